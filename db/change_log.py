@@ -1,0 +1,420 @@
+"""The change log: every write of an exchanged table is captured in the same transaction.
+
+``install(session)`` puts the hooks on a session; services then cannot forget it. The author and the
+clock come from ``Session.info`` (set by runtime or the command line). Any other statement that writes
+an exchanged table raises ``UnloggedWrite``. See exchange.md, principles 1 to 3, and design.md.
+"""
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Table, event, func, insert, inspect, select, update
+from sqlalchemy.orm import Session
+
+from db.base import Base, Exchanged
+from db.canonical import canonical, digest
+from db.enums import ChangeOp
+from db.errors import UnloggedWrite
+from db.models.change import Change, RecordHead
+
+RowT = TypeVar("RowT", bound=Exchanged)
+
+_WRITE = re.compile(
+    r'^\s*(INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.I
+)
+_OPEN = "change_log.open"
+_APPEND_ONLY = frozenset({"audit_log"})
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """On whose behalf a session writes: the office, this installation, the user, and the clock."""
+
+    office: UUID
+    installation: UUID
+    actor_uid: UUID
+    actor_name: str
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDraft:
+    """What one change says about one record, before it gets its header."""
+
+    entity: str
+    record_uid: UUID
+    op: ChangeOp
+    custody_no: int
+    values: Mapping[str, Any]
+
+
+def exchanged_classes() -> dict[str, type[Exchanged]]:
+    """All exchanged models by table name, parents before children."""
+    by_name: dict[str, type[Exchanged]] = {
+        str(mapper.local_table.name): mapper.class_
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Exchanged) and isinstance(mapper.local_table, Table)
+    }
+    return {t.name: by_name[t.name] for t in Base.metadata.sorted_tables if t.name in by_name}
+
+
+def value_columns(model: type[Exchanged]) -> tuple[str, ...]:
+    """Columns of a model that are values of the record, in table order."""
+    table = table_of(model)
+    return tuple(c.key for c in table.columns if c.key not in model.LOCAL_FIELDS)
+
+
+def table_of(model: type[Exchanged]) -> Table[Any]:
+    """The table of an exchanged model."""
+    return cast("Table[Any]", inspect(model).local_table)
+
+
+def reference_columns(model: type[Exchanged]) -> dict[str, type[Exchanged]]:
+    """Foreign keys of a model to other exchanged tables; they travel as the target's uid."""
+    classes = exchanged_classes()
+    return {
+        column.key: classes[key.column.table.name]
+        for column in table_of(model).columns
+        for key in column.foreign_keys
+        if key.column.table.name in classes
+    }
+
+
+def wire_value(value: object) -> Any:  # noqa: ANN401 - JSON
+    """Form of a column value in a change: ISO dates, UTC moments with microseconds, uids as 32 hex digits."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return value.hex
+    return value
+
+
+def wall_text(moment: datetime) -> str:
+    """A moment as it stands in a change header."""
+    return str(wire_value(moment))
+
+
+def _heads(
+    session: Session, keys: Iterable[tuple[str, UUID]]
+) -> dict[tuple[str, UUID], tuple[int, str, dict[str, list[str]]]]:
+    wanted = list(keys)
+    found: dict[tuple[str, UUID], tuple[int, str, dict[str, list[str]]]] = {}
+    for start in range(0, len(wanted), 400):
+        part = wanted[start : start + 400]
+        rows = session.execute(
+            select(
+                RecordHead.id,
+                RecordHead.entity,
+                RecordHead.record_uid,
+                RecordHead.head,
+                RecordHead.exceptions,
+            ).where(RecordHead.record_uid.in_([uid for _, uid in part]))
+        )
+        for row_id, entity, uid, head, exceptions in rows:
+            found[(entity, uid)] = (row_id, head, dict(exceptions))
+    return found
+
+
+def field_heads(session: Session, entity: str, record_uid: UUID, field: str) -> list[str]:
+    """Ids of the unsuperseded changes of one field; empty when the record is unknown."""
+    known = _heads(session, [(entity, record_uid)]).get((entity, record_uid))
+    return [] if known is None else known[2].get(field, [known[1]])
+
+
+def append(session: Session, drafts: Sequence[ChangeDraft]) -> list[str]:
+    """Write changes of this installation with their heads; returns their ids in order.
+
+    :raises UnloggedWrite: when the session has no author.
+    """
+    if not drafts:
+        return []
+    author = session.info.get("author")
+    if not isinstance(author, Author):
+        raise UnloggedWrite("the session has no author: set session.info['author']")
+    lamport = session.execute(select(func.max(Change.lamport))).scalar() or 0
+    wall = author.now()
+    heads = _heads(session, [(d.entity, d.record_uid) for d in drafts if d.op is not ChangeOp.CREATE])
+    rows: list[dict[str, Any]] = []
+    new_heads: dict[tuple[str, UUID], dict[str, Any]] = {}
+    for draft in drafts:
+        lamport += 1
+        key = (draft.entity, draft.record_uid)
+        known = heads.get(key)
+        superseded = {} if known is None else {f: known[2].get(f, [known[1]]) for f in draft.values}
+        payload = canonical({"salt": secrets.token_hex(16), "values": dict(draft.values)})
+        header = canonical(
+            {
+                "v": 1,
+                "author": {"office": author.office.hex, "installation": author.installation.hex},
+                "actor": {"uid": author.actor_uid.hex, "name": author.actor_name},
+                "entity": draft.entity,
+                "uid": draft.record_uid.hex,
+                "op": draft.op.value,
+                "supersedes": superseded,
+                "custody_no": draft.custody_no,
+                "wall": wall_text(wall),
+                "lamport": lamport,
+                "payload_sha256": digest(payload),
+            }
+        )
+        change_id = digest(header)
+        rows.append(
+            {
+                "change_id": change_id,
+                "office": author.office,
+                "installation": author.installation,
+                "actor_name": author.actor_name,
+                "entity": draft.entity,
+                "record_uid": draft.record_uid,
+                "op": draft.op,
+                "wall": wall,
+                "lamport": lamport,
+                "header": header.decode(),
+                "payload": payload.decode(),
+                "pending": False,
+            }
+        )
+        if known is None:
+            heads[key] = (0, change_id, {})
+            new_heads[key] = {
+                "entity": draft.entity,
+                "record_uid": draft.record_uid,
+                "head": change_id,
+                "exceptions": {},
+            }
+        else:
+            known[2].update({field: [change_id] for field in draft.values})
+            _store_exceptions(session, new_heads, key, known)
+    session.execute(insert(Change), rows)
+    if new_heads:
+        session.execute(insert(RecordHead), list(new_heads.values()))
+    return [str(row["change_id"]) for row in rows]
+
+
+def _store_exceptions(
+    session: Session,
+    new_heads: dict[tuple[str, UUID], dict[str, Any]],
+    key: tuple[str, UUID],
+    known: tuple[int, str, dict[str, list[str]]],
+) -> None:
+    if key in new_heads:
+        new_heads[key]["exceptions"] = known[2]
+    else:
+        session.execute(update(RecordHead).where(RecordHead.id == known[0]).values(exceptions=known[2]))
+
+
+def _target_uid(session: Session, target: type[Exchanged], local_id: int) -> UUID:
+    known = session.identity_map.get(session.identity_key(target, local_id))
+    if known is not None:
+        return known.uid
+    cache: dict[tuple[str, int], UUID] = session.info.setdefault("change_log.uids", {})
+    key = (target.__name__, local_id)
+    if key not in cache:
+        cache[key] = session.execute(select(target.uid).where(target.id == local_id)).scalar_one()
+    return cache[key]
+
+
+def _wire_values(session: Session, record: Exchanged, fields: Iterable[str]) -> dict[str, Any]:
+    references = reference_columns(type(record))
+    values: dict[str, Any] = {}
+    for field in fields:
+        value = getattr(record, field)
+        if value is not None and field in references:
+            value = _target_uid(session, references[field], value)
+        values[field] = wire_value(value)
+    return values
+
+
+def _changed_fields(record: Exchanged) -> list[str]:
+    state = inspect(record)
+    return [f for f in value_columns(type(record)) if state.attrs[f].history.has_changes()]
+
+
+def _drafts_of(session: Session) -> list[ChangeDraft]:
+    order = {name: i for i, name in enumerate(exchanged_classes())}
+    drafts: list[tuple[int, int, ChangeDraft]] = []
+    for record in session.new:
+        if isinstance(record, Exchanged):
+            entity = table_of(type(record)).name
+            fields = [f for f in value_columns(type(record)) if getattr(record, f) is not None]
+            draft = ChangeDraft(
+                entity,
+                record.uid,
+                ChangeOp.CREATE,
+                getattr(record, "custody_no", 1),
+                _wire_values(session, record, fields),
+            )
+            drafts.append((order[entity], record.id, draft))
+    for record in session.dirty:
+        if isinstance(record, Exchanged) and (fields := _changed_fields(record)):
+            entity = table_of(type(record)).name
+            op = ChangeOp.VOID if "voided_at" in fields and record.voided_at is not None else ChangeOp.UPDATE
+            draft = ChangeDraft(
+                entity,
+                record.uid,
+                op,
+                getattr(record, "custody_no", 1),
+                _wire_values(session, record, fields),
+            )
+            drafts.append((order[entity], record.id, draft))
+    return [draft for _, _, draft in sorted(drafts, key=lambda d: (d[0], d[1]))]
+
+
+def _before_flush(session: Session, _context: object, _instances: object) -> None:
+    author = session.info.get("author")
+    for record in session.deleted:
+        if isinstance(record, Exchanged):
+            raise UnloggedWrite(f"{type(record).__name__} is exchanged: void it, never delete it")
+    for record in session.new:
+        if isinstance(record, Exchanged):
+            if getattr(record, "office_id", None) is None and isinstance(author, Author):
+                record.office_id = author.office
+            _fill_defaults(record)
+    session.connection().info[_OPEN] = True
+
+
+def _fill_defaults(record: Exchanged) -> None:
+    for column in table_of(type(record)).columns:
+        default = column.default
+        if column.key == "uid" and getattr(record, "uid", None) is None and default is not None:
+            record.uid = default.arg(None)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _after_flush(session: Session, _context: object) -> None:
+    drafts = _drafts_of(session)
+    changed: set[str] = session.info.setdefault("changed", set())
+    for record in (*session.new, *session.dirty, *session.deleted):
+        changed.add(str(inspect(record).mapper.local_table.name))
+    append(session, drafts)
+    session.info.setdefault("changed_records", set()).update((d.entity, d.record_uid) for d in drafts)
+    session.connection().info[_OPEN] = False
+
+
+def _after_soft_rollback(session: Session, _previous: object) -> None:
+    session.info.pop("change_log.uids", None)
+    session.info.pop("changed_records", None)
+
+
+def _guard(
+    conn: Connection, _cursor: object, statement: str, _params: object, _context: object, _many: bool
+) -> None:
+    match = _WRITE.match(statement)
+    if match is None:
+        return
+    table = match.group(2)
+    if table in _APPEND_ONLY and not match.group(1).upper().startswith("INSERT"):
+        raise UnloggedWrite(f"{table} is append-only")
+    if table in _exchanged_names() and not conn.info.get(_OPEN):
+        raise UnloggedWrite(f"{table} is exchanged: write it through the session or change_log.bulk_insert")
+
+
+_names: set[str] = set()
+
+
+def _exchanged_names() -> set[str]:
+    if not _names:
+        _names.update(exchanged_classes())
+    return _names
+
+
+def guard(engine: Engine) -> None:
+    """Refuse statements that write exchanged tables around the log, on every connection of the engine."""
+    event.listen(engine, "before_cursor_execute", _guard)
+
+    def reset(_dbapi: object, record: Any, *_rest: object) -> None:  # noqa: ANN401 - pool record
+        record.info.pop(_OPEN, None)
+
+    event.listen(engine, "checkout", reset)
+
+
+def install(session: Session) -> None:
+    """Capture every flush of this session in the change log."""
+    event.listen(session, "before_flush", _before_flush)
+    event.listen(session, "after_flush", _after_flush)
+    event.listen(session, "after_soft_rollback", _after_soft_rollback)
+
+
+def bulk_insert(session: Session, model: type[RowT], rows: Sequence[Mapping[str, Any]]) -> list[UUID]:
+    """Insert many rows of one exchanged model with their changes; returns their uids in order.
+
+    ``rows`` are column values; references are local ids. ``uid`` and ``office_id`` are filled where absent.
+
+    :raises UnloggedWrite: when the session has no author.
+    """
+    author = session.info.get("author")
+    if not isinstance(author, Author):
+        raise UnloggedWrite("the session has no author: set session.info['author']")
+    if not rows:
+        return []
+    entity = table_of(model).name
+    references = reference_columns(model)
+    full = [{"office_id": author.office, "uid": model.uid.default.arg(None), **row} for row in rows]  # pyright: ignore
+    drafts = [_bulk_draft(session, model, entity, references, row) for row in full]
+    with unguarded(session):
+        session.execute(insert(table_of(model)), full)
+    append(session, drafts)
+    session.info.setdefault("changed", set()).add(entity)
+    session.info.setdefault("changed_records", set()).update((entity, d.record_uid) for d in drafts)
+    return [d.record_uid for d in drafts]
+
+
+def _bulk_draft(
+    session: Session,
+    model: type[Exchanged],
+    entity: str,
+    references: Mapping[str, type[Exchanged]],
+    row: Mapping[str, Any],
+) -> ChangeDraft:
+    values: dict[str, Any] = {}
+    for field in value_columns(model):
+        value = row.get(field)
+        if value is None:
+            continue
+        values[field] = (
+            _target_uid(session, references[field], value).hex if field in references else wire_value(value)
+        )
+    return ChangeDraft(entity, row["uid"], ChangeOp.CREATE, int(row.get("custody_no", 1)), values)
+
+
+class unguarded:  # noqa: N801 - reads as a statement
+    """Context in which exchanged tables may be written: only the log and the import of packages use it."""
+
+    def __init__(self, session: Session) -> None:
+        """Open the guard of the session's connection."""
+        self._info = session.connection().info
+
+    def __enter__(self) -> None:
+        """Open the guard."""
+        self._before = self._info.get(_OPEN, False)
+        self._info[_OPEN] = True
+
+    def __exit__(self, *_exc: object) -> None:
+        """Close it again."""
+        self._info[_OPEN] = self._before
+
+
+def history(session: Session, entity: str, record_uid: UUID) -> list[Change]:
+    """All changes of one record in the order in which they are read (Lamport time, then id)."""
+    return list(
+        session.scalars(
+            select(Change)
+            .where(Change.record_uid == record_uid, Change.entity == entity)
+            .order_by(Change.lamport, Change.change_id)
+        )
+    )
+
+
+def values_of(change: Change) -> dict[str, Any]:
+    """The values a change set; empty when its payload was erased."""
+    return {} if change.payload is None else dict(json.loads(change.payload)["values"])

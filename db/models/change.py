@@ -1,0 +1,69 @@
+"""The change log, the heads of each record's fields, and conflicts (exchange.md, principles 1 to 3)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base
+from db.enums import ChangeOp
+from db.types import EnumText, JsonText, LocalKey, Uid, UtcDateTime
+
+
+class Change(Base):
+    """One accepted change; ``id`` is the local order of arrival, ``change_id`` the hash of the header."""
+
+    __tablename__ = "change"
+    __table_args__ = (
+        Index("ix_change_record", "record_uid"),
+        Index("ix_change_origin", "installation", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
+    change_id: Mapped[str] = mapped_column(String(64), unique=True)
+    office: Mapped[UUID] = mapped_column(Uid)
+    installation: Mapped[UUID] = mapped_column(Uid)
+    actor_name: Mapped[str] = mapped_column(String(100))
+    entity: Mapped[str] = mapped_column(String(40))
+    record_uid: Mapped[UUID] = mapped_column(Uid)
+    op: Mapped[ChangeOp] = mapped_column(EnumText(ChangeOp))
+    wall: Mapped[datetime] = mapped_column(UtcDateTime)
+    lamport: Mapped[int] = mapped_column(LocalKey, index=True)
+    header: Mapped[str] = mapped_column(Text)
+    """Canonical JSON, exactly the bytes that were hashed."""
+    payload: Mapped[str | None] = mapped_column(Text)
+    """Canonical JSON; null once it was erased by law (the chain still verifies)."""
+    refused: Mapped[str | None] = mapped_column(String(40))
+    """Reason code when the change is kept but not applied (for example AUTHORITY)."""
+    pending: Mapped[bool]
+    """Kept, but the row it belongs to waits for a record that has not arrived."""
+
+
+class RecordHead(Base):
+    """The unsuperseded changes of each field of a record: one default id and the exceptions."""
+
+    __tablename__ = "record_head"
+    __table_args__ = (UniqueConstraint("record_uid", "entity"),)
+
+    id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
+    entity: Mapped[str] = mapped_column(String(40))
+    record_uid: Mapped[UUID] = mapped_column(Uid)
+    head: Mapped[str] = mapped_column(String(64))
+    exceptions: Mapped[Any] = mapped_column(JsonText)
+    """{field: [change ids]}; more than one id is a conflict unless their values are equal."""
+
+
+class Conflict(Base):
+    """A field with several unsuperseded values: all are kept, a person decides."""
+
+    __tablename__ = "conflict"
+    __table_args__ = (UniqueConstraint("record_uid", "entity", "field"),)
+
+    id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
+    entity: Mapped[str] = mapped_column(String(40))
+    record_uid: Mapped[UUID] = mapped_column(Uid)
+    field: Mapped[str] = mapped_column(String(60))
+    change_ids: Mapped[Any] = mapped_column(JsonText)
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime)

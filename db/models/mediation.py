@@ -1,0 +1,162 @@
+"""People's mediation (人民调解): committee, mediators, consents, meetings, agreement, signatures."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.base import Base, Exchanged
+from db.enums import (
+    AgreementForm,
+    MediationOrigin,
+    MediationState,
+    MeetingManner,
+    MeetingOutcome,
+    SignatureMeans,
+    SignerRole,
+)
+from db.types import EnumText, Fen, UtcDateTime
+
+
+class Committee(Exchanged, Base):
+    """A people's mediation committee (人民调解委员会)."""
+
+    __tablename__ = "committee"
+
+    name: Mapped[str] = mapped_column(String(100))
+    short_name: Mapped[str] = mapped_column(String(20))
+    unit_code: Mapped[str | None] = mapped_column(String(17))
+
+
+class Mediator(Exchanged, Base):
+    """A people's mediator (人民调解员)."""
+
+    __tablename__ = "mediator"
+
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    name_key: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    is_chair: Mapped[bool]
+
+
+class Mediation(Exchanged, Base):
+    """One mediation of a dispute by a committee."""
+
+    __tablename__ = "mediation"
+
+    dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), index=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), index=True)
+    number: Mapped[str | None] = mapped_column(String(60))
+    origin: Mapped[MediationOrigin] = mapped_column(EnumText(MediationOrigin))
+    state: Mapped[MediationState] = mapped_column(EnumText(MediationState))
+    applied_on: Mapped[date]
+    accepted_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    ended_reason: Mapped[str | None] = mapped_column(Text)
+    registrar_name: Mapped[str] = mapped_column(String(100))
+    remedy_told_on: Mapped[date | None]
+    """When the parties were told of arbitration, administrative and court routes (人民调解法 26)."""
+
+    mediators: Mapped[list["MediationMediator"]] = relationship(order_by="MediationMediator.id")
+    consents: Mapped[list["Consent"]] = relationship(order_by="Consent.id")
+    meetings: Mapped[list["MediationMeeting"]] = relationship(order_by="MediationMeeting.ordinal")
+    agreements: Mapped[list["Agreement"]] = relationship(order_by="Agreement.id")
+
+
+class MediationMediator(Exchanged, Base):
+    """A mediator at work in a mediation."""
+
+    __tablename__ = "mediation_mediator"
+
+    mediation_id: Mapped[int] = mapped_column(ForeignKey("mediation.id"), index=True)
+    mediator_id: Mapped[int] = mapped_column(ForeignKey("mediator.id"))
+    mediator_name: Mapped[str] = mapped_column(String(100))
+    leads: Mapped[bool]
+
+
+class Consent(Exchanged, Base):
+    """A party's answer to the question whether it wants mediation (人民调解法 17)."""
+
+    __tablename__ = "consent"
+
+    mediation_id: Mapped[int] = mapped_column(ForeignKey("mediation.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    given: Mapped[bool]
+    written: Mapped[bool]
+    answered_on: Mapped[date]
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class MediationMeeting(Exchanged, Base):
+    """One sitting (调解会议); it may cross midnight, so start and end are moments."""
+
+    __tablename__ = "mediation_meeting"
+
+    mediation_id: Mapped[int] = mapped_column(ForeignKey("mediation.id"), index=True)
+    ordinal: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    place: Mapped[str] = mapped_column(String(200))
+    manner: Mapped[MeetingManner] = mapped_column(EnumText(MeetingManner))
+    subject: Mapped[str | None] = mapped_column(String(200))
+    invited: Mapped[str | None] = mapped_column(String(400))
+    record: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[MeetingOutcome] = mapped_column(EnumText(MeetingOutcome))
+    recorder_name: Mapped[str] = mapped_column(String(100))
+
+    mediation: Mapped[Mediation] = relationship(back_populates="meetings")
+
+
+class Agreement(Exchanged, Base):
+    """An agreement (调解协议), written (F8) or oral (F8b)."""
+
+    __tablename__ = "agreement"
+
+    mediation_id: Mapped[int] = mapped_column(ForeignKey("mediation.id"), index=True)
+    number: Mapped[str] = mapped_column(String(60))
+    form: Mapped[AgreementForm] = mapped_column(EnumText(AgreementForm))
+    drawn_up_on: Mapped[date]
+    facts: Mapped[str] = mapped_column(Text)
+    terms: Mapped[str] = mapped_column(Text)
+    """One term per line."""
+    performance: Mapped[str] = mapped_column(Text)
+    amount: Mapped[int | None] = mapped_column(Fen)
+    copies: Mapped[int]
+    recorder_name: Mapped[str] = mapped_column(String(100))
+    effective_on: Mapped[date | None]
+    """Latest of all parties' signatures, the mediator's and the committee's seal (人民调解法 29)."""
+    confirmation_due_on: Mapped[date | None]
+
+    mediation: Mapped[Mediation] = relationship(back_populates="agreements")
+    instalments: Mapped[list["Instalment"]] = relationship(order_by="Instalment.ordinal")
+    signatures: Mapped[list["Signature"]] = relationship(order_by="Signature.id")
+
+
+class Instalment(Exchanged, Base):
+    """One instalment (分期履行) of an agreement."""
+
+    __tablename__ = "instalment"
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    ordinal: Mapped[int]
+    due_on: Mapped[date]
+    amount: Mapped[int | None] = mapped_column(Fen)
+    what: Mapped[str] = mapped_column(String(200))
+    performed_on: Mapped[date | None]
+    performance_note: Mapped[str | None] = mapped_column(Text)
+
+
+class Signature(Exchanged, Base):
+    """A signature line that a person has confirmed as signed."""
+
+    __tablename__ = "signature"
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    signer_role: Mapped[SignerRole] = mapped_column(EnumText(SignerRole))
+    signer_name: Mapped[str] = mapped_column(String(100))
+    means: Mapped[SignatureMeans] = mapped_column(EnumText(SignatureMeans))
+    signed_on: Mapped[date]
+    read_back: Mapped[bool]

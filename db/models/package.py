@@ -1,0 +1,73 @@
+"""Links between offices and the journal of packages sent and received."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base
+from db.enums import PackageDirection, PackageKind, PackageState
+from db.types import EnumText, JsonText, LocalKey, Uid, UtcDateTime
+
+
+class Link(Base):
+    """One epoch of a link: sending installation to receiving office, gapless sequence and hash chain.
+
+    A retired epoch keeps its row: acknowledgements are compared against all of them (exchange.md 7).
+    """
+
+    __tablename__ = "link"
+    __table_args__ = (Index("ix_link_peer", "peer_office", "direction"),)
+
+    id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
+    direction: Mapped[PackageDirection] = mapped_column(EnumText(PackageDirection))
+    peer_office: Mapped[UUID] = mapped_column(Uid)
+    installation: Mapped[UUID] = mapped_column(Uid)
+    epoch: Mapped[str] = mapped_column(String(32), unique=True)
+    last_seq: Mapped[int]
+    head_hash: Mapped[str] = mapped_column(String(64))
+    acked_seq: Mapped[int]
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LinkChange(Base):
+    """The change at each sequence number of an epoch, with the chain's hash after it."""
+
+    __tablename__ = "link_change"
+    __table_args__ = (Index("uq_link_change_seq", "link_id", "seq", unique=True),)
+
+    id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
+    link_id: Mapped[int] = mapped_column(LocalKey)
+    seq: Mapped[int]
+    change_id: Mapped[str] = mapped_column(String(64))
+    head_hash: Mapped[str] = mapped_column(String(64))
+
+
+class PackageRecord(Base):
+    """One package in the journal: what it held, where it stands, why it was refused."""
+
+    __tablename__ = "package_journal"
+
+    id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
+    package_id: Mapped[UUID] = mapped_column(Uid, index=True)
+    direction: Mapped[PackageDirection] = mapped_column(EnumText(PackageDirection))
+    kind: Mapped[PackageKind] = mapped_column(EnumText(PackageKind))
+    state: Mapped[PackageState] = mapped_column(EnumText(PackageState))
+    peer_office: Mapped[UUID | None] = mapped_column(Uid)
+    peer_name: Mapped[str] = mapped_column(String(100))
+    ordinal: Mapped[int]
+    """第 N 号 of this direction and peer, for people."""
+    epoch: Mapped[str | None] = mapped_column(String(32))
+    from_seq: Mapped[int | None]
+    to_seq: Mapped[int | None]
+    file_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    counts: Mapped[Any] = mapped_column(JsonText)
+    reason: Mapped[str | None] = mapped_column(String(40))
+    reason_text: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    receipt_code: Mapped[str | None] = mapped_column(String(20))
+    actor_name: Mapped[str] = mapped_column(String(100))

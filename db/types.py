@@ -1,0 +1,88 @@
+"""Column types shared by all models; portable between SQLite and PostgreSQL."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Text, Uuid
+from sqlalchemy.types import TypeDecorator
+from uuid6 import uuid7
+
+from db.canonical import canonical
+from db.enums import Labelled
+
+EnumT = TypeVar("EnumT", bound=Labelled)
+
+LocalKey = BigInteger().with_variant(Integer, "sqlite")
+"""Integer primary key: SQLite only gives out row ids for INTEGER."""
+
+Uid = Uuid(native_uuid=True)
+
+Fen = BigInteger
+"""Money in fen (1/100 yuan), an integer everywhere."""
+
+
+def new_uid() -> UUID:
+    """A new UUIDv7 (RFC 9562): time-ordered, so that indexes stay compact."""
+    return UUID(int=uuid7().int)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to UTC; SQLite stores it without zone.
+
+        :raises ValueError: for a naive datetime.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware UTC moment."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class EnumText(TypeDecorator[EnumT]):
+    """A labelled enum stored by its value."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def __init__(self, enum: type[EnumT]) -> None:
+        """Store members of ``enum``."""
+        super().__init__()
+        self.enum = enum
+
+    def process_bind_param(self, value: EnumT | None, dialect: Dialect) -> str | None:
+        """Store the value of the member."""
+        return None if value is None else self.enum(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> EnumT | None:
+        """Give back the member."""
+        return None if value is None else self.enum(value)
+
+
+class JsonText(TypeDecorator[Any]):
+    """JSON as canonical text: equal values are equal bytes; no JSON functions of a database are used."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401
+        """Store canonical JSON."""
+        return None if value is None else canonical(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        """Give back the parsed value."""
+        return None if value is None else json.loads(value)
