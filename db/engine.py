@@ -1,6 +1,7 @@
 """Opening the centre's database: SQLCipher file or PostgreSQL, with the same models on both."""
 
 from pathlib import Path
+from sqlite3 import Connection as DriverConnection
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event, text

@@ -349,7 +349,10 @@ class DispatchState(Labelled):
     ISSUED = "issued", "已签发"
     DELIVERED = "delivered", "已送达"
     SIGNED_FOR = "signed_for", "已签收"
+    RETURN_ASKED = "return_asked", "申请退单"
+    RETURNED = "returned", "已退单"
     FED_BACK = "fed_back", "已反馈"
+    SENT_BACK = "sent_back", "退回补充"
     COMPLETED = "completed", "办结"
 
 

@@ -65,7 +65,14 @@ class Dispute(Exchanged, Base):
     round: Mapped[int]
     custody_no: Mapped[int]
     clock_key: Mapped[str | None] = mapped_column(String(60))
+    clock_started_on: Mapped[date | None]
+    """Day from which the clock counts: registration, then acceptance, then each relapse."""
+    extension_days: Mapped[int | None]
+    """Days of the one extension this round may have; null before it."""
     due_on: Mapped[date | None]
+    """Null while the clock stands still (中止)."""
+    main_case_uid: Mapped[UUID | None] = mapped_column(Uid)
+    """The case that goes on when this one was merged (并案)."""
     profile_version: Mapped[str] = mapped_column(String(40))
     incomplete: Mapped[bool]
     """待补全: an imported historic row that lacks required fields."""
