@@ -15,14 +15,14 @@ from enum import Enum
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Table, event, func, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, Table, delete, event, func, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from db.base import Base, Exchanged
 from db.canonical import canonical, digest
 from db.enums import ChangeOp
 from db.errors import UnloggedWrite
-from db.models.change import Change, RecordHead
+from db.models.change import Change, Conflict, RecordHead
 
 RowT = TypeVar("RowT", bound=Exchanged)
 
@@ -194,7 +194,9 @@ def append(session: Session, drafts: Sequence[ChangeDraft]) -> list[str]:
                 "exceptions": {},
             }
         else:
+            settled = [field for field, ids in superseded.items() if len(ids) > 1]
             known[2].update({field: [change_id] for field in draft.values})
+            _drop_conflicts(session, key, settled)
             _store_exceptions(session, new_heads, key, known)
     session.execute(insert(Change), rows)
     if new_heads:
@@ -212,6 +214,18 @@ def _store_exceptions(
         new_heads[key]["exceptions"] = known[2]
     else:
         session.execute(update(RecordHead).where(RecordHead.id == known[0]).values(exceptions=known[2]))
+
+
+def _drop_conflicts(session: Session, key: tuple[str, UUID], fields: list[str]) -> None:
+    # The new value saw all of them: that is a person's decision.
+    if fields:
+        entity, uid = key
+        session.execute(
+            delete(Conflict).where(
+                Conflict.entity == entity, Conflict.record_uid == uid, Conflict.field.in_(fields)
+            )
+        )
+        session.info.setdefault("changed", set()).add("conflict")
 
 
 def _target_uid(session: Session, target: type[Exchanged], local_id: int) -> UUID:
