@@ -1,0 +1,104 @@
+"""States of a leader assignment (领导包案), rules.md 3.3, and what 销号 needs.
+
+Leaders seldom sit at the program: the director records what head and leader decide, with their names.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from db.enums import AssignmentState, ProgressKind, RiskLevel, Role
+from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.profile import ChecklistItem, VisitRule
+from desktop_app.domain.state_machine import Evidence, Machine, Transition
+
+
+class AssignmentEvidence(Evidence):
+    """What a step of a leader assignment needs on record."""
+
+    RECUSAL_CHECKED = "recusal_checked", "请先核对包案领导与当事人有无需要回避的关系。"
+    PLAN = "plan", "请先填全责任人、化解方案和时限。"
+    FIRST_EXTENSION = "first_extension", "包案只能延期一次，请申请销号或报请研判。"
+    NEW_LEADER = "new_leader", "请先选定接手的领导。"
+    DISCHARGE_READY = "discharge_ready", "销号条件还没有齐，请先按清单补齐。"
+
+
+_DIRECTOR = frozenset({Role.CENTRE_DIRECTOR})
+_HEAD = _DIRECTOR | {Role.TOWNSHIP_HEAD}
+_LEADER = _DIRECTOR | {Role.ASSIGNED_LEADER}
+
+_S = AssignmentState
+_E = AssignmentEvidence
+_T = Transition[AssignmentState]
+
+MACHINE = Machine(
+    "该包案",
+    (
+        _T("approve", "批准包案", _S.PROPOSED, _S.ASSIGNED, _HEAD),
+        _T("reject", "不批准", _S.PROPOSED, _S.REJECTED, _HEAD, True),
+        _T("confirm", "认领", _S.ASSIGNED, _S.CONFIRMED, _LEADER, False, (_E.RECUSAL_CHECKED,)),
+        _T("plan", "定方案", _S.CONFIRMED, _S.PLANNED, _LEADER, False, (_E.PLAN,)),
+        _T("ask_extension", "申请延期", _S.PLANNED, _S.EXTENSION_ASKED, _LEADER, True, (_E.FIRST_EXTENSION,)),
+        _T("approve_extension", "批准延期", _S.EXTENSION_ASKED, _S.PLANNED, _HEAD),
+        _T("refuse_extension", "不准延期", _S.EXTENSION_ASKED, _S.PLANNED, _HEAD, True),
+        _T(
+            "ask_discharge", "申请销号", _S.PLANNED, _S.DISCHARGE_ASKED, _LEADER, False, (_E.DISCHARGE_READY,)
+        ),
+        _T("discharge", "销号", _S.DISCHARGE_ASKED, _S.DISCHARGED, _DIRECTOR, False, (_E.DISCHARGE_READY,)),
+        _T("send_back", "退回补办", _S.DISCHARGE_ASKED, _S.PLANNED, _DIRECTOR, True),
+        _T("hand_over", "更换领导", _S.ASSIGNED, _S.ASSIGNED, _HEAD, True, (_E.NEW_LEADER,)),
+        _T("hand_over", "更换领导", _S.CONFIRMED, _S.ASSIGNED, _HEAD, True, (_E.NEW_LEADER,)),
+        _T("hand_over", "更换领导", _S.PLANNED, _S.ASSIGNED, _HEAD, True, (_E.NEW_LEADER,)),
+    ),
+)
+transitions_from = MACHINE.transitions_from
+next_state = MACHINE.next_state
+
+OPEN_STATES = frozenset(AssignmentState) - {_S.DISCHARGED, _S.REJECTED}
+REAL_ACTIONS = frozenset({ProgressKind.FIELD_VISIT, ProgressKind.VISIT, ProgressKind.MEETING})
+"""Kinds of progress that count as a real action; a phone call or a note does not (rules.md 3.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DischargeFacts:
+    """What is known of an assignment when somebody asks for 销号 or decides it."""
+
+    checklist: tuple[ChecklistItem, ...]
+    evidence: Collection[str]
+    """Keys of the checklist items that have an evidence record."""
+    real_actions: int
+    party_feedback: bool
+    result_written: bool
+    reviewer_is_leader: bool = False
+
+
+def why_not_discharge(facts: DischargeFacts) -> tuple[str, ...]:
+    """Sentences saying what is missing before 销号: every checklist item with evidence, feedback, result.
+
+    The reviewer is not the leader (rules.md 3.3; no self-approval).
+    """
+    items = tuple(
+        f"“{item.label}”还没有佐证记录，请补上。"
+        for item in facts.checklist
+        if item.key not in facts.evidence
+    )
+    found = (
+        (facts.real_actions == 0, "还没有走访、下访或协调会的记录，请先补记。"),
+        (not facts.party_feedback, "请登记当事人的反馈意见。"),
+        (not facts.result_written, "请写明化解结果。"),
+        (facts.reviewer_is_leader, "包案领导不能复核自己的包案，请由中心主任复核。"),
+    )
+    return items + tuple(sentence for is_missing, sentence in found if is_missing)
+
+
+def days_without_action(
+    entries: Collection[tuple[ProgressKind, datetime]], assigned_on: date, today: date
+) -> int:
+    """Days since the last real action, or since the assignment when there was none."""
+    days = [local_date(at) for kind, at in entries if kind in REAL_ACTIONS]
+    return max(0, (today - max([assigned_on, *days])).days)
+
+
+def action_overdue(days: int, risk: RiskLevel, rule: VisitRule) -> bool:
+    """Whether the next visit or meeting is overdue: weekly for red, half-monthly otherwise (profile)."""
+    return days > (rule.red if risk is RiskLevel.RED else rule.other)

@@ -1,0 +1,75 @@
+"""Which side of the exchange owns an entity's fields (exchange.md, principle 4).
+
+Ownership removes most conflicts: the township owns everything of the dispute, its state included; the county
+owns its own orders and never writes a dispute field. A change by the other side is kept as refused and listed
+in the receipt. Entities are named by their table.
+"""
+
+from collections.abc import Mapping
+
+from db.enums import CentreLevel, Labelled
+
+
+class Owner(Labelled):
+    """Who may write the fields of an entity."""
+
+    TOWNSHIP = "township", "乡镇"
+    COUNTY = "county", "县"
+    AUTHOR = "author", "记录的一方"
+    """Each side about its own records: a record belongs to the side that created it."""
+
+
+_TOWNSHIP_ENTITIES = (
+    "person",
+    "dispute",
+    "party",
+    "agent",
+    "involved_unit",
+    "grid",
+    "grid_worker",
+    "grid_posting",
+    "sweep_report",
+    "grid_event",
+    "sweep_day",
+    "committee",
+    "mediator",
+    "mediation",
+    "mediation_mediator",
+    "consent",
+    "mediation_meeting",
+    "agreement",
+    "instalment",
+    "signature",
+    "progress_entry",
+    "dispatch_response",
+    "paper",
+)
+_COUNTY_ENTITIES = ("dispatch", "supervision")
+_AUTHOR_ENTITIES = ("transition", "leader", "leader_assignment")
+
+OWNERS: Mapping[str, Owner] = {
+    **dict.fromkeys(_TOWNSHIP_ENTITIES, Owner.TOWNSHIP),
+    **dict.fromkeys(_COUNTY_ENTITIES, Owner.COUNTY),
+    **dict.fromkeys(_AUTHOR_ENTITIES, Owner.AUTHOR),
+}
+"""Every exchanged entity with its owner; what is not here is not exchanged."""
+
+ADD_ONLY = frozenset({"transition", "progress_entry", "dispatch_response", "paper"})
+"""Child records that are only added and, with a reason, made void; never updated."""
+
+
+def owner_of(entity: str) -> Owner | None:
+    """Owner of an entity, ``None`` when it is not exchanged."""
+    return OWNERS.get(entity)
+
+
+def may_write(entity: str, writer: CentreLevel, *, author: CentreLevel | None = None) -> bool:
+    """Whether an office of level ``writer`` may write a record of ``entity``.
+
+    ``author`` is the level of the office that created the record, ``None`` for a new one. It decides for
+    entities that each side writes about itself; an entity that is not exchanged may be written by nobody.
+    """
+    owner = OWNERS.get(entity)
+    if owner is Owner.AUTHOR:
+        return author is None or author is writer
+    return owner is not None and owner.value == writer.value

@@ -1,0 +1,297 @@
+"""The local rules (本地配置) of a county as data, rules.md 5: versioned and dated.
+
+A case keeps the version it was opened under. Only statutory clocks are fixed by law; everything else is a
+default that a county changes in the file. The attribute path of each value is its key in the file
+(``limit.simple``).
+"""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from db.enums import Labelled, RiskLevel
+from desktop_app.domain.masking import MaskRule
+
+
+class CaseType(Labelled):
+    """How a mediated case ended; decides what its dossier must hold (papers.md 3.1)."""
+
+    WRITTEN = "written", "书面协议"
+    ORAL = "oral", "口头协议"
+    NOT_SETTLED = "not_settled", "调解不成"
+    WITHDRAWN = "withdrawn", "撤回申请"
+
+
+class FengLiuCalendar(Labelled):
+    """Which calendar the days of 逢六说事 follow."""
+
+    LUNAR = "lunar", "农历"
+    SOLAR = "solar", "公历"
+
+
+class PagePosition(Labelled):
+    """Where page numbers of a dossier stand, on the outer side."""
+
+    UPPER = "upper", "页眉外侧"
+    LOWER = "lower", "页脚外侧"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Step limits in days; 工作日 where the comment says working."""
+
+    simple: int
+    ordinary: int
+    complex: int
+    major: int
+    people_mediation: int
+    """司法部令75号 art 33: as a rule within a month."""
+    mediation_extension: int
+    medical: int
+    """Working days, 医疗纠纷条例 38."""
+    labour: int
+    """劳动争议调解仲裁法 14."""
+    petition: int
+    """信访工作条例 34."""
+    petition_extension: int
+    petition_notice: int
+    petition_objection: int
+    """Working days, 信访工作条例 23."""
+    judicial_confirmation: int
+    """人民调解法 33, 民诉法 205."""
+    sign_dispatch: int
+    return_objection: int
+    """Working days."""
+    returns_max: int
+    close_check: int
+    """Working days."""
+    archive_after_close: int
+    roll_on_holiday: bool
+    """Whether local limits also move off a holiday as court limits do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Follow-up visits (回访)."""
+
+    first: int
+    """Days after the result."""
+    second: int
+    """Days after the performance date."""
+    red_orange_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RiskColour:
+    """Word and screen colour of a risk level."""
+
+    level: RiskLevel
+    label: str
+    colour: str
+    """``#RRGGBB``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRule:
+    """Daily sweep (每日一排): local hours."""
+
+    deadline: time
+    grace: time
+    holidays: bool
+    batch_zero: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One item of 四定 or 三包 that needs evidence before discharge."""
+
+    key: str
+    label: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRule:
+    """Days within which a real action must follow the last one."""
+
+    red: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderRule:
+    """Leader assignment (领导包案)."""
+
+    max_days: int
+    confirm: int
+    """Working days."""
+    plan: int
+    """Working days."""
+    visit_rule: VisitRule
+    checklist: tuple[ChecklistItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDays:
+    """Days for the reply to a supervision order by risk; 0 is the same day."""
+
+    red: int
+    yellow: int
+    blue: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionRule:
+    """Supervision ladder (督办)."""
+
+    remind_at: int
+    """Percent of the limit."""
+    order_after: int
+    """Days after expiry."""
+    listed_after: int
+    """Working days after expiry."""
+    reply: ReplyDays
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmationRule:
+    """Judicial confirmation: days left at which to warn, larger first."""
+
+    warn: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRule:
+    """Package receipts: days after which a missing one is listed as 未达."""
+
+    missing_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPatterns:
+    """Number patterns, see ``domain/number.py`` for their fields."""
+
+    dispute: str
+    dossier: str
+    agreement: str
+    dispatch: str
+    supervision: str
+    assignment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Retention periods (保管期限) to choose from; the statute is silent."""
+
+    default: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place (卷内顺序位) of a dossier, in order; ``required`` names the case types that need it."""
+
+    code: str
+    name: str
+    papers: tuple[str, ...]
+    required: tuple[CaseType, ...]
+    numbered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRule:
+    """Order and completeness of a dossier."""
+
+    page_position: PagePosition
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRule:
+    """What closing a dispute needs beyond the law."""
+
+    satisfaction_required: bool
+    county_approval: tuple[RiskLevel, ...]
+    """Risk levels whose closing needs a county approval record."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionDay:
+    """One row of the reception schedule (领导接访)."""
+
+    leader: str
+    rule: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionRule:
+    """Reception schedule, empty until the county fills it."""
+
+    schedule: tuple[ReceptionDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FengLiuRule:
+    """Days of 逢六说事."""
+
+    calendar: FengLiuCalendar
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRule:
+    """Audit log: retention in days, at least 180 (网络安全法: logs six months)."""
+
+    retention: int
+
+
+@dataclass(frozen=True, slots=True)
+class MaskRules:
+    """Masking of numbers."""
+
+    id: MaskRule
+    phone: MaskRule
+    organisation: MaskRule
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRule:
+    """Export of personal data."""
+
+    reason_required: bool
+    second_person: bool
+    max_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One version of the local rules."""
+
+    version: str
+    name: str
+    valid_from: date
+    group_size_threshold: int
+    screen_lock: int
+    """Minutes."""
+    complex_definition: str
+    satisfaction_scale: tuple[str, ...]
+    print_id_number: tuple[str, ...]
+    """Papers, by their glossary names, that carry the full identity number."""
+    limit: Limits
+    follow_up: FollowUp
+    risk_scale: tuple[RiskColour, ...]
+    sweep: SweepRule
+    leader: LeaderRule
+    supervision: SupervisionRule
+    confirmation: ConfirmationRule
+    receipt: ReceiptRule
+    number: NumberPatterns
+    retention: Retention
+    dossier: DossierRule
+    closing: ClosingRule
+    reception: ReceptionRule
+    feng_liu: FengLiuRule
+    audit: AuditRule
+    mask: MaskRules
+    export: ExportRule

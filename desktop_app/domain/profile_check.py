@@ -1,0 +1,118 @@
+"""Values that a profile may not have, each with the sentence that names its key."""
+
+from collections.abc import Iterator, Mapping
+from operator import attrgetter
+
+from db.enums import RiskLevel
+from desktop_app.domain.number import check_pattern
+from desktop_app.domain.profile import Profile
+from desktop_app.errors import RuleViolation
+
+_YEARS_TEN = 3650
+
+RANGES: Mapping[str, tuple[int, int]] = {
+    "group_size_threshold": (2, 1000),
+    "screen_lock": (1, 120),
+    "limit.simple": (1, 365),
+    "limit.ordinary": (1, 365),
+    "limit.complex": (1, 365),
+    "limit.major": (1, 365),
+    "limit.people_mediation": (1, 365),
+    "limit.mediation_extension": (0, 365),
+    "limit.medical": (1, 30),
+    "limit.labour": (1, 15),
+    "limit.petition": (1, 60),
+    "limit.petition_extension": (0, 30),
+    "limit.petition_notice": (1, 15),
+    "limit.petition_objection": (1, 5),
+    "limit.judicial_confirmation": (30, 30),
+    "limit.sign_dispatch": (0, 30),
+    "limit.return_objection": (0, 30),
+    "limit.returns_max": (0, 10),
+    "limit.close_check": (0, 60),
+    "limit.archive_after_close": (1, 365),
+    "follow_up.first": (1, 365),
+    "follow_up.second": (1, 365),
+    "follow_up.red_orange_count": (1, 20),
+    "leader.max_days": (1, 730),
+    "leader.confirm": (0, 60),
+    "leader.plan": (0, 60),
+    "leader.visit_rule.red": (1, 60),
+    "leader.visit_rule.other": (1, 90),
+    "supervision.remind_at": (1, 100),
+    "supervision.order_after": (0, 60),
+    "supervision.listed_after": (1, 60),
+    "supervision.reply.red": (0, 60),
+    "supervision.reply.yellow": (0, 60),
+    "supervision.reply.blue": (0, 60),
+    "supervision.reply.other": (0, 60),
+    "receipt.missing_days": (1, 60),
+    "audit.retention": (180, _YEARS_TEN),
+    "mask.id.head": (0, 6),
+    "mask.id.tail": (0, 4),
+    "mask.phone.head": (0, 3),
+    "mask.phone.tail": (0, 4),
+    "mask.organisation.head": (0, 8),
+    "mask.organisation.tail": (0, 4),
+    "export.max_rows": (1, 1_000_000),
+}
+"""Least and largest value of each number.
+
+Statutory limits may be shortened by a county, never lengthened: 信访工作条例 22 to 34, 医疗纠纷条例 38,
+劳动争议调解仲裁法 14; the 30 days of 民诉法 205 are fixed; logs are kept at least six months (网络安全法).
+"""
+
+
+def _ranges(profile: Profile) -> Iterator[tuple[str, str]]:
+    for key, (least, most) in RANGES.items():
+        value: int = attrgetter(key)(profile)
+        if not least <= value <= most:
+            allowed = f"只能是 {least}" if least == most else f"应在 {least} 至 {most} 之间"
+            yield key, f"{allowed}，现在是 {value}"
+
+
+def _patterns(profile: Profile) -> Iterator[tuple[str, str]]:
+    number = profile.number
+    for name in ("dispute", "dossier", "agreement", "dispatch", "supervision", "assignment"):
+        try:
+            check_pattern(getattr(number, name))
+        except RuleViolation as error:
+            yield f"number.{name}", "的" + error.text.rstrip("。")
+
+
+def _repeated(values: tuple[str, ...]) -> str | None:
+    return next((value for value in values if values.count(value) > 1), None)
+
+
+def _lists(profile: Profile) -> Iterator[tuple[str, str]]:
+    repeats = {
+        "leader.checklist": tuple(item.key for item in profile.leader.checklist),
+        "dossier.slots": tuple(slot.code for slot in profile.dossier.slots),
+        "satisfaction_scale": profile.satisfaction_scale,
+        "retention.choices": profile.retention.choices,
+    }
+    for key, values in repeats.items():
+        if not values:
+            yield key, "不能为空"
+        if (value := _repeated(values)) is not None:
+            yield key, f"有重复的“{value}”"
+    if sorted(entry.level for entry in profile.risk_scale) != sorted(RiskLevel):
+        yield "risk_scale", "红、橙、黄、蓝应各写一次"
+    if profile.retention.default not in profile.retention.choices:
+        yield "retention.default", f"“{profile.retention.default}”不在可选的保管期限里"
+
+
+def _others(profile: Profile) -> Iterator[tuple[str, str]]:
+    if not profile.version.strip():
+        yield "version", "不能为空"
+    if profile.sweep.grace < profile.sweep.deadline:
+        yield "sweep.grace", "不能早于 sweep.deadline"
+    if not profile.confirmation.warn or any(not 0 <= days <= 30 for days in profile.confirmation.warn):
+        yield "confirmation.warn", "应是 0 至 30 之间的天数"
+    if not profile.feng_liu.days or any(not 1 <= day <= 31 for day in profile.feng_liu.days):
+        yield "feng_liu.days", "应是 1 至 31 之间的日子"
+
+
+def profile_problems(profile: Profile) -> tuple[tuple[str, str], ...]:
+    """Keys with an unusable value and what is wrong with it, in Chinese; empty when sound."""
+    return (*_others(profile), *_ranges(profile), *_patterns(profile), *_lists(profile))

@@ -1,0 +1,75 @@
+"""Supervision ladder."""
+
+from datetime import date
+
+import pytest
+
+from db.enums import RiskLevel
+from desktop_app.domain.supervision import (
+    Rung,
+    clock_start,
+    ladder,
+    objection_due,
+    receipt_missing,
+    reply_due,
+    rung_on,
+)
+from desktop_app.domain.workdays import Due
+from tests.domain.rules import CALENDAR, PROFILE
+
+STEPS = ladder(date(2026, 9, 10), date(2026, 9, 30), PROFILE.supervision, CALENDAR)
+
+
+def test_days_of_the_ladder_jump_the_national_holiday() -> None:
+    assert [(step.rung, step.on) for step in STEPS] == [
+        (Rung.REMINDER, date(2026, 9, 24)),
+        (Rung.OVERDUE_NOTICE, date(2026, 9, 30)),
+        (Rung.SUPERVISION_ORDER, date(2026, 10, 1)),
+        (Rung.LISTED, date(2026, 10, 13)),
+    ]
+
+
+def test_the_reminder_is_never_before_seventy_percent() -> None:
+    assert ladder(date(2026, 3, 2), date(2026, 3, 9), PROFILE.supervision, CALENDAR)[0].on == date(2026, 3, 7)
+
+
+def test_an_unpublished_year_is_told() -> None:
+    assert ladder(date(2026, 12, 1), date(2026, 12, 30), PROFILE.supervision, CALENDAR)[-1].unpublished_year
+
+
+@pytest.mark.parametrize(
+    ("today", "rung"),
+    [
+        (date(2026, 9, 23), None),
+        (date(2026, 9, 24), Rung.REMINDER),
+        (date(2026, 9, 30), Rung.OVERDUE_NOTICE),
+        (date(2026, 10, 12), Rung.SUPERVISION_ORDER),
+        (date(2026, 10, 13), Rung.LISTED),
+    ],
+)
+def test_highest_rung(today: date, rung: Rung | None) -> None:
+    assert rung_on(today, STEPS) is rung
+
+
+@pytest.mark.parametrize(
+    ("risk", "day"), [(RiskLevel.RED, 1), (RiskLevel.YELLOW, 3), (RiskLevel.BLUE, 4), (RiskLevel.ORANGE, 8)]
+)
+def test_reply_limits_by_risk(risk: RiskLevel, day: int) -> None:
+    assert reply_due(date(2026, 9, 1), risk, PROFILE.supervision.reply) == date(2026, 9, day)
+
+
+def test_the_dispatch_clock_starts_at_signing_or_import() -> None:
+    early, late = date(2026, 9, 1), date(2026, 9, 3)
+    assert clock_start(late, early) == early == clock_start(early, None)
+    assert clock_start(None, None) is None
+
+
+def test_a_receipt_is_missed_after_three_days() -> None:
+    sent = date(2026, 9, 1)
+    assert not receipt_missing(sent, None, date(2026, 9, 3), 3)
+    assert receipt_missing(sent, None, date(2026, 9, 4), 3)
+    assert not receipt_missing(sent, date(2026, 9, 9), date(2026, 9, 10), 3)
+
+
+def test_objections_count_working_days() -> None:
+    assert objection_due(date(2026, 9, 30), 5, CALENDAR) == Due(date(2026, 10, 13))
