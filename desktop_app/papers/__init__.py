@@ -1,0 +1,1 @@
+"""Frozen dataclass in, PDF bytes out."""

@@ -1,0 +1,1 @@
+"""Binding of a dossier: cover, contents, papers, back cover."""

@@ -1,0 +1,35 @@
+"""A photograph or scanned picture as a page of a dossier."""
+
+import io
+from datetime import date
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from desktop_app.errors import RuleViolation
+from desktop_app.papers.kit.fonts import RENDER_LOCK, font_set
+from desktop_app.papers.kit.sheet import A4_HEIGHT, A4_WIDTH, MM, Imprint, Sheet
+
+_LEFT, _RIGHT, _EDGE = 28 * MM, 15 * MM, 20 * MM
+_SMALLEST_DPI = 100
+
+
+def picture_page(data: bytes, name: str, day: date) -> bytes:
+    """PDF with one A4 page that shows the picture upright, as large as the margins and its points allow.
+
+    ``data`` is a file that Pillow reads (JPEG, PNG, TIFF: its first page); ``name`` is told when it is not.
+
+    :raises RuleViolation: when the file is no picture.
+    """
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            image = ImageOps.exif_transpose(opened).convert("RGB")
+    except (UnidentifiedImageError, OSError) as fault:
+        raise RuleViolation(f"“{name}”不是可以打开的图片，请重新扫描或拍照。", "slots") from fault
+    most = 72 / _SMALLEST_DPI
+    scale = min(most, (A4_WIDTH - _LEFT - _RIGHT) / image.width, (A4_HEIGHT - 2 * _EDGE) / image.height)
+    wide, high = image.width * scale, image.height * scale
+    with RENDER_LOCK:
+        sheet = Sheet(Imprint(name, "", day), font_set())
+        x = _LEFT + (A4_WIDTH - _LEFT - _RIGHT - wide) / 2
+        sheet.picture(image, x, (A4_HEIGHT - high) / 2, wide, high)
+        return sheet.finish()

@@ -1,0 +1,1 @@
+"""Shared building blocks of the papers: fonts, pages, tables, text, signature lines."""

@@ -1,0 +1,109 @@
+"""A4 pages of a paper: margins, continuation marks, page count, and the way from blocks to a PDF.
+
+Bound pages keep 28 mm free on the left for thread and holes (papers.md 8.2); official papers use the type
+area of GB/T 9704-2012, 156 by 225 mm.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop_app.papers.kit.flow import Block, Placed, paginate
+from desktop_app.papers.kit.fonts import RENDER_LOCK, FontChoice, font_set
+from desktop_app.papers.kit.sheet import A4_HEIGHT, A4_WIDTH, MM, Imprint, Sheet
+from desktop_app.papers.kit.tables import Table, grown
+from desktop_app.papers.kit.text import SMALL, fit
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Margins of a page in points."""
+
+    left: float = 28 * MM
+    right: float = 22 * MM
+    top: float = 27 * MM
+    bottom: float = 24 * MM
+    paper_width: float = A4_WIDTH
+    paper_height: float = A4_HEIGHT
+
+    @property
+    def width(self) -> float:
+        """Width of the type area in points."""
+        return self.paper_width - self.left - self.right
+
+    @property
+    def height(self) -> float:
+        """Height of the type area in points."""
+        return self.paper_height - self.top - self.bottom
+
+
+BOUND = Geometry()
+OFFICIAL = Geometry(28 * MM, 26 * MM, 37 * MM, 35 * MM)
+LANDSCAPE = Geometry(22 * MM, 20 * MM, 28 * MM, 20 * MM, A4_HEIGHT, A4_WIDTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Words at the edge of the pages of a paper that has more than one page.
+
+    ``continued`` stands at the head of every later page, ``goes_on`` at the foot of every page but the
+    last, ``count`` at the foot of all; it holds {page} and {pages}. ``number`` identifies a loose sheet.
+    """
+
+    continued: str
+    goes_on: str
+    count: str
+    number: str = ""
+
+
+def _stretched(blocks: Sequence[Block], height: float) -> list[Block]:
+    """The blocks of a one-page paper, with its growing rows filling the page."""
+    spare = height - sum(block.height for block in blocks)
+    tables = [block for block in blocks if isinstance(block, Table) and any(row.grows for row in block.rows)]
+    if spare <= 0 or not tables:
+        return list(blocks)
+    share = (spare - 1) / len(tables)
+    return [
+        grown(block, share) if isinstance(block, Table) and block in tables else block for block in blocks
+    ]
+
+
+def _draw_marks(sheet: Sheet, geometry: Geometry, marks: Marks, page: int, pages: int) -> None:
+    if pages == 1:
+        return
+    x, wide = geometry.left, geometry.width
+    if page > 1:
+        line = geometry.top - 5 * MM
+        half = wide / 2 - 2 * MM
+        sheet.text(marks.continued, fit(marks.continued, SMALL, half, sheet.fonts), x, line, half)
+        number = fit(marks.number, SMALL, half, sheet.fonts).aligned("right")
+        sheet.text(marks.number, number, x + wide - half, line, half)
+    foot = geometry.paper_height - geometry.bottom + 8 * MM
+    sheet.text(marks.count.format(page=page, pages=pages), SMALL.aligned("center"), x, foot, wide)
+    if page < pages:
+        sheet.text(marks.goes_on, SMALL.aligned("right"), x, foot, wide)
+
+
+def draw_page(sheet: Sheet, geometry: Geometry, placed: Sequence[Placed]) -> None:
+    """Draw the blocks of one page."""
+    for y, block in placed:
+        block.draw(sheet, geometry.left, geometry.top + y)
+
+
+def compose(
+    blocks: Sequence[Block],
+    imprint: Imprint,
+    marks: Marks,
+    *,
+    choice: FontChoice,
+    geometry: Geometry = BOUND,
+) -> bytes:
+    """PDF of the blocks. The same input gives the same bytes; a paper of several pages says so on each."""
+    with RENDER_LOCK:
+        pages = paginate(_stretched(blocks, geometry.height), geometry.height)
+        sheet = Sheet(imprint, font_set(choice), (geometry.paper_width, geometry.paper_height))
+        for number, placed in enumerate(pages, 1):
+            if number > 1:
+                sheet.next_page()
+            draw_page(sheet, geometry, placed)
+            _draw_marks(sheet, geometry, marks, number, len(pages))
+        return sheet.finish()

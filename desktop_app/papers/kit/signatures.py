@@ -1,0 +1,119 @@
+"""Lines to sign on, seal and date: who signs stands in print, the hand adds the rest.
+
+Parties sign, seal or give a fingerprint; mediators, recorders and registrars sign (人民调解法 29). Each
+line has its own date, because the agreement takes effect with the latest of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from desktop_app.papers.kit.flow import Block, Gap, Together, draw_lines, prose
+from desktop_app.papers.kit.fonts import FontSet
+from desktop_app.papers.kit.sheet import MM, Sheet
+from desktop_app.papers.kit.text import Line, Style, layout
+
+SIGN = Style(12, 18)
+BLANK_DAY = "　　年　　月　　日"
+LEAST_SPACE = 26 * MM
+ROW = 11 * MM
+
+
+def day_text(day: date | None) -> str:
+    """A day as printed, or the blank form of one."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else BLANK_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """One caption, a ruled space and a date at the right; a long caption takes several lines."""
+
+    lines: tuple[Line, ...]
+    day: tuple[Line, ...]
+    width: float
+    day_width: float
+    keep_next: bool = False
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        return max(ROW, len(self.lines) * SIGN.leading + 3 * MM)
+
+    def split(self, room: float) -> "tuple[Block, Block] | None":
+        """Never cut."""
+        return None
+
+    def draw(self, sheet: Sheet, x: float, y: float) -> None:
+        """Draw the caption, the line at the foot of its last line, and the date."""
+        top = y + self.height - len(self.lines) * SIGN.leading
+        draw_lines(sheet, self.lines, SIGN, x, top, self.width)
+        foot = y + self.height - 2.2
+        start = x + self.lines[-1].width + 1.5 * MM
+        end = x + self.width - self.day_width - 3 * MM
+        sheet.rule(start, foot, end, foot, 0.5)
+        last = y + self.height - SIGN.leading
+        draw_lines(sheet, self.day, SIGN, x + self.width - self.day_width, last, self.day_width)
+
+
+def signature_line(caption: str, width: float, fonts: FontSet, day: date | None = None) -> SignatureLine:
+    """A line for one signer; the caption names the person and what is expected."""
+    wide = 39 * MM
+    room = width - wide - LEAST_SPACE
+    return SignatureLine(
+        layout(caption, SIGN, room, fonts),
+        layout(day_text(day), SIGN.aligned("right"), wide, fonts),
+        width,
+        wide,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRow:
+    """Signers of an internal sheet side by side, each with a ruled space after the caption."""
+
+    cells: tuple[tuple[Line, ...], ...]
+    width: float
+    keep_next: bool = False
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        return max(len(lines) for lines in self.cells) * SIGN.leading + 8 * MM
+
+    def split(self, room: float) -> "tuple[Block, Block] | None":
+        """Never cut."""
+        return None
+
+    def draw(self, sheet: Sheet, x: float, y: float) -> None:
+        """Draw all captions with their last lines on one level."""
+        wide = self.width / len(self.cells)
+        for lines in self.cells:
+            top = y + self.height - len(lines) * SIGN.leading
+            draw_lines(sheet, lines, SIGN, x, top, wide)
+            foot = y + self.height - 2.2
+            sheet.rule(x + lines[-1].width + 1.5 * MM, foot, x + wide - 4 * MM, foot, 0.5)
+            x += wide
+
+
+def signature_row(captions: Sequence[str], width: float, fonts: FontSet) -> SignatureRow:
+    """One row for all signers; room for a hand is kept beside each caption."""
+    room = width / len(captions) - 22 * MM
+    return SignatureRow(tuple(layout(caption, SIGN, room, fonts) for caption in captions), width)
+
+
+def seal_place(
+    seal: str, day: date | None, width: float, fonts: FontSet, *, above: Sequence[Block] = ()
+) -> Together:
+    """Place of the seal with the day below, at the right; four characters in, as for sealed papers.
+
+    The blocks of ``above`` stand before it on the same page, so that a seal never stands on an empty sheet.
+    """
+    inset = 4 * SIGN.size
+    right = SIGN.aligned("right")
+    blocks = (
+        *above,
+        Gap(8 * MM),
+        prose(seal, right, width - inset, fonts),
+        prose(day_text(day), right, width - inset, fonts),
+    )
+    return Together(blocks)
