@@ -1,0 +1,1 @@
+"""The only place that sees Qt and a session together."""
