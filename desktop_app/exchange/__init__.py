@@ -1,0 +1,1 @@
+"""The package format: bytes to dataclasses and back, no database."""

@@ -1,0 +1,156 @@
+"""One change of the change log as it travels: open header, salted payload, and its id.
+
+The bytes are kept as they came: a reader of an older version forwards keys it does not know, and the
+id, SHA-256 over the header bytes, stays the same. A payload may be missing (erased by law) or sealed
+(restricted case); the header and so the id verify all the same.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from db.canonical import Json, canonical, digest
+from db.enums import ChangeOp
+from desktop_app.exchange.limits import Limits
+from desktop_app.exchange.reasons import PackageRefused, ReasonCode
+from desktop_app.exchange.strict_json import (
+    HEX32,
+    HEX64,
+    JsonObject,
+    child,
+    moment,
+    number,
+    parse_object,
+    refuse,
+    strings,
+    text,
+)
+
+NAME = re.compile(r"[a-z][a-z0-9_.]{0,62}")
+MAX_IDS_PER_FIELD = 1000
+
+
+class PayloadForm(IntEnum):
+    """How the payload of a change stands in its frame."""
+
+    ERASED = 0
+    OPEN = 1
+    SEALED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBytes:
+    """What the exporter hands over: header and payload exactly as they were logged.
+
+    ``payload`` is None when it was erased by law; ``sealed`` says that it is encrypted (``sealing``).
+    """
+
+    header: bytes
+    payload: bytes | None
+    sealed: bool = False
+
+    @property
+    def form(self) -> PayloadForm:
+        """How the payload travels."""
+        if self.payload is None:
+            return PayloadForm.ERASED
+        return PayloadForm.SEALED if self.sealed else PayloadForm.OPEN
+
+    @property
+    def size(self) -> int:
+        """Bytes of header and payload together; what the limit on a change counts."""
+        return len(self.header) + len(self.payload or b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change read strictly from its bytes. Uids are 32 lower-case hex digits, ids 64."""
+
+    raw: ChangeBytes
+    id: str
+    office: str
+    installation: str
+    actor_uid: str
+    actor_name: str
+    entity: str
+    uid: str
+    op: ChangeOp
+    supersedes: Mapping[str, tuple[str, ...]]
+    custody_no: int
+    wall: datetime
+    lamport: int
+    payload_sha256: str
+    values: Mapping[str, Json] | None
+    """Field values; None when the payload is erased or sealed."""
+
+
+def parse_payload(payload: bytes, payload_sha256: str, *, checked: bool = False) -> Mapping[str, Json]:
+    """Field values of an open payload, checked against the hash in the change's header.
+
+    :raises PackageRefused: BAD_HASH, UNREADABLE or LIMIT.
+    """
+    if digest(payload) != payload_sha256:
+        raise PackageRefused(ReasonCode.BAD_HASH, "payload does not match its change header")
+    found = parse_object(payload, checked=checked)
+    text(found, "salt", pattern=HEX32)
+    values = child(found, "values")
+    if not all(NAME.fullmatch(field) for field in values):
+        raise refuse("a field name is not a name")
+    return values
+
+
+def parse_change(raw: ChangeBytes, limits: Limits | None = None, *, checked: bool = False) -> Change:
+    """Read a change strictly: canonical form, types, sizes, and the payload against its hash.
+
+    ``checked`` says that the very same bytes were found canonical before.
+
+    :raises PackageRefused: LIMIT (size, depth, integers), BAD_HASH (payload), UNREADABLE (form).
+    """
+    if raw.size > (limits or Limits()).change:
+        raise PackageRefused(ReasonCode.LIMIT, "change is too large")
+    found = parse_object(raw.header, checked=checked)
+    if number(found, "v", least=1) > 1:
+        raise PackageRefused(ReasonCode.NEED_UPGRADE, "change of a newer version")
+    author, actor = child(found, "author"), child(found, "actor")
+    op = text(found, "op")
+    if op not in ChangeOp.__members__.values():
+        raise refuse("op is not known")
+    supersedes = child(found, "supersedes")
+    payload_sha256 = text(found, "payload_sha256", pattern=HEX64)
+    if not all(NAME.fullmatch(field) for field in supersedes):
+        raise refuse("a superseded field is not a name")
+    values = None
+    if raw.payload is not None and not raw.sealed:
+        values = parse_payload(raw.payload, payload_sha256, checked=checked)
+    return Change(
+        raw=raw,
+        id=digest(raw.header),
+        office=text(author, "office", pattern=HEX32),
+        installation=text(author, "installation", pattern=HEX32),
+        actor_uid=text(actor, "uid", pattern=HEX32),
+        actor_name=text(actor, "name", most=100),
+        entity=text(found, "entity", pattern=NAME),
+        uid=text(found, "uid", pattern=HEX32),
+        op=ChangeOp(op),
+        supersedes={
+            field: strings(supersedes, field, most=MAX_IDS_PER_FIELD, pattern=HEX64) for field in supersedes
+        },
+        custody_no=number(found, "custody_no"),
+        wall=moment(found, "wall"),
+        lamport=number(found, "lamport"),
+        payload_sha256=payload_sha256,
+        values=values,
+    )
+
+
+def build_change(header: JsonObject, payload: JsonObject | None) -> ChangeBytes:
+    """Canonical bytes of a change from dictionaries (the payload hash is put into the header).
+
+    For callers that do not hold the logged bytes. With no payload the header must name its hash.
+    """
+    if payload is None:
+        return ChangeBytes(canonical(header), None)
+    body = canonical(payload)
+    return ChangeBytes(canonical({**header, "payload_sha256": digest(body)}), body)

@@ -1,0 +1,136 @@
+"""Frames of a body: type (1 byte) | length (4, big endian) | SHA-256 of the content (32) | content."""
+
+import hashlib
+import struct
+from collections.abc import Callable
+from enum import IntEnum
+
+from desktop_app.exchange.blob import BlobChunk
+from desktop_app.exchange.change import ChangeBytes, PayloadForm
+from desktop_app.exchange.limits import CHUNK_SIZE, Limits
+from desktop_app.exchange.reasons import PackageRefused, ReasonCode
+from desktop_app.exchange.strict_json import refuse
+
+HEAD = struct.Struct(">BI32s")
+_CHANGE_HEAD = struct.Struct(">BI")
+_BLOB_HEAD = struct.Struct(">32sQI")
+OPTIONAL_FROM = 128
+"""Types from here on may be skipped by a reader that does not know them; smaller ones may not."""
+
+
+class FrameType(IntEnum):
+    """Type of a frame. MANIFEST comes first and END last."""
+
+    MANIFEST = 1
+    CHANGE = 2
+    RECEIPT = 3
+    OUTCOMES = 4
+    BLOB_CHUNK = 5
+    ROSTER = 6
+    PAIRING = 7
+    END = 127
+
+
+def encode_frame(kind: FrameType, content: bytes) -> bytes:
+    """One frame as bytes."""
+    return HEAD.pack(kind, len(content), hashlib.sha256(content).digest()) + content
+
+
+def encode_change(change: ChangeBytes) -> bytes:
+    """Content of a CHANGE frame: payload form (1) | header length (4) | header | payload."""
+    return _CHANGE_HEAD.pack(change.form, len(change.header)) + change.header + (change.payload or b"")
+
+
+def decode_change(content: bytes) -> ChangeBytes:
+    """Split the content of a CHANGE frame; the parts are not yet checked.
+
+    :raises PackageRefused: UNREADABLE.
+    """
+    if len(content) < _CHANGE_HEAD.size:
+        raise refuse("change frame is too short")
+    form, header_len = _CHANGE_HEAD.unpack_from(content)
+    start = _CHANGE_HEAD.size + header_len
+    payload = content[start:]
+    if form not in PayloadForm.__members__.values() or start > len(content):
+        raise refuse("change frame has a false length or form")
+    if form == PayloadForm.ERASED:
+        if payload:
+            raise refuse("an erased payload has bytes")
+        return ChangeBytes(content[_CHANGE_HEAD.size : start], None)
+    return ChangeBytes(content[_CHANGE_HEAD.size : start], payload, form == PayloadForm.SEALED)
+
+
+def encode_blob_chunk(chunk: BlobChunk) -> bytes:
+    """Content of a BLOB_CHUNK frame: SHA-256 of the blob (32) | blob size (8) | index (4) | bytes."""
+    return _BLOB_HEAD.pack(bytes.fromhex(chunk.sha256), chunk.size, chunk.index) + chunk.data
+
+
+def decode_blob_chunk(content: bytes, limits: Limits) -> BlobChunk:
+    """Read and check a chunk: its blob's size is allowed, and its length fits its place in the blob.
+
+    :raises PackageRefused: LIMIT or UNREADABLE.
+    """
+    if len(content) < _BLOB_HEAD.size:
+        raise refuse("blob frame is too short")
+    sha256, size, index = _BLOB_HEAD.unpack_from(content)
+    if size > limits.blob:
+        raise PackageRefused(ReasonCode.LIMIT, "blob is too large")
+    chunk = BlobChunk(sha256.hex(), size, index, content[_BLOB_HEAD.size :])
+    if not chunk.fits:
+        raise refuse("blob chunk does not fit its blob")
+    return chunk
+
+
+def frame_limit(kind: int, limits: Limits) -> int:
+    """Largest content of a frame of this type.
+
+    :raises PackageRefused: NEED_UPGRADE for an unknown type that may not be skipped.
+    """
+    if kind == FrameType.CHANGE:
+        return limits.change + _CHANGE_HEAD.size
+    if kind == FrameType.BLOB_CHUNK:
+        return CHUNK_SIZE + _BLOB_HEAD.size
+    if kind in FrameType.__members__.values() or kind >= OPTIONAL_FROM:
+        return limits.document
+    raise PackageRefused(ReasonCode.NEED_UPGRADE, f"unknown frame type {kind}")
+
+
+class FrameSplitter:
+    """Cuts a stream of plain bytes into frames and hands each on, checked against its hash.
+
+    Holds at most one frame in memory. ``deliver(type, content, offset)`` gets the frame's offset.
+    """
+
+    def __init__(self, deliver: Callable[[int, bytes, int], None], limits: Limits) -> None:
+        """Start at offset 0."""
+        self._deliver = deliver
+        self._limits = limits
+        self._held = bytearray()
+        self._offset = 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether bytes of a frame that is not complete are left over."""
+        return bool(self._held)
+
+    def feed(self, data: bytes) -> None:
+        """Take more bytes.
+
+        :raises PackageRefused: LIMIT, NEED_UPGRADE, BAD_HASH, or what ``deliver`` raises.
+        """
+        self._held += data
+        at = 0
+        while len(self._held) - at >= HEAD.size:
+            kind, length, expected = HEAD.unpack_from(self._held, at)
+            if length > frame_limit(kind, self._limits):
+                raise PackageRefused(ReasonCode.LIMIT, "frame is too large")
+            end = at + HEAD.size + length
+            if end > len(self._held):
+                break
+            content = bytes(self._held[at + HEAD.size : end])
+            if hashlib.sha256(content).digest() != expected:
+                raise PackageRefused(ReasonCode.BAD_HASH, "frame does not match its hash")
+            self._deliver(kind, content, self._offset + at)
+            at = end
+        del self._held[:at]
+        self._offset += at

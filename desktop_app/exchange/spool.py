@@ -1,0 +1,78 @@
+"""Plain frames on their way through, in a private temporary file that nobody else can read.
+
+The file is encrypted with a key that lives only in memory, and it is gone when it is closed or the
+program dies: a stolen PC or a recovered sector gives nothing, as with the centre's database.
+"""
+
+import secrets
+import tempfile
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
+
+_BLOCK = 16
+
+
+class PrivateSpool:
+    """Write once from start to end, then read from any offset, any number of times."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the file in ``folder``, which must exist.
+
+        :raises OSError: when the folder cannot be written.
+        """
+        self._file = tempfile.TemporaryFile(dir=folder, prefix=".fq-spool-")  # noqa: SIM115 - see close()
+        self._key = secrets.token_bytes(32)
+        self._encryptor = self._cipher(0).encryptor()
+        self.size = 0
+
+    def _cipher(self, block: int) -> "Cipher[modes.CTR]":
+        # The key is used for this one file only, so counting blocks from zero never repeats a counter.
+        return Cipher(algorithms.AES256(self._key), modes.CTR(block.to_bytes(_BLOCK, "big")))
+
+    def write(self, data: bytes) -> None:
+        """Append plain bytes.
+
+        :raises OSError: when the disk is full.
+        """
+        self._file.write(self._encryptor.update(data))
+        self.size += len(data)
+
+    def finish(self) -> None:
+        """Nothing more is written; what is buffered goes to the disk.
+
+        :raises OSError: when the disk is full.
+        """
+        self._file.flush()
+
+    def reader(self, offset: int = 0) -> "SpoolReader":
+        """Read plain bytes from ``offset`` on, after ``finish``; readers do not disturb each other."""
+        skip = offset % _BLOCK
+        decryptor = self._cipher(offset // _BLOCK).decryptor()
+        decryptor.update(bytes(skip))
+        return SpoolReader(self, decryptor, offset)
+
+    def read_raw(self, offset: int, size: int) -> bytes:
+        """Encrypted bytes as they stand in the file."""
+        self._file.seek(offset)
+        return self._file.read(size)
+
+    def close(self) -> None:
+        """Delete the file."""
+        self._file.close()
+
+
+class SpoolReader:
+    """Sequential reader of a spool."""
+
+    def __init__(self, spool: PrivateSpool, decryptor: CipherContext, offset: int) -> None:
+        """Start at ``offset``; made by ``PrivateSpool.reader``."""
+        self._spool = spool
+        self._decryptor = decryptor
+        self._offset = offset
+
+    def read(self, size: int) -> bytes:
+        """At most ``size`` plain bytes; empty at the end."""
+        data = self._spool.read_raw(self._offset, size)
+        self._offset += len(data)
+        return self._decryptor.update(data)

@@ -1,0 +1,164 @@
+"""Canonical JSON read strictly: what is not byte for byte canonical is refused.
+
+Only one byte form exists for a value, so two readers can never disagree about what was signed.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar, cast
+
+from db.canonical import Json, canonical
+from desktop_app.exchange.reasons import PackageRefused, ReasonCode
+
+JsonObject = Mapping[str, Json]
+T = TypeVar("T")
+
+INT_MAX = 2**63 - 1
+INT_MIN = -(2**63)
+
+HEX32 = re.compile(r"[0-9a-f]{32}")
+HEX64 = re.compile(r"[0-9a-f]{64}")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z", re.ASCII)
+
+
+def refuse(what: str) -> PackageRefused:
+    """The error for content whose signature and hash are right but whose form is not."""
+    return PackageRefused(ReasonCode.UNREADABLE, what)
+
+
+def _integer(text: str) -> int:
+    if len(text) > 20 or not INT_MIN <= int(text) <= INT_MAX:
+        raise PackageRefused(ReasonCode.LIMIT, "integer beyond 64 bits")
+    return int(text)
+
+
+def _no_float(text: str) -> float:
+    raise refuse(f"not an integer: {text[:20]}")
+
+
+# A key that stands twice needs no hook: written again it stands once, so the bytes differ.
+_decoder = json.JSONDecoder(parse_int=_integer, parse_float=_no_float, parse_constant=_no_float)
+
+
+def parse_object(data: bytes, *, checked: bool = False) -> JsonObject:
+    """Parse canonical JSON bytes that must hold one object.
+
+    ``checked`` says that these very bytes have passed before: the costly comparison is left out.
+
+    :raises PackageRefused: LIMIT for nesting deeper than 16 or integers beyond 64 bits, else UNREADABLE.
+    """
+    try:
+        value: object = _decoder.decode(data.decode("utf-8"))
+    except RecursionError:
+        raise PackageRefused(ReasonCode.LIMIT, "nested too deeply") from None
+    except ValueError:
+        raise refuse("not JSON in UTF-8") from None
+    if not isinstance(value, dict):
+        raise refuse("not an object")
+    found = cast("dict[str, Json]", value)
+    if checked:
+        return found
+    try:
+        same = canonical(found) == data
+    except UnicodeEncodeError:
+        raise refuse("text with half a surrogate pair") from None
+    except ValueError:
+        raise PackageRefused(ReasonCode.LIMIT, "nested deeper than 16 levels") from None
+    if not same:
+        raise refuse("not canonical")
+    return found
+
+
+def text(found: JsonObject, key: str, *, most: int = 200, pattern: re.Pattern[str] | None = None) -> str:
+    """A string of at most ``most`` characters that matches ``pattern`` wholly.
+
+    :raises PackageRefused: UNREADABLE.
+    """
+    value = found.get(key)
+    if not isinstance(value, str) or len(value) > most or (pattern and not pattern.fullmatch(value)):
+        raise refuse(f"{key} is not the text it should be")
+    return value
+
+
+def number(found: JsonObject, key: str, *, least: int = 0) -> int:
+    """A whole number of at least ``least`` (true and false are not numbers).
+
+    :raises PackageRefused: UNREADABLE.
+    """
+    value = found.get(key)
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise refuse(f"{key} is not the number it should be")
+    return value
+
+
+def moment(found: JsonObject, key: str) -> datetime:
+    """A moment in UTC, written ``2026-11-23T03:04:05.678901Z`` (the fraction may be missing).
+
+    :raises PackageRefused: UNREADABLE.
+    """
+    try:
+        return datetime.fromisoformat(text(found, key, pattern=MOMENT)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise refuse(f"{key} is not a moment") from None
+
+
+def wall_text(when: datetime) -> str:
+    """A moment as it stands in headers and receipts."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def child(found: JsonObject, key: str) -> JsonObject:
+    """An object inside an object.
+
+    :raises PackageRefused: UNREADABLE.
+    """
+    value = found.get(key)
+    if not isinstance(value, Mapping):
+        raise refuse(f"{key} is not an object")
+    return value
+
+
+def items(found: JsonObject, key: str, *, most: int) -> Sequence[Json]:
+    """A list of at most ``most`` members.
+
+    :raises PackageRefused: UNREADABLE, or LIMIT when the list is longer.
+    """
+    value = found.get(key)
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise refuse(f"{key} is not a list")
+    if len(value) > most:
+        raise PackageRefused(ReasonCode.LIMIT, f"{key} has more than {most} members")
+    return value
+
+
+def objects(found: JsonObject, key: str, read: Callable[[JsonObject], T], *, most: int) -> tuple[T, ...]:
+    """A list of objects, each read by ``read``.
+
+    :raises PackageRefused: UNREADABLE or LIMIT.
+    """
+    result: list[T] = []
+    for item in items(found, key, most=most):
+        if not isinstance(item, Mapping):
+            raise refuse(f"{key} holds something that is not an object")
+        result.append(read(item))
+    return tuple(result)
+
+
+def strings(
+    found: JsonObject, key: str, *, most: int, pattern: re.Pattern[str] | None = None
+) -> tuple[str, ...]:
+    """A list of strings of at most 200 characters each.
+
+    :raises PackageRefused: UNREADABLE or LIMIT.
+    """
+    return tuple(text({key: item}, key, pattern=pattern) for item in items(found, key, most=most))
+
+
+def numbers(found: JsonObject, key: str, *, most: int) -> tuple[int, ...]:
+    """A list of whole numbers from 0.
+
+    :raises PackageRefused: UNREADABLE or LIMIT.
+    """
+    return tuple(number({key: item}, key) for item in items(found, key, most=most))

@@ -1,0 +1,25 @@
+"""Fields of a form: label above, control, error sentence below. Import field classes from here.
+
+Common to all: ``.value()``, ``.set_value(v)``, ``.set_error(text)``, ``.check() -> bool``, ``key``,
+signals ``changed`` (while editing) and ``left`` (after the check, when the field is left).
+"""
+
+from desktop_app.ui.kit.fields.base import Field
+from desktop_app.ui.kit.fields.choice import Choice, ChoiceField
+from desktop_app.ui.kit.fields.combo import CheckField, SelectField
+from desktop_app.ui.kit.fields.parsed import DateField, IdNumberField, MoneyField, NumberField
+from desktop_app.ui.kit.fields.text import LongTextField, TextField
+
+__all__ = [
+    "CheckField",
+    "Choice",
+    "ChoiceField",
+    "DateField",
+    "Field",
+    "IdNumberField",
+    "LongTextField",
+    "MoneyField",
+    "NumberField",
+    "SelectField",
+    "TextField",
+]

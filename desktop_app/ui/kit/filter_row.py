@@ -1,0 +1,132 @@
+"""The one row of filters above a list: chips, more conditions, count; what is filtered is always seen."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from desktop_app.ui.kit.buttons import Button, icon_button, link
+from desktop_app.ui.kit.chips import FilterChip
+from desktop_app.ui.kit.table import RowsTable
+from desktop_app.ui.kit.text import Label, Words
+from desktop_app.ui.kit.tokens import look
+
+
+class FilterRow(QWidget):
+    """Chips from left to right; those without room go behind a funnel, filtering ones stay longest.
+
+    ``changed()`` tells that any chip changed. Ctrl+Backspace anywhere on the page clears all filters.
+    """
+
+    changed = Signal()
+
+    def __init__(self, *chips: FilterChip) -> None:
+        """Make the row with its chips."""
+        super().__init__()
+        s = look().sizes
+        self.chips = chips
+        self.setFixedHeight(s.card_head + s.s4)
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(s.s12, 0, s.s12, 0)
+        self._box.setSpacing(s.s4 + s.s2)
+        for chip in chips:
+            self._box.addWidget(chip)
+            chip.changed.connect(self._chip_changed)
+        self._funnel = icon_button("全部筛选条件", "filter", self._open_funnel, small=True)
+        self._more: Button | None = None
+        self._ends: list[QWidget] = []
+        self._box.addStretch(1)
+        self._count = Label("", Words.HELP)
+        self._box.addWidget(self._count)
+        self._box.addWidget(self._funnel)
+        self._clear_key = QShortcut(QKeySequence("Ctrl+Backspace"), self)
+        self._clear_key.setContext(Qt.ShortcutContext.WindowShortcut)
+        self._clear_key.activated.connect(self.clear)
+        self._fit()
+
+    def set_count(self, text: str) -> None:
+        """Words at the right: 38 件."""
+        self._count.setText(text)
+        self._fit()
+
+    def add_more(self, text: str, on_click: Callable[[], object]) -> Button:
+        """Add 更多条件 after the chips."""
+        self._more = link(text, on_click, icon="plus", small=True)
+        self._box.insertWidget(len(self.chips), self._more)
+        return self._more
+
+    def add_columns_button(self, table: RowsTable[Any]) -> None:
+        """Add the button that chooses columns of ``table``."""
+
+        def open_menu() -> None:
+            menu = QMenu(button)
+            menu.addActions(table.columns.actions())
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+        button = icon_button("选择列", "columns", open_menu, small=True)
+        self.add_end(button)
+
+    def add_end(self, widget: QWidget) -> None:
+        """Add a small widget at the right end."""
+        self._ends.append(widget)
+        self._box.addWidget(widget)
+        self._fit()
+
+    def values(self) -> dict[str, str | None]:
+        """Value of every chip by its label."""
+        return {chip.label: chip.value() for chip in self.chips}
+
+    def clear(self) -> None:
+        """Take every filter away; ``changed`` is told once."""
+        active = [chip for chip in self.chips if chip.value() is not None]
+        for chip in active:
+            chip.blockSignals(True)
+            chip.set_value(None)
+            chip.blockSignals(False)
+        if active:
+            self._chip_changed()
+
+    def _chip_changed(self) -> None:
+        self._fit()
+        self.changed.emit()
+
+    def _fit(self) -> None:
+        """Hide chips behind the funnel where there is no room; chips that filter are placed first."""
+        s = look().sizes
+        others = [self._count, *self._ends]
+        gap = self._box.spacing()
+        room = self.width() - 2 * s.s12 - sum(w.sizeHint().width() + gap for w in others)
+        needed = sum(chip.sizeHint().width() + gap for chip in self.chips)
+        all_fit = needed <= room
+        self._funnel.setVisible(not all_fit)
+        if not all_fit:
+            room -= self._funnel.sizeHint().width() + gap
+        for chip in sorted(self.chips, key=lambda chip: chip.value() is None):
+            room -= chip.sizeHint().width() + gap
+            chip.setVisible(room >= 0)
+        if self._more is not None:
+            self._more.setVisible(all_fit and room >= self._more.sizeHint().width() + gap)
+
+    def _open_funnel(self) -> None:
+        menu = QMenu(self)
+        for chip in self.chips:
+            if chip.choices:
+                chip.fill_menu(menu.addMenu(chip.words()))
+            else:
+                action = menu.addAction(chip.label, chip.click)
+                action.setCheckable(True)
+                action.setChecked(chip.value() is not None)
+        if self._more is not None:
+            menu.addAction(self._more.word(), self._more.click)
+        menu.addSeparator()
+        menu.addAction("清除全部条件\tCtrl+Backspace", self.clear)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._funnel.mapToGlobal(self._funnel.rect().bottomLeft()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the chips anew."""
+        super().resizeEvent(event)
+        self._fit()

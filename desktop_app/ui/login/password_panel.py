@@ -1,0 +1,103 @@
+"""Who, password, 打开."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.ui.kit.buttons import Button, link, primary
+from desktop_app.ui.kit.fields.combo import SelectField
+from desktop_app.ui.kit.tokens import DURATIONS, look
+from desktop_app.ui.login.context import LoginContext
+from desktop_app.ui.login.password_field import PasswordField
+
+
+class PasswordPanel(QWidget):
+    """``wanted(user key, password)`` when 打开 is pressed; ``forgotten()`` for the recovery code."""
+
+    wanted = Signal(str, str)
+    forgotten = Signal()
+
+    def __init__(self, context: LoginContext) -> None:
+        """Show the users, the last one chosen."""
+        super().__init__()
+        s = look().sizes
+        outer, box = panel_boxes(self, s.login_field_gap)
+        words = [(user.key, f"{user.name}　{user.role_label}") for user in context.users]
+        self.user = SelectField("user", "谁在用", words, required="请选择谁在用。")
+        keys = [user.key for user in context.users]
+        self.user.set_value(context.last_user if context.last_user in keys else (keys[0] if keys else None))
+        box.addWidget(self.user)
+        self.password = PasswordField("password", "密码", required="请输入密码。")
+        self.password.edit.returnPressed.connect(self.press)
+        box.addWidget(self.password)
+        self.open = primary("打开", self.press)
+        stretch(self.open)
+        box.addWidget(self.open)
+        links = QHBoxLayout()
+        links.addWidget(link("忘记密码，用恢复码打开", self.forgotten.emit, small=True))
+        links.addStretch(1)
+        links.addWidget(link("换一个中心", context.change_centre, small=True))
+        outer.addLayout(links)
+        self._seconds = 0
+        self._tick = QTimer(self, interval=DURATIONS.second)
+        self._tick.timeout.connect(self._count_down)
+
+    def chosen_user(self) -> str:
+        """Key of the chosen user, empty when there is none."""
+        return self.user.value() or ""
+
+    def press(self) -> None:
+        """Ask to open, unless something is missing or a wait is running."""
+        if self._seconds or not self.open.isEnabled():
+            return
+        if self.user.check() and self.password.check():
+            self.set_busy(True)
+            self.wanted.emit(self.chosen_user(), self.password.value())
+
+    def set_busy(self, busy: bool) -> None:
+        """Show that the centre is being opened."""
+        self.open.set_word("正在打开…" if busy else "打开")
+        self.open.setEnabled(not busy)
+        self.password.edit.setReadOnly(busy)
+
+    def show_refusal(self, sentence: str, wait_seconds: int) -> None:
+        """Say what was wrong below the password; with a wait, count it down on the button."""
+        self.set_busy(False)
+        self.password.set_value("")
+        self.password.set_error(sentence)
+        self.password.setFocus()
+        if wait_seconds > 0:
+            self._seconds = wait_seconds
+            self._show_wait()
+            self._tick.start()
+
+    def _count_down(self) -> None:
+        self._seconds -= 1
+        if self._seconds > 0:
+            self._show_wait()
+            return
+        self._tick.stop()
+        self.password.set_error("")
+        self.set_busy(False)
+
+    def _show_wait(self) -> None:
+        self.open.setEnabled(False)
+        self.open.set_word(f"请等 {self._seconds} 秒")
+
+
+def panel_boxes(panel: QWidget, spacing: int) -> tuple[QVBoxLayout, QVBoxLayout]:
+    """Outer box for the row of links and inner one for the fields: the links' words stand on their column."""
+    s = look().sizes
+    outer = QVBoxLayout(panel)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.setSpacing(s.s12)
+    inner = QVBoxLayout()
+    inner.setContentsMargins(s.s4, 0, s.s4, 0)
+    inner.setSpacing(spacing)
+    outer.addLayout(inner)
+    return outer, inner
+
+
+def stretch(button: Button) -> None:
+    """Give a button the whole width and the height of the login's inputs."""
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    button.setFixedHeight(look().sizes.input + look().sizes.s2)

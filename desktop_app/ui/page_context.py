@@ -1,0 +1,29 @@
+"""What every page is given."""
+
+from dataclasses import dataclass
+
+from desktop_app.domain.actor import Actor
+from desktop_app.runtime.clock import Clock
+from desktop_app.runtime.runner import Runner
+from desktop_app.services.centre import Centre
+from desktop_app.services.permissions import Permission, allowed
+from desktop_app.services.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """Runner for services, the acting user, the centre's rules, and the clock.
+
+    A page asks ``runner.query(service, *args, by=context.actor, on_done=self._shown)`` and
+    ``runner.command(service, draft, context.rules, by=context.actor, on_done=…, on_error=…)``.
+    """
+
+    runner: Runner
+    actor: Actor
+    rules: Rules
+    centre: Centre
+    clock: Clock
+
+    def may(self, permission: Permission) -> bool:
+        """Whether to offer an action at all; the service checks again."""
+        return allowed(self.actor, permission)

@@ -1,0 +1,77 @@
+"""The table of pages: the only place that names them. Each is imported when it is first visited."""
+
+from collections.abc import Callable
+
+from desktop_app.services.permissions import Permission
+from desktop_app.ui.kit.page import Page
+from desktop_app.ui.navigation import NavItem
+from desktop_app.ui.page_context import PageContext
+
+
+def _today(context: PageContext) -> Page:
+    from desktop_app.ui.today.page import TodayPage
+
+    return TodayPage(context)
+
+
+def _dispute(context: PageContext) -> Page:
+    from desktop_app.ui.dispute.page import DisputePage
+
+    return DisputePage(context)
+
+
+def _sweep(context: PageContext) -> Page:
+    from desktop_app.ui.sweep.page import SweepPage
+
+    return SweepPage(context)
+
+
+def _mediation(context: PageContext) -> Page:
+    from desktop_app.ui.mediation.page import MediationPage
+
+    return MediationPage(context)
+
+
+def _assignment(context: PageContext) -> Page:
+    from desktop_app.ui.assignment.page import AssignmentPage
+
+    return AssignmentPage(context)
+
+
+def _dossier(context: PageContext) -> Page:
+    from desktop_app.ui.dossier.page import DossierPage
+
+    return DossierPage(context)
+
+
+def _unit(context: PageContext) -> Page:
+    from desktop_app.ui.unit.page import UnitPage
+
+    return UnitPage(context)
+
+
+def _package(context: PageContext) -> Page:
+    from desktop_app.ui.package.page import PackagePage
+
+    return PackagePage(context)
+
+
+_TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permission], ...] = (
+    ("today", "工作台", "home", _today, 0, Permission.VIEW_DISPUTES),
+    ("dispute", "纠纷登记", "clipboard", _dispute, 1, Permission.VIEW_DISPUTES),
+    ("sweep", "每日一排", "calendar-check", _sweep, 1, Permission.VIEW_SWEEP),
+    ("mediation", "人民调解", "handshake", _mediation, 1, Permission.VIEW_MEDIATION),
+    ("assignment", "领导包案", "briefcase", _assignment, 1, Permission.VIEW_ASSIGNMENT),
+    ("dossier", "卷宗文书", "folder", _dossier, 2, Permission.VIEW_MEDIATION),
+    ("unit", "网格与人员", "map", _unit, 2, Permission.VIEW_UNITS),
+    ("package", "上报与接收", "exchange", _package, 3, Permission.VIEW_EXCHANGE),
+)
+
+
+def nav_items(context: PageContext) -> tuple[NavItem, ...]:
+    """Pages that this user may see, in the order of the navigation."""
+    return tuple(
+        NavItem(key, label, icon, lambda make=make: make(context), group)
+        for key, label, icon, make, group, permission in _TABLE
+        if context.may(permission)
+    )

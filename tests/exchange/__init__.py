@@ -1,0 +1,1 @@
+"""Tests of the package format on real bytes and files."""
