@@ -12,16 +12,24 @@ from typing import TypeAlias, cast
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _text(value: str) -> str:
+    # ASCII is in NFC by definition; most keys and many values are.
+    return value if type(value) is str and value.isascii() else unicodedata.normalize("NFC", str(value))
+
+
 def _normal(value: object, depth: int) -> object:
     if depth > 16:
         raise ValueError("canonical JSON is nested deeper than 16 levels")
+    if isinstance(value, str):
+        return _text(value)
     if value is None or isinstance(value, bool | int):
         return value
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", str(value))
     if isinstance(value, Mapping):
         items = cast("Mapping[object, object]", value).items()
-        return {unicodedata.normalize("NFC", str(key)): _normal(item, depth + 1) for key, item in items}
+        return {_text(str(key)): _normal(item, depth + 1) for key, item in items}
     if isinstance(value, list | tuple):
         return [_normal(item, depth + 1) for item in cast("Sequence[object]", value)]
     raise TypeError(f"canonical JSON cannot hold {type(value).__name__}")
@@ -33,10 +41,7 @@ def canonical(value: Json) -> bytes:
     :raises TypeError: for floats, bytes and anything that is not JSON (money travels as integer fen).
     :raises ValueError: when the value is nested deeper than 16 levels.
     """
-    text = json.dumps(
-        _normal(value, 0), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
-    return text.encode("utf-8")
+    return _ENCODER.encode(_normal(value, 0)).encode("utf-8")
 
 
 def digest(data: bytes) -> str:

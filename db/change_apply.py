@@ -8,20 +8,20 @@ value is lost (exchange.md, principles 2 to 4). A row whose parent or creation h
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Date, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from db import search
 from db.base import Exchanged
-from db.change_log import exchanged_classes, reference_columns, table_of, unguarded, value_columns
+from db.change_log import exchanged_classes, reference_columns, table_of, unguarded
+from db.change_value import read_moment, readers
 from db.enums import ChangeOp
 from db.models.change import Change, Conflict, RecordHead
 from db.models.dispute import Dispute, Party
-from db.types import EnumText, Uid, UtcDateTime
 
 BATCH = 500
 
@@ -76,6 +76,8 @@ def heads_of(facts: Sequence[_Fact]) -> dict[str, list[_Fact]]:
     for fact in facts:
         for field, ids in fact.supersedes.items():
             superseded.setdefault(field, set()).update(ids)
+    if len(facts) == 1:  # most records of a first import
+        return {field: [facts[0]] for field in facts[0].values}
     heads: dict[str, list[_Fact]] = {}
     for fact in facts:
         for field in fact.values:
@@ -106,19 +108,34 @@ def _apply_batch(session: Session, batch: list[IncomingChange], total: list[int]
     if not batch:
         return set()
     ids = [c.change_id for c in batch]
-    known = set(session.scalars(select(Change.change_id).where(Change.change_id.in_(ids))))
+    stored = session.execute(
+        select(Change.change_id, Change.refused, Change.entity, Change.record_uid).where(
+            Change.change_id.in_(ids)
+        )
+    )
+    known = {change_id: (refused, (entity, uid)) for change_id, refused, entity, uid in stored}
     rows: dict[str, dict[str, Any]] = {}
+    admitted: dict[str, Key] = {}
     for change in batch:
         if change.change_id in known or change.change_id in rows:
             total[1] += 1
+            if change.refused is None and change.change_id in known:
+                refused, key = known[change.change_id]
+                if refused is not None:
+                    admitted[change.change_id] = key
             continue
         total[2 if change.refused else 0] += 1
         rows[change.change_id] = _change_row(change)
-    if not rows:
-        return set()
-    session.execute(insert(Change), list(rows.values()))
+    if rows:
+        # Plain inserts into the tables: the ORM's form of the same costs as much again for every row.
+        session.execute(insert(table_of(Change)), list(rows.values()))
+    if admitted:
+        # Refused when it came before, rightful now (a newer program, or it was asked for): it counts.
+        session.execute(update(Change).where(Change.change_id.in_(list(admitted))).values(refused=None))
     touched = {(r["entity"], r["record_uid"]) for r in rows.values() if r["refused"] is None}
-    _show(session, touched, now)
+    touched.update(admitted.values())
+    if touched:
+        _show(session, touched, now)
     return touched
 
 
@@ -132,18 +149,13 @@ def _change_row(change: IncomingChange) -> dict[str, Any]:
         "entity": header["entity"],
         "record_uid": UUID(hex=header["uid"]),
         "op": ChangeOp(header["op"]),
-        "wall": _moment(header["wall"]),
+        "wall": read_moment(header["wall"]),
         "lamport": header["lamport"],
         "header": change.header,
         "payload": change.payload,
         "refused": change.refused,
         "pending": False,
     }
-
-
-def _moment(text: str) -> datetime:
-    form = "%Y-%m-%dT%H:%M:%S.%fZ" if "." in text else "%Y-%m-%dT%H:%M:%SZ"
-    return datetime.strptime(text, form).replace(tzinfo=UTC)
 
 
 def _facts(session: Session, keys: Iterable[Key]) -> dict[Key, list[_Fact]]:
@@ -180,8 +192,11 @@ def _show(session: Session, keys: set[Key], now: datetime) -> None:
     """Bring heads, conflicts and rows of these records in line with their changes."""
     facts = _facts(session, keys)
     session.info.setdefault("changed", set()).update(entity for entity, _ in keys)
+    uids: dict[str, list[UUID]] = {}
+    for entity, uid in sorted(keys, key=lambda key: (key[0], key[1].int)):
+        uids.setdefault(entity, []).append(uid)
     for entity, model in exchanged_classes().items():
-        records = {uid: facts[(entity, uid)] for e, uid in sorted(keys) if e == entity}
+        records = {uid: facts[(entity, uid)] for uid in uids.get(entity, ())}
         if not records:
             continue
         heads = {uid: heads_of(changes) for uid, changes in records.items()}
@@ -202,17 +217,16 @@ def _store_heads(
     rows: list[dict[str, Any]] = []
     for uid, changes in records.items():
         default = changes[0].change_id
-        exceptions = {
-            field: [f.change_id for f in same]
-            for field, same in heads[uid].items()
-            if [f.change_id for f in same] != [default]
-        }
+        exceptions: dict[str, list[str]] = {}
+        if len(changes) > 1:
+            ids = {field: [f.change_id for f in same] for field, same in heads[uid].items()}
+            exceptions = {field: of_field for field, of_field in ids.items() if of_field != [default]}
         rows.append({"entity": entity, "record_uid": uid, "head": default, "exceptions": exceptions})
-    session.execute(insert(RecordHead), rows)
+    session.execute(insert(table_of(RecordHead)), rows)
 
 
 def _disagrees(same: Sequence[_Fact], field: str) -> bool:
-    return any(f.values[field] != same[0].values[field] for f in same[1:])
+    return len(same) > 1 and any(f.values[field] != same[0].values[field] for f in same[1:])
 
 
 def _store_conflicts(
@@ -226,7 +240,9 @@ def _store_conflicts(
     }
     for uid, fields in heads.items():
         for field, same in fields.items():
-            row = known.pop((uid, field), None)
+            if not known and len(same) == 1:
+                continue
+            row = known.get((uid, field))
             if not _disagrees(same, field):
                 if row is not None:
                     session.delete(row)
@@ -256,7 +272,7 @@ def _store_rows(
     for uid, changes in records.items():
         row = _row(model, shown[uid], targets)
         if row is not None:
-            row["uid"], row["office_id"] = uid, changes[0].office
+            row["uid"], row["office_id"] = uid, _creator(changes)
             complete[uid] = row
     waiting = [uid for uid in records if uid not in complete]
     if waiting:
@@ -275,41 +291,31 @@ def _store_rows(
         _mark_for_search(session, model, list(complete))
 
 
+def _creator(changes: Sequence[_Fact]) -> UUID:
+    """Office that owns the record: the one that created it."""
+    return next((c.office for c in changes if c.op is ChangeOp.CREATE), changes[0].office)
+
+
 def _row(
     model: type[Exchanged], shown: Mapping[str, Any], targets: Mapping[str, Mapping[str, int]]
 ) -> dict[str, Any] | None:
-    """Column values of a record, or None while its creation or a parent is missing."""
+    """Column values of a record, or None while its creation or a parent is missing.
+
+    :raises ValueError: when a value does not fit the column's type.
+    """
     row: dict[str, Any] = {}
-    columns = table_of(model).columns
-    for field in value_columns(model):
+    for field, (nullable, read) in readers(model).items():
         value = shown.get(field)
         if value is not None and field in targets:
             value = targets[field].get(value)
             if value is None:
                 return None
-        if value is None and not columns[field].nullable:
+        elif value is not None and read is not None:
+            value = read(value)
+        if value is None and not nullable:
             return None
-        row[field] = value if field in targets else read_value(columns[field], value)
+        row[field] = value
     return row
-
-
-def read_value(column: "Column[Any]", value: Any) -> Any:  # noqa: ANN401 - JSON in, column value out
-    """Python value of a wire value for this column.
-
-    :raises ValueError: when the value does not fit the column's type.
-    """
-    kind = column.type
-    if value is None:
-        return None
-    if isinstance(kind, EnumText):
-        return kind.enum(value)
-    if isinstance(kind, UtcDateTime):
-        return _moment(value)
-    if isinstance(kind, Date):
-        return date.fromisoformat(value)
-    if isinstance(kind, type(Uid)):
-        return UUID(hex=value)
-    return value
 
 
 def _targets(

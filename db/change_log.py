@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -55,8 +56,12 @@ class ChangeDraft:
     values: Mapping[str, Any]
 
 
-def exchanged_classes() -> dict[str, type[Exchanged]]:
+@cache
+def exchanged_classes() -> Mapping[str, type[Exchanged]]:
     """All exchanged models by table name, parents before children."""
+    # Registers every model; before it the answer would not be whole.
+    import db.models  # noqa: F401 # pyright: ignore[reportUnusedImport]
+
     by_name: dict[str, type[Exchanged]] = {
         str(mapper.local_table.name): mapper.class_
         for mapper in Base.registry.mappers
@@ -65,18 +70,21 @@ def exchanged_classes() -> dict[str, type[Exchanged]]:
     return {t.name: by_name[t.name] for t in Base.metadata.sorted_tables if t.name in by_name}
 
 
+@cache
 def value_columns(model: type[Exchanged]) -> tuple[str, ...]:
     """Columns of a model that are values of the record, in table order."""
     table = table_of(model)
     return tuple(c.key for c in table.columns if c.key not in model.LOCAL_FIELDS)
 
 
-def table_of(model: type[Exchanged]) -> Table[Any]:
-    """The table of an exchanged model."""
+@cache
+def table_of(model: type[Exchanged] | type[Base]) -> Table[Any]:
+    """The table of a model."""
     return cast("Table[Any]", inspect(model).local_table)
 
 
-def reference_columns(model: type[Exchanged]) -> dict[str, type[Exchanged]]:
+@cache
+def reference_columns(model: type[Exchanged]) -> Mapping[str, type[Exchanged]]:
     """Foreign keys of a model to other exchanged tables; they travel as the target's uid."""
     classes = exchanged_classes()
     return {
@@ -92,7 +100,7 @@ def wire_value(value: object) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):
@@ -198,9 +206,10 @@ def append(session: Session, drafts: Sequence[ChangeDraft]) -> list[str]:
             known[2].update({field: [change_id] for field in draft.values})
             _drop_conflicts(session, key, settled)
             _store_exceptions(session, new_heads, key, known)
-    session.execute(insert(Change), rows)
+    # Plain inserts into the tables: the ORM's form of the same costs as much again for every row.
+    session.execute(insert(table_of(Change)), rows)
     if new_heads:
-        session.execute(insert(RecordHead), list(new_heads.values()))
+        session.execute(insert(table_of(RecordHead)), list(new_heads.values()))
     return [str(row["change_id"]) for row in rows]
 
 
@@ -232,11 +241,11 @@ def _target_uid(session: Session, target: type[Exchanged], local_id: int) -> UUI
     known = session.identity_map.get(session.identity_key(target, local_id))
     if known is not None:
         return known.uid
-    cache: dict[tuple[str, int], UUID] = session.info.setdefault("change_log.uids", {})
+    uids: dict[tuple[str, int], UUID] = session.info.setdefault("change_log.uids", {})
     key = (target.__name__, local_id)
-    if key not in cache:
-        cache[key] = session.execute(select(target.uid).where(target.id == local_id)).scalar_one()
-    return cache[key]
+    if key not in uids:
+        uids[key] = session.execute(select(target.uid).where(target.id == local_id)).scalar_one()
+    return uids[key]
 
 
 def _wire_values(session: Session, record: Exchanged, fields: Iterable[str]) -> dict[str, Any]:
@@ -374,6 +383,7 @@ def bulk_insert(session: Session, model: type[RowT], rows: Sequence[Mapping[str,
     entity = table_of(model).name
     references = reference_columns(model)
     full = [{"office_id": author.office, "uid": model.uid.default.arg(None), **row} for row in rows]  # pyright: ignore
+    _remember_uids(session, references, full)
     drafts = [_bulk_draft(session, model, entity, references, row) for row in full]
     with unguarded(session):
         session.execute(insert(table_of(model)), full)
@@ -381,6 +391,19 @@ def bulk_insert(session: Session, model: type[RowT], rows: Sequence[Mapping[str,
     session.info.setdefault("changed", set()).add(entity)
     session.info.setdefault("changed_records", set()).update((entity, d.record_uid) for d in drafts)
     return [d.record_uid for d in drafts]
+
+
+def _remember_uids(
+    session: Session, references: Mapping[str, type[Exchanged]], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Read the uids of all referenced rows at once, for ``_target_uid``."""
+    uids: dict[tuple[str, int], UUID] = session.info.setdefault("change_log.uids", {})
+    for field, target in references.items():
+        name = target.__name__
+        ids = sorted({row[field] for row in rows if row.get(field) and (name, row[field]) not in uids})
+        for start in range(0, len(ids), 400):
+            part = select(target.id, target.uid).where(target.id.in_(ids[start : start + 400]))
+            uids.update({(name, row[0]): row[1] for row in session.execute(part)})
 
 
 def _bulk_draft(

@@ -86,6 +86,7 @@ def open_engine(path: Path, key: bytes, *, read_only: bool = False) -> Engine:
         module=sqlcipher,
         creator=lambda: _connect(path, key, read_only),
         poolclass=QueuePool,
+        hide_parameters=True,
         pool_size=2,
         max_overflow=4,
     )
@@ -110,7 +111,7 @@ def open_postgres(url: str) -> Engine:
 
     :raises DatabaseProblem: when the server does not answer.
     """
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
     change_log.guard(engine)
     try:
         with engine.connect() as conn:

@@ -385,6 +385,8 @@ class PackageDirection(Labelled):
 class PackageState(Labelled):
     """State of a package in the journal."""
 
+    PREPARED = "prepared", "待写出"
+    SUPERSEDED = "superseded", "已并入后一包"
     WRITTEN = "written", "已写出"
     ACKNOWLEDGED = "acknowledged", "已回执"
     IMPORTED = "imported", "已收进"

@@ -45,8 +45,12 @@ class LeaderAssignment(Exchanged, Base):
     responsible_name: Mapped[str | None] = mapped_column(String(100))
     measures: Mapped[str | None] = mapped_column(Text)
     due_on: Mapped[date | None]
+    recusal_checked_on: Mapped[date | None]
+    """回避: when somebody checked that the leader and the parties are not close."""
+    extended_on: Mapped[date | None]
     checklist: Mapped[Any] = mapped_column(JsonText)
     """{item key: evidence record uid}; the items come from the profile."""
+    party_feedback: Mapped[str | None] = mapped_column(Text)
     discharged_on: Mapped[date | None]
     result: Mapped[str | None] = mapped_column(Text)
 

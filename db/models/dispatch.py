@@ -34,7 +34,7 @@ class Dispatch(Exchanged, Base):
 
 
 class DispatchResponse(Exchanged, Base):
-    """What the township answers: delivered, signed for, fed back (add-only)."""
+    """One step of a dispatch: the township's (delivered, signed for, fed back) or the county's (add-only)."""
 
     __tablename__ = "dispatch_response"
 

@@ -22,6 +22,7 @@ from db.enums import (
     Scale,
     Source,
 )
+from db.models.person import Person
 from db.types import EnumText, Fen, Uid, UtcDateTime
 
 
@@ -29,7 +30,12 @@ class Dispute(Exchanged, Base):
     """A registered dispute: the 综治 record of GB/T 31000-2015 plus what the centre's own work needs."""
 
     __tablename__ = "dispute"
-    __table_args__ = (Index("ix_dispute_state_due", "state", "due_on"),)
+    __table_args__ = (
+        Index("ix_dispute_registered", "registered_at", "voided_at"),
+        Index("ix_dispute_state", "state", "registered_at"),
+        Index("ix_dispute_due", "due_on", "state", "voided_at"),
+        Index("ix_dispute_settled", "settled_at", "voided_at"),
+    )
 
     number: Mapped[str] = mapped_column(String(60), index=True)
     title: Mapped[str] = mapped_column(String(200))
@@ -39,7 +45,7 @@ class Dispute(Exchanged, Base):
     description: Mapped[str] = mapped_column(Text)
     demands: Mapped[str | None] = mapped_column(Text)
     happened_on: Mapped[date | None]
-    registered_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -118,6 +124,8 @@ class Party(Exchanged, Base):
     replaced_reason: Mapped[str | None] = mapped_column(String(200))
 
     dispute: Mapped[Dispute] = relationship(back_populates="parties")
+    person: Mapped[Person | None] = relationship()
+    replaced_by: Mapped["Party | None"] = relationship(remote_side="Party.id")
     agents: Mapped[list["Agent"]] = relationship(back_populates="party")
 
 

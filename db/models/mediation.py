@@ -1,6 +1,7 @@
 """People's mediation (人民调解): committee, mediators, consents, meetings, agreement, signatures."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,7 +16,7 @@ from db.enums import (
     SignatureMeans,
     SignerRole,
 )
-from db.types import EnumText, Fen, UtcDateTime
+from db.types import EnumText, Fen, JsonText, UtcDateTime
 
 
 class Committee(Exchanged, Base):
@@ -102,6 +103,10 @@ class MediationMeeting(Exchanged, Base):
     manner: Mapped[MeetingManner] = mapped_column(EnumText(MeetingManner))
     subject: Mapped[str | None] = mapped_column(String(200))
     invited: Mapped[str | None] = mapped_column(String(400))
+    invited_consented: Mapped[bool | None]
+    """Whether the parties agreed that the invited persons take part (人民调解法 20); null without any."""
+    present: Mapped[Any] = mapped_column(JsonText)
+    """Uids (hex) of the parties who were there; each signs the record."""
     record: Mapped[str] = mapped_column(Text)
     outcome: Mapped[MeetingOutcome] = mapped_column(EnumText(MeetingOutcome))
     recorder_name: Mapped[str] = mapped_column(String(100))
@@ -144,6 +149,8 @@ class Instalment(Exchanged, Base):
     due_on: Mapped[date]
     amount: Mapped[int | None] = mapped_column(Fen)
     what: Mapped[str] = mapped_column(String(200))
+    payer_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    payee_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     performed_on: Mapped[date | None]
     performance_note: Mapped[str | None] = mapped_column(Text)
 

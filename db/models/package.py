@@ -29,6 +29,13 @@ class Link(Base):
     last_seq: Mapped[int]
     head_hash: Mapped[str] = mapped_column(String(64))
     acked_seq: Mapped[int]
+    """Outgoing: what the peer said it holds; may go down when the peer was restored."""
+    covered_id: Mapped[int] = mapped_column(LocalKey, default=0)
+    """Outgoing: this office's changes up to this local ``change.id`` are on the link."""
+    asks: Mapped[bool] = mapped_column(default=False)
+    """Outgoing: this epoch began without memory (first or healed) and asks for everything until answered."""
+    answered: Mapped[Any] = mapped_column(JsonText, default=list)
+    """Outgoing: epochs of the peer whose request for everything was answered on this link."""
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -69,5 +76,13 @@ class PackageRecord(Base):
     reason: Mapped[str | None] = mapped_column(String(40))
     reason_text: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the sender wrote it, by the sender's clock."""
     receipt_code: Mapped[str | None] = mapped_column(String(20))
+    receipt_due: Mapped[bool] = mapped_column(default=False)
+    """Incoming: the sender has not been seen to hold the receipt; it rides in every package until then."""
+    carried: Mapped[Any] = mapped_column(JsonText, default=list)
+    """Outgoing: ids of the packages whose receipts ride in this one."""
+    exceptions: Mapped[Any] = mapped_column(JsonText, default=list)
+    """Records that were not plainly accepted: [entity, uid, result, why, [fields], [change ids]]."""
     actor_name: Mapped[str] = mapped_column(String(100))

@@ -161,6 +161,10 @@ class Runner(QObject):
         """How many commands wait or run: ask before closing the window."""
         return sum(1 for entry in self._running.values() if entry.lane is self._writer)
 
+    def is_quiet(self) -> bool:
+        """Whether every job was delivered: what a page shows is complete then."""
+        return not self._running
+
     def close(self) -> None:
         """End all threads and join them; nothing that was given to ``command`` is lost.
 

@@ -175,10 +175,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_dispute_uid")),
     )
     with op.batch_alter_table("dispute", schema=None) as batch_op:
+        batch_op.create_index("ix_dispute_due", ["due_on", "state", "voided_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_dispute_number"), ["number"], unique=False)
         batch_op.create_index(batch_op.f("ix_dispute_office_id"), ["office_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_dispute_registered_at"), ["registered_at"], unique=False)
-        batch_op.create_index("ix_dispute_state_due", ["state", "due_on"], unique=False)
+        batch_op.create_index("ix_dispute_registered", ["registered_at", "voided_at"], unique=False)
+        batch_op.create_index("ix_dispute_settled", ["settled_at", "voided_at"], unique=False)
+        batch_op.create_index("ix_dispute_state", ["state", "registered_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_dispute_village_code"), ["village_code"], unique=False)
 
     op.create_table(
@@ -287,6 +289,9 @@ def upgrade() -> None:
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("head_hash", sa.String(length=64), nullable=False),
         sa.Column("acked_seq", sa.Integer(), nullable=False),
+        sa.Column("covered_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asks", sa.Boolean(), nullable=False),
+        sa.Column("answered", sa.Text(), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
         sa.UniqueConstraint("epoch", name=op.f("uq_link_epoch")),
@@ -372,7 +377,11 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=40), nullable=True),
         sa.Column("reason_text", sa.Text(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("receipt_code", sa.String(length=20), nullable=True),
+        sa.Column("receipt_due", sa.Boolean(), nullable=False),
+        sa.Column("carried", sa.Text(), nullable=False),
+        sa.Column("exceptions", sa.Text(), nullable=False),
         sa.Column("actor_name", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_package_journal")),
     )
@@ -623,7 +632,10 @@ def upgrade() -> None:
         sa.Column("responsible_name", sa.String(length=100), nullable=True),
         sa.Column("measures", sa.Text(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("recusal_checked_on", sa.Date(), nullable=True),
+        sa.Column("extended_on", sa.Date(), nullable=True),
         sa.Column("checklist", sa.Text(), nullable=False),
+        sa.Column("party_feedback", sa.Text(), nullable=True),
         sa.Column("discharged_on", sa.Date(), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),
         sa.Column(
@@ -922,6 +934,8 @@ def upgrade() -> None:
         sa.Column("manner", sa.String(length=32), nullable=False),
         sa.Column("subject", sa.String(length=200), nullable=True),
         sa.Column("invited", sa.String(length=400), nullable=True),
+        sa.Column("invited_consented", sa.Boolean(), nullable=True),
+        sa.Column("present", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("outcome", sa.String(length=32), nullable=False),
         sa.Column("recorder_name", sa.String(length=100), nullable=False),
@@ -982,6 +996,8 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("what", sa.String(length=200), nullable=False),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("payee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("performed_on", sa.Date(), nullable=True),
         sa.Column("performance_note", sa.Text(), nullable=True),
         sa.Column(
@@ -992,6 +1008,8 @@ def upgrade() -> None:
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("voided_reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_instalment_agreement_id")),
+        sa.ForeignKeyConstraint(["payee_id"], ["party.id"], name=op.f("fk_instalment_payee_id")),
+        sa.ForeignKeyConstraint(["payer_id"], ["party.id"], name=op.f("fk_instalment_payer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment")),
         sa.UniqueConstraint("uid", name=op.f("uq_instalment_uid")),
     )

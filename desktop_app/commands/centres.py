@@ -1,0 +1,164 @@
+"""``init``, ``users``, ``doctor``, ``check``, ``deadline``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from db.enums import CentreLevel, Role
+from desktop_app.commands.desk import call_of, desk, folder_of, password, show
+from desktop_app.errors import EnvironmentProblem, FengqiaoError, RuleViolation
+
+users = typer.Typer(help="用户")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's verbs."""
+    app.command("init", help="新建一个中心，并显示一次恢复码。")(init)
+    app.command("check", help="检查数据库是否完好；--json 时带上业务数据的摘要。")(check)
+    app.command("doctor", help="看看中心文件夹哪里不对：不需要密码。")(doctor)
+    app.command("deadline", help="按年历表算期限；不需要中心。")(deadline)
+    app.add_typer(users, name="users")
+
+
+def init(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新中心的文件夹")],
+    level: Annotated[CentreLevel, typer.Option("--level", help="township 或 county")],
+    name: Annotated[str, typer.Option("--name", help="中心全称")],
+    code: Annotated[str, typer.Option("--code", help="12 位区划代码")],
+    admin: Annotated[str, typer.Option("--admin", help="中心主任姓名")],
+    short: Annotated[str | None, typer.Option("--short", help="编号里用的简称，默认取自全称")] = None,
+) -> None:
+    """Create a centre and show its recovery code once."""
+    from desktop_app.runtime.clock import utc_now
+    from desktop_app.services.centre import NewCentre, create_centre, short_name_of
+
+    new = NewCentre(
+        folder, level, name, short or short_name_of(name), code, admin, password("给中心主任设密码")
+    )
+    centre, _actor, recovery = create_centre(new, now=utc_now)
+    centre.close()
+    document = {
+        "folder": str(folder),
+        "name": name,
+        "code": code,
+        "level": level.value,
+        "recovery_code": recovery,
+    }
+    show(context, document, f"已建好“{name}”。\n恢复码（只显示这一次，请打印后封存）：{recovery}")
+
+
+@users.command("add", help="新增用户。")
+def add_user(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    role: Annotated[Role, typer.Option("--role", help="角色")],
+    new_password: Annotated[
+        str | None, typer.Option("--password", envvar="FENGQIAO_NEW_PASSWORD", help="新用户的密码")
+    ] = None,
+) -> None:
+    """Add a user with a key slot of their own."""
+    from desktop_app.services import user
+
+    with desk(context) as at, at.writing() as session:
+        secret = new_password if new_password is not None else password("给新用户设密码")
+        uid = user.add_user(session, at.centre, name, role, secret, by=at.actor, now=at.now)
+    show(context, {"uid": str(uid), "name": name, "role": role.value}, f"已新增 {name}（{role.label}）")
+
+
+@users.command("list", help="列出用户。")
+def list_users(context: typer.Context) -> None:
+    """List the users."""
+    from desktop_app.services import user
+
+    with desk(context) as at, at.reading() as session:
+        rows = user.list_users(session, by=at.actor, today=at.today)
+    document = {"users": [{"name": r.name, "role": r.role.value, "active": r.active} for r in rows]}
+    show(
+        context, document, "\n".join(f"{r.name}\t{r.role.label}\t{'' if r.active else '停用'}" for r in rows)
+    )
+
+
+def check(
+    context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="逐条核对更改记录和日志")] = False,
+) -> None:
+    """Check the database; with ``--json`` also give the digest of all business data."""
+    from db import integrity
+
+    with desk(context) as at:
+        found = list(integrity.quick_check(at.centre.engine))
+        with at.reading() as session:
+            if full:
+                found += integrity.full_check(session)
+            digest = integrity.business_digest(session) if call_of(context).as_json else ""
+    document = {
+        "ok": not found,
+        "problems": [{"where": f.where, "text": f.text} for f in found],
+        "digest": digest,
+    }
+    show(context, document, "\n".join(f.text for f in found) or "数据库完好")
+    if found:
+        raise EnvironmentProblem("数据库有损坏", "请先不要再录入，用 fengqiao restore 取回最近一次备份")
+
+
+def doctor(context: typer.Context) -> None:
+    """Say what is wrong with a centre folder, without its password."""
+    from db import backup, vault
+    from db.errors import DatabaseProblem
+    from desktop_app.services.centre_file import read_identity
+
+    folder = folder_of(call_of(context))
+    facts: list[tuple[str, bool, str]] = []
+    try:
+        identity = read_identity(folder)
+        facts.append(("centre.toml", True, f"{identity.name}（{identity.level.label}）"))
+    except FengqiaoError as error:
+        facts.append(("centre.toml", False, error.text))
+    try:
+        facts.append(("centre.keys", True, f"{len(vault.load(folder / 'centre.keys'))} 个钥匙位"))
+    except DatabaseProblem as problem:
+        facts.append(("centre.keys", False, str(problem)))
+    database = folder / "centre.db"
+    there = database.is_file() and database.stat().st_size > 0
+    facts.append(
+        ("centre.db", there, f"{database.stat().st_size} 字节" if there else "没有数据库文件，请从备份恢复")
+    )
+    backups = backup.list_backups(folder / "backups")
+    facts.append(
+        ("backups", bool(backups), f"{len(backups)} 份备份" if backups else "还没有备份，请尽快备份一次")
+    )
+    document = {"facts": [{"what": w, "ok": ok, "text": t} for w, ok, t in facts]}
+    show(context, document, "\n".join(f"{'正常' if ok else '注意'}\t{w}\t{t}" for w, ok, t in facts))
+    if not all(ok for _, ok, _ in facts[:3]):
+        raise typer.Exit(3)
+
+
+def deadline(
+    context: typer.Context,
+    start: Annotated[str, typer.Argument(metavar="START", help="起算日，例如 2026-11-23")],
+    days: Annotated[int, typer.Argument(metavar="N", min=0, max=3650)],
+    kind: Annotated[str, typer.Option("--kind", help="working 工作日，calendar 自然日，court 民诉法 85 条")],
+) -> None:
+    """Compute a due date by the year tables; no centre is needed."""
+    from datetime import date
+
+    from desktop_app.domain import deadlines
+    from desktop_app.domain.workdays import ClockKind
+    from desktop_app.services.calendar_table import load_calendar
+
+    if kind not in ("working", "calendar", "court"):
+        raise click.UsageError("--kind 只能是 working、calendar 或 court")
+    try:
+        first = date.fromisoformat(start)
+    except ValueError as error:
+        raise RuleViolation(f"“{start}”不是日期，请写成 2026-11-23 这样", "start") from error
+    due = deadlines.due(first, days, ClockKind(kind), load_calendar())
+    document = {"due": due.due.isoformat(), "unpublished_year": due.unpublished_year}
+    show(
+        context,
+        document,
+        due.due.isoformat() + ("（假期表未更新，按周一至周五推算）" if due.unpublished_year else ""),
+    )

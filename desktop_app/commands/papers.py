@@ -1,0 +1,149 @@
+"""``paper``, ``dossier``, ``report``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import click
+import typer
+from sqlalchemy.orm import Session
+
+from db.enums import PaperKind
+from desktop_app.commands.desk import Desk, day_of, desk, show, write_file
+from desktop_app.commands.disputes import uid_of
+from desktop_app.errors import RuleViolation
+
+if TYPE_CHECKING:
+    from desktop_app.services.mediation_view import MediationRow
+
+SINGLE = (
+    PaperKind.REGISTRATION_SHEET,
+    PaperKind.ACCEPTANCE_REGISTER,
+    PaperKind.MEDIATION_RECORD,
+    PaperKind.AGREEMENT,
+    PaperKind.LEADER_ASSIGNMENT,
+    PaperKind.DISPATCH_ORDER,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's verbs."""
+    kinds = "、".join(f"{kind.value} {kind.label}" for kind in SINGLE)
+    app.command("paper", help=f"输出一份文书为 PDF。种类：{kinds}")(paper)
+    app.command("dossier", help="装订一件纠纷的卷宗为一个 PDF。")(dossier)
+    app.command("report", help="输出日报：report daily -o 文件.pdf")(report)
+
+
+def _mediation(session: Session, number: str, at: Desk) -> "MediationRow":
+    from desktop_app.services.mediation_view import list_mediations
+
+    uid = uid_of(session, number, at)
+    rows = list_mediations(session, by=at.actor, today=at.today, include_ended=True, dispute_uid=uid)
+    if not rows:
+        raise RuleViolation(f"{number} 还没有人民调解", "number")
+    return max(rows, key=lambda row: row.applied_on)
+
+
+def _subject(session: Session, kind: PaperKind, number: str, meeting: int, at: Desk) -> UUID:
+    """The record that a paper of this kind about this number is made from."""
+    from desktop_app.services.assignment_view import list_assignments
+    from desktop_app.services.dispatch import list_dispatches
+    from desktop_app.services.mediation_detail import mediation_detail
+
+    match kind:
+        case PaperKind.REGISTRATION_SHEET:
+            return uid_of(session, number, at)
+        case PaperKind.LEADER_ASSIGNMENT:
+            rows = list_assignments(session, at.rules, by=at.actor, today=at.today, include_ended=True)
+            found = [r.uid for r in rows if number in (r.number, r.dispute_number)]
+        case PaperKind.DISPATCH_ORDER:
+            orders = list_dispatches(session, at.rules, by=at.actor, today=at.today)
+            found = [r.uid for r in orders if r.number == number]
+        case PaperKind.ACCEPTANCE_REGISTER:
+            return _mediation(session, number, at).uid
+        case _:
+            uid = _mediation(session, number, at).uid
+            detail = mediation_detail(session, uid, at.rules, by=at.actor, today=at.today)
+            if kind is PaperKind.MEDIATION_RECORD:
+                found = [m.uid for m in detail.meetings if m.ordinal == meeting]
+            else:
+                found = [] if detail.agreement is None else [detail.agreement.uid]
+    if not found:
+        raise RuleViolation(f"{number} 还没有{kind.label}", "number")
+    return found[0]
+
+
+def paper(
+    context: typer.Context,
+    kind: Annotated[PaperKind, typer.Argument(metavar="KIND", show_choices=False)],
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="纠纷、包案或交办编号")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="写到哪里")],
+    meeting: Annotated[int, typer.Option("--meeting", min=1, help="第几次调解（调解记录）")] = 1,
+) -> None:
+    """Write one paper as PDF and keep its issue in the log."""
+    from desktop_app.services.paper import make_paper, record_issue, render_paper
+
+    if kind not in SINGLE:
+        raise click.UsageError(f"{kind.label}请用 dossier 或 report 输出")
+    with desk(context) as at:
+        with at.reading() as session:
+            subject = _subject(session, kind, number, meeting, at)
+            made = make_paper(session, kind, subject, at.rules, by=at.actor, today=at.today)
+        pdf = render_paper(made)
+        write_file(output, pdf)
+        with at.writing() as session:
+            record_issue(session, made, pdf, by=at.actor, now=at.now)
+    show(
+        context, {"file": str(output), "kind": kind.value, "name": made.name}, f"{made.name} 已写到 {output}"
+    )
+
+
+def dossier(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="纠纷编号")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="写到哪里")],
+) -> None:
+    """Bind the dossier of a mediated dispute; what is missing is said, and marked on the cover."""
+    from desktop_app.services.dossier import build_dossier, number_dossier
+    from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
+
+    with desk(context) as at:
+        with at.writing() as session:
+            uid = _mediation(session, number, at).uid
+            number_dossier(session, uid, at.rules, by=at.actor, now=at.now)
+            draft = BindingDraft(at.actor.name, at.today)
+            made = build_dossier(session, uid, draft, at.rules, by=at.actor, today=at.today)
+        bound = bind_dossier(made)
+        write_file(output, bound.pdf)
+    document = {
+        "file": str(output),
+        "number": made.number,
+        "pages": bound.pages,
+        "checksum": bound.checksum,
+        "missing": list(made.missing),
+    }
+    show(context, document, "\n".join([*made.missing, f"{made.number} 共 {bound.pages} 页，已写到 {output}"]))
+
+
+def report(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(metavar="daily")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="写到哪里")],
+    day: Annotated[str | None, typer.Option("--date", help="哪一天，默认今天")] = None,
+) -> None:
+    """Write the day's sweep report."""
+    from desktop_app.services.paper import make_sweep_daily, record_issue, render_paper
+
+    if kind != "daily":
+        raise click.UsageError("现在只有日报：report daily")
+    with desk(context) as at:
+        wanted = day_of(day, at.today)
+        with at.reading() as session:
+            made = make_sweep_daily(
+                session, at.rules.identity.code, wanted, at.rules, at.now, by=at.actor, today=at.today
+            )
+        pdf = render_paper(made)
+        write_file(output, pdf)
+        with at.writing() as session:
+            record_issue(session, made, pdf, by=at.actor, now=at.now)
+    show(context, {"file": str(output), "day": wanted}, f"{made.name} 已写到 {output}")

@@ -1,0 +1,88 @@
+"""The sample's leader assignments: proposal, approval, confirmation, plan, progress, evidence."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db.enums import ProgressKind
+from desktop_app.demo import files
+from desktop_app.demo.files import Record
+from desktop_app.demo.story import Deed, Stage, Story
+from desktop_app.domain.actor import Actor
+from desktop_app.services import assignment
+from desktop_app.services.assignment import PlanDraft, ProgressDraft, ProposalDraft
+from desktop_app.services.assignment_view import list_leaders
+
+
+def plan_assignments(story: Story) -> None:
+    """Put every assignment on the timeline."""
+    for record in files.records("assignment", "assignments"):
+        stage = story.stage_of(record["township_code"])
+        _plan_one(story, stage, record)
+
+
+def _plan_one(story: Story, stage: Stage, record: Record) -> None:
+    key = record["key"]
+    proposed, approval, plan = record["proposed"], record["approval"], record["plan"]
+    at = files.moment(proposed["at"])
+    story.plan(at, lambda: _propose(story, stage, record, at))
+    _do(
+        story, stage, approval,
+        lambda session, actor, now: assignment.decide_proposal(
+            session, story.assignments[key], approval["approved"], approval["opinion"], stage.rules,
+            by=actor, now=now,
+        ),
+    )  # fmt: skip
+    _do(
+        story, stage, record["confirm"],
+        lambda session, actor, now: assignment.confirm(
+            session, story.assignments[key], True, by=actor, now=now
+        ),
+    )  # fmt: skip
+    draft = PlanDraft(plan["responsible"], "\n".join(plan["measures"]), date.fromisoformat(plan["due_on"]))
+    _do(
+        story, stage, {"at": plan["at"], "by": record["leader"]},
+        lambda session, actor, now: assignment.plan(
+            session, story.assignments[key], draft, by=actor, now=now
+        ),
+    )  # fmt: skip
+    for entry in record["progress"]:
+        _do(
+            story, stage, {"at": entry["at"], "by": record["leader"]},
+            lambda session, actor, now, e=entry: _progress(story, stage, record, e, session, actor, now),
+        )  # fmt: skip
+
+
+def _do(story: Story, stage: Stage, what: Record, deed: Deed) -> None:
+    at = files.moment(what["at"])
+    who = what["by"] if what["by"] in stage.people else stage.director
+    story.plan(at, lambda: stage.do(who, at, deed))
+
+
+def _propose(story: Story, stage: Stage, record: Record, at: datetime) -> None:
+    def deed(session: Session, actor: Actor, now: datetime) -> UUID:
+        leaders = {row.name: row.uid for row in list_leaders(session, by=actor, today=at.date())}
+        draft = ProposalDraft(
+            story.disputes[record["dispute_key"]], leaders[record["leader"]], record["proposed"]["reason"]
+        )
+        return assignment.propose(session, draft, stage.rules, by=actor, now=now)
+
+    story.assignments[record["key"]] = UUID(str(stage.do(record["proposed"]["by"], at, deed)))
+
+
+def _progress(
+    story: Story, stage: Stage, record: Record, entry: Record, session: Session, actor: Actor, now: datetime
+) -> None:
+    uid = story.assignments[record["key"]]
+    draft = ProgressDraft(
+        ProgressKind(entry["kind"]), now, entry["people"], entry["content"], entry.get("next_step", "")
+    )
+    made = assignment.add_progress(session, uid, draft, by=actor, now=now)
+    if entry is record["progress"][0]:
+        keys = {item.label: item.key for item in stage.rules.profile.leader.checklist}
+        for item in record["checklist"]:
+            if item["done"]:
+                assignment.give_evidence(
+                    session, uid, keys[item["item"]], made, stage.rules, by=actor, now=now
+                )

@@ -1,0 +1,218 @@
+"""An open centre on the screen: runner, pages, counts, lock, and the end of the day."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from sqlalchemy.exc import DBAPIError
+
+from db.engine import sqlite_url_problem
+from db.errors import DatabaseProblem
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_time
+from desktop_app.errors import EnvironmentProblem, FengqiaoError
+from desktop_app.paths import program_root
+from desktop_app.runtime.bus import Changes
+from desktop_app.runtime.clock import Clock, clock_warning
+from desktop_app.runtime.explain import explain_os_error
+from desktop_app.runtime.runner import Runner
+from desktop_app.services import backup, check, office_state, search, today_count
+from desktop_app.services.centre import Centre
+from desktop_app.services.centre_file import as_environment
+from desktop_app.services.permissions import Permission, allowed
+from desktop_app.services.rules import Rules, load_rules
+from desktop_app.ui.main_window import MainWindow, WindowContext
+from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.pages import nav_items
+from desktop_app.ui.status_line import StatusFacts
+from desktop_app.ui.top_bar import SearchHit
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_log = logging.getLogger(__name__)
+BACKUP_LATE = timedelta(days=2)
+
+
+def explain(error: BaseException, centre: Centre | None = None) -> FengqiaoError | None:
+    """Errors of driver, database layer and system as errors for people; None for a bug."""
+    if isinstance(error, DatabaseProblem):
+        return as_environment(error)
+    if isinstance(error, DBAPIError):
+        folder = Path() if centre is None else centre.folder
+        problem = sqlite_url_problem(error.orig, folder / "centre.db")
+        return EnvironmentProblem(problem.title, problem.what_to_do)
+    return explain_os_error(error)
+
+
+def make_runner(centre: Centre, actor: Actor, clock: Clock) -> Runner:
+    """A runner on this centre; every command's changes carry its actor and moment."""
+
+    def open_session(read_only: bool) -> "Session":
+        return centre.reading() if read_only else centre.writing(actor, clock.now)
+
+    def stamp(session: "Session", by: Actor, now: datetime) -> None:
+        session.info["author"] = centre.author(by, lambda: now)
+
+    return Runner(open_session, clock, stamp=stamp, explain=lambda error: explain(error, centre))
+
+
+class Desktop(QObject):
+    """The main window of one open centre. ``locked()`` asks for the login again; ``closed()`` ends it."""
+
+    locked = Signal()
+    closed = Signal()
+
+    def __init__(
+        self, centre: Centre, actor: Actor, clock: Clock, second_place: str = "", *, owns_centre: bool = True
+    ) -> None:
+        """Build the window; ``second_place`` gets a copy of the backup on close.
+
+        With ``owns_centre`` False the centre stays open when the window is closed.
+        """
+        super().__init__()
+        self.centre = centre
+        self.actor = actor
+        self._clock = clock
+        self._second_place = second_place
+        self._owns_centre = owns_centre
+        self.rules: Rules = load_rules(centre.identity)
+        self.runner = make_runner(centre, actor, clock)
+        self.context = PageContext(self.runner, actor, self.rules, centre, clock)
+        identity = centre.identity
+        self.window = MainWindow(
+            WindowContext(
+                centre_name=identity.name,
+                level_label=identity.level.label,
+                user_name=actor.name,
+                role_label=actor.role.label,
+                runner=self.runner,
+                lock=self.locked.emit,
+                search=self._search,
+                help=self._help,
+                register=self._register,
+                ask_counts=self._ask_counts,
+                ask_facts=self._ask_facts,
+            ),
+            nav_items(self.context),
+        )
+        self.runner.bus.changed.connect(self._announce)
+        self.runner.problem.connect(self._tell)
+        self.window.closed.connect(self._close)
+        # After the first page is on the screen: a check takes seconds on a large centre.
+        QTimer.singleShot(3000, self, self._check_daily)
+
+    def _announce(self, changes: Changes) -> None:
+        self.window.refresh(changes.entities)
+
+    def _tell(self, error: FengqiaoError) -> None:
+        self.window.notify(error.text)
+
+    def _search(self, typed: str, give: Callable[[Sequence[SearchHit]], None]) -> None:
+        def show(hits: tuple[search.SearchHit, ...]) -> None:
+            give([SearchHit(h.title, h.subtitle, h.kind.label, "dispute", h.uid) for h in hits])
+
+        self.runner.query(search.quick_find, typed, by=self.actor, slot="search", on_done=show, owner=self)
+
+    def _help(self, page_key: str) -> None:
+        manual = program_root() / "docs" / "manual" / f"{page_key or 'index'}.md"
+        if not manual.exists():
+            manual = program_root() / "docs" / "manual" / "index.md"
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(manual)))
+
+    def _register(self) -> None:
+        if allowed(self.actor, Permission.REGISTER_DISPUTE):
+            self.window.open_page("dispute", "register")
+
+    def _ask_counts(self, give: Callable[[Mapping[str, int]], None]) -> None:
+        if not allowed(self.actor, Permission.VIEW_DISPUTES):
+            return
+
+        def show(counts: today_count.NavigationCounts) -> None:
+            give(
+                {
+                    "dispute": counts.open_disputes,
+                    "sweep": counts.silent_grids,
+                    "mediation": counts.open_mediations,
+                    "assignment": counts.open_assignments,
+                    "package": counts.exchange + counts.open_dispatches,
+                }
+            )
+
+        now = self._clock.now()
+        self.runner.query(
+            today_count.navigation_counts,
+            self.rules,
+            now,
+            by=self.actor,
+            slot="counts",
+            on_done=show,
+            owner=self,
+        )
+
+    def _ask_facts(self, give: Callable[[StatusFacts], None]) -> None:
+        if not allowed(self.actor, Permission.VIEW_DISPUTES):
+            return
+
+        def show(facts: office_state.OfficeState) -> None:
+            now = self._clock.now()
+            warning = clock_warning(facts.last_change_at, now)
+            saved = facts.last_change_at
+            give(
+                StatusFacts(
+                    saved="" if saved is None else f"已保存 {local_time(saved):%H:%M}",
+                    backup=_backup_words(facts.last_backup_at, now),
+                    backup_late=facts.last_backup_at is None or now - facts.last_backup_at > BACKUP_LATE,
+                    packages=f"{facts.changes_to_send} 处更改待送出" if facts.changes_to_send else "",
+                    clock=warning or "时钟正常",
+                    clock_wrong=bool(warning),
+                )
+            )
+
+        self.runner.query(office_state.office_state, by=self.actor, slot="facts", on_done=show, owner=self)
+
+    def _check_daily(self) -> None:
+        def due(last: date | None) -> None:
+            if last != local_time(self._clock.now()).date():
+                self.runner.query(check.quick, by=self.actor, on_done=self._checked, owner=self)
+
+        self.runner.query(check.last_checked, by=self.actor, on_done=due, owner=self)
+
+    def _checked(self, problems: tuple[str, ...]) -> None:
+        if problems:
+            self.window.notify("数据库检查发现损坏，请先不要再录入，用备份恢复。")
+            _log.error("integrity check: %d findings", len(problems))
+        else:
+            self.runner.command(check.keep_checked, by=self.actor)
+
+    def _close(self) -> None:
+        """Finish what is being saved, copy to the second place, let go of the files."""
+        self.runner.close()
+        if self._second_place and allowed(self.actor, Permission.BACK_UP):
+            try:
+                with self.centre.writing(self.actor, self._clock.now) as session, session.begin():
+                    backup.back_up(
+                        session,
+                        self.centre,
+                        Path(self._second_place),
+                        "close",
+                        by=self.actor,
+                        now=self._clock.now(),
+                    )
+            except FengqiaoError as error:
+                _log.warning("copy on close failed: %s", error.text)
+        if self._owns_centre:
+            self.centre.close()
+        self.closed.emit()
+
+
+def _backup_words(last: datetime | None, now: datetime) -> str:
+    if last is None:
+        return "还没有备份"
+    local, today_ = local_time(last), local_time(now).date()
+    day = "今天" if local.date() == today_ else f"{local:%m-%d}"
+    return f"上次备份 {day} {local:%H:%M}"

@@ -1,0 +1,166 @@
+"""Opening a centre behind the login window: on a thread of its own, so that the window never stands still.
+
+Nothing heavy is imported before the first password is tried.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop_app.centre_lock import CentreLock
+from desktop_app.errors import FengqiaoError, RuleViolation
+from desktop_app.runtime.clock import Clock
+from desktop_app.runtime.explain import explain_os_error
+from desktop_app.ui.login.context import Unlocker
+
+if TYPE_CHECKING:
+    from desktop_app.domain.actor import Actor
+    from desktop_app.services.centre import Centre
+
+MAX_TRIES = 5
+WAIT = timedelta(minutes=1)
+"""After five wrong tries a minute's pause (等保 level 2: lockout)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a login gives: the open centre, its lock, and who is there."""
+
+    centre: "Centre"
+    actor: "Actor"
+    lock: CentreLock
+
+
+class CentreUnlocker(Unlocker):
+    """Unlocks one centre folder; see ``Unlocker`` for the answers."""
+
+    def __init__(self, folder: Path, clock: Clock, parent: QObject | None = None) -> None:
+        """Nothing is opened yet."""
+        super().__init__(parent)
+        self._folder = folder
+        self._clock = clock
+        self._wrong = 0
+        self._thread: threading.Thread | None = None
+
+    def unlock(self, user_key: str, password: str) -> None:
+        """Open with a password."""
+        self._start(lambda: self._open_with_password(user_key, password))
+
+    def recover(self, user_key: str, code: str, new_password: str) -> None:
+        """Open with the recovery code and give the user a new password."""
+        self._start(lambda: self._open_with_code(user_key, code, new_password))
+
+    def wait(self) -> None:
+        """Wait for a running attempt (the program ends)."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _start(self, attempt: Callable[[], Opened]) -> None:
+        if self._thread is not None and self._thread.is_alive():
+            return
+        self._thread = threading.Thread(target=self._run, args=(attempt,), name="fengqiao-login", daemon=True)
+        self._thread.start()
+
+    def _run(self, attempt: Callable[[], Opened]) -> None:
+        # Signals cross to the GUI thread by themselves.
+        try:
+            result = attempt()
+        except RuleViolation as refused:
+            self._wrong += 1
+            pause = self._wrong >= MAX_TRIES
+            self._wrong = 0 if pause else self._wrong
+            self.refused.emit(refused.text, int(WAIT.total_seconds()) if pause else 0)
+        except FengqiaoError as problem:
+            self.failed.emit(problem.text)
+        except OSError as error:
+            explained = explain_os_error(error)
+            self.failed.emit("打不开中心，请重新启动程序再试" if explained is None else explained.text)
+        else:
+            self._wrong = 0
+            self.opened.emit(result)
+
+    def _open_with_password(self, name: str, password: str) -> Opened:
+        from desktop_app.services import centre
+
+        return self._open(name, centre.unlock(self._folder, name, password))
+
+    def _open_with_code(self, name: str, code: str, new_password: str) -> Opened:
+        from desktop_app.services import centre, user
+
+        centre.check_password(new_password)
+        opened = self._open(name, centre.recover(self._folder, code))
+        user.change_password(opened.centre, opened.actor, new_password)
+        return opened
+
+    def _open(self, name: str, key: bytes) -> Opened:
+        from desktop_app.services import centre
+
+        lock = CentreLock(self._folder)
+        lock.acquire()
+        try:
+            opened = centre.open_centre(self._folder, key, now=self._clock.now)
+            try:
+                actor = centre.log_in(opened, name, now=self._clock.now)
+            except FengqiaoError:
+                opened.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+        return Opened(opened, actor, lock)
+
+
+class ScreenUnlocker(Unlocker):
+    """Unlocks the locked screen of a centre that stays open: the same user's password, nothing else."""
+
+    def __init__(self, folder: Path, opened: Opened, parent: QObject | None = None) -> None:
+        """``opened`` is handed back when the password fits."""
+        super().__init__(parent)
+        self._folder = folder
+        self._opened = opened
+        self._wrong = 0
+
+    def unlock(self, user_key: str, password: str) -> None:
+        """Check the password on a thread of its own."""
+        threading.Thread(
+            target=self._check, args=(user_key, password), name="fengqiao-unlock", daemon=True
+        ).start()
+
+    def recover(self, user_key: str, code: str, new_password: str) -> None:
+        """Check the recovery code and give the user a new password."""
+        threading.Thread(
+            target=self._check_code, args=(code, new_password), name="fengqiao-unlock", daemon=True
+        ).start()
+
+    def _check(self, name: str, password: str) -> None:
+        from desktop_app.services import centre
+
+        try:
+            centre.unlock(self._folder, name, password)
+        except RuleViolation as refused:
+            self._wrong += 1
+            pause = self._wrong >= MAX_TRIES
+            self._wrong = 0 if pause else self._wrong
+            self.refused.emit(refused.text, int(WAIT.total_seconds()) if pause else 0)
+        except FengqiaoError as problem:
+            self.failed.emit(problem.text)
+        else:
+            self.opened.emit(self._opened)
+
+    def _check_code(self, code: str, new_password: str) -> None:
+        from desktop_app.services import centre, user
+
+        try:
+            centre.recover(self._folder, code)
+            user.change_password(self._opened.centre, self._opened.actor, new_password)
+        except RuleViolation as refused:
+            self.refused.emit(refused.text, 0)
+        except FengqiaoError as problem:
+            self.failed.emit(problem.text)
+        else:
+            self.opened.emit(self._opened)

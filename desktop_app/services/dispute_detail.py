@@ -1,0 +1,215 @@
+"""One dispute as a person reads it: facts, parties, timeline, and what may be done next."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import (
+    Difficulty,
+    DisputeState,
+    DisputeType,
+    InvolvedRole,
+    RiskLevel,
+    Scale,
+    Source,
+)
+from db.models.assignment import LeaderAssignment
+from db.models.dispatch import Dispatch
+from db.models.dispute import Dispute, InvolvedUnit
+from db.models.mediation import Mediation
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.deadlines import ClockKey, days_left
+from desktop_app.domain.dispute_state import OPEN_STATES, READ_ONLY_STATES
+from desktop_app.services.code_table import load_table
+from desktop_app.services.dispute_action import DisputeAction, actions_of
+from desktop_app.services.dispute_history import TimelineRow, timeline
+from desktop_app.services.dispute_record import any_dispute
+from desktop_app.services.dispute_row import short_number
+from desktop_app.services.party_view import PartyRow, parties_of
+from desktop_app.services.permissions import Permission, allowed, needs
+from desktop_app.services.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit involved in a dispute."""
+
+    role: InvolvedRole
+    unit_code: str
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRow:
+    """A mediation, leader assignment or dispatch of the dispute."""
+
+    kind: str
+    """``mediation``, ``assignment`` or ``dispatch``."""
+    uid: UUID
+    number: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeDetail:
+    """Everything about one dispute; ``read_only`` says why nothing can be changed, empty when it can."""
+
+    uid: UUID
+    number: str
+    short_number: str
+    title: str
+    state: DisputeState
+    source: Source
+    source_ref: str
+    description: str
+    demands: str
+    happened_on: date | None
+    registered_at: datetime
+    entered_at: datetime
+    accepted_at: datetime | None
+    settled_at: datetime | None
+    closed_at: datetime | None
+    category_code: str
+    category: str
+    dispute_type: DisputeType | None
+    scale: Scale
+    difficulty: Difficulty
+    risk_level: RiskLevel
+    people_count: int
+    amount_fen: int | None
+    township_code: str
+    village_code: str
+    village_name: str
+    grid_code: str
+    grid_name: str
+    place_detail: str
+    first_asker_name: str
+    responsible_name: str
+    responsible_phone: str
+    is_petition: bool
+    round: int
+    clock_key: ClockKey | None
+    due_on: date | None
+    days_left: int | None
+    extension_days: int | None
+    profile_version: str
+    incomplete: bool
+    resolution_method: str
+    resolution_text: str
+    main_case_uid: UUID | None
+    office_id: UUID
+    parties: tuple[PartyRow, ...]
+    units: tuple[UnitRow, ...]
+    timeline: tuple[TimelineRow, ...]
+    actions: tuple[DisputeAction, ...]
+    linked: tuple[LinkedRow, ...]
+    read_only: str
+
+
+@needs(Permission.VIEW_DISPUTES)
+def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, today: date) -> DisputeDetail:
+    """Read one dispute.
+
+    :raises RuleViolation: when it does not exist or was made void.
+    """
+    d = any_dispute(session, uid)
+    runs = d.due_on is not None and d.state in OPEN_STATES
+    return DisputeDetail(
+        uid=d.uid,
+        number=d.number,
+        short_number=short_number(d.number),
+        title=d.title,
+        state=d.state,
+        source=d.source,
+        source_ref=d.source_ref or "",
+        description=d.description,
+        demands=d.demands or "",
+        happened_on=d.happened_on,
+        registered_at=d.registered_at,
+        entered_at=d.entered_at,
+        accepted_at=d.accepted_at,
+        settled_at=d.settled_at,
+        closed_at=d.closed_at,
+        category_code=d.category_code or "",
+        category=load_table("category").label(d.category_code) if d.category_code else "",
+        dispute_type=d.dispute_type,
+        scale=d.scale,
+        difficulty=d.difficulty,
+        risk_level=d.risk_level,
+        people_count=d.people_count,
+        amount_fen=d.amount,
+        township_code=d.township_code,
+        village_code=d.village_code or "",
+        village_name=d.village_name or "",
+        grid_code=d.grid_code or "",
+        grid_name=d.grid_name or "",
+        place_detail=d.place_detail or "",
+        first_asker_name=d.first_asker_name,
+        responsible_name=d.responsible_name or "",
+        responsible_phone=d.responsible_phone or "",
+        is_petition=d.is_petition,
+        round=d.round,
+        clock_key=ClockKey(d.clock_key) if d.clock_key else None,
+        due_on=d.due_on,
+        days_left=days_left(d.due_on, today) if runs and d.due_on else None,
+        extension_days=d.extension_days,
+        profile_version=d.profile_version,
+        incomplete=d.incomplete,
+        resolution_method=load_table("resolution_method").label(d.resolution_method)
+        if d.resolution_method
+        else "",
+        resolution_text=d.resolution_text or "",
+        main_case_uid=d.main_case_uid,
+        office_id=d.office_id,
+        parties=parties_of(session, d.id, by=by, today=today),
+        units=_units(session, d),
+        timeline=timeline(session, uid, by=by, today=today),
+        actions=actions_of(session, d, rules, by),
+        linked=_linked(session, d),
+        read_only=_read_only(d, by),
+    )
+
+
+def _read_only(dispute: Dispute, actor: Actor) -> str:
+    if dispute.office_id != actor.office_uid:
+        return "由另一个中心办理，这里只能查看。"
+    if dispute.state in READ_ONLY_STATES and not dispute.incomplete:
+        return f"该纠纷{dispute.state.label}，内容不能直接修改。"
+    if not allowed(actor, Permission.HANDLE_DISPUTE):
+        return f"“{actor.role.label}”只能查看。"
+    return ""
+
+
+def _units(session: Session, dispute: Dispute) -> tuple[UnitRow, ...]:
+    query = select(InvolvedUnit).where(
+        InvolvedUnit.dispute_id == dispute.id, InvolvedUnit.voided_at.is_(None)
+    )
+    order = list(InvolvedRole)
+    rows = sorted(session.scalars(query), key=lambda u: (order.index(u.role), u.id))
+    return tuple(UnitRow(u.role, u.unit_code or "", u.unit_name) for u in rows)
+
+
+def _linked(session: Session, dispute: Dispute) -> tuple[LinkedRow, ...]:
+    mediations = session.scalars(
+        select(Mediation)
+        .where(Mediation.dispute_id == dispute.id, Mediation.voided_at.is_(None))
+        .order_by(Mediation.id)
+    )
+    assignments = session.scalars(
+        select(LeaderAssignment)
+        .where(LeaderAssignment.dispute_id == dispute.id, LeaderAssignment.voided_at.is_(None))
+        .order_by(LeaderAssignment.id)
+    )
+    dispatches = session.scalars(
+        select(Dispatch)
+        .where(Dispatch.matter_uid == dispute.uid, Dispatch.voided_at.is_(None))
+        .order_by(Dispatch.id)
+    )
+    return (
+        *(LinkedRow("mediation", m.uid, m.number or "", m.state.label) for m in mediations),
+        *(LinkedRow("assignment", a.uid, a.number, a.state.label) for a in assignments),
+        *(LinkedRow("dispatch", d.uid, d.number, "办结" if d.completed_on else "办理中") for d in dispatches),
+    )

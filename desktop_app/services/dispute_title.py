@@ -1,0 +1,61 @@
+"""How a dispute is called in lists and on papers, from its parties and its category."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from db.enums import PartySide
+from desktop_app.domain.masking import listed_name
+from desktop_app.services.code_table import load_table
+
+LONGEST = 200
+_NAMED = 2
+"""A side of more than two is called by its first name and the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedParty:
+    """What a title needs to know of a party."""
+
+    side: PartySide
+    name: str
+    birth_date: date | None
+    gone: bool
+    """Replaced by somebody else (died, transferred)."""
+
+
+def category_label(code: str | None) -> str:
+    """Label for lists: the sub label, the main label where the sub is 其他; empty without a code."""
+    if not code:
+        return ""
+    rows = load_table("category").rows
+    row = rows.get(code)
+    if row is None:
+        return code
+    return rows[row.parent].label if row.label == "其他" and row.parent else row.label
+
+
+def category_word(code: str | None) -> str:
+    """The category as a title says it: always ends in 纠纷 or 争议."""
+    label = category_label(code).removesuffix("防止").replace("、", "")
+    if not label or label == "其他":
+        return "纠纷"
+    return label if label.endswith(("纠纷", "争议")) else f"{label}纠纷"
+
+
+def _side(parties: Sequence[NamedParty], side: PartySide, today: date) -> str:
+    names = [listed_name(p.name, p.birth_date, today) for p in parties if p.side is side and not p.gone]
+    if len(names) > _NAMED:
+        return f"{names[0]} 等 {len(names)} 方"
+    return "、".join(names)
+
+
+def parties_text(parties: Sequence[NamedParty], today: date) -> str:
+    """吴桂芬 与 宏达建材厂; 孙长河 等 12 方 与 …; minors' names masked (rules.md 11)."""
+    sides = (_side(parties, PartySide.APPLICANT, today), _side(parties, PartySide.RESPONDENT, today))
+    return " 与 ".join(side for side in sides if side)
+
+
+def make_title(parties: Sequence[NamedParty], category_code: str | None, today: date) -> str:
+    """Parties and category, cut to what the column holds."""
+    return f"{parties_text(parties, today)} {category_word(category_code)}".strip()[:LONGEST]

@@ -1,0 +1,144 @@
+"""The slots (卷内顺序位) of a mediation's dossier: what lies in each, and how an empty one is filled."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from db.enums import AgreementForm, Labelled, MediationState, PaperKind
+from db.models.mediation import Agreement, Mediation
+from desktop_app.domain.dossier import case_type, missing_slots, why_not_bind
+from desktop_app.domain.profile import CaseType, Slot
+from desktop_app.services import mediation_record as record
+from desktop_app.services.rules import Rules
+
+
+class SlotStatus(Labelled):
+    """How a slot stands."""
+
+    PRESENT = "present", "已齐"
+    UNSIGNED = "unsigned", "待签"
+    MISSING = "missing", "缺"
+    LATER = "later", "稍后"
+    NOT_NEEDED = "not_needed", "可无"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A paper of the program in a slot: ``make_paper(kind, subject)`` gives it."""
+
+    kind: PaperKind
+    subject: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """One slot; ``fill`` says how it is filled while it is empty or unsigned.
+
+    ``action`` is the service that fills it (``accept``, ``add_meeting``, ``draw_up``, ``sign``) or ``scan``.
+    """
+
+    code: str
+    name: str
+    status: SlotStatus
+    sheets: tuple[SheetRow, ...]
+    fill: str = ""
+    action: str = ""
+
+    @property
+    def lacks(self) -> bool:
+        """Whether something must still come before the dossier is complete."""
+        return self.status in {SlotStatus.MISSING, SlotStatus.UNSIGNED, SlotStatus.LATER}
+
+
+@dataclass(frozen=True, slots=True)
+class DossierState:
+    """A dossier: its slots, and sentences saying what is missing; empty ``missing``: it may be filed.
+
+    ``case_type`` None: the mediation goes on. ``filed_on``: bound, locked and filed.
+    """
+
+    mediation_uid: UUID
+    number: str
+    case_type: CaseType | None
+    slots: tuple[SlotRow, ...]
+    missing: tuple[str, ...]
+    filed_on: date | None
+
+
+_SCAN = ("扫描后加入", "scan")
+_WHILE_OPEN = {
+    "application": ("先受理调解，打印受理登记表；或扫描申请书", "accept"),
+    "mediation_record": ("登记调解会议，写好调解记录", "add_meeting"),
+    "agreement": ("登记书面协议", "draw_up"),
+}
+_AT_END = {
+    "application": ("扫描申请书", "scan"),
+    "oral_agreement": ("填写口头协议登记表，签字盖章后扫描", "scan"),
+    "ending": ("扫描送达的终止通知或撤回申请", "scan"),
+}
+"""How an empty slot is filled: the sentence and the service that does it."""
+_UNSIGNED = ("登记协议的签字盖章", "sign")
+
+
+def read_dossier(
+    session: Session, mediation: Mediation, rules: Rules, scanned: frozenset[str], filed_on: date | None
+) -> DossierState:
+    """A dossier as it stands; ``scanned`` are slots with scans at hand. Called inside other services."""
+    agreement = record.agreement_of(session, mediation.id)
+    ended = case_type(mediation.state, agreement.form if agreement else None)
+    oral = agreement is not None and agreement.form is AgreementForm.ORAL
+    expected = ended or (CaseType.ORAL if oral else CaseType.WRITTEN)
+    slots = rules.profile.dossier.slots
+    sheets = _sheets(session, mediation, agreement)
+    unsigned = {"agreement"} if agreement is not None and agreement.effective_on is None else set[str]()
+    present = (set(sheets) - unsigned) | scanned | {slot.code for slot in slots if not slot.numbered}
+    lacking = {slot.code for slot in missing_slots(slots, expected, present)}
+    rows = tuple(
+        _row(slot, sheets.get(slot.code, ()), slot.code in lacking, slot.code in present, ended is not None)
+        for slot in slots
+    )
+    going_on = () if ended else ("调解还没有结束。",)
+    return DossierState(
+        mediation.uid,
+        mediation.number or "",
+        ended,
+        rows,
+        going_on + why_not_bind(slots, expected, present),
+        filed_on,
+    )
+
+
+def _row(slot: Slot, sheets: tuple[SheetRow, ...], lacking: bool, present: bool, ended: bool) -> SlotRow:
+    if present:
+        return SlotRow(slot.code, slot.name, SlotStatus.PRESENT, sheets)
+    if not lacking:
+        return SlotRow(slot.code, slot.name, SlotStatus.NOT_NEEDED, sheets)
+    if sheets:
+        return SlotRow(slot.code, slot.name, SlotStatus.UNSIGNED, sheets, *_UNSIGNED)
+    if ended:
+        # Nothing more can be recorded in an ended mediation; a sheet that exists can still be scanned.
+        return SlotRow(slot.code, slot.name, SlotStatus.MISSING, sheets, *_AT_END.get(slot.code, _SCAN))
+    return SlotRow(slot.code, slot.name, SlotStatus.LATER, sheets, *_WHILE_OPEN.get(slot.code, _SCAN))
+
+
+def _sheets(
+    session: Session, mediation: Mediation, agreement: Agreement | None
+) -> dict[str, tuple[SheetRow, ...]]:
+    """Papers of the program by slot."""
+    found: dict[str, tuple[SheetRow, ...]] = {}
+    if mediation.accepted_on is not None:
+        kind = PaperKind.ACCEPTANCE_REGISTER
+        found["application"] = (SheetRow(kind, mediation.uid, kind.label),)
+    kind = PaperKind.MEDIATION_RECORD
+    if meetings := record.meetings_of(session, mediation.id):
+        found["mediation_record"] = tuple(
+            SheetRow(kind, m.uid, f"{kind.label}（第{m.ordinal}次）") for m in meetings
+        )
+    in_force = agreement is not None and mediation.state in {MediationState.ACCEPTED, MediationState.AGREED}
+    if agreement is not None and in_force and agreement.form is AgreementForm.WRITTEN:
+        kind = PaperKind.AGREEMENT
+        found["agreement"] = (SheetRow(kind, agreement.uid, f"{kind.label} {agreement.number}"),)
+    return found

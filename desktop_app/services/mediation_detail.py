@@ -1,0 +1,196 @@
+"""One mediation in full: answers, meetings, agreement with its lines, history, and what is possible now."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import (
+    MediationOrigin,
+    MeetingManner,
+    MeetingOutcome,
+    PartyKind,
+    PartySide,
+)
+from db.models.dispute import Dispute, Party, Transition
+from db.models.mediation import Committee, Mediation, MediationMeeting, Mediator
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.mediation_state import MACHINE
+from desktop_app.services import mediation_record as record
+from desktop_app.services.agreement_view import AgreementRow, agreement_row
+from desktop_app.services.mediation_action import MediationAction, actions_of
+from desktop_app.services.mediation_view import MediationRow, row_of
+from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.rules import Rules
+
+_NOTES = {
+    "apply": "提出申请",
+    "replace_mediator": "更换调解员",
+    "tell_remedy": "告知其他途径",
+    "meeting": "调解会议",
+    "void_meeting": "作废会议",
+    "draw_up": "拟订协议",
+    "void_agreement": "作废协议",
+    "perform": "履行",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """A party with its latest answer; ``given`` None: not asked yet."""
+
+    party_uid: UUID
+    name: str
+    side: PartySide
+    kind: PartyKind
+    given: bool | None
+    written: bool
+    answered_on: date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediatorAtWorkRow:
+    """A mediator of this mediation; ``uid`` is the one of the committee's list."""
+
+    uid: UUID
+    name: str
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """One meeting; ``present`` names the parties who were there."""
+
+    uid: UUID
+    ordinal: int
+    started_at: datetime
+    ended_at: datetime
+    place: str
+    manner: MeetingManner
+    subject: str
+    invited: str
+    present: tuple[str, ...]
+    record: str
+    outcome: MeetingOutcome
+    recorder: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediationStepRow:
+    """One step or note in the history."""
+
+    happened_at: datetime
+    verb: str
+    actor_name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediationDetail:
+    """Everything about one mediation; ``actions`` in the order in which they usually come."""
+
+    row: MediationRow
+    committee_uid: UUID
+    origin: MediationOrigin
+    registrar: str
+    ended_on: date | None
+    ended_reason: str
+    remedy_told_on: date | None
+    consents: tuple[ConsentRow, ...]
+    mediators: tuple[MediatorAtWorkRow, ...]
+    meetings: tuple[MeetingRow, ...]
+    agreement: AgreementRow | None
+    history: tuple[MediationStepRow, ...]
+    actions: tuple[MediationAction, ...]
+
+
+@needs(Permission.VIEW_MEDIATION)
+def mediation_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, today: date) -> MediationDetail:
+    """Read one mediation.
+
+    :raises RuleViolation: when it is unknown or void.
+    """
+    mediation = record.find(session, uid)
+    dispute = session.get_one(Dispute, mediation.dispute_id)
+    committee = session.get_one(Committee, mediation.committee_id)
+    parties = record.living_parties(session, dispute.id)
+    meetings = record.meetings_of(session, mediation.id)
+    agreement = record.agreement_of(session, mediation.id)
+    consents = _consents(session, mediation, parties)
+    drawn = None if agreement is None else agreement_row(session, agreement, rules, today)
+    return MediationDetail(
+        row=row_of(session, mediation, dispute, committee.name, parties, today),
+        committee_uid=committee.uid,
+        origin=mediation.origin,
+        registrar=mediation.registrar_name,
+        ended_on=mediation.ended_on,
+        ended_reason=mediation.ended_reason or "",
+        remedy_told_on=mediation.remedy_told_on,
+        consents=consents,
+        mediators=_mediators(session, mediation),
+        meetings=_meetings(session, dispute.id, meetings),
+        agreement=drawn,
+        history=_history(session, uid),
+        actions=actions_of(session, mediation, dispute, by),
+    )
+
+
+def _consents(session: Session, mediation: Mediation, parties: list[Party]) -> tuple[ConsentRow, ...]:
+    latest = record.latest_answers(session, mediation.id)
+    rows: list[ConsentRow] = []
+    for p in parties:
+        answer = latest.get(p.id)
+        rows.append(
+            ConsentRow(
+                p.uid,
+                p.name,
+                p.side,
+                p.kind,
+                None if answer is None else answer.given,
+                answer is not None and answer.written,
+                None if answer is None else answer.answered_on,
+                (answer.note if answer else None) or "",
+            )
+        )
+    return tuple(rows)
+
+
+def _mediators(session: Session, mediation: Mediation) -> tuple[MediatorAtWorkRow, ...]:
+    at_work = record.mediators_at_work(session, mediation.id)
+    query = select(Mediator.id, Mediator.uid).where(Mediator.id.in_([m.mediator_id for m in at_work]))
+    uids = {key: uid for key, uid in session.execute(query)}  # noqa: C416 - typed
+    return tuple(MediatorAtWorkRow(uids[m.mediator_id], m.mediator_name, m.leads) for m in at_work)
+
+
+def _meetings(session: Session, dispute_id: int, meetings: list[MediationMeeting]) -> tuple[MeetingRow, ...]:
+    query = select(Party.uid, Party.name).where(Party.dispute_id == dispute_id).order_by(Party.position)
+    names = {uid.hex: name for uid, name in session.execute(query)}
+    return tuple(
+        MeetingRow(
+            m.uid,
+            m.ordinal,
+            m.started_at,
+            m.ended_at,
+            m.place,
+            m.manner,
+            m.subject or "",
+            m.invited or "",
+            tuple(name for key, name in names.items() if key in m.present),
+            m.record,
+            m.outcome,
+            m.recorder_name,
+        )
+        for m in meetings
+    )
+
+
+def _history(session: Session, uid: UUID) -> tuple[MediationStepRow, ...]:
+    verbs = _NOTES | {step.action: step.verb for step in MACHINE.transitions}
+    query = select(Transition).where(Transition.record_uid == uid, Transition.voided_at.is_(None))
+    return tuple(
+        MediationStepRow(t.happened_at, verbs.get(t.action, t.action), t.actor_name, t.reason or "")
+        for t in session.scalars(query.order_by(Transition.happened_at, Transition.id))
+    )

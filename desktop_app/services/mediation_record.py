@@ -1,0 +1,217 @@
+"""One mediation as a record: finding it, its parties and answers, stepping its state, logging the step.
+
+Building blocks of ``mediation``, ``meeting`` and ``agreement``, called inside their permission.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import DisputeState, MediationState
+from db.models.dispute import Dispute, Party, Transition
+from db.models.mediation import Agreement, Consent, Mediation, MediationMediator, MediationMeeting
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import CHINA, local_date
+from desktop_app.domain.mediation_state import MACHINE, why_not_mediate
+from desktop_app.domain.state_machine import Evidence
+from desktop_app.errors import RuleViolation
+from desktop_app.services import dispute_record
+from desktop_app.services.dispute_record import StepDraft
+from desktop_app.services.dispute_step import act
+from desktop_app.services.rules import Rules
+
+ENTITY = "mediation"
+
+
+def find(session: Session, uid: UUID) -> Mediation:
+    """The mediation.
+
+    :raises RuleViolation: when it is unknown or void.
+    """
+    found = session.scalars(
+        select(Mediation).where(Mediation.uid == uid, Mediation.voided_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        raise RuleViolation("找不到这件调解，请刷新后再试。", "uid")
+    return found
+
+
+def find_own(session: Session, uid: UUID, actor: Actor) -> Mediation:
+    """A mediation of the actor's office, which alone may change it (exchange.md, principle 4).
+
+    :raises RuleViolation: when it is unknown, void, or another office's.
+    """
+    found = find(session, uid)
+    if found.office_id != actor.office_uid:
+        raise RuleViolation("这件调解由另一个中心办理，这里只能查看。", "uid")
+    return found
+
+
+def find_open(session: Session, uid: UUID, actor: Actor, doing: str) -> Mediation:
+    """An own mediation that is 调解中; ``doing`` completes the sentence, e.g. 登记调解会议.
+
+    :raises RuleViolation: in any other state.
+    """
+    found = find_own(session, uid, actor)
+    if found.state is not MediationState.ACCEPTED:
+        raise RuleViolation(f"该调解处于“{found.state.label}”，只有“调解中”才能{doing}。", "state")
+    return found
+
+
+def living_parties(session: Session, dispute_id: int) -> list[Party]:
+    """Parties of a dispute who were not replaced, in their order; each must consent and sign."""
+    query = select(Party).where(
+        Party.dispute_id == dispute_id, Party.voided_at.is_(None), Party.replaced_by_id.is_(None)
+    )
+    return list(session.scalars(query.order_by(Party.position, Party.id)))
+
+
+def latest_answers(session: Session, mediation_id: int) -> dict[int, Consent]:
+    """The latest answer of each party, by the party's local id."""
+    query = select(Consent).where(Consent.mediation_id == mediation_id, Consent.voided_at.is_(None))
+    return {row.party_id: row for row in session.scalars(query.order_by(Consent.id))}
+
+
+def answers(session: Session, mediation: Mediation) -> list[tuple[str, bool | None]]:
+    """Each living party's name with its answer, ``None`` when it was not asked yet."""
+    known = latest_answers(session, mediation.id)
+    return [
+        (party.name, known[party.id].given if party.id in known else None)
+        for party in living_parties(session, mediation.dispute_id)
+    ]
+
+
+def refuse_without_consent(session: Session, mediation: Mediation) -> None:
+    """Refuse to go on while a party has not consented (人民调解法 17), e.g. one who joined later.
+
+    :raises RuleViolation: naming who must still be asked.
+    """
+    if lacking := why_not_mediate(answers(session, mediation)):
+        raise RuleViolation("".join(lacking), "consents")
+
+
+def mediators_at_work(session: Session, mediation_id: int) -> list[MediationMediator]:
+    """The mediators of a mediation, the leading one first."""
+    query = select(MediationMediator).where(
+        MediationMediator.mediation_id == mediation_id, MediationMediator.voided_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(MediationMediator.leads.desc(), MediationMediator.id)))
+
+
+def meetings_of(session: Session, mediation_id: int) -> list[MediationMeeting]:
+    """The meetings of a mediation in their order."""
+    query = select(MediationMeeting).where(
+        MediationMeeting.mediation_id == mediation_id, MediationMeeting.voided_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(MediationMeeting.ordinal)))
+
+
+def agreement_of(session: Session, mediation_id: int) -> Agreement | None:
+    """The agreement in force or waiting for signatures; a mediation has one at a time."""
+    query = select(Agreement).where(Agreement.mediation_id == mediation_id, Agreement.voided_at.is_(None))
+    return session.scalars(query.order_by(Agreement.id.desc())).first()
+
+
+def check_day(day: date, now: datetime, field: str, *, earliest: date | None = None) -> None:
+    """Refuse a day in the future or before ``earliest``.
+
+    :raises RuleViolation: at ``field``.
+    """
+    if day > local_date(now):
+        raise RuleViolation("日期还没到，请核对。", field)
+    if earliest is not None and day < earliest:
+        raise RuleViolation(f"日期不能早于 {earliest:%Y-%m-%d}，请核对。", field)
+
+
+def moment_of(day: date, now: datetime) -> datetime:
+    """The moment kept for a step of which only the day is known: now, or the end of an earlier day."""
+    if day == local_date(now):
+        return now
+    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=CHINA)
+
+
+def step(
+    session: Session,
+    mediation: Mediation,
+    action: str,
+    reason: str,
+    present: Sequence[Evidence],
+    by: Actor,
+    *,
+    happened_at: datetime,
+    now: datetime,
+) -> None:
+    """Make one step of the state machine, with its check and its row of history.
+
+    :raises RuleViolation: when state, role, reason or evidence do not admit it.
+    """
+    taken = MACHINE.check(mediation.state, action, role=by.role, reason=reason, present=present)
+    before, mediation.state = mediation.state, taken.target
+    log_step(
+        session,
+        mediation,
+        action,
+        reason,
+        by,
+        states=(before, taken.target),
+        happened_at=happened_at,
+        now=now,
+    )
+
+
+def log_step(
+    session: Session,
+    mediation: Mediation,
+    action: str,
+    reason: str,
+    by: Actor,
+    *,
+    states: tuple[MediationState | None, MediationState | None] = (None, None),
+    happened_at: datetime,
+    now: datetime,
+) -> None:
+    """Write one row of history; rows without states are notes."""
+    before, after = states
+    session.add(
+        Transition(
+            entity=ENTITY,
+            record_uid=mediation.uid,
+            action=action,
+            from_state=before and before.value,
+            to_state=after and after.value,
+            reason=reason.strip() or None,
+            happened_at=happened_at,
+            entered_at=now,
+            actor_name=by.name,
+        )
+    )
+
+
+def move_dispute(
+    session: Session,
+    mediation: Mediation,
+    action: str,
+    draft: StepDraft,
+    rules: Rules,
+    *,
+    by: Actor,
+    day: date,
+    now: datetime,
+) -> bool:
+    """Settle or fail the dispute with the mediation's result; ``False`` when it is not 办理中 just now.
+
+    An agreement takes effect by law whatever state the dispute is in (人民调解法 29); a dispute that is
+    suspended or waits for an extension is then settled by hand.
+    """
+    dispute = session.get_one(Dispute, mediation.dispute_id)
+    if dispute.state is not DisputeState.IN_PROGRESS:
+        return False
+    history = dispute_record.history_of(session, dispute.uid)
+    last = max((s.happened_at for s in history if s.to_state is not None), default=now)
+    at = max(moment_of(day, now), last)
+    act(session, dispute.uid, action, replace(draft, happened_at=at), rules, by=by, now=now)
+    return True

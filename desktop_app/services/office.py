@@ -1,0 +1,123 @@
+"""This office and the offices it exchanges packages with, and the keys of both."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import CentreLevel
+from db.models.office import KeyPair, Office
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.centre import CentreIdentity
+from desktop_app.errors import RuleViolation
+from desktop_app.exchange import keys
+from desktop_app.exchange.keys import KeyPurpose, OfficeKeys, SigningKeys
+from desktop_app.exchange.reader import Known, KnownSender
+from desktop_app.exchange.roster import Revocation
+from desktop_app.services.permissions import Permission, needs
+
+RECOVERY = "recovery"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An office as the exchange page lists it."""
+
+    uid: UUID
+    code: str
+    name: str
+    level: CentreLevel
+    paired_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OwnKeys:
+    """The private keys of this installation and office, unwrapped for one export or import."""
+
+    signing: SigningKeys
+    office: OfficeKeys
+
+
+def create_own(session: Session, identity: CentreIdentity, installation: UUID, data_key: bytes) -> None:
+    """Make this office's row and keys when the centre is created.
+
+    The installation signs, the office decrypts; both private keys are stored wrapped by the data key.
+    """
+    signing, office, recovery = keys.new_signing_keys(), keys.new_office_keys(), keys.new_office_keys()
+    owner = identity.uid.hex
+    session.add_all(
+        [
+            KeyPair(
+                purpose=KeyPurpose.SIGNING.value,
+                public=signing.public,
+                wrapped=keys.wrap(signing.private, data_key, KeyPurpose.SIGNING, installation.hex),
+            ),
+            KeyPair(
+                purpose=KeyPurpose.OFFICE.value,
+                public=office.recipient,
+                wrapped=keys.wrap(office.identity.encode(), data_key, KeyPurpose.OFFICE, owner),
+            ),
+            KeyPair(
+                purpose=RECOVERY,
+                public=recovery.recipient,
+                wrapped=keys.wrap(recovery.identity.encode(), data_key, KeyPurpose.ROOT, owner),
+            ),
+            Office(
+                uid=identity.uid,
+                code=identity.code,
+                name=identity.name,
+                short_name=identity.short_name,
+                level=identity.level,
+                is_self=True,
+                installations={installation.hex: signing.public},
+                recipient_key=office.recipient,
+                recovery_key=recovery.recipient,
+            ),
+        ]
+    )
+    session.flush()
+
+
+def own_keys(session: Session, identity: CentreIdentity, installation: UUID, data_key: bytes) -> OwnKeys:
+    """Unwrap this office's private keys.
+
+    :raises EnvironmentProblem: when they are damaged.
+    """
+    stored = {pair.purpose: pair.wrapped for pair in session.scalars(select(KeyPair))}
+    signing = keys.unwrap(stored[KeyPurpose.SIGNING.value], data_key, KeyPurpose.SIGNING, installation.hex)
+    office = keys.unwrap(stored[KeyPurpose.OFFICE.value], data_key, KeyPurpose.OFFICE, identity.uid.hex)
+    return OwnKeys(keys.signing_keys(signing), keys.office_keys(office.decode()))
+
+
+@needs(Permission.VIEW_EXCHANGE)
+def list_peers(session: Session, *, by: Actor, today: date) -> tuple[OfficeRow, ...]:
+    """The offices this one is paired with, by division code."""
+    del by, today
+    rows = session.scalars(select(Office).where(Office.is_self.is_(False)).order_by(Office.code))
+    return tuple(OfficeRow(o.uid, o.code, o.name, o.level, o.paired_at, o.revoked_at) for o in rows)
+
+
+def paired_office(session: Session, uid: UUID) -> Office:
+    """The row of an office that packages may go to.
+
+    :raises RuleViolation: when it is unknown, not paired, or revoked.
+    """
+    found = session.scalars(select(Office).where(Office.uid == uid, Office.is_self.is_(False))).one_or_none()
+    if found is None or found.paired_at is None:
+        raise RuleViolation("还没有与这个单位配对，请先交换配对文件。", "peer")
+    if found.revoked_at is not None:
+        raise RuleViolation(f"“{found.name}”已停用，不能再给它送数据包。", "peer")
+    return found
+
+
+def known_senders(session: Session) -> Known:
+    """All installations that packages are accepted from, as a look-up that needs no session any more."""
+    known: dict[tuple[str, str], KnownSender] = {}
+    for office in session.scalars(select(Office).where(Office.is_self.is_(False))):
+        revoked = None if office.revoked_at is None else Revocation()
+        for installation, key in office.installations.items():
+            known[(office.uid.hex, installation)] = KnownSender(key, office.level, revoked)
+    return lambda office_uid, installation: known.get((office_uid, installation))

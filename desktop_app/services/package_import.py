@@ -1,0 +1,226 @@
+"""Importing: verify outside the database, then one transaction, then tidy the files (exchange.md, "Import").
+
+Three steps: ``receive`` (no session), ``take`` (command: everything that changes the database), ``tidy``
+(no session). ``import_package`` runs them and then retries packages that were waiting for this one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import PackageDirection, PackageState
+from db.models.office import Office
+from db.models.package import PackageRecord
+from desktop_app.domain.actor import Actor
+from desktop_app.exchange.chain import Duplicate, Fork, Gap
+from desktop_app.exchange.header import Header
+from desktop_app.exchange.reader import ReaderKeys, Setting, peek, verify
+from desktop_app.exchange.reasons import PackageRefused, ReasonCode
+from desktop_app.exchange.verified import VerifiedPackage
+from desktop_app.services import package_carrier, package_hint
+from desktop_app.services.centre import Centre
+from desktop_app.services.office import known_senders, own_keys
+from desktop_app.services.package_apply import apply_package
+from desktop_app.services.package_journal import ImportResult, Incoming, Journal
+from desktop_app.services.package_link import SCHEMA, PeerLinks
+from desktop_app.services.package_outcome import Receipts
+from desktop_app.services.permissions import Permission, needs
+
+_KEEP_NOTHING = frozenset({ReasonCode.NOT_A_PACKAGE, ReasonCode.NOT_FOR_ME})
+"""Not ours: such a file is refused where it lies, no copy is kept."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Received:
+    """A file in the inbox that was looked at: verified and open, or refused with its reason."""
+
+    file: Incoming
+    package: VerifiedPackage | None
+    refusal: PackageRefused | None
+
+    @property
+    def header(self) -> Header | None:
+        """The header, as far as its signature is good."""
+        if self.package is not None:
+            return self.package.header
+        return None if self.refusal is None else self.refusal.header
+
+
+def receive(centre: Centre, path: Path) -> Received:
+    """Copy a file off its carrier into the inbox and verify it there; nothing of the database is changed.
+
+    :raises PackageRefused: when the file is no package, is not for this office, or is too large to copy.
+    :raises EnvironmentProblem: when the stick or the disk cannot be read or written.
+    """
+    try:
+        peek(path)
+    except PackageRefused as refusal:
+        if refusal.reason is ReasonCode.NOT_A_PACKAGE:
+            raise
+    place, sha256 = package_carrier.fetch(path, centre.folder / "inbox")
+    received = _look(centre, Incoming(place, path.name, sha256, place.stat().st_size))
+    if received.refusal is not None and received.refusal.reason in _KEEP_NOTHING:
+        place.unlink(missing_ok=True)
+        raise received.refusal
+    return received
+
+
+def _look(centre: Centre, file: Incoming) -> Received:
+    with centre.reading() as session:
+        keys = own_keys(session, centre.identity, centre.installation, centre.key)
+        known = known_senders(session)
+    me = ReaderKeys(centre.identity.uid.hex, (keys.office.identity,))
+    try:
+        return Received(file, verify(file.path, me, known, Setting(SCHEMA, file.path.parent)), None)
+    except PackageRefused as refusal:
+        return Received(file, None, refusal)
+
+
+@needs(Permission.EXCHANGE)
+def take(session: Session, centre: Centre, received: Received, *, by: Actor, now: datetime) -> ImportResult:
+    """Take a received file into the database, in the caller's one transaction.
+
+    A package that cannot be taken changes no business data: it waits (GAP) or goes to quarantine, with its
+    reason in the journal. Acknowledgements and requests of a good header are used all the same.
+    """
+    header = received.header
+    peer = None
+    if header is not None:
+        peer = session.scalars(select(Office).where(Office.uid == UUID(hex=header.sender.org))).one_or_none()
+    journal = Journal(session, received.file, header, peer, by=by, now=now)
+    if received.package is None or header is None or peer is None:
+        refusal = received.refusal or PackageRefused(ReasonCode.UNKNOWN_SENDER)
+        if peer is not None and refusal.hints is not None:
+            links = PeerLinks(session, peer.uid, centre.installation)
+            package_hint.hear(links, refusal.hints, now)
+            package_hint.answer(links, refusal.hints)
+        return journal.quarantine(refusal.reason)
+    known = journal.imported_before()
+    if known is not None:
+        return known
+    return _take(session, centre, received.package, peer, journal, by=by, now=now)
+
+
+def _take(
+    session: Session,
+    centre: Centre,
+    package: VerifiedPackage,
+    peer: Office,
+    journal: Journal,
+    *,
+    by: Actor,
+    now: datetime,
+) -> ImportResult:
+    header = package.header
+    links = PeerLinks(session, peer.uid, centre.installation)
+    receipts = Receipts(links)
+    package_hint.hear(links, header, now)
+    receipts.hear(package.receipts())
+    held = None if header.link is None else links.incoming(header.link.epoch)
+    if held is not None and (held.direction is not PackageDirection.IN or held.peer_office != peer.uid):
+        return journal.quarantine(ReasonCode.FORK)
+    standing = Duplicate() if header.link is None else package.standing(links.known(held))
+    match standing:
+        case Gap(missing):
+            package_hint.answer(links, header)
+            return journal.wait(missing)
+        case Fork():
+            package_hint.answer(links, header)
+            return journal.quarantine(ReasonCode.FORK)
+        case _:
+            applied = apply_package(session, centre, package, (peer, links), by=by, now=now)
+            package_hint.answer(links, header)
+            package_hint.settle_request(links, header)
+            return journal.imported(applied, receipts, duplicate=isinstance(standing, Duplicate))
+
+
+def tidy(centre: Centre, received: Received, result: ImportResult) -> None:
+    """After the commit: close the package and put its file where it belongs."""
+    if received.package is not None:
+        received.package.close()
+    place = received.file.path
+    if result.state is PackageState.QUARANTINED:
+        package_carrier.move(place, centre.folder / "quarantine")
+    elif result.state is PackageState.IMPORTED:
+        place.unlink(missing_ok=True)
+
+
+def _run(centre: Centre, received: Received, by: Actor, now: Callable[[], datetime]) -> ImportResult:
+    try:
+        with centre.writing(by, now) as session, session.begin():
+            result = take(session, centre, received, by=by, now=now())
+    except BaseException:
+        if received.package is not None:
+            received.package.close()
+        raise
+    tidy(centre, received, result)
+    return result
+
+
+def import_package(centre: Centre, path: Path, *, by: Actor, now: Callable[[], datetime]) -> ImportResult:
+    """Import one file in one go, for callers without a runner; then what waited for it.
+
+    :raises PackageRefused: when it was not taken; it is in quarantine with its reason (if it was for us).
+    :raises EnvironmentProblem: stick or disk; the package may be good, try again.
+    """
+    received = receive(centre, path)
+    result = _run(centre, received, by, now)
+    if result.reason is not None and result.state is PackageState.QUARANTINED:
+        raise received.refusal or PackageRefused(result.reason, header=received.header)
+    return replace(result, followed=retry_waiting(centre, by=by, now=now))
+
+
+def retry_waiting(centre: Centre, *, by: Actor, now: Callable[[], datetime]) -> tuple[ImportResult, ...]:
+    """Take the packages that wait in the inbox, as often as one of them makes another possible."""
+    taken: list[ImportResult] = []
+    moved = True
+    while moved:
+        moved = False
+        for file in _waiting_files(centre):
+            result = _run(centre, _look(centre, file), by, now)
+            if result.state is not PackageState.WAITING:
+                taken.append(result)
+                moved = True
+    return tuple(taken)
+
+
+def retry_quarantined(
+    centre: Centre, package_uid: UUID, *, by: Actor, now: Callable[[], datetime]
+) -> ImportResult:
+    """Look at a quarantined file again, after pairing, an upgrade or a healed link.
+
+    :raises PackageRefused: when it is still not taken.
+    :raises EnvironmentProblem: when the file is gone.
+    """
+    with centre.reading() as session:
+        row = session.scalars(
+            select(PackageRecord).where(
+                PackageRecord.direction == PackageDirection.IN,
+                PackageRecord.package_id == package_uid,
+                PackageRecord.state == PackageState.QUARANTINED,
+            )
+        ).first()
+        name = "" if row is None else row.sha256 + package_carrier.SUFFIX
+    return import_package(centre, centre.folder / "quarantine" / name, by=by, now=now)
+
+
+def _waiting_files(centre: Centre) -> tuple[Incoming, ...]:
+    inbox = centre.folder / "inbox"
+    with centre.reading() as session:
+        rows = session.scalars(
+            select(PackageRecord)
+            .where(
+                PackageRecord.direction == PackageDirection.IN,
+                PackageRecord.state == PackageState.WAITING,
+            )
+            .order_by(PackageRecord.from_seq)
+        ).all()
+    files = [
+        Incoming(inbox / (r.sha256 + package_carrier.SUFFIX), r.file_name, r.sha256, r.size) for r in rows
+    ]
+    return tuple(file for file in files if file.path.exists())

@@ -1,0 +1,187 @@
+"""Freezing an export: which changes get the next numbers, which part of the link travels, what rides along."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.canonical import Json
+from db.change_log import values_of
+from db.enums import PackageDirection, PackageKind, PackageState
+from db.models.change import Change
+from db.models.office import Office
+from db.models.package import Link, LinkChange, PackageRecord
+from db.types import new_uid
+from desktop_app import __version__
+from desktop_app.domain.actor import Actor
+from desktop_app.exchange.header import Header, Part, Recipient, SchemaVersion, Sender
+from desktop_app.exchange.receipt import Receipt
+from desktop_app.exchange.writer import plan_parts
+from desktop_app.services import package_hint
+from desktop_app.services.centre import Centre
+from desktop_app.services.office import OwnKeys, own_keys, paired_office
+from desktop_app.services.package_content import ContentCount, lines_json
+from desktop_app.services.package_link import SCHEMA, PeerLinks
+from desktop_app.services.package_outcome import Receipts
+from desktop_app.services.package_scope import Outgoing
+from desktop_app.services.permissions import Permission, needs
+
+_UNSAFE = re.compile(r"[^\w〔〕-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPart:
+    """One file to be written: its header (the writer fills in the body's fields), receipts and name."""
+
+    package_uid: UUID
+    ordinal: int
+    header: Header
+    receipts: tuple[Receipt, ...]
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ExportPlan:
+    """A frozen export. It holds the private keys: never log it."""
+
+    peer_name: str
+    link_id: int
+    new_changes: int
+    parts: tuple[PlannedPart, ...]
+    superseded: tuple[UUID, ...]
+    keys: OwnKeys
+
+
+@needs(Permission.EXCHANGE)
+def prepare_export(
+    session: Session, centre: Centre, peer_uid: UUID, *, by: Actor, now: datetime
+) -> ExportPlan:
+    """Freeze what goes to a paired office and note it in the journal, in one transaction.
+
+    :raises RuleViolation: when the office is unknown, revoked or not paired.
+    """
+    peer = paired_office(session, peer_uid)
+    links = PeerLinks(session, peer.uid, centre.installation)
+    link = links.current() or links.begin()
+    _freeze(session, centre, peer, links, link)
+    first = links.first_to_send(link, now)
+    acked = link.acked_seq
+    spans = [(first + start, first + stop - 1) for start, stop in plan_parts(links.sizes(link, first))]
+    keys = own_keys(session, centre.identity, centre.installation, centre.key)
+    receipts = tuple(Receipts(links).due())
+    superseded = _supersede(session, peer.uid)
+    ordinal = session.scalar(
+        select(func.max(PackageRecord.ordinal)).where(
+            PackageRecord.direction == PackageDirection.OUT, PackageRecord.peer_office == peer.uid
+        )
+    )
+    set_id, parts = new_uid(), list[PlannedPart]()
+    for index, (start, stop) in enumerate(spans, 1):
+        uid = set_id if index == 1 else new_uid()
+        riding = receipts if index == 1 else ()
+        header = Header(
+            package_id=uid.hex,
+            kind=PackageKind.DATA,
+            sender=Sender(centre.identity.uid.hex, centre.installation.hex, keys.signing.public),
+            recipient=Recipient(peer.uid.hex, (peer.recipient_key, peer.recovery_key)),
+            schema=SchemaVersion(SCHEMA, SCHEMA),
+            part=Part(set_id.hex, index, len(spans)),
+            app_version=__version__,
+            wall_time=now,
+            link=links.range(link, start, stop),
+            acks=links.acks(),
+            wants=package_hint.wants(link, peer.installations),
+        )
+        number = (ordinal or 0) + index
+        name = file_name(centre.identity.short_name, peer.short_name, number, uid)
+        part = PlannedPart(uid, number, header, riding, name)
+        _journal(session, peer, part, (acked, _content(session, link, max(start, acked + 1), stop)), by, now)
+        parts.append(part)
+    session.flush()
+    new = max(0, link.last_seq - acked)
+    return ExportPlan(peer.name, link.id, new, tuple(parts), superseded, keys)
+
+
+def _freeze(session: Session, centre: Centre, peer: Office, links: PeerLinks, link: Link) -> None:
+    outgoing = Outgoing(session, centre.identity, peer.uid)
+    covered = outgoing.covered()
+    links.append(link, outgoing.change_ids(outgoing.unlinked(link)))
+    link.covered_id = covered
+
+
+def file_name(sender: str, recipient: str, ordinal: int, uid: UUID) -> str:
+    """Name of a file on the carrier, for people; the program believes nothing of it."""
+    names = "-".join(_UNSAFE.sub("", name) or "中心" for name in (sender, recipient))
+    return f"{names}-第{ordinal:04d}号-{uid.hex[-6:]}.fqpkg"
+
+
+def _content(session: Session, link: Link, first: int, last: int) -> ContentCount:
+    count = ContentCount()
+    rows = session.scalars(
+        select(Change)
+        .join(LinkChange, LinkChange.change_id == Change.change_id)
+        .where(LinkChange.link_id == link.id, LinkChange.seq.between(first, last))
+        .execution_options(yield_per=500)
+    )
+    for change in rows:
+        count.add(change.entity, change.record_uid.hex, values_of(change))
+    return count
+
+
+def _supersede(session: Session, peer: UUID) -> tuple[UUID, ...]:
+    """Packages that were prepared and never finished go into this one."""
+    rows = session.scalars(
+        select(PackageRecord).where(
+            PackageRecord.direction == PackageDirection.OUT,
+            PackageRecord.peer_office == peer,
+            PackageRecord.state == PackageState.PREPARED,
+        )
+    ).all()
+    for row in rows:
+        row.state = PackageState.SUPERSEDED
+    return tuple(row.package_id for row in rows)
+
+
+def _journal(
+    session: Session,
+    peer: Office,
+    part: PlannedPart,
+    content: tuple[int, ContentCount],
+    by: Actor,
+    now: datetime,
+) -> None:
+    link, (acked, count) = part.header.link, content
+    assert link is not None, "a data package always has its link"
+    counts: dict[str, Json] = {
+        "new": max(0, link.last - acked),
+        "changes": link.last - link.first + 1,
+        "receipts": len(part.receipts),
+        "lines": lines_json(count.lines()),
+    }
+    session.add(
+        PackageRecord(
+            package_id=part.package_uid,
+            direction=PackageDirection.OUT,
+            kind=PackageKind.DATA,
+            state=PackageState.PREPARED,
+            peer_office=peer.uid,
+            peer_name=peer.name,
+            ordinal=part.ordinal,
+            epoch=link.epoch,
+            from_seq=link.first,
+            to_seq=link.last,
+            file_name=part.file_name,
+            sha256="",
+            size=0,
+            counts=counts,
+            at=now,
+            made_at=now,
+            receipt_due=False,
+            carried=[receipt.about for receipt in part.receipts],
+            exceptions=[],
+            actor_name=by.name,
+        )
+    )

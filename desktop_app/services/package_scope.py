@@ -1,0 +1,104 @@
+"""Which changes go to which office. What is not named here does not leave this centre.
+
+A township sends its county everything of its own office. A county sends a township its own orders to that township
+and its own work on that township's cases, never anything of another township.
+"""
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.change_log import values_of
+from db.enums import CentreLevel
+from db.models.assignment import Leader, LeaderAssignment, ProgressEntry
+from db.models.change import Change
+from db.models.dispatch import Dispatch, DispatchResponse
+from db.models.dispute import Dispute, Transition
+from db.models.package import Link, LinkChange
+from desktop_app.domain.centre import CentreIdentity
+from desktop_app.exchange.reasons import ReasonCode
+from desktop_app.services.package_content import ContentCount, ContentLine
+
+_BATCH = 500
+
+
+class Outgoing:
+    """The changes of this office that an office is to get."""
+
+    def __init__(self, session: Session, identity: CentreIdentity, peer: UUID) -> None:
+        """``identity`` is this office, ``peer`` the uid of the other one."""
+        self._session = session
+        self._identity = identity
+        self._peer = peer
+
+    def unlinked(self, link: Link | None) -> list[int]:
+        """Local ids of the changes that are not on the link yet, in the order in which they arrived here."""
+        if self._identity.level is CentreLevel.TOWNSHIP:
+            covered = 0 if link is None else link.covered_id
+            return list(self._session.scalars(self._own().where(Change.id > covered).order_by(Change.id)))
+        found: list[int] = []
+        records = sorted(self._records())
+        for start in range(0, len(records), _BATCH):
+            statement = self._own().where(Change.record_uid.in_(records[start : start + _BATCH]))
+            if link is not None:
+                on_link = select(LinkChange.change_id).where(LinkChange.link_id == link.id)
+                statement = statement.where(Change.change_id.not_in(on_link))
+            found += self._session.scalars(statement)
+        return sorted(found)
+
+    def change_ids(self, local: Sequence[int]) -> list[str]:
+        """Change ids of local ids, in the same order."""
+        found: dict[int, str] = {}
+        for start in range(0, len(local), _BATCH):
+            part = local[start : start + _BATCH]
+            rows = self._session.execute(select(Change.id, Change.change_id).where(Change.id.in_(part)))
+            found.update((row[0], row[1]) for row in rows)
+        return [found[i] for i in local]
+
+    def content(self, local: Sequence[int]) -> tuple[ContentLine, ...]:
+        """What changes are about, by their local ids."""
+        count = ContentCount()
+        for start in range(0, len(local), _BATCH):
+            for change in self._session.scalars(
+                select(Change).where(Change.id.in_(local[start : start + _BATCH]))
+            ):
+                count.add(change.entity, change.record_uid.hex, values_of(change))
+        return count.lines()
+
+    def covered(self) -> int:
+        """Newest local change id: everything up to it is on the link once ``unlinked`` has been appended."""
+        return self._session.scalar(select(func.max(Change.id))) or 0
+
+    def _own(self) -> Select[int]:
+        # What an older program could not read is passed on; what somebody had no right to write is not.
+        kept = or_(Change.refused.is_(None), Change.refused == ReasonCode.NEED_UPGRADE.value)
+        return select(Change.id).where(Change.office == self._identity.uid, kept)
+
+    def _records(self) -> Iterator[UUID]:
+        own = self._identity.uid
+        dispatches = select(Dispatch.uid).where(
+            Dispatch.recipient_office_id == self._peer, Dispatch.office_id == own
+        )
+        responses = (
+            select(DispatchResponse.uid)
+            .join(Dispatch, Dispatch.id == DispatchResponse.dispatch_id)
+            .where(Dispatch.recipient_office_id == self._peer, DispatchResponse.office_id == own)
+        )
+        assignments = (
+            select(LeaderAssignment.uid)
+            .join(Dispute, Dispute.id == LeaderAssignment.dispute_id)
+            .where(Dispute.office_id == self._peer, LeaderAssignment.office_id == own)
+        )
+        mine = LeaderAssignment.uid.in_(assignments)
+        leaders = select(Leader.uid).join(LeaderAssignment).where(mine, Leader.office_id == own)
+        progress = (
+            select(ProgressEntry.uid).join(LeaderAssignment).where(mine, ProgressEntry.office_id == own)
+        )
+        steps = select(Transition.uid).where(
+            Transition.office_id == own,
+            or_(Transition.record_uid.in_(dispatches), Transition.record_uid.in_(assignments)),
+        )
+        for statement in (dispatches, responses, assignments, leaders, progress, steps):
+            yield from self._session.scalars(statement.distinct())

@@ -1,0 +1,94 @@
+"""Which papers can be printed for a dispute, and which were."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import AgreementForm, PaperKind
+from db.models.assignment import LeaderAssignment
+from db.models.dispute import Dispute
+from db.models.mediation import Mediation
+from db.models.paper import Paper
+from desktop_app.domain.actor import Actor
+from desktop_app.errors import RuleViolation
+from desktop_app.services import mediation_record as record
+from desktop_app.services.permissions import Permission, needs
+
+
+@dataclass(frozen=True, slots=True)
+class PrintableRow:
+    """A paper that ``make_paper(kind, subject)`` gives; ``issued_on``: last printed or saved."""
+
+    kind: PaperKind
+    subject: UUID
+    name: str
+    number: str
+    issued_on: date | None
+    issued_by: str
+
+
+@needs(Permission.VIEW_DISPUTES)
+def printable_papers(
+    session: Session, dispute_uid: UUID, *, by: Actor, today: date
+) -> tuple[PrintableRow, ...]:
+    """Papers of a dispute in the order of its course.
+
+    :raises RuleViolation: when the dispute is unknown or void.
+    """
+    del by, today
+    dispute = session.scalars(
+        select(Dispute).where(Dispute.uid == dispute_uid, Dispute.voided_at.is_(None))
+    ).one_or_none()
+    if dispute is None:
+        raise RuleViolation("找不到这件纠纷，可能已作废，请刷新列表。")
+    found = list(_of_dispute(session, dispute))
+    query = select(Paper).where(
+        Paper.record_uid.in_({subject for _, subject, _, _ in found}), Paper.voided_at.is_(None)
+    )
+    issued = {(p.kind, p.record_uid): p for p in session.scalars(query.order_by(Paper.id))}
+    rows: list[PrintableRow] = []
+    for kind, subject, name, number in found:
+        last = issued.get((kind, subject))
+        rows.append(
+            PrintableRow(
+                kind,
+                subject,
+                name,
+                number,
+                None if last is None else last.issued_on,
+                "" if last is None else last.issued_by,
+            )
+        )
+    return tuple(rows)
+
+
+def _of_dispute(session: Session, dispute: Dispute) -> Iterator[tuple[PaperKind, UUID, str, str]]:
+    kind = PaperKind.REGISTRATION_SHEET
+    yield kind, dispute.uid, kind.label, dispute.number
+    mediations = select(Mediation).where(Mediation.dispute_id == dispute.id, Mediation.voided_at.is_(None))
+    for mediation in session.scalars(mediations.order_by(Mediation.id)):
+        yield from _of_mediation(session, mediation)
+    assignments = select(LeaderAssignment).where(
+        LeaderAssignment.dispute_id == dispute.id, LeaderAssignment.voided_at.is_(None)
+    )
+    for assignment in session.scalars(assignments.order_by(LeaderAssignment.id)):
+        kind = PaperKind.LEADER_ASSIGNMENT
+        yield kind, assignment.uid, kind.label, assignment.number
+
+
+def _of_mediation(session: Session, mediation: Mediation) -> Iterator[tuple[PaperKind, UUID, str, str]]:
+    number = mediation.number or ""
+    if mediation.accepted_on is not None:
+        kind = PaperKind.ACCEPTANCE_REGISTER
+        yield kind, mediation.uid, kind.label, number
+    for meeting in record.meetings_of(session, mediation.id):
+        kind = PaperKind.MEDIATION_RECORD
+        yield kind, meeting.uid, f"{kind.label}（第{meeting.ordinal}次）", number
+    agreement = record.agreement_of(session, mediation.id)
+    if agreement is not None and agreement.form is AgreementForm.WRITTEN:
+        kind = PaperKind.AGREEMENT
+        yield kind, agreement.uid, kind.label, agreement.number

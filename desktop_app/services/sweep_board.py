@@ -1,0 +1,244 @@
+"""The sweep board: one row a grid, one column a day, and the figures of a day.
+
+A month is read with a fixed number of queries however many grids and days it has. Locked days come from their
+packed record, open ones from the single reports.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import SweepCell, SweepDayState, SweepState, SweepTiming
+from db.models.sweep import SweepDay
+from db.models.unit import Unit
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.masking import mask_phone
+from desktop_app.domain.sweep_count import GridDay, SweepFigures, sweep_figures
+from desktop_app.domain.sweep_state import cell, duty_days
+from desktop_app.services.grid_duty import GridFacts, township_grids
+from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.rules import Rules
+from desktop_app.services.sweep_pack import unpack
+from desktop_app.services.sweep_statement import ReportMark, open_marks
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCell:
+    """One grid and day: what it said, how many findings, whether late, by proxy, locked, on duty."""
+
+    cell: SweepCell
+    events: int = 0
+    timing: SweepTiming | None = None
+    proxy: bool = False
+    locked: bool = False
+    posted: bool = True
+
+    @property
+    def late(self) -> bool:
+        """Whether the report came after the deadline; late stays late."""
+        return self.timing is SweepTiming.LATE
+
+
+@dataclass(frozen=True, slots=True)
+class BoardGrid:
+    """A row of the board: worker on duty on the last shown day that has come (masked phone), cells by day.
+
+    A cell is ``None`` where the grid was not in force.
+    """
+
+    code: str
+    name: str
+    worker: str | None
+    phone_masked: str | None
+    cells: tuple[BoardCell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardVillage:
+    """A village with its grids; ``silent`` counts its silent and missed grids on each day."""
+
+    code: str
+    name: str
+    silent: tuple[int, ...]
+    grids: tuple[BoardGrid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A township's days: villages by code, and figures and lock of each day."""
+
+    township_code: str
+    township_name: str
+    days: tuple[date, ...]
+    locked: tuple[bool, ...]
+    figures: tuple[SweepFigures, ...]
+    villages: tuple[BoardVillage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _PackedGrid:
+    code: str
+    name: str
+    village: tuple[str, str]
+
+
+_SAID_NOTHING = ReportMark(None, None, False, 0, True)
+_VACANT = _SAID_NOTHING._replace(posted=False)
+_SILENT = {SweepCell.SILENT, SweepCell.MISSED}
+
+
+def month_days(month: date) -> tuple[date, ...]:
+    """All days of the month that ``month`` lies in."""
+    first = month.replace(day=1)
+    after = (first + timedelta(days=31)).replace(day=1)
+    return duty_days(first, after - timedelta(days=1))
+
+
+@needs(Permission.VIEW_SWEEP)
+def load_board(
+    session: Session,
+    township_code: str,
+    first: date,
+    last: date,
+    rules: Rules,
+    now: datetime,
+    *,
+    by: Actor,
+    today: date,
+) -> Board:
+    """The board of a township from ``first`` to ``last``, both included; silence is shown, not stored."""
+    del by, today
+    return read_board(session, township_code, duty_days(first, last), rules, now)
+
+
+def read_board(
+    session: Session, township_code: str, days: tuple[date, ...], rules: Rules, now: datetime
+) -> Board:
+    """The board of these days (without gaps), for the services that build on it."""
+    work = _Reading(session, township_code, days, rules, now)
+    villages = work.villages()
+    columns = [[grid.cells[n] for village in villages for grid in village.grids] for n in range(len(days))]
+    figures = tuple(
+        sweep_figures(GridDay(c.cell, c.timing, c.posted) for c in column if c is not None)
+        for column in columns
+    )
+    name = session.scalar(select(Unit.name).where(Unit.code == township_code)) or rules.identity.name
+    return Board(township_code, name, days, tuple(day in work.packed for day in days), figures, villages)
+
+
+class _Reading:
+    """One reading of a board: the township's grids, reports and packed days, loaded once."""
+
+    def __init__(
+        self, session: Session, township_code: str, days: tuple[date, ...], rules: Rules, now: datetime
+    ) -> None:
+        self.days, self.rules, self.now = days, rules, now
+        self.grids = township_grids(session, township_code, days[0], days[-1])
+        self.packed_grids: dict[str, _PackedGrid] = {}
+        self.packed = self._packed(session, township_code)
+        open_days = [day for day in days if day not in self.packed]
+        self.open = open_marks(session, township_code, open_days) if open_days else {}
+        rule = rules.profile.sweep
+        self.silence = {
+            day: cell(None, day, now, rule, posted=True, locked=day in self.packed) for day in days
+        }
+        self.shared: dict[tuple[ReportMark, bool, SweepCell | None], BoardCell] = {}
+
+    def _packed(self, session: Session, township_code: str) -> dict[date, dict[str, ReportMark]]:
+        """The marks of each locked day by grid code."""
+        found = session.execute(
+            select(SweepDay.day, SweepDay.packed).where(
+                SweepDay.township_code == township_code,
+                SweepDay.day >= self.days[0],
+                SweepDay.day <= self.days[-1],
+                SweepDay.state == SweepDayState.LOCKED,
+                SweepDay.voided_at.is_(None),
+            )
+        )
+        packed: dict[date, dict[str, ReportMark]] = {}
+        for day, value in found:
+            content = unpack(value)
+            packed[day] = {
+                row.code: ReportMark(row.state, row.timing, row.proxy, len(row.events), row.posted)
+                for row in content.rows
+            }
+            for row in content.rows:
+                if row.code not in self.packed_grids:
+                    village = content.villages[row.village]
+                    self.packed_grids[row.code] = _PackedGrid(row.code, row.name, village)
+        return packed
+
+    def _board_cell(self, day: date, mark: ReportMark, locked: bool) -> BoardCell:
+        """The cell of a mark; equal cells are one object, since most of a board is the same few."""
+        silence = None
+        if mark.state is None:
+            silence = self.silence[day] if mark.posted else SweepCell.VACANT
+        key = (mark, locked, silence)
+        known = self.shared.get(key)
+        if known is None:
+            shown = silence or (SweepCell.ZERO if mark.state == SweepState.ZERO else SweepCell.FINDINGS)
+            timing = SweepTiming(mark.timing) if mark.timing else None
+            known = BoardCell(shown, mark.events, timing, mark.proxy, locked, mark.posted)
+            self.shared[key] = known
+        return known
+
+    def _of_day(self, code: str, grid: GridFacts | None, day: date) -> BoardCell | None:
+        packed = self.packed.get(day)
+        if packed is not None:
+            mark = packed.get(code)
+            return None if mark is None else self._board_cell(day, mark, True)
+        if grid is None or not grid.exists_on(day):
+            return None
+        posted = grid.on_duty(day) is not None
+        mark = self.open.get((grid.id, day))
+        if mark is None:
+            mark = _VACANT if not posted else _SAID_NOTHING
+        elif not posted:
+            mark = mark._replace(posted=False)
+        return self._board_cell(day, mark, False)
+
+    def _line(self, code: str, name: str, grid: GridFacts | None) -> BoardGrid:
+        cells = tuple(self._of_day(code, grid, day) for day in self.days)
+        duty = None if grid is None else grid.on_duty(min(self.days[-1], max(self.days[0], self.today)))
+        phone = duty.phone if duty is not None else None
+        return BoardGrid(
+            code,
+            name,
+            duty.worker if duty is not None else None,
+            mask_phone(phone, self.rules.profile.mask.phone) if phone else None,
+            cells,
+        )
+
+    @property
+    def today(self) -> date:
+        """The local day of now."""
+        return local_date(self.now)
+
+    def villages(self) -> tuple[BoardVillage, ...]:
+        """Villages by code, each with its grids by code; a grid known only from packed days is there too."""
+        lines: dict[tuple[str, str], list[BoardGrid]] = {}
+        known: set[str] = set()
+        for grid in self.grids:
+            known.add(grid.code)
+            village = (grid.village_code, grid.village_name)
+            lines.setdefault(village, []).append(self._line(grid.code, grid.name, grid))
+        for packed in self.packed_grids.values():
+            if packed.code not in known:
+                lines.setdefault(packed.village, []).append(self._line(packed.code, packed.name, None))
+        return tuple(
+            BoardVillage(code, name, _silent(grids, len(self.days)), tuple(grids))
+            for (code, name), grids in sorted(lines.items())
+        )
+
+
+def _silent(grids: Iterable[BoardGrid], days: int) -> tuple[int, ...]:
+    counts = [0] * days
+    for grid in grids:
+        for n, shown in enumerate(grid.cells):
+            if shown is not None and shown.cell in _SILENT:
+                counts[n] += 1
+    return tuple(counts)

@@ -1,0 +1,161 @@
+"""Figures of the work page and the navigation: weeks, packages waiting, what each page has to do."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from db.enums import AssignmentState, MediationState, PackageDirection, PackageKind, PackageState
+from db.models.assignment import LeaderAssignment
+from db.models.change import Change
+from db.models.dispatch import Dispatch
+from db.models.dispute import Dispute
+from db.models.mediation import Mediation
+from db.models.package import LinkChange, PackageRecord
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import CHINA
+from desktop_app.services import setting
+from desktop_app.services.dispute_view import due_counts
+from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.rules import Rules
+from desktop_app.services.today_sweep import sweep_today
+
+WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCount:
+    """Disputes registered and settled in the week that begins on ``monday``."""
+
+    monday: date
+    registered: int
+    settled: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackagesWaiting:
+    """Exchange work: changes not yet exported, packages without receipt, packages in that wait."""
+
+    changes_to_send: int
+    last_sent_at: datetime | None
+    unacknowledged: int
+    waiting_in: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationCounts:
+    """Numbers beside the navigation's entries; 0 shows none."""
+
+    overdue: int
+    due_soon: int
+    open_disputes: int
+    silent_grids: int
+    open_mediations: int
+    open_assignments: int
+    open_dispatches: int
+    exchange: int
+
+
+@needs(Permission.VIEW_DISPUTES)
+def weekly_counts(session: Session, *, by: Actor, today: date, weeks: int = WEEKS) -> tuple[WeekCount, ...]:
+    """Registrations and settlements of the last weeks, oldest first; this week so far is the last."""
+    del by
+    monday = today - timedelta(days=today.weekday())
+    starts = [monday - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
+    registered, settled = Dispute.registered_at, Dispute.settled_at
+    return tuple(
+        WeekCount(start, _in_week(session, registered, start), _in_week(session, settled, start))
+        for start in starts
+    )
+
+
+def _in_week(
+    session: Session,
+    column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
+    start: date,
+) -> int:
+    first = datetime.combine(start, time(), CHINA)
+    conditions: tuple[ColumnElement[bool], ...] = (
+        column >= first,
+        column < first + timedelta(weeks=1),
+        Dispute.voided_at.is_(None),
+    )
+    return session.scalar(select(func.count()).select_from(Dispute).where(*conditions)) or 0
+
+
+@needs(Permission.VIEW_DISPUTES)
+def packages_waiting(session: Session, *, by: Actor, today: date) -> PackagesWaiting:
+    """What waits to be sent, acknowledged or looked at."""
+    del today
+    last = session.scalars(
+        select(PackageRecord.at)
+        .where(PackageRecord.direction == PackageDirection.OUT, PackageRecord.kind == PackageKind.DATA)
+        .order_by(PackageRecord.id.desc())
+        .limit(1)
+    ).first()
+    return PackagesWaiting(
+        changes_to_send=_changes_to_send(session),
+        last_sent_at=last,
+        unacknowledged=_packages(session, PackageDirection.OUT, PackageState.WRITTEN),
+        waiting_in=_packages(session, PackageDirection.IN, PackageState.WAITING),
+        quarantined=_packages(session, PackageDirection.IN, PackageState.QUARANTINED),
+    )
+
+
+def _changes_to_send(session: Session) -> int:
+    """This installation's changes after the newest one that an export has taken; counted in an index."""
+    newest = session.scalars(select(LinkChange.change_id).order_by(LinkChange.id.desc()).limit(1)).first()
+    sent = 0
+    if newest is not None:
+        sent = session.scalar(select(Change.id).where(Change.change_id == newest)) or 0
+    own = UUID(hex=str(setting.get(session, setting.INSTALLATION)))
+    query = select(func.count()).select_from(Change).where(Change.installation == own, Change.id > sent)
+    return session.scalar(query) or 0
+
+
+def _packages(session: Session, direction: PackageDirection, state: PackageState) -> int:
+    query = (
+        select(func.count())
+        .select_from(PackageRecord)
+        .where(
+            PackageRecord.direction == direction,
+            PackageRecord.state == state,
+            PackageRecord.kind.in_((PackageKind.DATA, PackageKind.ATTACHMENTS)),
+        )
+    )
+    return session.scalar(query) or 0
+
+
+@needs(Permission.VIEW_DISPUTES)
+def navigation_counts(
+    session: Session, rules: Rules, now: datetime, *, by: Actor, today: date
+) -> NavigationCounts:
+    """Numbers beside the navigation's entries."""
+    overdue, soon, opened = due_counts(session, by=by, today=today)
+    sweep = sweep_today(session, rules, now, by=by, today=today)
+    waiting = packages_waiting(session, by=by, today=today)
+    return NavigationCounts(
+        overdue=overdue,
+        due_soon=soon,
+        open_disputes=opened,
+        silent_grids=len(sweep.silent) if sweep else 0,
+        open_mediations=_count(
+            session,
+            Mediation.state.in_((MediationState.APPLIED, MediationState.ACCEPTED)),
+            Mediation.voided_at.is_(None),
+        ),
+        open_assignments=_count(
+            session,
+            LeaderAssignment.state.not_in((AssignmentState.DISCHARGED, AssignmentState.REJECTED)),
+            LeaderAssignment.voided_at.is_(None),
+        ),
+        open_dispatches=_count(session, Dispatch.completed_on.is_(None), Dispatch.voided_at.is_(None)),
+        exchange=waiting.unacknowledged + waiting.waiting_in + waiting.quarantined,
+    )
+
+
+def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).where(*conditions)) or 0

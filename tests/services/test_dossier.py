@@ -1,0 +1,243 @@
+"""Dossiers: what lies in which slot, binding at any time, filing only when complete."""
+
+import io
+from collections.abc import Generator
+from dataclasses import replace
+
+import pikepdf
+import pytest
+from sqlalchemy import select
+
+from db.enums import DisputeState, PaperKind, Role
+from db.models.dispute import Dispute
+from db.models.paper import Paper
+from desktop_app.domain.profile import CaseType
+from desktop_app.errors import PermissionDenied, RuleViolation
+from desktop_app.services import agreement, dossier, mediation, mediation_ending
+from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress
+from desktop_app.services.dispute_record import StepDraft
+from desktop_app.services.dispute_step import act
+from desktop_app.services.dossier_binding import BindingDraft, Scan, bind_dossier
+from desktop_app.services.dossier_slot import SlotStatus
+from desktop_app.services.mediation_ending import EndingDraft
+from desktop_app.services.performance import PerformanceDraft, record_performance
+from tests.services import mediation_case as cases
+from tests.services.mediation_case import Case, day
+from tests.services.test_paper import text_of
+from tests.support.centre import make_centre
+
+TODAY = day("2026-11-23")
+DRAFT = BindingDraft("解文斌", TODAY, "陶守信")
+
+
+class Undone(Exception):
+    """Ends a test's transaction without leaving a trace, so that one centre serves the whole module."""
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
+    centre = make_centre(tmp_path_factory.mktemp("dossier") / "centre")
+    yield cases.land_case(centre)
+    centre.centre.close()
+
+
+def scan(slot: str, name: str) -> Scan:
+    """One white page."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    out = io.BytesIO()
+    pdf.save(out)
+    return Scan(slot, name, out.getvalue())
+
+
+def test_slots_fill_while_the_mediation_goes_on(case: Case) -> None:
+    centre = case.centre
+
+    def state() -> dict[str, SlotStatus]:
+        found = dossier.dossier_state(session, uid, centre.rules, by=centre.actor, today=TODAY)
+        return {s.code: s.status for s in found.slots}
+
+    with pytest.raises(Undone), centre.session() as session:
+        uid = cases.apply(case, session)
+        begin = state()
+        assert begin["application"] is SlotStatus.LATER
+        assert begin["back_cover"] is SlotStatus.PRESENT
+        assert begin["evidence"] is SlotStatus.NOT_NEEDED
+        cases.consent(case, session, uid)
+        mediation.accept(session, uid, day("2026-10-27"), centre.rules, by=centre.actor, now=centre.now)
+        cases.hold_meetings(case, session, uid)
+        held = state()
+        assert (held["application"], held["mediation_record"]) == (SlotStatus.PRESENT,) * 2
+        assert held["agreement"] is SlotStatus.LATER
+        draft = cases.agreement_draft(case)
+        drawn = agreement.draw_up(session, uid, draft, centre.rules, by=centre.actor, now=centre.now)
+        assert state()["agreement"] is SlotStatus.UNSIGNED
+        cases.sign_all(case, session, drawn.uid)
+        read = dossier.dossier_state(session, uid, centre.rules, by=centre.actor, today=TODAY)
+        assert (read.case_type, read.missing) == (CaseType.WRITTEN, ())
+        assert [sheet.name for slot in read.slots for sheet in slot.sheets] == [
+            "人民调解受理登记表",
+            "人民调解记录（第1次）",
+            "人民调解记录（第2次）",
+            "人民调解协议书 柳调协〔2026〕第1号",
+        ]
+        raise Undone
+
+
+def test_a_complete_dossier_is_bound_filed_and_then_locked(case: Case) -> None:
+    centre = case.centre
+    by, now, rules = centre.actor, centre.now, centre.rules
+    with pytest.raises(Undone), centre.session() as session:
+        uid, drawn = cases.drawn_up(case, session)
+        cases.sign_all(case, session, drawn.uid)
+        draft = replace(DRAFT, scans=(scan("evidence", "转账凭证"),))
+        read = dossier.build_dossier(session, uid, draft, rules, by=by, today=TODAY)
+        bound = bind_dossier(read)
+        assert [e.name for e in bound.entries] == [
+            "人民调解受理登记表",
+            "转账凭证",
+            "人民调解记录（第1次）",
+            "人民调解记录（第2次）",
+            "人民调解协议书 柳调协〔2026〕第1号",
+        ]
+        text = text_of(bound.pdf)
+        for words in (
+            "（2026）柳人调字第1号",
+            "2026年10月27日",
+            "2026年11月19日",
+            "30年",
+            "解文斌",
+            "陶守信",
+        ):
+            assert words in text, words
+        assert "未齐" not in text
+        with pikepdf.open(io.BytesIO(bound.pdf)) as pdf, pdf.open_outline() as outline:
+            titles = [item.title for item in outline.root]
+            assert len(pdf.pages) >= bound.pages + 3
+        assert titles == ["卷宗封面", "卷内目录", *(e.name for e in bound.entries), "封底"]
+        dossier.file_dossier(session, read, bound.pdf, rules, by=by, now=now)
+        row = session.scalars(select(Paper).where(Paper.kind == PaperKind.DOSSIER)).one()
+        assert (row.record_uid, row.number) == (case.dispute, "（2026）柳人调字第1号")
+        assert dossier.dossier_state(session, uid, rules, by=by, today=TODAY).filed_on == TODAY
+        with pytest.raises(RuleViolation, match="附页"):
+            dossier.file_dossier(session, read, bound.pdf, rules, by=by, now=now)
+        raise Undone
+
+
+def test_a_filed_dossier_lets_the_dispute_be_archived(case: Case) -> None:
+    centre = case.centre
+    by, now, rules = centre.actor, centre.now, centre.rules
+    with pytest.raises(Undone), centre.session() as session:
+        uid, drawn = cases.drawn_up(case, session)
+        cases.sign_all(case, session, drawn.uid)
+        chair = centre.someone(Role.CENTRE_DIRECTOR, "申明")
+        for text in ("第一次", "第二次", "第三次"):
+            note = NoteDraft(NoteKind.FOLLOW_UP, f"{text}回访，双方无异议")
+            add_progress(session, case.dispute, note, rules, by=by, now=now)
+        for instalment in cases.instalments_of(case, session, uid):
+            record_performance(session, instalment.uid, PerformanceDraft(TODAY), by=by, now=now)
+        act(session, case.dispute, "await_follow_up", StepDraft(), rules, by=by, now=now)
+        act(session, case.dispute, "close", StepDraft(satisfaction="满意"), rules, by=chair, now=now)
+        with pytest.raises(RuleViolation, match="卷宗"):
+            act(session, case.dispute, "archive", StepDraft(), rules, by=chair, now=now)
+        built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
+        dossier.file_dossier(session, built, bind_dossier(built).pdf, rules, by=by, now=now)
+        taken = act(session, case.dispute, "archive", StepDraft(), rules, by=chair, now=now)
+        assert taken.state is DisputeState.ARCHIVED
+        raise Undone
+
+
+def test_an_unfinished_dossier_can_be_looked_at_but_not_filed(case: Case) -> None:
+    centre = case.centre
+    by, now, rules = centre.actor, centre.now, centre.rules
+    with pytest.raises(Undone), centre.session() as session:
+        uid, _ = cases.drawn_up(case, session)
+        built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
+        bound = bind_dossier(built)
+        assert "未齐，缺：人民调解协议书" in text_of(bound.pdf), "the cover says it plainly"
+        with pytest.raises(RuleViolation, match="还没有结束"):
+            dossier.file_dossier(session, built, bound.pdf, rules, by=by, now=now)
+        raise Undone
+
+
+def test_an_ended_mediation_needs_its_notice(case: Case) -> None:
+    centre = case.centre
+    by, now, rules = centre.actor, centre.now, centre.rules
+    with pytest.raises(Undone), centre.session() as session:
+        uid = cases.accepted(case, session)
+        cases.hold_meetings(case, session, uid)
+        ending = EndingDraft("分歧太大", day("2026-11-20"), day("2026-11-20"))
+        mediation_ending.terminate(session, uid, ending, rules, by=by, now=now)
+        read = dossier.dossier_state(session, uid, rules, by=by, today=TODAY)
+        assert read.case_type is CaseType.NOT_SETTLED
+        assert read.missing == ("卷内还缺“终止调解通知（撤回申请）”，请先补齐。",)
+        (lacking,) = [slot for slot in read.slots if slot.lacks]
+        assert (lacking.status, lacking.action) == (SlotStatus.MISSING, "scan")
+        draft = replace(DRAFT, scans=(scan("ending", "终止调解通知"),))
+        built = dossier.build_dossier(session, uid, draft, rules, by=by, today=TODAY)
+        dossier.file_dossier(session, built, bind_dossier(built).pdf, rules, by=by, now=now)
+        raise Undone
+
+
+def test_a_withdrawn_application_gets_its_number_for_filing(case: Case) -> None:
+    centre = case.centre
+    by, now, rules = centre.actor, centre.now, centre.rules
+    with pytest.raises(Undone), centre.session() as session:
+        uid = cases.apply(case, session)
+        with pytest.raises(RuleViolation, match="受理以后"):
+            dossier.number_dossier(session, uid, rules, by=by, now=now)
+        draft = EndingDraft("双方已和解", day("2026-11-01"))
+        mediation_ending.withdraw(session, uid, draft, rules, by=by, now=now)
+        scans = (scan("application", "申请书"), scan("ending", "撤回申请"))
+        wanted = replace(DRAFT, scans=scans)
+        built = dossier.build_dossier(session, uid, wanted, rules, by=by, today=TODAY)
+        assert built.missing == ()
+        with pytest.raises(RuleViolation, match="编号"):
+            dossier.file_dossier(session, built, b"", rules, by=by, now=now)
+        assert dossier.number_dossier(session, uid, rules, by=by, now=now) == "（2026）柳人调字第1号"
+        assert dossier.number_dossier(session, uid, rules, by=by, now=now) == "（2026）柳人调字第1号"
+        built = dossier.build_dossier(session, uid, wanted, rules, by=by, today=TODAY)
+        dossier.file_dossier(session, built, bind_dossier(built).pdf, rules, by=by, now=now)
+        raise Undone
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"filed_by": " "}, "filed_by"),
+        ({"filed_on": day("2026-11-24")}, "filed_on"),
+        ({"retention": "15年"}, "retention"),
+        ({"scans": (scan("nowhere", "收条"),)}, "scans[0].slot"),
+    ],
+)
+def test_what_a_binding_may_not_say(case: Case, changes: dict[str, object], field: str) -> None:
+    centre = case.centre
+    with pytest.raises(RuleViolation) as refusal, centre.session() as session:
+        uid = cases.accepted(case, session)
+        draft = replace(DRAFT, **changes)  # type: ignore[arg-type]
+        dossier.build_dossier(session, uid, draft, centre.rules, by=centre.actor, today=TODAY)
+    assert refusal.value.field == field
+
+
+def test_a_sheet_added_after_binding_stops_the_filing(case: Case) -> None:
+    centre = case.centre
+    by, now, rules = centre.actor, centre.now, centre.rules
+    with pytest.raises(RuleViolation, match="重新装订"), centre.session() as session:
+        uid, drawn = cases.drawn_up(case, session)
+        cases.sign_all(case, session, drawn.uid)
+        built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
+        stale = replace(built, entries=built.entries[:-1])
+        dossier.file_dossier(session, stale, bind_dossier(stale).pdf, rules, by=by, now=now)
+
+
+def test_the_window_does_not_bind(case: Case) -> None:
+    centre = case.centre
+    clerk = centre.someone(Role.WINDOW_CLERK)
+    with pytest.raises(PermissionDenied), centre.session() as session:
+        uid = cases.accepted(case, session)
+        dossier.build_dossier(session, uid, DRAFT, centre.rules, by=clerk, today=TODAY)
+
+
+def test_the_dispute_is_untouched_after_all_this(case: Case) -> None:
+    with case.centre.reading() as session:
+        assert session.scalars(select(Dispute.state)).one() is DisputeState.IN_PROGRESS
