@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from sqlalchemy.exc import DBAPIError
 
-from db.engine import sqlite_url_problem
-from db.errors import DatabaseProblem
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_time
-from desktop_app.errors import EnvironmentProblem, FengqiaoError
+from desktop_app.errors import FengqiaoError
+from desktop_app.explain_error import explain
 from desktop_app.paths import program_root
 from desktop_app.runtime.bus import Changes
 from desktop_app.runtime.clock import Clock, clock_warning
-from desktop_app.runtime.explain import explain_os_error
 from desktop_app.runtime.runner import Runner
 from desktop_app.services import backup, check, office_state, search, today_count
 from desktop_app.services.centre import Centre
-from desktop_app.services.centre_file import as_environment
 from desktop_app.services.permissions import Permission, allowed
 from desktop_app.services.rules import Rules, load_rules
 from desktop_app.ui.main_window import MainWindow, WindowContext
@@ -38,17 +34,6 @@ _log = logging.getLogger(__name__)
 BACKUP_LATE = timedelta(days=2)
 
 
-def explain(error: BaseException, centre: Centre | None = None) -> FengqiaoError | None:
-    """Errors of driver, database layer and system as errors for people; None for a bug."""
-    if isinstance(error, DatabaseProblem):
-        return as_environment(error)
-    if isinstance(error, DBAPIError):
-        folder = Path() if centre is None else centre.folder
-        problem = sqlite_url_problem(error.orig, folder / "centre.db")
-        return EnvironmentProblem(problem.title, problem.what_to_do)
-    return explain_os_error(error)
-
-
 def make_runner(centre: Centre, actor: Actor, clock: Clock) -> Runner:
     """A runner on this centre; every command's changes carry its actor and moment."""
 
@@ -58,7 +43,7 @@ def make_runner(centre: Centre, actor: Actor, clock: Clock) -> Runner:
     def stamp(session: "Session", by: Actor, now: datetime) -> None:
         session.info["author"] = centre.author(by, lambda: now)
 
-    return Runner(open_session, clock, stamp=stamp, explain=lambda error: explain(error, centre))
+    return Runner(open_session, clock, stamp=stamp, explain=lambda error: explain(error, centre.folder))
 
 
 class Desktop(QObject):

@@ -95,7 +95,7 @@ def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看结果，不写入")] = False,
 ) -> None:
     """Import a filled sheet; each row's outcome is told."""
-    from desktop_app.services.sweep_import import import_sweep
+    from desktop_app.services.sweep_import import RowOutcome, import_sweep
 
     with desk(context) as at, at.writing() as session:
         wanted = None if day is None else day_of(day, at.today)
@@ -106,7 +106,7 @@ def import_file(
     document = {"reports": done.reports, "findings": done.findings, "dry_run": done.dry_run, "rows": rows}
     lines = [f"第 {r.line} 行\t{r.grid}\t{r.outcome.label}\t{r.text}" for r in done.rows]
     show(context, document, "\n".join([*lines, f"记入 {done.reports} 格，情况 {done.findings} 条"]))
-    if done.reports == 0:
+    if done.reports == 0 and all(row.outcome is RowOutcome.REFUSED for row in done.rows):
         raise typer.Exit(1)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -46,6 +47,10 @@ class Story:
     meetings: dict[str, UUID] = field(default_factory=dict[str, UUID])
     agreements: dict[str, UUID] = field(default_factory=dict[str, UUID])
     assignments: dict[str, UUID] = field(default_factory=dict[str, UUID])
+    dispatches: dict[str, list[UUID]] = field(default_factory=dict[str, list[UUID]])
+    """Uids by the stage that can print them."""
+    packages: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    """What the summary says of each package."""
     _plan: list[tuple[datetime, int, Callable[[], object]]] = field(
         default_factory=list[tuple[datetime, int, Callable[[], object]]]
     )

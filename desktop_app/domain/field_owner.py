@@ -40,12 +40,10 @@ _TOWNSHIP_ENTITIES = (
     "agreement",
     "instalment",
     "signature",
-    "progress_entry",
-    "dispatch_response",
     "paper",
 )
 _COUNTY_ENTITIES = ("dispatch", "supervision")
-_AUTHOR_ENTITIES = ("transition", "leader", "leader_assignment")
+_AUTHOR_ENTITIES = ("transition", "leader", "leader_assignment", "progress_entry", "dispatch_response")
 
 OWNERS: Mapping[str, Owner] = {
     **dict.fromkeys(_TOWNSHIP_ENTITIES, Owner.TOWNSHIP),

@@ -65,7 +65,7 @@ def step(
     action: str,
     reason: str,
     present: tuple[Evidence, ...],
-    by: Actor,
+    actor: Actor,
     now: datetime,
 ) -> LeaderAssignment:
     """Make one step of the state machine, with its check and its row of history.
@@ -73,9 +73,9 @@ def step(
     :raises RuleViolation: when state, role, reason or evidence do not admit it.
     """
     assignment = find(session, uid)
-    taken = MACHINE.check(assignment.state, action, role=by.role, reason=reason, present=present)
+    taken = MACHINE.check(assignment.state, action, role=actor.role, reason=reason, present=present)
     before, assignment.state = assignment.state, taken.target
-    log_step(session, assignment, action, before, reason, by, now)
+    log_step(session, assignment, action, before, reason, actor, now)
     return assignment
 
 
@@ -85,7 +85,7 @@ def log_step(
     action: str,
     before: AssignmentState | None,
     reason: str,
-    by: Actor,
+    actor: Actor,
     now: datetime,
 ) -> None:
     """Write the row of history for a step."""
@@ -99,6 +99,6 @@ def log_step(
             reason=reason.strip() or None,
             happened_at=now,
             entered_at=now,
-            actor_name=by.name,
+            actor_name=actor.name,
         )
     )

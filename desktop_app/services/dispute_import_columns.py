@@ -7,6 +7,7 @@ source_ref = "顺序号"
 ```
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
@@ -18,6 +19,8 @@ from desktop_app.paths import resource
 from desktop_app.services.table_file import header_key
 
 _FILE = ("ledger", "columns.toml")
+_BARE_KEY = re.compile(r"^[ \t]*([\w（）]*[^\x00-\x7f][\w（）]*)[ \t]*=", re.M)
+"""TOML wants quotes around Chinese keys; people leave them out."""
 
 TELLING = frozenset({"description", "title", "parties", "applicants", "respondents"})
 """At least one of these makes a sheet a ledger."""
@@ -37,12 +40,13 @@ def load_mapping(path: Path) -> Mapping[str, tuple[str, ...]]:
     :raises EnvironmentProblem: when the file cannot be read.
     """
     try:
-        document = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
+        document = tomllib.loads(_BARE_KEY.sub(r'"\1" =', text))
     except OSError as error:
         raise EnvironmentProblem(f"对照文件“{path.name}”打不开", "请检查文件名和权限") from error
     except ValueError as error:
-        text = f"对照文件“{path.name}”写法不对，请检查引号和等号，并存成 UTF-8。"
-        raise RuleViolation(text, "map") from error
+        said = f"对照文件“{path.name}”写法不对，请检查引号和等号，并存成 UTF-8。"
+        raise RuleViolation(said, "map") from error
     columns = cast("dict[str, object]", document.get("columns", document))
     found: dict[str, list[str]] = {}
     for key, value in columns.items():

@@ -18,6 +18,7 @@ from desktop_app.services.dispute_import_party import Reader, read_parties
 
 NO_TEXT = "（原台账没有写明情况）"
 _EXCEL_DAY = re.compile(r"\d{5}(?:\.\d+)?")
+_DAY_IN_TEXT = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?")
 _CLOCK = re.compile(r"(\d{1,2})[:：时点](\d{1,2})")
 _SETTLED = re.compile(
     r"已化解|化解成功|已结案|已办结|办结|调解成功|已调解|达成协议|已解决|调处成功|成功|^是$|^已$|结案"
@@ -103,9 +104,8 @@ def parse_moment(text: str, today: date) -> datetime | None:
     if _EXCEL_DAY.fullmatch(plain) and 20_000 <= float(plain) <= 80_000:
         day: date | None = date(1899, 12, 30) + timedelta(days=int(float(plain)))
     else:
-        day = parse_day(plain, today)
-        for part in re.split(r"[\sT至—~～-](?=\d{1,2}[:：]|\D|\d{4})|\s", plain, maxsplit=1)[:1]:
-            day = day or parse_day(part, today)
+        found = _DAY_IN_TEXT.search(plain)
+        day = parse_day(plain, today) or (parse_day(found[0], today) if found else None)
     if day is None:
         return None
     clock = _CLOCK.search(plain)

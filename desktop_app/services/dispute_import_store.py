@@ -59,9 +59,10 @@ class Villages:
 
 
 def _short(name: str) -> str:
+    """Name without the words for village and committee, of which official names carry up to two."""
     for suffix in _SUFFIXES:
         if name.endswith(suffix) and len(name) > len(suffix):
-            return name.removesuffix(suffix)
+            name = name.removesuffix(suffix)
     return name
 
 

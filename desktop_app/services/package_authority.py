@@ -1,4 +1,4 @@
-"""Who may write what: each change that comes in is judged by its author, its entity and the record's owner."""
+"""Who may write what: each incoming change is judged by its author, its entity and the record's owner."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -24,7 +24,7 @@ class Judge:
     def __init__(
         self, session: Session, me: CentreIdentity, sender: tuple[UUID, CentreLevel], *, healing: bool
     ) -> None:
-        """``sender`` is the office that signed; ``healing`` says that this side asked for its own changes back.
+        """``sender`` is the office that signed; ``healing``: this side asked for its own changes back.
 
         An office brings its own changes. The county may always give this office its own back; a township may
         only when the county asked for them, so that nobody can write in the county's name.

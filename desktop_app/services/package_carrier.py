@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,7 +17,7 @@ PART = ".part"
 
 
 @contextmanager
-def _told(doing: str) -> Iterator[None]:
+def _told(doing: str) -> Generator[None]:
     """Turn what the system says about a disk or stick into one clear sentence."""
     try:
         yield
@@ -38,7 +38,7 @@ def _told(doing: str) -> Iterator[None]:
 
 
 def put(source: Path, folder: Path, name: str) -> Path:
-    """Copy a finished file to a carrier: ``.part``, fsync, read again and compare, rename, fsync of the folder.
+    """Copy a finished file to a carrier: ``.part``, fsync, read again and compare, rename, fsync.
 
     :raises EnvironmentProblem: full, read-only, pulled; nothing but a ``.part`` can be left behind.
     """

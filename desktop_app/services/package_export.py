@@ -1,7 +1,7 @@
 """Exporting: freeze in one transaction, spool, re-open, carry to the stick, tell (exchange.md, "Export").
 
-Three steps, because only the first and the last may hold the database: ``package_plan.prepare_export`` (command),
-``write_export`` (no session), ``finish_export`` (command). ``export_package`` runs all three.
+Three steps, because only the first and the last may hold the database: ``prepare_export`` (command, in
+``package_plan``), ``write_export`` (no session), ``finish_export`` (command). ``export_package`` runs all.
 """
 
 from collections.abc import Callable, Iterator, Sequence

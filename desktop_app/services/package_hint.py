@@ -1,8 +1,8 @@
 """Acknowledgements and requests in a package's header: hints that are used even when its data is not.
 
-Acknowledgements may go down (the peer was restored): then everything is sent again from there. A peer that
-remembers more of an epoch, current or retired, than this database does, proves that *this* one was restored or
-cloned: it heals by a new epoch, sent in full, that asks the peer for everything (exchange.md 6 and 7).
+Acknowledgements may go down (the peer was restored): then everything is sent again from there. A peer
+that remembers more of an epoch, current or retired, than this database does, proves that *this* one was
+restored or cloned: it heals by a new epoch, sent in full, that asks the peer for everything.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ _OPEN_STATES = frozenset(PackageState) - {PackageState.ACKNOWLEDGED}
 
 
 def wants(link: Link, installations: Iterable[str]) -> tuple[Want, ...]:
-    """What the next package asks for: everything, from each installation of the peer, until it was answered."""
+    """What the next package asks for: everything, from each installation, until it was answered."""
     return tuple(Want("full", installation) for installation in sorted(installations)) if link.asks else ()
 
 
@@ -83,7 +83,7 @@ def _acknowledge(links: PeerLinks, ack: Ack) -> None:
 def arrived(links: PeerLinks, row: PackageRecord) -> None:
     """The peer has taken a package of ours, so it also holds the receipts that rode in it."""
     row.state, row.reason, row.reason_text = PackageState.ACKNOWLEDGED, None, None
-    carried = [uid for uid in row.carried or ()]
+    carried: list[str] = list(row.carried or ())
     for receipt in links.session.scalars(
         select(PackageRecord).where(
             PackageRecord.direction == PackageDirection.IN, PackageRecord.receipt_due.is_(True)

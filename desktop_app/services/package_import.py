@@ -13,10 +13,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import PackageDirection, PackageState
+from db.enums import PackageDirection, PackageKind, PackageState
 from db.models.office import Office
 from db.models.package import PackageRecord
 from desktop_app.domain.actor import Actor
+from desktop_app.errors import RuleViolation
 from desktop_app.exchange.chain import Duplicate, Fork, Gap
 from desktop_app.exchange.header import Header
 from desktop_app.exchange.reader import ReaderKeys, Setting, peek, verify
@@ -58,7 +59,8 @@ def receive(centre: Centre, path: Path) -> Received:
     :raises EnvironmentProblem: when the stick or the disk cannot be read or written.
     """
     try:
-        peek(path)
+        if peek(path).kind is PackageKind.PAIRING:
+            raise RuleViolation("这是配对文件，请在“配对”里打开它。", "package")
     except PackageRefused as refusal:
         if refusal.reason is ReasonCode.NOT_A_PACKAGE:
             raise
@@ -93,6 +95,9 @@ def take(session: Session, centre: Centre, received: Received, *, by: Actor, now
     if header is not None:
         peer = session.scalars(select(Office).where(Office.uid == UUID(hex=header.sender.org))).one_or_none()
     journal = Journal(session, received.file, header, peer, by=by, now=now)
+    known = journal.imported_before()
+    if known is not None:
+        return known
     if received.package is None or header is None or peer is None:
         refusal = received.refusal or PackageRefused(ReasonCode.UNKNOWN_SENDER)
         if peer is not None and refusal.hints is not None:
@@ -100,9 +105,6 @@ def take(session: Session, centre: Centre, received: Received, *, by: Actor, now
             package_hint.hear(links, refusal.hints, now)
             package_hint.answer(links, refusal.hints)
         return journal.quarantine(refusal.reason)
-    known = journal.imported_before()
-    if known is not None:
-        return known
     return _take(session, centre, received.package, peer, journal, by=by, now=now)
 
 
@@ -133,7 +135,11 @@ def _take(
             package_hint.answer(links, header)
             return journal.quarantine(ReasonCode.FORK)
         case _:
-            applied = apply_package(session, centre, package, (peer, links), by=by, now=now)
+            try:
+                with session.begin_nested():
+                    applied = apply_package(session, centre, package, (peer, links), by=by, now=now)
+            except PackageRefused as refusal:
+                return journal.quarantine(refusal.reason)
             package_hint.answer(links, header)
             package_hint.settle_request(links, header)
             return journal.imported(applied, receipts, duplicate=isinstance(standing, Duplicate))
@@ -147,7 +153,8 @@ def tidy(centre: Centre, received: Received, result: ImportResult) -> None:
     if result.state is PackageState.QUARANTINED:
         package_carrier.move(place, centre.folder / "quarantine")
     elif result.state is PackageState.IMPORTED:
-        place.unlink(missing_ok=True)
+        for folder in ("inbox", "quarantine"):
+            (centre.folder / folder / place.name).unlink(missing_ok=True)
 
 
 def _run(centre: Centre, received: Received, by: Actor, now: Callable[[], datetime]) -> ImportResult:

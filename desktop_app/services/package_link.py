@@ -1,4 +1,4 @@
-"""The links between this installation and one other office: epochs, sequences, hash chains (exchange.md 5 to 7)."""
+"""The links between this installation and one other office: epochs, sequences, hash chains."""
 
 import secrets
 from collections.abc import Mapping, Sequence

@@ -10,8 +10,8 @@ from db.enums import PackageDirection, PackageState
 from db.models.change import Change, Conflict
 from db.models.package import Link, LinkChange, PackageRecord
 from desktop_app.exchange.phone_code import phone_code
-from desktop_app.exchange.receipt import Outcome, Receipt, ReceiptState, Result
 from desktop_app.exchange.reasons import ReasonCode
+from desktop_app.exchange.receipt import Outcome, Receipt, ReceiptState, Result
 from desktop_app.services.package_hint import arrived
 from desktop_app.services.package_link import PeerLinks
 

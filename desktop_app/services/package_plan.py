@@ -1,4 +1,4 @@
-"""Freezing an export: which changes get the next numbers, which part of the link travels, what rides along."""
+"""Freezing an export: which changes get the next numbers, which range travels, what rides along."""
 
 import re
 from dataclasses import dataclass

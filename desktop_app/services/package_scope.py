@@ -1,7 +1,7 @@
 """Which changes go to which office. What is not named here does not leave this centre.
 
-A township sends its county everything of its own office. A county sends a township its own orders to that township
-and its own work on that township's cases, never anything of another township.
+A township sends its county everything of its own office. A county sends a township its own orders to that
+township and its own work on that township's cases, never anything of another township.
 """
 
 from collections.abc import Iterator, Sequence

@@ -180,7 +180,7 @@ class _Reading:
         key = (mark, locked, silence)
         known = self.shared.get(key)
         if known is None:
-            shown = silence or (SweepCell.ZERO if mark.state == SweepState.ZERO else SweepCell.FINDINGS)
+            shown = silence or (SweepCell.ZERO if mark.state == SweepState.ZERO.value else SweepCell.FINDINGS)
             timing = SweepTiming(mark.timing) if mark.timing else None
             known = BoardCell(shown, mark.events, timing, mark.proxy, locked, mark.posted)
             self.shared[key] = known

@@ -23,7 +23,7 @@ from desktop_app.services.sweep_pack import EventFigures, EventMark, Statement, 
 
 
 class ReportMark(NamedTuple):
-    """What a board needs of a grid and day, as stored: no ``state`` is silence. Cheap to make by the thousand."""
+    """What a board needs of a grid and day, as stored: no ``state`` is silence. Made by the thousand."""
 
     state: str | None
     timing: str | None
@@ -171,7 +171,7 @@ def event_figures(session: Session, statements: Iterable[Statement]) -> EventFig
 def open_marks(
     session: Session, township_code: str, days: Iterable[date]
 ) -> dict[tuple[int, date], ReportMark]:
-    """The statement that counts for each grid and open day, with its number of findings; ``posted`` is open."""
+    """The statement that counts for each grid and open day; whether anybody is posted is not looked at."""
     conditions = of_township(township_code, days)
     counts = session.execute(
         select(GridEvent.sweep_report_id, func.count().label("number"))
@@ -192,10 +192,11 @@ def open_marks(
         .where(*conditions)
         .order_by(SweepReport.entered_at, SweepReport.id)
     )
+    findings = SweepState.FINDINGS.value
     marks: dict[tuple[int, date], ReportMark] = {}
     for report_id, grid_id, day, state, timing, proxy in found:
         mark = ReportMark(state, timing, proxy, events.get(report_id, 0), True)
         before = marks.get((grid_id, day))
-        if before is None or (before.state != SweepState.FINDINGS and state == SweepState.FINDINGS):
+        if before is None or (before.state != findings and state == findings):
             marks[(grid_id, day)] = mark
     return marks

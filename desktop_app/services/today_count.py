@@ -23,6 +23,8 @@ from desktop_app.services.rules import Rules
 from desktop_app.services.today_sweep import sweep_today
 
 WEEKS = 12
+MOST_CHANGES = 10_000
+"""Changes waiting are counted up to here: a first export has all there ever were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class WeekCount:
 
 @dataclass(frozen=True, slots=True)
 class PackagesWaiting:
-    """Exchange work: changes not yet exported, packages without receipt, packages in that wait."""
+    """Exchange work; ``changes_to_send`` stops at ``MOST_CHANGES``."""
 
     changes_to_send: int
     last_sent_at: datetime | None
@@ -106,14 +108,14 @@ def packages_waiting(session: Session, *, by: Actor, today: date) -> PackagesWai
 
 
 def _changes_to_send(session: Session) -> int:
-    """This installation's changes after the newest one that an export has taken; counted in an index."""
+    """This installation's changes after the newest that an export has taken; no more than the most shown."""
     newest = session.scalars(select(LinkChange.change_id).order_by(LinkChange.id.desc()).limit(1)).first()
     sent = 0
     if newest is not None:
         sent = session.scalar(select(Change.id).where(Change.change_id == newest)) or 0
     own = UUID(hex=str(setting.get(session, setting.INSTALLATION)))
-    query = select(func.count()).select_from(Change).where(Change.installation == own, Change.id > sent)
-    return session.scalar(query) or 0
+    waiting = select(Change.id).where(Change.installation == own, Change.id > sent).limit(MOST_CHANGES)
+    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
 def _packages(session: Session, direction: PackageDirection, state: PackageState) -> int:

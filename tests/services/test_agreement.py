@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,13 +14,16 @@ from db.enums import AgreementForm, DisputeState, MediationState, Role, Signatur
 from db.models.dispute import Dispute
 from db.models.mediation import Mediation
 from db.models.paper import NumberGap
+from desktop_app.domain.deadlines import StopReason
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services import agreement, mediation, performance
 from desktop_app.services.agreement import SignatureDraft
+from desktop_app.services.dispute_record import StepDraft
+from desktop_app.services.dispute_step import act
 from desktop_app.services.mediation_detail import mediation_detail
 from desktop_app.services.performance import PerformanceDraft
 from tests.services import mediation_case as cases
-from tests.services.mediation_case import Case, day
+from tests.services.mediation_case import Case, day, moment
 from tests.support.centre import make_centre
 
 
@@ -156,6 +159,61 @@ def test_what_may_not_be_drawn_up(case: Case, changes: dict[str, object], field:
     assert refusal.value.field == field
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"what": ""}, "what"),
+        ({"due_on": day("2026-11-16")}, "due_on"),
+        ({"due_on": day("2027-02-01")}, "due_on"),
+        ({"amount_fen": 0}, "amount_fen"),
+        ({"payer_uid": UUID(int=1)}, "payer_uid"),
+        ({"payer_uid": None, "payee_uid": None}, ""),
+    ],
+)
+def test_what_an_instalment_may_not_say(case: Case, changes: dict[str, object], field: str) -> None:
+    centre = case.centre
+    base = cases.agreement_draft(case)
+    first, second = base.instalments
+    draft = replace(base, instalments=(replace(first, **changes), second))  # type: ignore[arg-type]
+    with pytest.raises((RuleViolation, Undone)) as refusal, centre.session() as session:
+        uid = cases.accepted(case, session)
+        cases.hold_meetings(case, session, uid)
+        agreement.draw_up(session, uid, draft, centre.rules, by=centre.actor, now=centre.now)
+        raise Undone
+    at = 1 if changes.get("due_on") == day("2027-02-01") else 0
+    if field:
+        assert isinstance(refusal.value, RuleViolation)
+        assert refusal.value.field == f"instalments[{at}].{field}"
+    else:
+        assert isinstance(refusal.value, Undone), "payer and payee may stay open"
+
+
+def test_an_agreement_takes_effect_although_the_dispute_stands_still(case: Case) -> None:
+    centre = case.centre
+    stop = StepDraft(
+        reason="等鉴定",
+        stop_reason=StopReason.EXPERTISE,
+        proof="鉴定委托书",
+        happened_at=moment("2026-11-18T09:00+08:00"),
+    )
+    with pytest.raises(Undone), centre.session() as session:
+        uid, drawn = cases.drawn_up(case, session)
+        act(session, case.dispute, "suspend", stop, centre.rules, by=centre.actor, now=centre.now)
+        last = cases.sign_all(case, session, drawn.uid)
+        assert (last.effective_on, last.dispute_settled) == (day("2026-11-19"), False)
+        dispute = session.scalars(select(Dispute).where(Dispute.uid == case.dispute)).one()
+        assert dispute.state is DisputeState.SUSPENDED
+        resumed = StepDraft(happened_at=moment("2026-11-20T09:00+08:00"))
+        act(session, case.dispute, "resume", resumed, centre.rules, by=centre.actor, now=centre.now)
+        taken = act(
+            session, case.dispute, "settle", StepDraft(), centre.rules, by=centre.actor, now=centre.now
+        )
+        assert taken.state is DisputeState.SETTLED
+        read = mediation_detail(session, uid, centre.rules, by=centre.actor, today=day("2026-11-23"))
+        assert [a.key for a in read.actions] == ["record_performance"]
+        raise Undone
+
+
 def test_no_agreement_before_a_meeting(case: Case) -> None:
     centre = case.centre
     with pytest.raises(RuleViolation, match="调解记录"), centre.session() as session:
@@ -245,7 +303,6 @@ def test_only_mediators_draw_up_and_sign(case: Case) -> None:
         agreement.draw_up(session, uid, cases.agreement_draft(case), centre.rules, by=clerk, now=centre.now)
 
 
-def test_the_case_is_untouched_after_all_this(case: Case, tmp_path: Path) -> None:
-    del tmp_path
+def test_the_case_is_untouched_after_all_this(case: Case) -> None:
     with case.centre.reading() as session:
         assert session.scalars(select(Mediation)).all() == []

@@ -11,7 +11,7 @@ from db.enums import DisputeState, MediationState, MeetingOutcome, Role
 from db.models.dispute import Dispute, Transition
 from db.models.mediation import Mediation
 from desktop_app.errors import PermissionDenied, RuleViolation
-from desktop_app.services import mediation, mediation_ending, mediator_choice, meeting
+from desktop_app.services import agreement, mediation, mediation_ending, mediator_choice, meeting
 from desktop_app.services.mediation import ConsentDraft, MediationDraft
 from desktop_app.services.mediation_detail import mediation_detail
 from desktop_app.services.mediation_ending import EndingDraft
@@ -241,6 +241,49 @@ def test_termination_tells_the_remedies_and_fails_the_dispute(case: Case) -> Non
         assert (read.row.state, read.actions) == (MediationState.TERMINATED, ())
         with pytest.raises(RuleViolation, match="只有“调解中”"):
             cases.hold_meetings(case, session, uid)
+        raise Undone
+
+
+def test_actions_follow_state_and_say_why_not(case: Case) -> None:
+    centre = case.centre
+
+    def actions() -> dict[str, tuple[str, ...]]:
+        read = mediation_detail(session, uid, centre.rules, by=centre.actor, today=TODAY)
+        return {a.key: a.why_not for a in read.actions}
+
+    with pytest.raises(Undone), centre.session() as session:
+        uid = cases.apply(case, session)
+        begin = actions()
+        assert set(begin) == {"record_consent", "replace_mediator", "accept", "refuse", "withdraw"}
+        assert begin["accept"][1] == "请登记常守田是否同意调解。"
+        cases.consent(case, session, uid)
+        assert actions()["accept"] == ()
+        mediation.accept(session, uid, day("2026-10-27"), centre.rules, by=centre.actor, now=centre.now)
+        assert actions()["draw_up"] == ("请先写好调解记录，日期不晚于协议。",)
+        cases.hold_meetings(case, session, uid)
+        assert actions()["draw_up"] == ()
+        draft = cases.agreement_draft(case)
+        agreement.draw_up(session, uid, draft, centre.rules, by=centre.actor, now=centre.now)
+        assert {"sign", "void_agreement", "terminate"} <= set(actions())
+        assert "draw_up" not in actions()
+        row = list_mediations(session, by=centre.actor, today=TODAY, dispute_uid=case.dispute)[0]
+        assert row.next_thing == "协议还差 8 处签字盖章"
+        raise Undone
+
+
+def test_an_application_outside_the_scope_is_refused_with_its_reason(case: Case) -> None:
+    centre = case.centre
+    with pytest.raises(Undone), centre.session() as session:
+        uid = cases.apply(case, session)
+        with pytest.raises(RuleViolation) as refusal:
+            empty = EndingDraft(" ", TODAY)
+            mediation_ending.refuse(session, uid, empty, centre.rules, by=centre.actor, now=centre.now)
+        assert refusal.value.field == "reason"
+        draft = EndingDraft("对方不答复", TODAY, TODAY, fails_dispute=False)
+        mediation_ending.refuse(session, uid, draft, centre.rules, by=centre.actor, now=centre.now)
+        read = mediation_detail(session, uid, centre.rules, by=centre.actor, today=TODAY)
+        assert (read.row.state, read.remedy_told_on) == (MediationState.REFUSED, TODAY)
+        assert read.row.dispute_state is DisputeState.IN_PROGRESS
         raise Undone
 
 

@@ -2,6 +2,8 @@
 
 import inspect
 import pkgutil
+from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -12,19 +14,6 @@ from db.enums import Role
 from desktop_app.services import audit, permissions
 from desktop_app.services.permissions import DECLARED, GRANTS, Permission
 
-INTERNAL = frozenset(
-    {
-        # Building blocks that other services call inside their own declared permission.
-        "audit.record",
-        "number.next_number",
-        "number.keep_gap",
-        "setting.get",
-        "setting.put",
-        "office.create_own",
-        "office.own_keys",
-    }
-)
-
 
 def _modules() -> list[ModuleType]:
     return [
@@ -33,42 +22,59 @@ def _modules() -> list[ModuleType]:
     ]
 
 
-def _services() -> list[tuple[str, object]]:
-    found: list[tuple[str, object]] = []
+def _services() -> list[tuple[str, Callable[..., object]]]:
+    """Public functions that act for somebody: a session first and the acting user as ``by``."""
+    found: list[tuple[str, Callable[..., object]]] = []
     for module in _modules():
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ != module.__name__ or name.startswith("_"):
                 continue
-            parameters = list(inspect.signature(function).parameters.values())
-            if parameters and parameters[0].annotation in (Session, "Session"):
-                found.append((f"{module.__name__.rsplit('.', 1)[-1]}.{name}", function))
+            parameters = inspect.signature(function).parameters
+            first = next(iter(parameters.values()), None)
+            if first is not None and first.annotation in (Session, "Session") and "by" in parameters:
+                found.append((f"{module.__name__}.{name}", function))
     return found
 
 
+WITHIN = frozenset({"desktop_app.services.audit.record"})
+"""Writes a row on behalf of the service that calls it, inside that service's permission."""
+
+
 def test_every_service_declares_a_permission() -> None:
-    services = _services()
-    assert len(services) > 20
-    undeclared = [
-        name
-        for name, _ in services
-        if f"desktop_app.services.{name}" not in DECLARED and name not in INTERNAL
-    ]
-    assert undeclared == []
+    services = [name for name, _ in _services()]
+    assert len(services) > 80
+    assert sorted(set(services) - set(DECLARED) - WITHIN) == []
 
 
-def test_the_list_of_internal_functions_names_nothing_that_is_gone_or_declared() -> None:
-    names = {name for name, _ in _services()}
-    assert names >= INTERNAL
-    assert [name for name in INTERNAL if f"desktop_app.services.{name}" in DECLARED] == []
-
-
-def test_a_declared_service_takes_the_actor_as_keyword() -> None:
-    wrong = [
+def test_what_changes_records_takes_the_moment_and_what_reads_takes_the_day() -> None:
+    timeless = [
         name
         for name, function in _services()
-        if name not in INTERNAL and "by" not in inspect.signature(function).parameters  # type: ignore[arg-type]
+        if not {"now", "today"} & set(inspect.signature(function).parameters)
     ]
-    assert wrong == []
+    assert timeless == []
+
+
+def test_a_module_writes_records_only_in_functions_that_act_for_somebody() -> None:
+    """Building blocks without an actor are called by services only: no command or page imports them."""
+    root = Path(desktop_app.services.__path__[0]).parent
+    blocks = {
+        (module.__name__.rpartition(".")[2], name)
+        for module in _modules()
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and next(iter(inspect.signature(function).parameters.values()), None) is not None
+        and next(iter(inspect.signature(function).parameters.values())).annotation in (Session, "Session")
+        and "by" not in inspect.signature(function).parameters
+    }
+    used = [
+        f"{path.relative_to(root)}: {module}.{name}"
+        for folder in ("ui", "commands", "runtime")
+        for path in (root / folder).rglob("*.py")
+        for module, name in blocks
+        if f"{module}.{name}(" in path.read_text("utf-8")
+    ]
+    assert used == []
 
 
 def test_every_role_has_its_grants_and_every_permission_somebody() -> None:

@@ -178,9 +178,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_dispute_due", ["due_on", "state", "voided_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_dispute_number"), ["number"], unique=False)
         batch_op.create_index(batch_op.f("ix_dispute_office_id"), ["office_id"], unique=False)
-        batch_op.create_index("ix_dispute_registered", ["registered_at", "voided_at"], unique=False)
+        batch_op.create_index(
+            "ix_dispute_registered", ["registered_at", "voided_at", "state", "risk_level"], unique=False
+        )
         batch_op.create_index("ix_dispute_settled", ["settled_at", "voided_at"], unique=False)
-        batch_op.create_index("ix_dispute_state", ["state", "registered_at"], unique=False)
+        batch_op.create_index(
+            "ix_dispute_state", ["state", "registered_at", "voided_at", "risk_level"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_dispute_village_code"), ["village_code"], unique=False)
 
     op.create_table(

@@ -48,12 +48,15 @@ form        Form(name): .add_section(title, help_text=) .add_row(*fields) .add_w
             Ctrl+Enter saves, Esc leaves.
 side_form   SideForm("记一次动作", form, "保存", about=..): a form in the place of the detail; saved(values)
             closed() .refused(error) .saving(bool)
+side_stack  SideStack(detail panel): .open_side(form, key) .close_side() .close_saved() .keep_draft();
+            turned(bool)
 flow        FlowLayout(parent, gap=): rows that break
 notice      NoticeBar, NoticeKind.OK|WARNING|DANGER (Page.notify)
 confirm     confirm(parent, title=, text=, verb="作废这件纠纷", on_yes=fn(reason), reason_label=""): only for
             what cannot be undone; never QMessageBox
 progress    ProgressStrip().watch(job, "正在打印全卷"): shown after one second, with 停止
 pdf_view    PdfView(runner): .show_pdf(bytes) .clear(); zoom, pages, fit width
+print_pdf   print_pdf(self, pdf, title, on_done=fn(pages)): the system's print dialog, pages at 200 dpi
 empty       EmptyState(sentence, icon=, action=word, on_action=fn)
 memory      recall(key) / remember(key, text): small things a window remembers
 

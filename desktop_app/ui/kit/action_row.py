@@ -71,9 +71,10 @@ class ActionRow(QWidget):
         return len(self._actions) > count or (self._why is not None and not with_why)
 
     def _fit(self) -> None:
-        """Choose the most words that fit; the link goes behind 更多 before a word does."""
+        """Choose the most words that fit; the third word goes behind 更多 before the link does."""
         most = min(_MOST_WORDS, len(self._actions))
         options = [(count, why) for count in range(most, -1, -1) for why in (True, False)]
+        options.sort(key=lambda option: min(option[0], _MOST_WORDS - 1) + option[1] / 2, reverse=True)
         fits = (option for option in options if self._widths(*option) <= self.width())
         chosen = next(fits, (0, False))
         if chosen != self._shown:

@@ -176,6 +176,8 @@ def _two_line(painter: QPainter, rect: QRect, cell: cells.TwoLine) -> None:
     tone, bold = Tone.MUTED, False
     if isinstance(cell.end, cells.Due) and cell.end.days_left is not None and cell.end.stopped is None:
         tone, bold = due_tone(cell.end.days_left), cell.end.days_left < 0
+    elif isinstance(cell.end, cells.Text) and cell.end.tone is not Tone.NORMAL:
+        tone, bold = cell.end.tone, cell.end.bold
     draw_words(painter, lower, cell.end.words, size=Type.HELP, tone=tone, bold=bold, right=True)
 
 

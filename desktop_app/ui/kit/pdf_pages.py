@@ -1,10 +1,14 @@
-"""PDF bytes to page bitmaps, for the runner's work thread (PDFium is not thread-safe: one thread only).
+"""PDF bytes to page bitmaps, for the runner's work thread and for printing.
 
-Plain functions over plain values; pypdfium2 is imported when the first page is drawn.
+Plain functions over plain values, one at a time (PDFium is not thread-safe); pypdfium2 is imported when the
+first page is drawn.
 """
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import Protocol, cast
+
+_ONE_AT_A_TIME = Lock()
 
 
 class _Bitmap(Protocol):
@@ -33,23 +37,25 @@ def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
     """Width and height in points of every page."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return tuple(document.get_page_size(number) for number in range(len(document)))
-    finally:
-        document.close()
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return tuple(document.get_page_size(number) for number in range(len(document)))
+        finally:
+            document.close()
 
 
 def draw_page(pdf: bytes, number: int, width: int) -> PageImage:
     """Draw a page (from 0) ``width`` pixels wide."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        page = document[number]
-        bitmap = cast("_Bitmap", page.render(scale=width / page.get_width()))
-        drawn = PageImage(number, bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
-        bitmap.close()
-        return drawn
-    finally:
-        document.close()
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            page = document[number]
+            bitmap = cast("_Bitmap", page.render(scale=width / page.get_width()))
+            drawn = PageImage(number, bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+            bitmap.close()
+            return drawn
+        finally:
+            document.close()

@@ -92,6 +92,8 @@ class PdfView(QWidget):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setAccessibleName("文书预览")
+        # Always there, so that a page fitted to the width does not become too wide when it appears.
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._sheet = _Sheet(self)
         self._scroll.setWidget(self._sheet)
         self._scroll.verticalScrollBar().valueChanged.connect(self._show_where)

@@ -12,7 +12,7 @@ from desktop_app.ui.kit.tokens import look
 
 
 class SideForm(QWidget):
-    """A ``Form`` with head and foot. ``saved(values)`` after every field passed, ``closed()`` on Esc and 返回.
+    """A ``Form`` with head and foot: ``saved(values)`` once every field passed, ``closed()`` on Esc and 返回.
 
     The owner runs the command and calls ``refused(error)`` or takes the form away; while it runs,
     ``saving(True)`` keeps a second click from saving twice. ``about`` names the record below the title.

@@ -48,7 +48,7 @@ class RowsTable(QTableView, Generic[RowT]):
     ) -> None:
         """Show ``model``; ``row_height`` is at scale 1, 0 for the usual row."""
         super().__init__()
-        self._with_header = header
+        self.with_header = header
         self.rows = model
         self._name = name
         self._row_height = look().px(row_height) if row_height else look().sizes.row
@@ -168,7 +168,7 @@ class RowsTable(QTableView, Generic[RowT]):
 
     def _after_reset(self) -> None:
         narrow = self.rows.narrow
-        self.horizontalHeader().setVisible(self._with_header and not narrow)
+        self.horizontalHeader().setVisible(self.with_header and not narrow)
         height = look().sizes.row_two_line if narrow else self._row_height
         self.verticalHeader().setDefaultSectionSize(height)
         self._span_groups()

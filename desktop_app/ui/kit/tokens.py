@@ -270,6 +270,13 @@ class Sizes:
     width_short: int = 100
     width_choice: int = 220
     width_long: int = 346
+    sweep_mark: int = 16
+    sweep_day: int = 22
+    sweep_day_least: int = 20
+    sweep_row: int = 26
+    sweep_names: int = 127
+    sweep_names_most: int = 190
+    sweep_panel: int = 324
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,113 @@
+"""The main window in a process of its own: from the pressed button to the first page, then the list."""
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from bench.window import SIZE, PaintWatch, resident_mb, settled, tell
+from desktop_app.app import Application
+from desktop_app.domain.actor import Actor
+from desktop_app.runtime.clock import MachineClock
+from desktop_app.settings import SettingsFile
+from desktop_app.ui.kit.style import apply_look
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from desktop_app.desktop import Desktop
+
+
+def _nothing(_session: "Session", *, by: Actor, today: date) -> None:
+    """A question whose answer comes after those of all others."""
+    del by, today
+
+
+class _Course:
+    """What happens one after the other; each step starts when the one before is wholly on the screen."""
+
+    def __init__(self, watch: PaintWatch, folder: Path, user: str, password: str) -> None:
+        self.facts: dict[str, float] = {}
+        self._watch = watch
+        self._folder = folder
+        self._user = user
+        self._password = password
+        self._desktop: Desktop | None = None
+
+    def log_in(self) -> None:
+        """What 打开 does, on this thread."""
+        facts = self.facts
+        facts["login_memory"] = resident_mb()
+        facts["pressed"] = time.perf_counter()
+        from desktop_app.services import centre
+
+        facts["imported"] = time.perf_counter()
+        key = centre.unlock(self._folder, self._user, self._password)
+        facts["key"] = time.perf_counter()
+        clock = MachineClock()
+        opened = centre.open_centre(self._folder, key, now=clock.now)
+        actor = centre.log_in(opened, self._user, now=clock.now)
+        facts["opened"] = time.perf_counter()
+        from desktop_app.desktop import Desktop
+
+        self._watch.forget()
+        self._desktop = Desktop(opened, actor, clock)
+        self._desktop.window.resize(*SIZE)
+        self._desktop.window.show()
+        self._when_settled("page", self._open_list)
+
+    def _open_list(self) -> None:
+        desktop = self._shown()
+        self.facts["asked"] = time.perf_counter()
+        self._watch.forget()
+        desktop.window.open_page("dispute")
+        self._when_settled("list", self._make_paper)
+
+    def _make_paper(self) -> None:
+        from bench import dossier
+
+        acceptance = dossier.papers().acceptance
+        start = time.perf_counter()
+        dossier.acceptance_register.render(acceptance)
+        self.facts["paper"] = time.perf_counter() - start
+        self.facts["paper_memory"] = resident_mb()
+        tell(**self.facts)
+        self._shown().window.close()
+
+    def _shown(self) -> "Desktop":
+        assert self._desktop is not None
+        return self._desktop
+
+    def _when_settled(self, name: str, then: Callable[[], None]) -> None:
+        desktop = self._shown()
+
+        def whole() -> None:
+            self.facts[f"{name}_frame"] = self._watch.first
+            self.facts[f"{name}_whole"] = self._watch.last
+            self.facts[f"{name}_memory"] = resident_mb()
+            then()
+
+        def ask(answered: Callable[[object], None]) -> None:
+            desktop.runner.query(_nothing, by=desktop.actor, on_done=answered)
+
+        settled(self._watch, ask, whole)
+
+
+def desk(folder: str, user: str, password: str) -> None:
+    """Log in, show the first page, then the list of disputes, then make one paper; print when each was there."""
+    application = QApplication(sys.argv[:1])
+    apply_look(application)
+    application.setQuitOnLastWindowClosed(False)
+    application.setCursorFlashTime(0)
+    watch = PaintWatch(application)
+    centre = Path(folder)
+    window = Application(centre, SettingsFile(centre / "settings-of-bench.json"), MachineClock())
+    window.show_login()
+    course = _Course(watch, centre, user, password)
+    settled(watch, lambda answered: QTimer.singleShot(0, lambda: answered(None)), course.log_in)
+    application.exec()

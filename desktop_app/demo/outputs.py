@@ -1,0 +1,171 @@
+"""What ``fengqiao demo`` leaves: papers, a dossier, packages, receipts, pictures and a summary."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from db.enums import PaperKind
+from db.models.dispute import Dispute
+from db.models.mediation import Mediation
+from db.models.sweep import SweepReport
+from desktop_app.demo.run import play
+from desktop_app.demo.screens import take_all
+from desktop_app.demo.story import Stage, Story
+from desktop_app.errors import RuleViolation
+from desktop_app.services import dossier, paper
+from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
+from desktop_app.services.paper import PaperInput
+
+TOWNSHIP = "quanhepu"
+MAIN_CASE = "land-compensation"
+
+
+def leave(out: Path, say: Callable[[str], None], *, pictures: bool) -> dict[str, Any]:
+    """Play the sample and leave everything below ``out``; returns the summary that is also written there.
+
+    :raises RuleViolation: when ``out`` holds something already.
+    """
+    if out.exists() and any(out.iterdir()):
+        raise RuleViolation(f"“{out}”里已经有东西，请换一个空文件夹", "out")
+    for name in ("papers", "dossiers", "packages", "screenshots"):
+        (out / name).mkdir(parents=True, exist_ok=True)
+    story = play(out, say)
+    try:
+        stage = story.stages[TOWNSHIP]
+        papers = _papers(story, stage, out / "papers", say)
+        dossiers = _dossiers(story, stage, out / "dossiers", say)
+        shots: list[Path] = []
+        if pictures:
+            shots += take_all(stage, stage.director, out / "screenshots", say)
+            county = story.stages["county"]
+            shots += take_all(county, county.director, out / "screenshots", say)
+        summary = _summary(story, out, papers, dossiers, shots)
+    finally:
+        story.close()
+    (out / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1), "utf-8")
+    return summary
+
+
+def _papers(story: Story, stage: Stage, folder: Path, say: Callable[[str], None]) -> list[Path]:
+    by, today = stage.people[stage.director], stage.now.date()
+    wanted: list[tuple[PaperKind, UUID]] = [
+        (PaperKind.REGISTRATION_SHEET, story.disputes["land-compensation-dabaqiao"]),
+        (PaperKind.REGISTRATION_SHEET, story.disputes["wages-27-pingzhai"]),
+        (PaperKind.ACCEPTANCE_REGISTER, story.mediations[MAIN_CASE]),
+        *((PaperKind.MEDIATION_RECORD, uid) for uid in story.meetings.values()),
+        (PaperKind.AGREEMENT, story.agreements[MAIN_CASE]),
+        *((PaperKind.LEADER_ASSIGNMENT, uid) for uid in story.assignments.values()),
+    ]
+    made: list[Path] = []
+    for kind, subject in wanted:
+        with stage.centre.reading() as session, session.begin():
+            sheet = paper.make_paper(session, kind, subject, stage.rules, by=by, today=today)
+        made.append(_issue(stage, sheet, folder))
+    for day in (date(2026, 11, 20), today):
+        with stage.centre.reading() as session, session.begin():
+            code = stage.centre.identity.code
+            sheet = paper.make_sweep_daily(session, code, day, stage.rules, stage.now, by=by, today=today)
+        made.append(_issue(stage, sheet, folder))
+    for other in story.stages.values():
+        for uid in story.dispatches.get(other.key, ()):
+            actor = other.people[other.director]
+            with other.centre.reading() as session, session.begin():
+                order = paper.make_paper(
+                    session, PaperKind.DISPATCH_ORDER, uid, other.rules, by=actor, today=today
+                )
+            made.append(_issue(other, order, folder))
+    say(f"文书 {len(made)} 份")
+    return made
+
+
+def _issue(stage: Stage, sheet: PaperInput, folder: Path) -> Path:
+    pdf = paper.render_paper(sheet)
+    path = folder / f"{sheet.kind.value}-{_file_name(sheet.name)}.pdf"
+    path.write_bytes(pdf)
+    stage.do(
+        stage.director,
+        stage.now,
+        lambda session, actor, now: paper.record_issue(session, sheet, pdf, by=actor, now=now),
+    )
+    return path
+
+
+def _file_name(text: str) -> str:
+    return "".join("-" if c in '\\/:*?"<>| ' else c for c in text)
+
+
+def _dossiers(story: Story, stage: Stage, folder: Path, say: Callable[[str], None]) -> list[Path]:
+    made: list[Path] = []
+    for key in (MAIN_CASE, "wages-27"):
+        mediation = story.mediations[key]
+        at = stage.now + timedelta(minutes=5)
+        number = str(
+            stage.do(
+                stage.director,
+                at,
+                lambda session, actor, now, m=mediation: dossier.number_dossier(
+                    session, m, stage.rules, by=actor, now=now
+                ),
+            )
+        )
+        with stage.centre.reading() as session, session.begin():
+            by = stage.people[stage.director]
+            draft = BindingDraft("解文斌", at.date(), "陶守信")
+            content = dossier.build_dossier(session, mediation, draft, stage.rules, by=by, today=at.date())
+        bound = bind_dossier(content)
+        path = folder / f"{_file_name(number)}.pdf"
+        path.write_bytes(bound.pdf)
+        made.append(path)
+    say(f"卷宗 {len(made)} 本")
+    return made
+
+
+def _summary(
+    story: Story, out: Path, papers: list[Path], dossiers: list[Path], shots: list[Path]
+) -> dict[str, Any]:
+    def relative(paths: list[Path]) -> list[str]:
+        return [path.relative_to(out).as_posix() for path in paths]
+
+    centres: list[dict[str, Any]] = [
+        {
+            "code": stage.centre.identity.code,
+            "name": stage.centre.identity.name,
+            "level": stage.centre.identity.level.value,
+            "folder": stage.centre.folder.relative_to(out).as_posix(),
+            "users": [
+                {"name": a.name, "role": a.role.value, "password": stage.passwords[a.name]}
+                for a in stage.people.values()
+            ],
+            "recovery_code": stage.recovery_code,
+        }
+        for stage in story.stages.values()
+    ]
+    counts = {
+        "disputes": len(story.disputes),
+        "sweep_reports": _count(story.stages[TOWNSHIP], SweepReport),
+        "mediations": _count(story.stages[TOWNSHIP], Mediation),
+        "county_disputes": _count(story.stages["county"], Dispute),
+        "papers": len(papers),
+        "dossiers": len(dossiers),
+        "packages": len(story.packages),
+        "screenshots": len(shots),
+    }
+    return {
+        "played_until": story.stages[TOWNSHIP].now.isoformat(),
+        "centres": centres,
+        "packages": story.packages,
+        "papers": relative(papers),
+        "dossiers": relative(dossiers),
+        "screenshots": relative(shots),
+        "counts": counts,
+    }
+
+
+def _count(stage: Stage, model: type[Dispute] | type[SweepReport] | type[Mediation]) -> int:
+    with stage.centre.reading() as session:
+        return session.execute(select(func.count()).select_from(model)).scalar_one()

@@ -1,0 +1,161 @@
+"""Chinese words for exchanged records, their fields and values, where a package names them one by one."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.base import Exchanged
+from db.change_log import exchanged_classes, reference_columns, table_of, value_columns
+from db.change_value import misfit, readers
+from db.enums import Labelled
+from db.models.dispute import Dispute
+from desktop_app.domain.clock_time import local_time
+from desktop_app.domain.masking import mask_id, mask_phone
+from desktop_app.domain.money import yuan
+from desktop_app.services.dispute_history import FIELD_LABELS as DISPUTE_FIELDS
+
+ENTITY_LABELS: Mapping[str, str] = {
+    "committee": "调委会",
+    "dispatch": "交办单",
+    "dispute": "纠纷",
+    "grid": "网格",
+    "grid_worker": "网格员",
+    "leader": "包案领导",
+    "paper": "文书",
+    "person": "人员",
+    "sweep_day": "每日一排",
+    "transition": "办理步骤",
+    "dispatch_response": "交办办理",
+    "grid_posting": "网格员任职",
+    "involved_unit": "涉及单位",
+    "leader_assignment": "领导包案",
+    "mediation": "人民调解",
+    "mediator": "人民调解员",
+    "party": "当事人",
+    "sweep_report": "网格日报",
+    "agent": "代理人",
+    "agreement": "调解协议",
+    "consent": "调解意愿",
+    "grid_event": "排查事件",
+    "mediation_mediator": "调解员",
+    "mediation_meeting": "调解记录",
+    "progress_entry": "包案进展",
+    "instalment": "履行约定",
+    "signature": "签名",
+}
+
+_FIELDS: Mapping[str, str] = {
+    "name": "姓名（名称）", "short_name": "简称", "unit_code": "单位代码", "unit_name": "单位名称",
+    "voided_at": "作废时间", "recipient_name": "承办单位", "matter_number": "事项编号", "content": "内容",
+    "issued_on": "签发日期", "sign_due_on": "签收期限", "contact_name": "联系人", "contact_phone": "联系电话",
+    "completed_on": "办结日期", "custody_no": "承办次序", "clock_started_on": "计时起点", "code": "代码",
+    "valid_from": "启用日期", "valid_to": "停用日期", "gender": "性别", "phone": "电话",
+    "party_member": "党员", "post": "职务", "active": "在用", "issued_by": "出具人", "pages": "页数",
+    "id_number": "证件号码", "birth_date": "出生日期", "ethnicity": "民族", "address": "住址",
+    "occupation": "职业", "day": "日期", "compiler_name": "填报人", "reviewer_name": "审核人",
+    "issuer_name": "签发人", "locked_at": "锁定时间", "packed": "当日明细", "reason": "事由",
+    "happened_at": "发生时间", "entered_at": "录入时间", "signer_name": "签收人", "starts_on": "开始日期",
+    "ends_on": "结束日期", "substitute": "代班", "proposed_on": "提出日期", "proposed_by": "提出人",
+    "approved_on": "批准日期", "approved_by": "批准人", "approval_note": "批示", "confirm_due_on": "认领期限",
+    "confirmed_on": "认领日期", "plan_due_on": "方案期限", "planned_on": "方案日期", "measures": "化解措施",
+    "recusal_checked_on": "回避核对日期", "extended_on": "延期日期", "checklist": "销号清单",
+    "party_feedback": "当事人意见", "discharged_on": "销号日期", "result": "结果", "applied_on": "申请日期",
+    "accepted_on": "受理日期", "ended_on": "结束日期", "ended_reason": "结束原因", "registrar_name": "登记人",
+    "remedy_told_on": "告知救济日期", "is_chair": "主任", "position": "排序", "employer": "工作单位",
+    "id_unknown_reason": "证件不详原因", "credit_code": "统一社会信用代码",
+    "legal_representative": "法定代表人",
+    "representative_duty": "代表人职务", "is_representative": "推选代表", "guardian_name": "监护人",
+    "guardian_relation": "监护关系", "guardian_phone": "监护人电话", "replaced_on": "变更日期",
+    "replaced_reason": "变更原因", "reporter_name": "报告人", "proxy": "代报", "entered_by": "录入人",
+    "note": "备注", "relation": "关系", "drawn_up_on": "订立日期", "facts": "主要事实", "terms": "协议内容",
+    "performance": "履行方式", "copies": "份数", "recorder_name": "记录人", "effective_on": "生效日期",
+    "confirmation_due_on": "司法确认期限", "given": "同意调解", "written": "书面", "answered_on": "答复日期",
+    "parties_text": "涉及人员", "outcome_note": "处置说明", "mediator_name": "调解员", "leads": "主持",
+    "ordinal": "次序", "started_at": "开始时间", "ended_at": "结束时间", "place": "地点", "subject": "事由",
+    "invited": "受邀人", "invited_consented": "当事人同意邀请", "present": "在场人", "record": "笔录",
+    "people": "参加人", "next_step": "下一步", "what": "履行内容", "performed_on": "履行日期",
+    "performance_note": "履行说明", "signed_on": "签名日期", "read_back": "已读给当事人听",
+    "kind": "种类", "role": "角色", "side": "申请方或被申请方", "id_kind": "证件种类", "means": "方式",
+    "timing": "是否准时", "outcome": "处理结果", "authority": "代理权限", "form": "协议形式",
+    "manner": "调解方式", "origin": "来源", "signer_role": "签名人身份", "township_code": "乡镇代码",
+    "village_code": "村代码", "grid_code": "网格代码", "action": "步骤", "from_state": "原状态",
+    "to_state": "新状态", "actor_name": "办理人",
+}  # fmt: skip
+_OTHER = "关联信息"
+_SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})
+
+
+def field_label(entity: str, field: str) -> str:
+    """Chinese name of a field."""
+    own = DISPUTE_FIELDS if entity == "dispute" else _FIELDS
+    return own.get(field) or _FIELDS.get(field) or DISPUTE_FIELDS.get(field) or _OTHER
+
+
+def is_masked(field: str) -> bool:
+    """Whether values of the field are shown in part only."""
+    return field in _SECRET
+
+
+def value_text(model: type[Exchanged], field: str, value: Any, *, masked: bool = True) -> str:  # noqa: ANN401
+    """A value of a change in words; numbers of documents and phones in part only unless ``masked`` is off."""
+    if field in reference_columns(model) or field not in value_columns(model):
+        return _OTHER
+    read = readers(model)[field][1]
+    found = value
+    if value is not None and read is not None and misfit(model, {field: value}) is None:
+        found = read(value)
+    return _text(field, found, masked)
+
+
+def _text(field: str, found: object, masked: bool) -> str:
+    match found:
+        case None:
+            return "（空）"
+        case Labelled():
+            return found.label
+        case bool():
+            return "是" if found else "否"
+        case datetime():
+            return f"{local_time(found):%Y-%m-%d %H:%M}"
+        case date():
+            return found.isoformat()
+        case int() if field == "amount":
+            return f"{yuan(found)} 元"
+        case UUID() | dict() | list():
+            return _OTHER
+        case str() if masked and field in _SECRET:
+            return mask_id(found) if field == "id_number" else mask_phone(found)
+        case _:
+            return str(found)
+
+
+class RecordNames:
+    """Names of records by entity and uid, for people."""
+
+    def __init__(self, session: Session) -> None:
+        """Names are read one by one; lists that need them are short."""
+        self._session = session
+
+    def title(self, entity: str, uid: UUID) -> str:
+        """For example 温秀云 与 谭建设 相邻纠纷; the kind alone when there is no name."""
+        label = ENTITY_LABELS.get(entity, "记录")
+        model = exchanged_classes().get(entity)
+        if model is None:
+            return label
+        row = self._session.execute(select(table_of(model)).where(model.uid == uid)).mappings().first()
+        if row is None:
+            return label
+        if entity == "dispute":
+            return str(row["title"])
+        case = self._case(row.get("dispute_id"))
+        name = str(row.get("title") or row.get("name") or row.get("number") or row.get("day") or "")
+        return " ".join(part for part in (case, label, name) if part)
+
+    def _case(self, dispute_id: int | None) -> str:
+        if dispute_id is None:
+            return ""
+        return self._session.scalar(select(Dispute.title).where(Dispute.id == dispute_id)) or ""

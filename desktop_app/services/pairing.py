@@ -1,0 +1,159 @@
+"""Pairing (配对): a file each way, then both people compare one 20-digit number."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import AuditAction, CentreLevel
+from db.models.office import Office
+from db.types import new_uid
+from desktop_app import __version__
+from desktop_app.domain.actor import Actor
+from desktop_app.errors import RuleViolation
+from desktop_app.exchange.keys import SigningKeys
+from desktop_app.exchange.pairing import PairingCard, pairing_number
+from desktop_app.exchange.pairing_file import read_pairing, write_pairing
+from desktop_app.services import audit, setting
+from desktop_app.services.centre import Centre, short_name_of
+from desktop_app.services.office import own_keys
+from desktop_app.services.permissions import Permission, needs
+
+_ROOT_KEY = "exchange.root_key"
+_SHORT_NAME = 20
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OwnCard:
+    """This installation's card with the key that signs the file."""
+
+    card: PairingCard
+    signing: SigningKeys
+
+
+@dataclass(frozen=True, slots=True)
+class PairingCandidate:
+    """The other side as its file says, and the number to compare on the phone or side by side.
+
+    ``number`` is 20 digits in groups of five. ``known`` says that the office is paired already and this is
+    another (or a new) computer of it.
+    """
+
+    name: str
+    code: str
+    level: CentreLevel
+    number: str
+    known: bool
+    card: PairingCard
+
+
+@needs(Permission.PAIR)
+def own_card(session: Session, centre: Centre, *, by: Actor, today: date) -> OwnCard:
+    """What this office gives to the other side."""
+    del by, today
+    return _own_card(session, centre)
+
+
+def _own_card(session: Session, centre: Centre) -> OwnCard:
+    keys = own_keys(session, centre.identity, centre.installation, centre.key)
+    office = session.scalars(select(Office).where(Office.is_self.is_(True))).one()
+    card = PairingCard(
+        office=centre.identity.uid.hex,
+        code=centre.identity.code,
+        name=centre.identity.name,
+        level=centre.identity.level,
+        installation=centre.installation.hex,
+        signing_key=keys.signing.public,
+        recipient=keys.office.recipient,
+        recovery=office.recovery_key,
+    )
+    return OwnCard(card, keys.signing)
+
+
+def pairing_file_name(centre: Centre) -> str:
+    """Name of this office's pairing file."""
+    return f"配对-{centre.identity.short_name or centre.identity.code}.fqpkg"
+
+
+@needs(Permission.PAIR)
+def write_own_pairing(session: Session, centre: Centre, target: Path, *, by: Actor, now: datetime) -> Path:
+    """Write this office's pairing file; a folder gets the default file name. Returns the file.
+
+    :raises EnvironmentProblem: when the place cannot be written.
+    """
+    own = _own_card(session, centre)
+    path = target / pairing_file_name(centre) if target.is_dir() else target
+    write_pairing(path, own.card, own.signing, package_id=new_uid().hex, now=now, app_version=__version__)
+    audit.record(session, AuditAction.EXPORT, "写出本单位的配对文件", by=by, now=now)
+    return path
+
+
+@needs(Permission.PAIR)
+def read_candidate(
+    session: Session, centre: Centre, path: Path, *, by: Actor, today: date
+) -> PairingCandidate:
+    """Read the other side's pairing file and work out the number to compare (takes about 0.2 s).
+
+    :raises PackageRefused: when it is no pairing file, or damaged.
+    :raises RuleViolation: when it is this office's own file, or of an office it does not exchange with.
+    :raises EnvironmentProblem: when it cannot be read.
+    """
+    del by, today
+    return _candidate(session, centre, read_pairing(path))
+
+
+def _candidate(session: Session, centre: Centre, card: PairingCard) -> PairingCandidate:
+    if card.office == centre.identity.uid.hex:
+        raise RuleViolation("这是本单位自己的配对文件，请选择对方单位给的配对文件。", "package")
+    if card.level is centre.identity.level:
+        other = "县级" if card.level is CentreLevel.TOWNSHIP else "乡镇级"
+        raise RuleViolation(f"数据包只在乡镇与县之间往来，请选择{other}综治中心的配对文件。", "package")
+    number = pairing_number(_own_card(session, centre).card, card)
+    known = session.scalars(select(Office.id).where(Office.uid == UUID(hex=card.office))).first() is not None
+    return PairingCandidate(card.name, card.code, card.level, number, known, card)
+
+
+@needs(Permission.PAIR)
+def confirm_pairing(
+    session: Session, centre: Centre, candidate: PairingCandidate, typed: str, *, by: Actor, now: datetime
+) -> UUID:
+    """Store the other office's keys, once somebody has read the number from the *other* screen.
+
+    ``typed`` is that number; spaces do not matter. Returns the office's uid.
+
+    :raises RuleViolation: when the numbers differ: then the files may have been exchanged on the way.
+    """
+    number = _candidate(session, centre, candidate.card).number
+    if _digits(typed) != _digits(number):
+        raise RuleViolation(
+            "两边的 20 位数字不一样，没有配对。请逐位重念；仍不一样，请重新交换配对文件。", "number"
+        )
+    card = candidate.card
+    office = session.scalars(select(Office).where(Office.uid == UUID(hex=card.office))).one_or_none()
+    if office is None:
+        office = Office(
+            uid=UUID(hex=card.office),
+            short_name=short_name_of(card.name)[:_SHORT_NAME],
+            level=card.level,
+            is_self=False,
+            installations={},
+        )
+        session.add(office)
+    office.code, office.name = card.code, card.name
+    office.installations = {**office.installations, card.installation: card.signing_key}
+    office.recipient_key, office.recovery_key = card.recipient, card.recovery
+    office.paired_at, office.revoked_at = now, None
+    if card.root_key:
+        setting.put(session, _ROOT_KEY, card.root_key)
+    session.flush()
+    detail = f"与{card.name}配对"
+    audit.record(session, AuditAction.RIGHTS, detail, by=by, now=now, entity="office", record_uid=office.uid)
+    return office.uid
+
+
+def _digits(text: str) -> str:
+    # Full-width digits count too: int() reads them.
+    return "".join(str(int(c)) for c in text if c.isdecimal())

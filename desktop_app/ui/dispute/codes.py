@@ -1,0 +1,34 @@
+"""Official code tables as choices of a field, with pinyin initials for typing."""
+
+from functools import lru_cache
+
+from desktop_app.services.code_table import load_table
+from desktop_app.services.name_reading import initials
+from desktop_app.ui.kit.fields import Choice
+
+
+@lru_cache(maxsize=1)
+def ethnicity_choices() -> tuple[Choice[str], ...]:
+    """The 56 ethnic groups and the two other entries (GB/T 3304)."""
+    rows = load_table("ethnicity").rows.values()
+    return tuple(Choice(row.key, row.label, keys=initials(row.label, personal=False)) for row in rows)
+
+
+@lru_cache(maxsize=1)
+def category_choices() -> tuple[Choice[str], ...]:
+    """Sub-categories of GB/T 31000-2015 by their number, the main category as help; 其他 names its own."""
+    table = load_table("category")
+    found: list[Choice[str]] = []
+    for row in table.rows.values():
+        if not row.parent and table.children(row.key):
+            continue
+        main = table.rows[row.parent].label if row.parent else ""
+        word = f"其他{main}" if row.label == "其他" and main else row.label
+        found.append(Choice(row.key, word, row.key, main, initials(word, personal=False)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def method_choices() -> tuple[tuple[str, str], ...]:
+    """Ways of resolution (化解方式) as (key, word)."""
+    return tuple((row.key, row.label) for row in load_table("resolution_method").rows.values())

@@ -1,0 +1,307 @@
+"""The right half of the page: the detail, and in its place the form of what is being done."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+
+from db.enums import DisputeState, PaperKind
+from desktop_app.domain.clock_time import local_date
+from desktop_app.errors import FengqiaoError, RuleViolation
+from desktop_app.services import (
+    dispute_detail,
+    dispute_edit,
+    dispute_note,
+    dispute_step,
+    party,
+    party_view,
+    search,
+    unit,
+)
+from desktop_app.services.dispute_detail import DisputeAction, DisputeDetail, LinkedRow
+from desktop_app.services.dispute_row import DisputeRow
+from desktop_app.services.dispute_step import StepTaken
+from desktop_app.services.party_view import FullNumbers
+from desktop_app.services.permissions import Permission
+from desktop_app.services.unit import UnitRow
+from desktop_app.ui.dispute.detail_panel import DisputeDetailPanel
+from desktop_app.ui.dispute.record_forms import (
+    BasicsForm,
+    MatterForm,
+    NoteForm,
+    NumbersForm,
+    PartyForm,
+    RiskForm,
+)
+from desktop_app.ui.dispute.step_form import StepForm
+from desktop_app.ui.kit.confirm import confirm
+from desktop_app.ui.kit.fields import Choice
+from desktop_app.ui.kit.form import Form
+from desktop_app.ui.kit.side_form import SideForm
+from desktop_app.ui.kit.side_stack import SideStack
+from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.paper.panel import PaperPanel
+
+_OFFERS: dict[str, Permission] = {
+    "note": Permission.HANDLE_DISPUTE,
+    "basics": Permission.HANDLE_DISPUTE,
+    "party": Permission.HANDLE_DISPUTE,
+    "risk": Permission.ACT_ON_DISPUTE,
+    "mediate": Permission.TAKE_MEDIATION,
+    "numbers": Permission.SEE_FULL_NUMBER,
+    "print": Permission.PRINT_PAPER,
+    "void": Permission.DECIDE_DISPUTE,
+}
+_WRITES = frozenset({"note", "basics", "party", "risk", "mediate", "void"})
+_VOIDABLE = frozenset({DisputeState.REGISTERED, DisputeState.REFUSED, DisputeState.ACCEPTED})
+
+
+class DisputeDesk(SideStack):
+    """Detail and forms of one dispute.
+
+    ``told(text)`` after something was done; ``failed(error)``; ``goes(page key, target)``; ``shown(bool)``
+    whether there is a record.
+    """
+
+    told = Signal(str)
+    failed = Signal(FengqiaoError)
+    goes = Signal(str, object)
+    shown = Signal(bool)
+
+    def __init__(self, context: PageContext) -> None:
+        """Build the empty panel."""
+        self.panel = DisputeDetailPanel()
+        super().__init__(self.panel)
+        self._context = context
+        self._uid: UUID | None = None
+        self.panel.step.connect(self._open_step)
+        self.panel.asked.connect(self._open)
+        self.panel.linked.connect(self._open_linked)
+
+    # which record
+    def show_uid(self, uid: UUID | None) -> None:
+        """Show a record, or none; a form of another record is put away."""
+        if uid != self._uid:
+            self.close_side()
+        self._uid = uid
+        if uid is None:
+            self.shown.emit(False)
+        else:
+            self.reload()
+
+    def reload(self) -> None:
+        """Ask for the record again; an open form stays as it is."""
+        if self._uid is not None:
+            context = self._context
+            context.runner.query(
+                dispute_detail.dispute_detail, self._uid, context.rules,
+                by=context.actor, slot="detail", on_done=self._show, on_error=self._gone,
+            )  # fmt: skip
+
+    def _show(self, detail: DisputeDetail) -> None:
+        if detail.uid != self._uid:
+            return
+        self.panel.show_dispute(detail, self._offers(detail))
+        self.shown.emit(True)
+
+    def _gone(self, _error: FengqiaoError) -> None:
+        self._uid = None
+        self.close_side()
+        self.shown.emit(False)
+
+    def _offers(self, detail: DisputeDetail) -> frozenset[str]:
+        may = {what for what, permission in _OFFERS.items() if self._context.may(permission)}
+        if detail.read_only:
+            may -= _WRITES
+        if detail.state not in _VOIDABLE:
+            may.discard("void")
+        if not any(p.id_masked or p.phone_masked or p.credit_code_masked for p in detail.parties):
+            may.discard("numbers")
+        return frozenset(may)
+
+    # forms
+    def _open_form(self, title: str, form: Form, verb: str, on_save: Callable[[], None]) -> None:
+        detail = self.panel.detail
+        about = f"{detail.short_number} {detail.title}" if detail is not None else ""
+        side = SideForm(title, form, verb, about=about)
+        side.saved.connect(partial(self._save, on_save))
+        self.open_side(side, (title, self._uid))
+
+    def _save(self, on_save: Callable[[], None], _values: object) -> None:
+        side = self.side()
+        if isinstance(side, SideForm):
+            side.saving(True)
+            on_save()
+
+    def _done(self, words: str, _result: object) -> None:
+        self.close_saved()
+        self.told.emit(words)
+
+    def _refused(self, error: FengqiaoError) -> None:
+        side = self.side()
+        if not isinstance(side, SideForm):
+            self.failed.emit(error)
+            return
+        if isinstance(side.form, PartyForm) and isinstance(error, RuleViolation):
+            error = RuleViolation(error.text, side.form.field_key(error.field))
+        side.refused(error)
+
+    def _open_step(self, action: DisputeAction) -> None:
+        context = self._context
+        uid = self._uid
+        form = StepForm(
+            action, context.rules, self._today, find_unit=self._find_unit, find_case=self._find_case
+        )
+        if uid is None:
+            return
+
+        def save() -> None:
+            context.runner.command(
+                dispute_step.act, uid, action.key, form.draft(), context.rules,
+                by=context.actor, on_done=partial(self._stepped, action.verb), on_error=self._refused,
+                owner=self,
+            )  # fmt: skip
+
+        self._open_form(action.verb, form, action.verb, save)
+
+    def _stepped(self, verb: str, taken: StepTaken) -> None:
+        due = f"，期限 {taken.due_on.isoformat()}" if taken.due_on else ""
+        self._done(f"{verb}已记下，现在是“{taken.state.label}”{due}。", taken)
+
+    def _open(self, what: str) -> None:
+        detail = self.panel.detail
+        if detail is None:
+            return
+        openers: dict[str, Callable[[DisputeDetail], None]] = {
+            "note": self._open_note,
+            "basics": self._open_basics,
+            "matter": self._open_matter,
+            "risk": self._open_risk,
+            "party": self._open_party,
+            "numbers": self._open_numbers,
+            "void": self._ask_void,
+            "mediate": lambda d: self.goes.emit("mediation", ("open", d.uid)),
+            "print": lambda d: self.open_sheet(d.uid),
+        }
+        openers[what](detail)
+
+    def open_sheet(self, uid: UUID) -> None:
+        """Show the registration sheet (登记表) in the place of the detail."""
+        self.open_side(PaperPanel(self._context, PaperKind.REGISTRATION_SHEET, uid))
+
+    def _open_note(self, detail: DisputeDetail) -> None:
+        context = self._context
+        form = NoteForm(detail, context.rules, self._today)
+
+        def save() -> None:
+            context.runner.command(
+                dispute_note.add_progress, detail.uid, form.draft(), context.rules,
+                by=context.actor, on_done=partial(self._done, "进展已记下。"), on_error=self._refused,
+                owner=self,
+            )  # fmt: skip
+
+        self._open_form("记录进展", form, "记下", save)
+
+    def _open_basics(self, detail: DisputeDetail) -> None:
+        form = BasicsForm(detail, self._today)
+        self._open_form("修改基本情况", form, "保存修改", lambda: self._edit(detail, form.changes()))
+
+    def _open_matter(self, detail: DisputeDetail) -> None:
+        form = MatterForm(detail)
+        self._open_form("修改事情经过", form, "保存修改", lambda: self._edit(detail, form.values()))
+
+    def _edit(self, detail: DisputeDetail, changes: dict[str, object]) -> None:
+        context = self._context
+        context.runner.command(
+            dispute_edit.edit, detail.uid, changes, context.rules,
+            by=context.actor, on_done=partial(self._done, "修改已保存，改前的内容留在修改记录里。"),
+            on_error=self._refused, owner=self,
+        )  # fmt: skip
+
+    def _open_risk(self, detail: DisputeDetail) -> None:
+        context = self._context
+        form = RiskForm(detail.risk_level)
+
+        def save() -> None:
+            values = form.values()
+            context.runner.command(
+                dispute_edit.set_risk, detail.uid, values["risk_level"], values["reason"],
+                by=context.actor, on_done=partial(self._done, "风险等级已调整。"), on_error=self._refused,
+                owner=self,
+            )  # fmt: skip
+
+        self._open_form("调整风险等级", form, "调整", save)
+
+    def _open_party(self, detail: DisputeDetail) -> None:
+        context = self._context
+        form = PartyForm(self._today)
+
+        def save() -> None:
+            context.runner.command(
+                party.add_party, detail.uid, form.draft(),
+                by=context.actor, on_done=partial(self._done, "当事人已添加。"), on_error=self._refused,
+                owner=self,
+            )  # fmt: skip
+
+        self._open_form("添加当事人", form, "添加", save)
+
+    def _open_numbers(self, detail: DisputeDetail) -> None:
+        context = self._context
+        form = NumbersForm(detail)
+
+        def shown(numbers: FullNumbers) -> None:
+            side = self.side()
+            if isinstance(side, SideForm) and side.form is form:
+                side.saving(False)
+                form.show_numbers(numbers)
+
+        def save() -> None:
+            values = form.values()
+            context.runner.command(
+                party_view.unmask, values["party"], values["reason"],
+                by=context.actor, on_done=shown, on_error=self._refused, owner=self,
+            )  # fmt: skip
+
+        self._open_form("看号码", form, "看号码", save)
+
+    def _ask_void(self, detail: DisputeDetail) -> None:
+        context = self._context
+        confirm(
+            self,
+            title=f"作废 {detail.short_number}？",
+            text=f"“{detail.title}”将从列表里去掉，编号不再使用，作废的原因一直留着。",
+            verb="作废这件纠纷",
+            reason_label="作废的原因",
+            on_yes=lambda reason: context.runner.command(
+                dispute_edit.void, detail.uid, reason,
+                by=context.actor, on_done=partial(self._done, f"{detail.short_number} 已作废。"),
+                on_error=self.failed.emit, owner=self,
+            ),
+        )  # fmt: skip
+
+    def _open_linked(self, row: LinkedRow) -> None:
+        self.goes.emit(row.kind, row.uid)
+
+    # choices
+    def _today(self) -> date:
+        return local_date(self._context.clock.now())
+
+    def _find_unit(self, typed: str, give: Callable[[Sequence[Choice[str]]], None]) -> None:
+        context = self._context
+
+        def show(rows: tuple[UnitRow, ...]) -> None:
+            give([Choice(row.code, row.name, help=row.level.label) for row in rows])
+
+        find = partial(unit.find_units, within=context.rules.identity.code)
+        context.runner.query(find, typed, by=context.actor, slot="find-unit", on_done=show, owner=self)
+
+    def _find_case(self, typed: str, give: Callable[[Sequence[Choice[UUID]]], None]) -> None:
+        context = self._context
+
+        def show(rows: tuple[DisputeRow, ...]) -> None:
+            give([Choice(r.uid, r.parties, r.short_number, r.category) for r in rows if r.uid != self._uid])
+
+        find = partial(search.find_disputes, limit=20)
+        context.runner.query(find, typed, by=context.actor, slot="find-case", on_done=show, owner=self)

@@ -1,0 +1,81 @@
+"""Keeps what is typed in the registration form, field by field, through the draft service."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.errors import FengqiaoError
+from desktop_app.services import draft as drafts
+from desktop_app.ui.page_context import PageContext
+
+KIND = "dispute"
+
+
+class DraftKeeper(QObject):
+    """One draft. ``saved(moment)`` after each write; ``failed(error)`` when it could not be written.
+
+    The draft is begun with the first field, so that an empty form leaves nothing behind.
+    """
+
+    saved = Signal(object)
+    failed = Signal(FengqiaoError)
+
+    def __init__(self, context: PageContext, uid: UUID | None = None, parent: QObject | None = None) -> None:
+        """Go on with the draft ``uid``, or begin one when something is kept."""
+        super().__init__(parent)
+        self._context = context
+        self.uid = uid
+        self._starting = False
+        self._done = False
+        self._waiting: dict[str, Any] = {}
+        self._title = ""
+
+    def keep(self, fields: Mapping[str, Any], title: str) -> None:
+        """Write these fields (None removes one)."""
+        if self._done:
+            return
+        self._waiting |= fields
+        self._title = title
+        self._write()
+
+    def is_kept(self) -> bool:
+        """Whether there is a draft, or one is being begun."""
+        return not self._done and (self.uid is not None or self._starting)
+
+    def forget(self) -> None:
+        """Delete the draft: it was registered, or is not wanted."""
+        self._done = True
+        self._waiting = {}
+        if self.uid is not None:
+            self._context.runner.command(drafts.delete, self.uid, by=self._context.actor)
+            self.uid = None
+
+    def _write(self) -> None:
+        context = self._context
+        if self.uid is None:
+            if not self._starting and any(value not in (None, "") for value in self._waiting.values()):
+                self._starting = True
+                context.runner.command(
+                    drafts.start, KIND, by=context.actor, on_done=self._started, on_error=self.failed.emit
+                )
+            return
+        fields, self._waiting = self._waiting, {}
+        save = partial(drafts.save_fields, title=self._title)
+        context.runner.command(
+            save, self.uid, fields, by=context.actor, on_done=self._written, on_error=self.failed.emit,
+            owner=self,
+        )  # fmt: skip
+
+    def _started(self, uid: UUID) -> None:
+        self._starting = False
+        self.uid = uid
+        if self._done:
+            self.forget()
+        elif self._waiting:
+            self._write()
+
+    def _written(self, _nothing: None) -> None:
+        self.saved.emit(self._context.clock.now())

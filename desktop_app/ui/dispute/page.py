@@ -1,0 +1,279 @@
+"""The page 纠纷登记."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtWidgets import QStackedWidget
+
+from db.enums import DisputeState
+from desktop_app.domain.clock_time import local_time
+from desktop_app.errors import FengqiaoError
+from desktop_app.services import draft as drafts
+from desktop_app.services import sweep_event
+from desktop_app.services.dispute import DisputeRegistered
+from desktop_app.services.dispute_draft import DisputeDraft
+from desktop_app.services.dispute_row import DisputeRow
+from desktop_app.services.dispute_view import DisputePage as Found
+from desktop_app.services.dispute_view import DueFilter
+from desktop_app.services.draft import DraftFields, DraftRow
+from desktop_app.services.permissions import Permission
+from desktop_app.ui.dispute.codes import category_choices
+from desktop_app.ui.dispute.desk import DisputeDesk
+from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
+from desktop_app.ui.dispute.list_panel import DisputeList
+from desktop_app.ui.dispute.register_values import values_of
+from desktop_app.ui.dispute.register_view import RegisterView
+from desktop_app.ui.kit.empty import EmptyState
+from desktop_app.ui.kit.list_detail import ListDetail
+from desktop_app.ui.kit.notice import NoticeKind
+from desktop_app.ui.kit.page import Page
+from desktop_app.ui.page_context import PageContext
+
+
+class DisputePage(Page):
+    """List with detail, or the registration form.
+
+    Targets: a dispute's uid selects it; ``"register"`` opens an empty form; ``("register", DisputeDraft)``
+    one that shows a draft, ``("register", DisputeDraft, event uid)`` ties the sweep's finding to the dispute
+    once it is registered; ``("draft", uid)`` goes on with a kept draft; ``("due", DueFilter)`` and
+    ``("state", DisputeState)`` filter the list.
+    """
+
+    entities = frozenset(
+        {"dispute", "party", "agent", "involved_unit", "transition", "mediation", "leader_assignment",
+         "dispatch", "agreement", "instalment", "grid_event"}
+    )  # fmt: skip
+
+    def __init__(self, context: PageContext) -> None:
+        """Build the list; the form is built when it is opened."""
+        super().__init__("纠纷登记")
+        self._context = context
+        self.register: RegisterView | None = None
+        self._event: UUID | None = None
+        self._pinned: UUID | None = None
+        self._subtitle_words = ""
+        self._draft_uids: tuple[UUID, ...] = ()
+        self._drafts_link = self.add_link("没登完的", self._open_last_draft)
+        self._drafts_link.hide()
+        self._later = self.add_link("放着，以后再登", self._leave_form)
+        self._stack = QStackedWidget()
+        self.body.addWidget(self._stack)
+        self._build_list()
+        self._show_list_head()
+        # Pinyin of the code tables takes half a second; nobody waits for it in the background.
+        context.runner.work(category_choices)
+
+    def _build_list(self) -> None:
+        context = self._context
+        self.list = DisputeList(context, self)
+        self.desk = DisputeDesk(context)
+        self.split = ListDetail("dispute")
+        self.split.add(self.list.filters)
+        may = context.may(Permission.REGISTER_DISPUTE)
+        empty = EmptyState(
+            "没有符合条件的纠纷。Ctrl+退格 清除全部条件。",
+            icon="clipboard",
+            action="登记纠纷" if may else "",
+            on_action=self.open_empty_form,
+        )
+        self.split.add_table(self.list.table, empty)
+        self.split.set_detail(self.desk, nothing="在左边选一件纠纷，这里显示经过和办理。")
+        self._stack.addWidget(self.split)
+        self.list.chosen.connect(self._chosen)
+        self.list.counted.connect(self._counted)
+        self.desk.shown.connect(self.split.show_detail)
+        self.desk.told.connect(self.notify)
+        self.desk.failed.connect(self._failed)
+        self.desk.goes.connect(self.navigate)
+        self.desk.turned.connect(self._turned)
+
+    # list
+    def refresh(self, _entities: frozenset[str]) -> None:
+        """Ask for the list, the shown record and the drafts."""
+        self.list.reload()
+        self.desk.reload()
+        self._ask_drafts()
+
+    def _chosen(self, row: DisputeRow | None) -> None:
+        if row is not None:
+            self._pinned = None
+            self.desk.show_uid(row.uid)
+        elif self._pinned is None:
+            self.desk.show_uid(None)
+
+    def _counted(self, found: Found) -> None:
+        self._subtitle_words = (
+            f"未结案 {found.open_count:,} 件，其中超期 {found.overdue_count} 件、"
+            f"三天内到期 {found.due_soon_count} 件"
+        )
+        if self.register is None:
+            self.set_subtitle(self._subtitle_words)
+        table = self.list.table
+        if found.rows and table.current_row() is None and self._pinned is None:
+            table.select_key(found.rows[0].uid)
+            if self.isVisible():
+                self.start_focus()
+
+    def _turned(self, is_open: bool) -> None:
+        """One primary action: the form's own while one is open."""
+        if is_open:
+            self.split.show_detail(True)
+            self.clear_primary()
+        elif self.register is None:
+            self._show_list_head()
+            self.list.table.setFocus()
+
+    def _show_list_head(self) -> None:
+        self.set_title("纠纷登记")
+        self.set_subtitle(self._subtitle_words)
+        self._later.hide()
+        self._drafts_link.setVisible(bool(self._draft_uids))
+        if self._context.may(Permission.REGISTER_DISPUTE):
+            self.set_primary("登记纠纷", self.open_empty_form, icon="plus", hint="Ctrl+N")
+
+    # targets
+    def show_target(self, target: object) -> None:  # noqa: D102 - see the class
+        match target:
+            case UUID():
+                self._show_record(target)
+            case "register" | ("register",):
+                self.open_empty_form()
+            case ("register", DisputeDraft() as draft):
+                self._open_filled(draft, None)
+            case ("register", DisputeDraft() as draft, UUID() as event):
+                self._open_filled(draft, event)
+            case ("draft", UUID() as uid):
+                self._load_draft(uid)
+            case ("due", DueFilter() as due):
+                self._close_form()
+                self.list.show_only(due=due)
+            case ("state", DisputeState() as state):
+                self._close_form()
+                self.list.show_only(state=state)
+            case _:
+                pass
+
+    def _show_record(self, uid: UUID) -> None:
+        self._close_form()
+        if not self.list.table.select_key(uid):
+            # Not among the loaded rows, or filtered away: shown all the same.
+            self._pinned = uid
+            self.list.table.clearSelection()
+            self.desk.show_uid(uid)
+
+    # form
+    def open_empty_form(self) -> None:
+        """Open the form, or go on in the one that is open."""
+        if self.register is None:
+            self._open_form(None)
+
+    def _open_form(self, draft_uid: UUID | None) -> RegisterView:
+        self._close_form()
+        keeper = DraftKeeper(self._context, draft_uid, self)
+        view = self.register = RegisterView(self._context, keeper)
+        view.registered.connect(self._registered)
+        view.left.connect(self._leave_form)
+        view.refused.connect(self._failed)
+        view.kept.connect(self._kept)
+        view.open_dispute.connect(self._show_record)
+        view.take_draft.connect(self._load_draft)
+        self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+        self.set_title("登记纠纷")
+        self.set_subtitle("")
+        self._drafts_link.hide()
+        self._later.show()
+        self.set_primary("登记", view.form.save, hint="Ctrl+Enter")
+        return view
+
+    def _open_filled(self, draft: DisputeDraft, event: UUID | None) -> None:
+        view = self._open_form(None)
+        self._event = event
+        view.fill(values_of(draft), draft.source_ref)
+        view.keep_all()
+        self.set_subtitle(draft.source_ref or "")
+
+    def _close_form(self) -> None:
+        if self.register is None:
+            return
+        self.register.flush()
+        view, self.register = self.register, None
+        self._event = None
+        self._stack.setCurrentWidget(self.split)
+        self._stack.removeWidget(view)
+        view.deleteLater()
+        self._show_list_head()
+        self._ask_drafts()
+
+    def _leave_form(self) -> None:
+        if self.register is None:
+            return
+        keeper = self.register.keeper
+        self._close_form()
+        if keeper.is_kept():
+            self.notify(
+                "草稿已留着，随时可以接着登。", action="接着登", on_action=partial(self._go_on, keeper)
+            )
+        self.list.table.setFocus()
+
+    def _go_on(self, keeper: DraftKeeper) -> None:
+        if keeper.uid is not None:
+            self._load_draft(keeper.uid)
+
+    def _load_draft(self, uid: UUID) -> None:
+        self._context.runner.query(
+            drafts.load, uid, by=self._context.actor, slot="draft", on_done=self._show_draft,
+            on_error=self._failed,
+        )  # fmt: skip
+
+    def _show_draft(self, kept: DraftFields) -> None:
+        view = self._open_form(kept.uid)
+        fields: dict[str, Any] = dict(kept.fields)
+        view.fill(fields)
+        self.set_subtitle(f"草稿，{local_time(kept.started_at):%m-%d %H:%M} 开始")
+
+    def _kept(self, moment: Any) -> None:  # noqa: ANN401 - a signal's object
+        self.status.emit(f"草稿已保存 {local_time(moment):%H:%M:%S}")
+
+    def _ask_drafts(self) -> None:
+        if self._context.may(Permission.KEEP_DRAFT):
+            self._context.runner.query(
+                drafts.list_drafts, KIND, by=self._context.actor, slot="drafts", on_done=self._show_drafts
+            )
+
+    def _show_drafts(self, rows: tuple[DraftRow, ...]) -> None:
+        self._draft_uids = tuple(row.uid for row in rows)
+        self._drafts_link.set_word(f"没登完的 {len(rows)}")
+        self._drafts_link.setVisible(bool(rows) and self.register is None)
+
+    def _open_last_draft(self) -> None:
+        if self._draft_uids:
+            self._load_draft(self._draft_uids[0])
+
+    def _registered(self, done: DisputeRegistered) -> None:
+        event = self._event
+        self._close_form()
+        if event is not None:
+            self._context.runner.command(
+                sweep_event.link_event, event, done.uid, by=self._context.actor, on_error=self._failed
+            )
+        self._pinned = done.uid
+        self.desk.show_uid(done.uid)
+        self.list.select(done.uid)
+        due = f"，期限 {done.due_on.isoformat()}" if done.due_on else ""
+        self.notify(
+            f"已登记 {done.number} {done.title}{due}。",
+            action="打印登记表" if self._context.may(Permission.PRINT_PAPER) else "",
+            on_action=partial(self.desk.open_sheet, done.uid),
+        )
+        self.list.table.setFocus()
+
+    def _failed(self, error: FengqiaoError) -> None:
+        self.notify(error.text, NoticeKind.DANGER)
+
+    def may_leave(self) -> bool:
+        """Always; what was typed is in the draft."""
+        if self.register is not None:
+            self.register.flush()
+        return True

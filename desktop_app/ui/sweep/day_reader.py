@@ -1,0 +1,75 @@
+"""Everything known of one day, read again when it changed: what each grid said, who is silent, findings."""
+
+from datetime import date
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.services.sweep_day import (
+    DayOverview,
+    GridDayRow,
+    SilentRow,
+    day_overview,
+    list_day,
+    silent_grids,
+)
+from desktop_app.services.sweep_event import EventRow, list_events
+from desktop_app.ui.page_context import PageContext
+
+
+class DayReader(QObject):
+    """Holds one day of a township; ``read()`` once all of it has arrived."""
+
+    read = Signal()
+
+    def __init__(self, context: PageContext, parent: QObject) -> None:
+        """Know no day yet."""
+        super().__init__(parent)
+        self._context = context
+        self._waiting = 0
+        self.day: date | None = None
+        self.rows: dict[str, GridDayRow] = {}
+        self.silent: tuple[SilentRow, ...] = ()
+        self.events: tuple[EventRow, ...] = ()
+        self.overview: DayOverview | None = None
+
+    def ask(self, township: str, day: date) -> None:
+        """Read a day; what was known of another is forgotten at once."""
+        if day != self.day:
+            self.day, self.rows, self.overview = day, {}, None
+        self._waiting = 4
+        context, run = self._context, self._context.runner.query
+        facts, now, by = context.rules, context.clock.now(), context.actor
+        run(list_day, township, day, facts, now, by=by, slot="rows", on_done=self._take_rows)
+        run(day_overview, township, day, facts, now, by=by, slot="overview", on_done=self._take_overview)
+        run(list_events, township, day, day, facts, by=by, slot="events", on_done=self._take_events)
+        run(silent_grids, township, day, facts, now, by=by, slot="silent", on_done=self._take_silent)
+
+    def answered(self, code: str) -> None:
+        """A grid answered a moment ago: it is not called again before the next reading."""
+        self.silent = tuple(row for row in self.silent if row.grid_code != code)
+
+    def next_silent(self, code: str) -> str | None:
+        """The silent grid after ``code`` in the order of the board, from the start again after the last."""
+        codes = sorted(row.grid_code for row in self.silent if row.grid_code != code)
+        return next((other for other in codes if other > code), codes[0] if codes else None)
+
+    def _take_rows(self, rows: tuple[GridDayRow, ...]) -> None:
+        self.rows = {row.grid_code: row for row in rows}
+        self._arrived()
+
+    def _take_overview(self, overview: DayOverview) -> None:
+        self.overview = overview
+        self._arrived()
+
+    def _take_events(self, events: tuple[EventRow, ...]) -> None:
+        self.events = events
+        self._arrived()
+
+    def _take_silent(self, silent: tuple[SilentRow, ...]) -> None:
+        self.silent = silent
+        self._arrived()
+
+    def _arrived(self) -> None:
+        self._waiting -= 1
+        if self._waiting == 0:
+            self.read.emit()

@@ -1,0 +1,271 @@
+"""每日一排: the board of a month at the left, the telephone round at the right."""
+
+from datetime import date
+from functools import partial
+from typing import cast
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from db.enums import CentreLevel
+from desktop_app.domain.clock_time import local_date
+from desktop_app.errors import FengqiaoError
+from desktop_app.services.permissions import Permission
+from desktop_app.services.sweep_board import Board, load_board, month_days
+from desktop_app.ui.kit.notice import NoticeKind
+from desktop_app.ui.kit.page import Page
+from desktop_app.ui.kit.tokens import DURATIONS, look
+from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.sweep.board_card import BoardCard
+from desktop_app.ui.sweep.daily_view import DailyView
+from desktop_app.ui.sweep.day_lock import DayLock
+from desktop_app.ui.sweep.day_reader import DayReader
+from desktop_app.ui.sweep.finding_desk import FindingDesk
+from desktop_app.ui.sweep.round import Round
+from desktop_app.ui.sweep.township_choice import TownshipChoice
+from desktop_app.ui.sweep.words import late_words
+
+_EMPTY = "还没有网格。先在“网格与人员”里导入网格和网格员。"
+_EMPTY_COUNTY = "还没有收到这个乡镇的每日一排。"
+
+
+class SweepPage(Page):
+    """Page 每日一排.
+
+    ``show_target``: a grid code shows that grid today, a day shows that day's month, ``("grid", code, day)``
+    shows a grid's day.
+    """
+
+    page_key = "sweep"
+    entities = frozenset({"sweep_report", "grid_event", "sweep_day", "grid", "grid_posting", "grid_worker"})
+
+    def __init__(self, context: PageContext) -> None:
+        """Build the page; the board comes with the first refresh."""
+        super().__init__("每日一排")
+        self._context = context
+        identity = context.rules.identity
+        self._is_county = identity.level is CentreLevel.COUNTY
+        self._township = "" if self._is_county else identity.code
+        self._month = self._today().replace(day=1)
+        self._wanted: tuple[str, date] | None = None
+        self._go_to_silent = False
+        self._clock_seen = self._clock_words()
+        self.card = BoardCard(empty=_EMPTY_COUNTY if self._is_county else _EMPTY)
+        self._reader = DayReader(context, self)
+        self.round = Round(context, self.card, self._reader, self)
+        self.desk = FindingDesk(context, self.round.side, self)
+        self.lock = DayLock(context, self.round.side, self)
+        self.daily = DailyView(context)
+        self._lay_out()
+        self._connect()
+        self._add_keys()
+        self._minute = QTimer(self, interval=DURATIONS.minute)
+        self._minute.timeout.connect(self._watch_clock)
+        self._minute.start()
+
+    def _lay_out(self) -> None:
+        work = QWidget()
+        row = QHBoxLayout(work)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look().sizes.s12)
+        row.addWidget(self.card, 1)
+        row.addWidget(self.round.side)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(work)
+        self._stack.addWidget(self.daily)
+        self.body.addWidget(self._stack)
+        self._why = self.add_link("为什么还不能锁定？", self.lock.explain)
+        self._print = self.add_link("打印日报", self.open_daily, icon="printer")
+        self._back = self.add_link("返回", self.close_daily)
+        self._save = self.add_link("保存为 PDF", self.daily.save)
+        if self._is_county:
+            self._choice = TownshipChoice(self._context, self)
+            self._choice.chosen.connect(self._choose_township)
+            self.card.extra.addWidget(self._choice.box)
+
+    def _connect(self) -> None:
+        self.card.month_wanted.connect(self._show_month)
+        self.card.view.cell_chosen.connect(self._cell_chosen)
+        self._reader.read.connect(self._day_read)
+        self.round.refused.connect(self._refused)
+        self.round.said.connect(self.notify)
+        self.round.register_wanted.connect(self.desk.register)
+        self.round.panel.event_opened.connect(self.desk.open)
+        self.round.side.returned.connect(self.start_focus)
+        self.desk.navigate.connect(self.navigate)
+        self.desk.refused.connect(self._refused)
+        self.desk.said.connect(self.notify)
+        self.lock.changed.connect(self._offer)
+        self.lock.locked.connect(self._locked)
+        self.daily.closed.connect(self.close_daily)
+        self.daily.ready.connect(self._offer)
+        self.daily.refused.connect(self._refused)
+        self.daily.said.connect(self.notify)
+
+    def _add_keys(self) -> None:
+        """N, Y and D answer in the board and in the panel; → goes on in the panel, where it moves nothing."""
+        round_ = self.round
+        answers = (("N", round_.zero), ("Y", round_.findings), ("D", round_.proxy))
+        for place, keys in ((self.card, answers), (round_.panel, (*answers, ("Right", round_.skip)))):
+            for sequence, slot in keys:
+                key = QShortcut(QKeySequence(sequence), place)
+                key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                key.setAutoRepeat(False)
+                key.activated.connect(slot)
+
+    # what the window asks
+    def refresh(self, _entities: frozenset[str]) -> None:
+        """Read the board and the day again."""
+        if not self._township:
+            self._choice.ask()
+            return
+        context = self._context
+        days = month_days(self._month)
+        context.runner.query(
+            load_board, self._township, days[0], days[-1], context.rules, context.clock.now(),
+            by=context.actor, slot="board", on_done=self._take_board,
+        )  # fmt: skip
+        if self._reader.day is not None:
+            self._reader.ask(self._township, self._reader.day)
+
+    def show_target(self, target: object) -> None:
+        """Go to a grid or a day."""
+        if isinstance(target, str):
+            self._wanted = (target, self._today())
+        elif isinstance(target, date):
+            self._wanted = ("", target)
+        elif isinstance(target, tuple):
+            _, code, day = cast("tuple[str, str, date]", target)
+            self._wanted = (code, day)
+        if self._wanted is not None:
+            self._month = self._wanted[1].replace(day=1)
+            self.refresh(frozenset())
+
+    def start_focus(self) -> None:
+        """Start with those who are to be called, else with the board."""
+        shown = self.round.side.shown()
+        if shown is not None or self._stack.currentIndex():
+            return
+        silent = self.round.panel.silent
+        place = silent if silent.isVisible() and silent.rows.rowCount() else self.card.view
+        place.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def may_leave(self) -> bool:
+        """Always; an open form keeps what was typed."""
+        self.round.side.keep()
+        return True
+
+    # board
+    def _today(self) -> date:
+        return local_date(self._context.clock.now())
+
+    def _show_month(self, month: date) -> None:
+        self._month = month
+        self.refresh(frozenset())
+
+    def _choose_township(self, code: str) -> None:
+        self._township = code
+        self.refresh(frozenset())
+
+    def _take_board(self, board: Board) -> None:
+        today = self._today()
+        self.card.set_board(board, today)
+        grids = [grid for village in board.villages for grid in village.grids]
+        rule = self._context.rules.profile.sweep
+        column = board.days.index(min(today, board.days[-1]))
+        vacant = board.figures[column].vacant
+        self.set_subtitle(
+            f"{len(board.villages)} 个村（社区）{len(grids)} 格，空缺 {vacant} 格；"
+            f"{rule.deadline:%H:%M} 截止，{rule.grace:%H:%M} 前可补报"
+            if grids
+            else ""
+        )
+        if self._wanted is not None:
+            code, day = self._wanted
+            self._wanted = None
+            self.card.view.choose(code or next((v.code for v in board.villages), ""), day)
+        elif self.card.view.current() is None and grids:
+            self.card.view.choose(board.villages[0].code, board.days[column])
+            self._go_to_silent = True
+        self._cell_chosen()
+
+    def _cell_chosen(self) -> None:
+        current = self.card.view.current()
+        if current is None:
+            return
+        if current[1] != self._reader.day:
+            self._reader.ask(self._township, current[1])
+        self.round.show_cell(self._today())
+
+    def _day_read(self) -> None:
+        reader, panel, today = self._reader, self.round.panel, self._today()
+        overview = reader.overview
+        if overview is None:
+            return
+        panel.figures.show_day(
+            overview.day, overview.figures, is_today=overview.day == today, locked=overview.locked
+        )
+        panel.set_silent(reader.silent)
+        panel.set_events(reader.events)
+        self.lock.show_day(overview)
+        self.round.show_cell(today)
+        if self._go_to_silent:
+            self._go_to_silent = False
+            self.round.start()
+
+    # actions of the title row
+    def _offer(self) -> None:
+        """Show the actions that the state allows."""
+        drawn = self._stack.currentIndex() == 1
+        printable = self._context.may(Permission.PRINT_PAPER) and not self._is_county
+        self._print.setVisible(not drawn and printable)
+        self._back.setVisible(drawn)
+        self._save.setVisible(drawn)
+        self._why.setVisible(not drawn and self.lock.concerned and not self.lock.ready)
+        if drawn:
+            self.set_primary("打印", self.daily.print, icon="printer")
+        elif self.lock.ready and self.lock.day is not None:
+            day = "今天" if self.lock.day == self._today() else f"{self.lock.day:%m-%d}"
+            self.set_primary(f"审核并锁定{day}", self.lock.open)
+        else:
+            self.clear_primary()
+
+    def open_daily(self) -> None:
+        """Show the printed report of the current day."""
+        day = self._reader.day or self._today()
+        self.daily.show_day(day)
+        self._stack.setCurrentIndex(1)
+        self.set_title(f"每日一排日报 {day:%m-%d}")
+        self._offer()
+        self.daily.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_daily(self) -> None:
+        """Back to the board."""
+        self._stack.setCurrentIndex(0)
+        self.set_title("每日一排")
+        self._offer()
+        self.start_focus()
+
+    def _locked(self, day: date) -> None:
+        printable = self._context.may(Permission.PRINT_PAPER)
+        action = "打印日报" if printable else ""
+        self.notify(f"{day:%m-%d} 已审核锁定。", action=action, on_action=partial(self.open_daily))
+
+    def _refused(self, error: FengqiaoError) -> None:
+        if self._stack.currentIndex() == 1 and not self.daily.name:
+            self.close_daily()
+        self.notify(error.text, NoticeKind.DANGER)
+
+    # time
+    def _clock_words(self) -> tuple[date, str]:
+        now = self._context.clock.now()
+        today = self._today()
+        return today, late_words(now, today, self._context.rules.profile.sweep)
+
+    def _watch_clock(self) -> None:
+        """Read again when the deadline, the grace hour or midnight has passed."""
+        seen = self._clock_words()
+        if seen != self._clock_seen:
+            self._clock_seen = seen
+            self.refresh(frozenset())

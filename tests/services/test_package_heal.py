@@ -1,0 +1,199 @@
+"""Crashes, full sticks and restored PCs: nothing that a person entered is lost."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from db.enums import PackageState
+from db.models.dispatch import Dispatch
+from db.models.dispute import Dispute
+from db.models.package import Link
+from desktop_app.errors import EnvironmentProblem
+from desktop_app.exchange.reasons import PackageRefused, ReasonCode
+from desktop_app.services import package_carrier, package_export, package_import
+from tests.services.package_world import (
+    World,
+    count,
+    digest_of,
+    edit,
+    journal,
+    make_world,
+    order,
+    receive,
+    register,
+    restore,
+    snapshot,
+    whole_digest,
+)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Generator[World]:
+    made = make_world(tmp_path)
+    yield made
+    for centre in (made.county, made.town, made.other):
+        centre.centre.close()
+
+
+def level(world: World) -> None:
+    """Exchange both ways until both have heard everything, quarantine included."""
+    for _ in range(4):
+        for sender, recipient in ((world.town, world.county), (world.county, world.town)):
+            try:
+                world.carry(sender, recipient)
+            except PackageRefused as refused:
+                assert refused.reason is ReasonCode.FORK
+
+
+def same(world: World) -> None:
+    for office in (world.town, world.county):
+        assert digest_of(world.county, office) == digest_of(world.town, office)
+
+
+class PowerCut(BaseException):
+    """The PC goes off."""
+
+
+@pytest.mark.parametrize("where", ["put", "write_package", "finish_export"])
+def test_a_crash_while_exporting_leaves_the_journal_whole(
+    world: World, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    register(world.town, 1)
+
+    def cut(*_args: object, **_kwargs: object) -> None:
+        raise PowerCut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(package_carrier if where == "put" else package_export, where, cut)
+        with pytest.raises(PowerCut):
+            world.send(world.town, world.county)
+    assert [row.state for row in journal(world.town)] == [PackageState.PREPARED]
+    assert world.carry(world.town, world.county).new == 2
+    assert [row.state for row in journal(world.town)] == [PackageState.SUPERSEDED, PackageState.WRITTEN]
+    same(world)
+    outbox = world.town.centre.folder / "outbox"
+    assert list(outbox.iterdir()) == []
+
+
+def test_a_full_or_missing_stick_is_told_and_leaves_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(world.town, 1)
+    with monkeypatch.context() as patch:
+        usage = type("Usage", (), {"free": 10})()
+        patch.setattr(package_carrier.shutil, "disk_usage", lambda _folder: usage)
+        with pytest.raises(EnvironmentProblem, match="空间不够"):
+            world.send(world.town, world.county)
+    assert list(world.stick.iterdir()) == []
+    away = world.stick.rename(world.folder / "拔走")
+    with pytest.raises(EnvironmentProblem, match="可能已拔出"):
+        world.send(world.town, world.county)
+    away.rename(world.stick)
+    assert world.carry(world.town, world.county).new == 2
+
+
+def test_a_stick_that_lies_is_found_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    register(world.town, 1)
+    honest = package_carrier._copy
+
+    def lying(source: Path, target: Path) -> str:
+        digest = honest(source, target)
+        data = bytearray(target.read_bytes())
+        data[-1] ^= 1
+        target.write_bytes(data)
+        return digest
+
+    monkeypatch.setattr(package_carrier, "_copy", lying)
+    with pytest.raises(EnvironmentProblem, match="不一致"):
+        world.send(world.town, world.county)
+    assert list(world.stick.iterdir()) == []
+
+
+def test_a_crash_in_the_import_changes_nothing_and_the_file_can_be_taken_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(world.town, 1)
+    file = world.send(world.town, world.county)
+    before = whole_digest(world.county)
+
+    def cut(*_args: object, **_kwargs: object) -> None:
+        raise PowerCut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(package_import.Journal, "imported", cut)
+        with pytest.raises(PowerCut):
+            receive(world.county, file)
+    assert whole_digest(world.county) == before
+    with world.county.reading() as session:
+        assert session.scalars(select(Link)).all() == []
+    assert receive(world.county, file).new == 2
+    same(world)
+
+
+def test_a_restored_county_gets_everything_again(world: World) -> None:
+    register(world.town, 1)
+    level(world)
+    backup = snapshot(world.county, "county-old")
+    case = register(world.town, 2)
+    order(world.county, world.town, 1, case)
+    level(world)
+    restore(world.county, backup)
+    level(world)
+    with world.county.reading() as session:
+        assert count(session, Dispatch) == 1, "its own order came back from the township"
+        assert count(session, Dispute) == 2
+    same(world)
+
+
+def test_a_county_restored_to_before_the_link_gets_its_own_order_back(world: World) -> None:
+    backup = snapshot(world.county, "county-old")
+    case = register(world.town, 1)
+    world.carry(world.town, world.county)
+    order(world.county, world.town, 1, case)
+    level(world)
+    restore(world.county, backup)
+    level(world)
+    with world.county.reading() as session:
+        assert count(session, Dispatch) == 1
+    same(world)
+
+
+def test_a_restored_township_that_went_on_working_loses_nothing(world: World) -> None:
+    case = register(world.town, 1)
+    level(world)
+    backup = snapshot(world.town, "town-old")
+    lost = register(world.town, 2)
+    edit(world.town, case, people_count=7)
+    world.carry(world.town, world.county)
+    restore(world.town, backup)
+    again = register(world.town, 3)
+    with pytest.raises(PackageRefused) as caught:
+        world.carry(world.town, world.county)
+    assert caught.value.reason is ReasonCode.FORK
+    level(world)
+    for centre in (world.town, world.county):
+        with centre.reading() as session:
+            assert set(session.scalars(select(Dispute.uid))) == {case, lost, again}
+            found = session.scalars(select(Dispute).where(Dispute.uid == case)).one()
+            assert found.people_count == 7
+    same(world)
+    with world.town.reading() as session:
+        retired = session.scalars(select(Link).where(Link.retired_at.is_not(None))).all()
+    assert len(retired) == 1, "healed once, not again and again"
+
+
+def test_a_restored_township_gets_no_second_delivery(world: World) -> None:
+    register(world.town, 1)
+    level(world)
+    backup = snapshot(world.town, "town-old")
+    order(world.county, world.town, 1)
+    level(world)
+    restore(world.town, backup)
+    level(world)
+    from db.models.dispatch import DispatchResponse
+
+    with world.town.reading() as session:
+        assert len(session.scalars(select(DispatchResponse)).all()) == 1
+    same(world)

@@ -1,0 +1,122 @@
+"""Quick find, known persons, and drafts."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from db.enums import Role
+from desktop_app.domain.clock_time import local_date
+from desktop_app.errors import PermissionDenied, RuleViolation
+from desktop_app.services import draft, person, search
+from desktop_app.services.dispute_edit import void
+from desktop_app.services.search import HitKind, SearchHit
+from tests.services import disputes
+from tests.services.disputes import DRAFT, FACTORY, registered, resident_id
+from tests.support.centre import OpenTestCentre, make_centre
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> OpenTestCentre:
+    return make_centre(tmp_path / "c")
+
+
+def _find(town: OpenTestCentre, text: str) -> tuple[SearchHit, ...]:
+    with town.reading() as session:
+        return search.quick_find(session, text, by=town.actor, today=local_date(town.now))
+
+
+SHAN = replace(disputes.person("单雄信", resident_id("19620517")), phone="15400001007")
+
+
+def test_one_box_finds_by_initials_tail_number_and_words(town: OpenTestCentre) -> None:
+    made = registered(town, replace(DRAFT, parties=(SHAN, FACTORY)))
+    registered(town, replace(DRAFT, description="水田放水"))
+    (hit,) = _find(town, "sxx")
+    assert (hit.kind, hit.uid) == (HitKind.PARTY, made.uid)
+    assert "154****1007" in hit.subtitle
+    assert [h.uid for h in _find(town, "1007")] == [made.uid, made.uid]
+    assert _find(town, "1007")[0].kind is HitKind.PARTY
+    assert [h.uid for h in _find(town, made.number)] == [made.uid]
+    assert [h.kind for h in _find(town, "单雄")] == [HitKind.DISPUTE]
+    assert len(_find(town, "建材")) == 2
+    assert _find(town, "") == _find(town, "sxq") == ()
+
+
+def test_a_void_dispute_is_not_found(town: OpenTestCentre) -> None:
+    made = registered(town, replace(DRAFT, parties=(SHAN, FACTORY)))
+    with town.session() as session:
+        void(session, made.uid, "重复", by=town.actor, now=town.now)
+    assert _find(town, "sxx") == ()
+    assert _find(town, "单雄信") == ()
+
+
+def test_the_newest_come_first_and_all_can_be_had(town: OpenTestCentre) -> None:
+    uids = [registered(town).uid for _ in range(3)]
+    with town.reading() as session:
+        rows = search.find_disputes(session, "砂石厂", by=town.actor, today=date(2026, 11, 23), limit=0)
+    assert [r.uid for r in rows] == uids[::-1]
+
+
+def test_known_persons_are_proposed_with_masked_numbers(town: OpenTestCentre) -> None:
+    registered(town, replace(DRAFT, parties=(SHAN, FACTORY)))
+    registered(town, replace(DRAFT, parties=(SHAN, FACTORY)))
+    today = date(2026, 11, 23)
+    for text in ("单雄", str(SHAN.id_number), "15400001007"):
+        with town.reading() as session:
+            (hit,) = person.suggest(session, text, by=town.actor, today=today)
+            facts = person.facts_of(session, hit.uid, by=town.actor, today=today)
+        assert (hit.name, hit.phone_masked, hit.disputes) == ("单雄信", "154****1007", 2)
+        assert "****" in hit.id_masked
+        assert facts is not None
+        assert facts.id_number == SHAN.id_number
+    with town.reading() as session:
+        assert person.suggest(session, "单", by=town.actor, today=today) == ()
+        assert person.suggest(session, "9999", by=town.actor, today=today) == ()
+
+
+def test_earlier_disputes_by_number_or_by_name_and_phone(town: OpenTestCentre) -> None:
+    first = registered(town, replace(DRAFT, parties=(SHAN, FACTORY)))
+    nameless = replace(disputes.person("单雄信"), phone="15400001007")
+    second = registered(town, replace(DRAFT, parties=(nameless, FACTORY)))
+    with town.reading() as session:
+        by_number = person.earlier_disputes(
+            session, id_number=SHAN.id_number, by=town.actor, today=date(2026, 11, 23)
+        )
+        by_phone = person.earlier_disputes(
+            session, name="单 雄 信", phone="154 0000 1007", by=town.actor, today=date(2026, 11, 23)
+        )
+        assert person.earlier_disputes(session, name="单雄信", by=town.actor, today=date(2026, 11, 23)) == ()
+    assert [d.uid for d in by_number] == [first.uid]
+    assert [d.uid for d in by_phone] == [second.uid, first.uid]
+
+
+def test_drafts_are_kept_by_field_and_belong_to_their_author(town: OpenTestCentre) -> None:
+    clerk, other = town.someone(Role.WINDOW_CLERK, "阮小满"), town.someone(Role.WINDOW_CLERK, "郑玉梅")
+    with town.session(clerk) as session:
+        uid = draft.start(session, "dispute", by=clerk, now=town.now)
+        empty = draft.start(session, "dispute", by=clerk, now=town.now)
+        draft.save_fields(
+            session, uid, {"parties[0].name": "吴", "demands": "停机"}, title="吴", by=clerk, now=town.now
+        )
+    with town.session(clerk) as session:
+        changed = {"parties[0].name": "吴桂芬", "demands": None}
+        draft.save_fields(session, uid, changed, by=clerk, now=town.pass_time(minutes=1))
+    with town.reading() as session:
+        kept = draft.load(session, uid, by=clerk, today=date(2026, 11, 23))
+        listed = draft.list_drafts(session, "dispute", by=clerk, today=date(2026, 11, 23))
+        assert draft.list_drafts(session, by=other, today=date(2026, 11, 23)) == ()
+    assert kept.fields == {"parties[0].name": "吴桂芬"}
+    assert (kept.title, kept.saved_at) == ("吴", town.now)
+    assert [row.uid for row in listed] == [uid]
+    assert empty not in {row.uid for row in listed}
+    with pytest.raises(RuleViolation, match="不是您的"), town.session(other) as session:
+        draft.delete(session, uid, by=other, now=town.now)
+    with town.session(clerk) as session:
+        draft.delete(session, uid, by=clerk, now=town.now)
+    with pytest.raises(RuleViolation), town.reading() as session:
+        draft.load(session, uid, by=clerk, today=date(2026, 11, 23))
+    auditor = town.someone(Role.AUDITOR)
+    with pytest.raises(PermissionDenied), town.session(auditor) as session:
+        draft.start(session, "dispute", by=auditor, now=town.now)
