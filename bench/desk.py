@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from bench.window import SIZE, PaintWatch, resident_mb, settled, tell
+from bench.window import SIZE, Answered, PaintWatch, resident_mb, settled, tell
 from desktop_app.app import Application
 from desktop_app.domain.actor import Actor
 from desktop_app.runtime.clock import MachineClock
@@ -23,9 +23,13 @@ if TYPE_CHECKING:
     from desktop_app.desktop import Desktop
 
 
-def _nothing(_session: "Session", *, by: Actor, today: date) -> None:
+def _nothing_asked(_session: "Session", *, by: Actor, today: date) -> None:
     """A question whose answer comes after those of all others."""
     del by, today
+
+
+def _idle() -> None:
+    """The same for the thread that works without a database."""
 
 
 class _Course:
@@ -59,7 +63,11 @@ class _Course:
         self._desktop = Desktop(opened, actor, clock)
         self._desktop.window.resize(*SIZE)
         self._desktop.window.show()
-        self._when_settled("page", self._open_list)
+        self._when_settled("page", self._wait_for_chart)
+
+    def _wait_for_chart(self) -> None:
+        # The chart of the weeks is brought by the work thread after everything else.
+        self._when_settled("chart", self._open_list, with_work=True)
 
     def _open_list(self) -> None:
         desktop = self._shown()
@@ -83,8 +91,8 @@ class _Course:
         assert self._desktop is not None
         return self._desktop
 
-    def _when_settled(self, name: str, then: Callable[[], None]) -> None:
-        desktop = self._shown()
+    def _when_settled(self, name: str, then: Callable[[], None], *, with_work: bool = False) -> None:
+        runner, actor = self._shown().runner, self._shown().actor
 
         def whole() -> None:
             self.facts[f"{name}_frame"] = self._watch.first
@@ -92,8 +100,14 @@ class _Course:
             self.facts[f"{name}_memory"] = resident_mb()
             then()
 
-        def ask(answered: Callable[[object], None]) -> None:
-            desktop.runner.query(_nothing, by=desktop.actor, on_done=answered)
+        def ask(answered: Answered) -> None:
+            def after_work(_nothing: object) -> None:
+                runner.query(_nothing_asked, by=actor, on_done=answered)
+
+            if with_work:
+                runner.work(_idle, on_done=after_work)
+            else:
+                after_work(None)
 
         settled(self._watch, ask, whole)
 

@@ -43,6 +43,7 @@ def _run(run: Run) -> Sequence[Figure]:
             f"unlocked key → {about} whole ÷ bare PySide6 window", middle("key", "page_whole"), "ms", bare
         ),
         Figure("unlocked key → frame of the window painted", middle("key", "page_frame"), "ms"),
+        Figure("unlocked key → chart of the weeks painted too", middle("key", "chart_whole"), "ms"),
         Figure("Argon2 (key from the password)", middle("imported", "key"), "ms"),
         Figure("then: list of disputes opened → whole", middle("asked", "list_whole"), "ms"),
     )

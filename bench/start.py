@@ -1,6 +1,7 @@
 """From the start of the process to the painted login window, against a bare PySide6 window."""
 
 import pstats
+import statistics
 from collections.abc import Sequence
 
 from bench.child import profiled, window
@@ -9,14 +10,24 @@ from bench.measure import Figure, Goal, Measure, Run, medians
 
 def _run(run: Run) -> Sequence[Figure]:
     folder = str(run.centres.ready(0))
-    login, bare = medians(
-        run.sizes.starts,
-        lambda: window(run.folder, "login", folder).after_start("painted"),
-        lambda: window(run.folder, "bare").after_start("painted"),
-    )
+    spent: dict[str, list[float]] = {"login": [], "bare": []}
+
+    def timed(kind: str, *arguments: str) -> float:
+        told = window(run.folder, kind, *arguments)
+        spent[kind].append(told.facts["processor"] * 1000)
+        return told.after_start("painted")
+
+    login, bare = medians(run.sizes.starts, lambda: timed("login", folder), lambda: timed("bare"))
     return (
         Figure(
             "process start → login window painted ÷ bare PySide6 window", login, "ms", bare, Goal("≤", 2)
+        ),
+        # Says more on a machine that is busy with other things.
+        Figure(
+            "the same in processor time",
+            statistics.median(spent["login"][1:]),
+            "ms",
+            statistics.median(spent["bare"][1:]),
         ),
     )
 

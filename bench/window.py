@@ -16,8 +16,8 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 SIZE = (1366, 697)
-_QUIET = 0.3
-"""Seconds without painting and with no query under way after which a page counts as whole."""
+_BREATH = 20
+"""Milliseconds in which Qt paints what an answer has changed."""
 
 
 def tell(**facts: float) -> None:
@@ -28,7 +28,7 @@ def tell(**facts: float) -> None:
 
 
 def _tell_painted() -> None:
-    tell(painted=time.perf_counter(), memory=resident_mb())
+    tell(painted=time.perf_counter(), processor=time.process_time(), memory=resident_mb())
 
 
 class _Bare(QWidget):
@@ -103,17 +103,26 @@ class PaintWatch(QObject):
         self.first = self.first or self.last
 
 
-def settled(watch: PaintWatch, ask: Callable[[Callable[[object], None]], object], then: Callable[[], None]) -> None:
-    """Call ``then`` once all queries have been answered and nothing has been painted for a while.
+Answered = Callable[[object], None]
 
-    ``ask(answered)`` puts an empty question behind all others that wait for the reader thread.
+
+def settled(watch: PaintWatch, ask: Callable[[Answered], object], then: Callable[[], None]) -> None:
+    """Call ``then`` once all questions asked so far are answered and the answers are on the screen.
+
+    ``ask(answered)`` puts an empty question behind all others. When two of them in a row come back with no
+    painting between them, nobody has asked or shown anything more.
     """
+    seen = [-1.0]
 
     def answered(_nothing: object) -> None:
-        if watch.last and time.perf_counter() - watch.last > _QUIET:
+        QTimer.singleShot(_BREATH, look)
+
+    def look() -> None:
+        if watch.last and watch.last == seen[0]:
             then()
         else:
-            QTimer.singleShot(50, lambda: ask(answered))
+            seen[0] = watch.last
+            ask(answered)
 
     ask(answered)
 

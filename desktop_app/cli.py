@@ -1,13 +1,13 @@
 """The command line: same services, no window. ``fengqiao`` without a verb opens the window.
 
 Exit status: 0 done; 1 refused by a rule or bad input (one sentence on stderr, nothing changed); 2 wrong
-usage; 3 environment (disk, permission, damaged file). Verbs are in ``desktop_app/commands``, one file a noun.
+usage; 3 environment (disk, permission, damaged file); 70 a bug, with a report file. Verbs are in
+``desktop_app/commands``, one file a noun.
 """
 
 import sys
 from collections.abc import Sequence
-
-from desktop_app.errors import FengqiaoError
+from pathlib import Path
 
 GLOBAL_WITH_VALUE = ("--centre", "--user")
 JSON_IS_INPUT = frozenset({("disputes", "add")})
@@ -48,11 +48,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_window(given)
     from desktop_app.commands import run
 
+    ordered = hoist(given)
     try:
-        return run(hoist(given))
-    except FengqiaoError as error:
-        sys.stderr.write(error.text + "\n")
-        return error.exit_code
+        return run(ordered)
+    except Exception as error:
+        return _failed(error, _centre_of(ordered))
+
+
+def _centre_of(ordered: Sequence[str]) -> Path | None:
+    """The centre folder of a call after ``hoist``; None where no centre is there."""
+    for place, word in enumerate(ordered):
+        name, _, value = word.partition("=")
+        if name == "--centre" and (value or place + 1 < len(ordered)):
+            folder = Path(value or ordered[place + 1])
+            return folder if (folder / "centre.toml").is_file() else None
+    return None
+
+
+def _failed(error: Exception, centre: Path | None) -> int:
+    """One sentence on stderr; a bug leaves its report in the centre's ``logs``."""
+    from desktop_app.explain_error import explain
+    from desktop_app.runtime.clock import utc_now
+    from desktop_app.runtime.report import failure_of_command
+
+    logs = None if centre is None else centre / "logs"
+    failure = failure_of_command(error, logs, utc_now(), lambda bug: explain(bug, centre))
+    sys.stderr.write(failure.sentence + "\n")
+    return failure.exit_code
 
 
 def _speak_utf8() -> None:

@@ -1,5 +1,6 @@
-"""Errors of the driver, the database layer and the system as errors for people. No Qt here: the command line
-uses it as well as the window.
+"""Errors of the driver, the database layer and the system as errors for people.
+
+No Qt here: the command line uses it as well as the window.
 """
 
 from pathlib import Path

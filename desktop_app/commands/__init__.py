@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from desktop_app import __version__
 from desktop_app.commands import (
@@ -21,8 +21,8 @@ from desktop_app.commands import (
     sweeps,
     units,
 )
-from desktop_app.commands.desk import Call
-from desktop_app.errors import FengqiaoError
+from desktop_app.commands.desk import Call, drop_output, say
+from desktop_app.commands.usage import in_chinese
 
 app = typer.Typer(
     name="fengqiao",
@@ -49,7 +49,7 @@ def options(
 @app.command("version", help="显示版本。")
 def version() -> None:
     """Print the version."""
-    typer.echo(__version__)
+    say(__version__)
 
 
 for module in (centres, backups, units, disputes, sweeps, mediations, assignments, papers, packages, demos):
@@ -57,21 +57,20 @@ for module in (centres, backups, units, disputes, sweeps, mediations, assignment
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Parse and run; wrong usage gives 2, errors for people their own status and one sentence.
+    """Parse and run; returns the exit status of a command that came to its end, 2 for wrong usage.
 
-    :raises FengqiaoError: never; it is printed here.
+    :raises FengqiaoError: for what a person is told; ``cli.main`` prints it.
     """
     try:
         result = app(list(arguments), standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
-    except click.exceptions.Abort:
+    except typer.Abort:
         sys.stderr.write("已取消，什么也没改\n")
         return 1
-    except click.ClickException as wrong:
-        sys.stderr.write(wrong.format_message() + "\n")
+    except TyperException as wrong:
+        sys.stderr.write(in_chinese(wrong) + "\n")
         return 2
-    except FengqiaoError as error:
-        sys.stderr.write(error.text + "\n")
-        return error.exit_code
+    except SystemExit:
+        # The parser ends the process by itself only when nobody reads its help any more.
+        drop_output()
+        return 0
     return result if isinstance(result, int) else 0

@@ -1,13 +1,14 @@
 """``init``, ``users``, ``doctor``, ``check``, ``deadline``."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from db.enums import CentreLevel, Role
-from desktop_app.commands.desk import call_of, desk, folder_of, password, show
+from desktop_app.commands.desk import PASSWORD_VARIABLE, call_of, desk, folder_of, password, show
+from desktop_app.commands.usage import WrongUsage
 from desktop_app.errors import EnvironmentProblem, FengqiaoError, RuleViolation
 
 users = typer.Typer(help="用户")
@@ -63,9 +64,13 @@ def add_user(
     from desktop_app.services import user
 
     with desk(context) as at, at.writing() as session:
+        # Without a password of its own the one from the environment serves, and that is said.
         secret = new_password if new_password is not None else password("给新用户设密码")
         uid = user.add_user(session, at.centre, name, role, secret, by=at.actor, now=at.now)
-    show(context, {"uid": str(uid), "name": name, "role": role.value}, f"已新增 {name}（{role.label}）")
+    shared = new_password is None and PASSWORD_VARIABLE in os.environ
+    document = {"uid": str(uid), "name": name, "role": role.value, "shared_password": shared}
+    note = f"，密码暂与 {at.actor.name} 的相同，请本人登录后马上修改" if shared else ""
+    show(context, document, f"已新增 {name}（{role.label}）{note}")
 
 
 @users.command("list", help="列出用户。")
@@ -133,7 +138,7 @@ def doctor(context: typer.Context) -> None:
     document = {"facts": [{"what": w, "ok": ok, "text": t} for w, ok, t in facts]}
     show(context, document, "\n".join(f"{'正常' if ok else '注意'}\t{w}\t{t}" for w, ok, t in facts))
     if not all(ok for _, ok, _ in facts[:3]):
-        raise typer.Exit(3)
+        raise EnvironmentProblem("中心文件夹不完整", "请照标着“注意”的几行处理，或用 restore 取回备份")
 
 
 def deadline(
@@ -146,11 +151,11 @@ def deadline(
     from datetime import date
 
     from desktop_app.domain import deadlines
-    from desktop_app.domain.workdays import ClockKind
+    from desktop_app.domain.working_day import ClockKind
     from desktop_app.services.calendar_table import load_calendar
 
     if kind not in ("working", "calendar", "court"):
-        raise click.UsageError("--kind 只能是 working、calendar 或 court")
+        raise WrongUsage("--kind 只能是 working、calendar 或 court")
     try:
         first = date.fromisoformat(start)
     except ValueError as error:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,12 +10,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
 from sqlalchemy.orm import Session
 
 from db.errors import DatabaseProblem
 from desktop_app.centre_lock import CentreLock
+from desktop_app.commands.usage import WrongUsage
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
@@ -79,10 +80,10 @@ def password(prompt: str = "密码") -> str:
 def folder_of(call: Call) -> Path:
     """The centre folder of the call.
 
-    :raises click.UsageError: when none was given.
+    :raises WrongUsage: when none was given.
     """
     if call.centre is None:
-        raise click.UsageError("请用 --centre 指定中心文件夹")
+        raise WrongUsage("请用 --centre 指定中心文件夹")
     return call.centre
 
 
@@ -92,7 +93,7 @@ def _user_of(call: Call, folder: Path) -> str:
     cards = login_cards(folder)
     if len(cards) == 1:
         return cards[0].name
-    raise click.UsageError("这个中心有多个用户，请用 --user 指定姓名")
+    raise WrongUsage("这个中心有多个用户，请用 --user 指定姓名")
 
 
 @contextmanager
@@ -112,8 +113,6 @@ def desk(context: typer.Context) -> Generator[Desk]:
         try:
             actor = centres.log_in(centre, user, now=utc_now)
             yield Desk(centre, actor, load_rules(centre.identity))
-        except DatabaseProblem as problem:
-            raise as_environment(problem) from problem
         finally:
             centre.close()
 
@@ -121,9 +120,24 @@ def desk(context: typer.Context) -> Generator[Desk]:
 def show(context: typer.Context, document: Mapping[str, Any], text: str) -> None:
     """Print the result: as one JSON document with ``--json``, else as text."""
     if call_of(context).as_json:
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1, default=_plain))
+        say(json.dumps(document, ensure_ascii=False, indent=1, default=_plain))
     else:
+        say(text)
+
+
+def say(text: str) -> None:
+    """Print a line; a reader that went away (``| head``) is no error, the rest is dropped."""
+    try:
         typer.echo(text)
+    except BrokenPipeError:
+        drop_output()
+
+
+def drop_output() -> None:
+    """Send everything that is still to be printed nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.__stdout__.fileno() if sys.__stdout__ is not None else 1)
+    os.close(nowhere)
 
 
 def _plain(value: object) -> str:

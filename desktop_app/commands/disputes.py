@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
-import click
 import typer
 from sqlalchemy.orm import Session
 
-from desktop_app.commands.desk import Desk, desk, show
+from desktop_app.commands.desk import Desk, desk, say, show
+from desktop_app.commands.usage import WrongUsage
 from desktop_app.domain.clock_time import local_time
 from desktop_app.errors import RuleViolation
 
@@ -44,10 +44,10 @@ def add(
     from desktop_app.services.dispute_draft import EXAMPLE, decode_draft, encode_draft
 
     if example:
-        typer.echo(encode_draft(EXAMPLE).decode())
+        say(encode_draft(EXAMPLE).decode())
         return
     if source is None:
-        raise click.UsageError("请用 --json 指定草稿文件，或用 --example 看样子")
+        raise WrongUsage("请用 --json 指定草稿文件，或用 --example 看样子")
     draft = decode_draft(_read(source))
     with desk(context) as at, at.writing() as session:
         done = dispute.register(session, draft, at.rules, by=at.actor, now=at.now)
@@ -81,27 +81,26 @@ def import_file(
         done = import_ledger(
             session, file, at.rules, mapping=columns, dry_run=dry_run, by=at.actor, now=at.now
         )
-        if dry_run:
-            session.rollback()
-    if report is not None:
-        write_report(done, report)
+        if report is not None:
+            # Before the commit: a report that cannot be written leaves nothing changed.
+            write_report(done, report)
+    stored = done.stored + done.incomplete
     document = {
         "file": done.file_name,
-        "stored": done.stored,
+        "stored": stored,
         "incomplete": done.incomplete,
         "known": done.known,
         "empty": done.empty,
         "dry_run": done.dry_run,
         "notes": list(done.notes),
     }
-    head = "试导入" if dry_run else "已导入"
     text = (
-        f"{head} {done.stored} 件，其中待补全 {done.incomplete} 件；"
+        f"{'试导入' if dry_run else '已导入'} {stored} 件，其中待补全 {done.incomplete} 件；"
         f"已有 {done.known} 件，空行 {done.empty} 行"
     )
     show(context, document, "\n".join([*done.notes, text]))
-    if done.stored == 0 and done.known == 0:
-        raise typer.Exit(1)
+    if not stored and not done.known:
+        raise RuleViolation(f"“{done.file_name}”里没有一行可以导入，请检查表头下面有没有内容", "path")
 
 
 @disputes.command("list", help="列出纠纷；默认只列未结案的。")

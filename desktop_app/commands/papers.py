@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
-import click
 import typer
 from sqlalchemy.orm import Session
 
 from db.enums import PaperKind
 from desktop_app.commands.desk import Desk, day_of, desk, show, write_file
 from desktop_app.commands.disputes import uid_of
+from desktop_app.commands.usage import WrongUsage
 from desktop_app.errors import RuleViolation
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def paper(
     from desktop_app.services.paper import make_paper, record_issue, render_paper
 
     if kind not in SINGLE:
-        raise click.UsageError(f"{kind.label}请用 dossier 或 report 输出")
+        raise WrongUsage(f"{kind.label}请用 dossier 或 report 输出")
     with desk(context) as at:
         with at.reading() as session:
             subject = _subject(session, kind, number, meeting, at)
@@ -107,13 +107,13 @@ def dossier(
     from desktop_app.services.dossier import build_dossier, number_dossier
     from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
 
-    with desk(context) as at:
-        with at.writing() as session:
-            uid = _mediation(session, number, at).uid
-            number_dossier(session, uid, at.rules, by=at.actor, now=at.now)
-            draft = BindingDraft(at.actor.name, at.today)
-            made = build_dossier(session, uid, draft, at.rules, by=at.actor, today=at.today)
+    with desk(context) as at, at.writing() as session:
+        uid = _mediation(session, number, at).uid
+        number_dossier(session, uid, at.rules, by=at.actor, now=at.now)
+        draft = BindingDraft(at.actor.name, at.today)
+        made = build_dossier(session, uid, draft, at.rules, by=at.actor, today=at.today)
         bound = bind_dossier(made)
+        # Before the commit: no number is used up for a file that could not be written.
         write_file(output, bound.pdf)
     document = {
         "file": str(output),
@@ -135,7 +135,7 @@ def report(
     from desktop_app.services.paper import make_sweep_daily, record_issue, render_paper
 
     if kind != "daily":
-        raise click.UsageError("现在只有日报：report daily")
+        raise WrongUsage("现在只有日报：report daily")
     with desk(context) as at:
         wanted = day_of(day, at.today)
         with at.reading() as session:

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from db.enums import GridEventOutcome, ReportMeans
 from desktop_app.commands.desk import day_of, desk, show
+from desktop_app.commands.usage import WrongUsage
+from desktop_app.errors import RuleViolation
 
 sweeps = typer.Typer(help="每日一排", no_args_is_help=True)
 
@@ -34,7 +35,7 @@ def report(
     from desktop_app.services.sweep_finding import FindingDraft
 
     if zero == (finding is not None):
-        raise click.UsageError("请用 --zero 或 --finding 二者之一")
+        raise WrongUsage("请用 --zero 或 --finding 二者之一")
     with desk(context) as at, at.writing() as session:
         draft = ReportDraft(grid, day_of(day, at.today), means, reporter)
         if finding is None:
@@ -100,14 +101,12 @@ def import_file(
     with desk(context) as at, at.writing() as session:
         wanted = None if day is None else day_of(day, at.today)
         done = import_sweep(session, file, at.rules, by=at.actor, now=at.now, day=wanted, dry_run=dry_run)
-        if dry_run:
-            session.rollback()
     rows = [{"line": r.line, "grid": r.grid, "outcome": r.outcome.value, "text": r.text} for r in done.rows]
     document = {"reports": done.reports, "findings": done.findings, "dry_run": done.dry_run, "rows": rows}
     lines = [f"第 {r.line} 行\t{r.grid}\t{r.outcome.label}\t{r.text}" for r in done.rows]
     show(context, document, "\n".join([*lines, f"记入 {done.reports} 格，情况 {done.findings} 条"]))
     if done.reports == 0 and all(row.outcome is RowOutcome.REFUSED for row in done.rows):
-        raise typer.Exit(1)
+        raise RuleViolation("一行也没有导入，请照各行的说明改正后再导入", "path")
 
 
 @sweeps.command("lock", help="审核并锁定一天。")

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from db.enums import Difficulty, DisputeType, Labelled
 from desktop_app.domain.profile import Limits
-from desktop_app.domain.workdays import (
+from desktop_app.domain.working_day import (
     Calendar,
     ClockKind,
     Due,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop_app.domain.deadlines import days_left, due
-from desktop_app.domain.workdays import Calendar, ClockKind, Due
+from desktop_app.domain.working_day import Calendar, ClockKind, Due
 
 NOT_CONFIRMABLE = (
     "涉及婚姻关系、亲子关系、收养关系等身份关系的无效、有效或者解除",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from db.enums import Labelled, RiskLevel
 from desktop_app.domain.profile import ReplyDays, SupervisionRule
-from desktop_app.domain.workdays import Calendar, Due, add_working_days
+from desktop_app.domain.working_day import Calendar, Due, add_working_days
 
 
 class Rung(Labelled):

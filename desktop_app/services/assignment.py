@@ -17,7 +17,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.assignment_state import OPEN_STATES, AssignmentEvidence
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.number import NumberKind
-from desktop_app.domain.workdays import add_working_days
+from desktop_app.domain.working_day import add_working_days
 from desktop_app.errors import RuleViolation
 from desktop_app.services import assignment_record as record
 from desktop_app.services.name_reading import name_key

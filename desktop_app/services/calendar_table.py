@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from desktop_app.domain.workdays import Calendar, YearTable, calendar_of
+from desktop_app.domain.working_day import Calendar, YearTable, calendar_of
 from desktop_app.errors import RuleViolation
 from desktop_app.paths import resource
 

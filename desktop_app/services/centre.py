@@ -5,6 +5,7 @@
 ```
 """
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,32 +100,58 @@ def create_centre(new: NewCentre, *, now: Callable[[], datetime]) -> tuple[Centr
         raise RuleViolation("请填写中心主任姓名", "director")
     if (new.folder / "centre.toml").exists() or (new.folder / "centre.db").exists():
         raise RuleViolation("这个文件夹里已经有一个中心，请换一个文件夹", "folder")
+    there = set(new.folder.iterdir()) if new.folder.is_dir() else None
+    try:
+        return _create(new, now)
+    except DatabaseProblem as problem:
+        _clear(new.folder, there)
+        raise as_environment(problem) from problem
+    except OSError as error:
+        _clear(new.folder, there)
+        raise EnvironmentProblem("文件夹建不起来", "请检查位置能否写入、磁盘是否已满") from error
+    except BaseException:
+        _clear(new.folder, there)
+        raise
+
+
+def _create(new: NewCentre, now: Callable[[], datetime]) -> tuple[Centre, Actor, str]:
     identity = CentreIdentity(new_uid(), new.code, new.name.strip(), new.short_name.strip(), new.level)
     key, code = vault.new_key(), vault.new_recovery_code()
     user_uid = new_uid()
+    for name in ("", *FOLDERS):
+        (new.folder / name).mkdir(parents=True, exist_ok=True)
+    create_database_file(new.folder / "centre.db", key)
+    slots = (
+        vault.password_slot(key, new.password, user_uid, new.director, Role.CENTRE_DIRECTOR.value),
+        vault.recovery_slot(key, code),
+    )
+    vault.save(new.folder / "centre.keys", slots)
+    vault.write_durably(new.folder / "centre.toml", identity_text(identity))
+    engine = open_engine(new.folder / "centre.db", key)
     try:
-        for name in ("", *FOLDERS):
-            (new.folder / name).mkdir(parents=True, exist_ok=True)
-        create_database_file(new.folder / "centre.db", key)
-        slots = (
-            vault.password_slot(key, new.password, user_uid, new.director, Role.CENTRE_DIRECTOR.value),
-            vault.recovery_slot(key, code),
-        )
-        vault.save(new.folder / "centre.keys", slots)
-        vault.write_durably(new.folder / "centre.toml", identity_text(identity))
-        engine = open_engine(new.folder / "centre.db", key)
         upgrade(engine)
-    except DatabaseProblem as problem:
-        raise as_environment(problem) from problem
-    except OSError as error:
-        raise EnvironmentProblem("文件夹建不起来", "请检查位置能否写入、磁盘是否已满") from error
-    actor = Actor(user_uid, new.director, Role.CENTRE_DIRECTOR, identity.uid)
-    centre = Centre(new.folder, identity, engine, key, new_uid())
-    with centre.writing(actor, now) as session, session.begin():
-        session.add(User(uid=user_uid, name=new.director, role=actor.role, active=True, created_at=now()))
-        setting.put(session, setting.INSTALLATION, centre.installation.hex)
-        office.create_own(session, identity, centre.installation, key)
+        actor = Actor(user_uid, new.director, Role.CENTRE_DIRECTOR, identity.uid)
+        centre = Centre(new.folder, identity, engine, key, new_uid())
+        with centre.writing(actor, now) as session, session.begin():
+            session.add(User(uid=user_uid, name=new.director, role=actor.role, active=True, created_at=now()))
+            setting.put(session, setting.INSTALLATION, centre.installation.hex)
+            office.create_own(session, identity, centre.installation, key)
+    except BaseException:
+        engine.dispose()
+        raise
     return centre, actor, code
+
+
+def _clear(folder: Path, there: set[Path] | None) -> None:
+    """Take away what a creation that failed has left; ``there`` is what the folder held before, if any."""
+    if there is None:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    for entry in set(folder.iterdir()) - there:
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
 
 
 _KINDS = ("社会治安综合治理中心", "综合治理中心", "综治中心")

@@ -15,7 +15,7 @@ from desktop_app.domain.deadlines import (
     due_with_stops,
     extended_due,
 )
-from desktop_app.domain.workdays import add_working_days
+from desktop_app.domain.working_day import add_working_days
 from desktop_app.errors import RuleViolation
 from desktop_app.services.rules import Rules
 

@@ -139,7 +139,7 @@ def _find(session: Session, entity: str, uid: UUID, field: str) -> Conflict:
 
 def _row(session: Session, row: Conflict, by: Actor, *, masked: bool) -> ConflictRow:
     model = exchanged_classes()[row.entity]
-    offices = dict(session.execute(select(Office.uid, Office.name)).tuples().all())
+    offices = {row[0]: row[1] for row in session.execute(select(Office.uid, Office.name))}
     changes = session.scalars(select(Change).where(Change.change_id.in_(row.change_ids)))
     # The same fixed rule as in db/change_apply.py: the first one is the one that shows.
     ordered = sorted(changes, key=lambda c: (-_custody(c), -c.lamport, c.change_id))

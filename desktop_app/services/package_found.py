@@ -80,7 +80,7 @@ def find_packages(
     :raises EnvironmentProblem: when the folder is gone.
     """
     del by, today
-    offices = dict(session.execute(select(Office.uid, Office.name)).tuples().all())
+    offices = {row[0]: row[1] for row in session.execute(select(Office.uid, Office.name))}
     found = [_found(session, centre, offices, path) for path in package_carrier.list_files(folder)]
     ranks = list(FoundStanding)
     found.sort(key=lambda f: (f.made_at is None, f.made_at, f.name))
@@ -130,7 +130,7 @@ def verify_package(centre: Centre, path: Path) -> PackageFacts:
     with centre.reading() as session:
         keys = own_keys(session, centre.identity, centre.installation, centre.key)
         known = known_senders(session)
-        offices = dict(session.execute(select(Office.uid, Office.name)).tuples().all())
+        offices = {row[0]: row[1] for row in session.execute(select(Office.uid, Office.name))}
         me = ReaderKeys(centre.identity.uid.hex, (keys.office.identity,))
         with verify(path, me, known, Setting(SCHEMA, centre.folder / "inbox")) as package:
             return _facts(package, _stands(session, centre, package), offices)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.domain.profile import Profile
-from desktop_app.domain.workdays import Calendar
+from desktop_app.domain.working_day import Calendar
 from desktop_app.services.calendar_table import load_calendar
 from desktop_app.services.profile import load_profile
 

@@ -22,7 +22,7 @@ from desktop_app.domain.deadlines import (
     due_with_stops,
     extended_due,
 )
-from desktop_app.domain.workdays import ClockKind, Due
+from desktop_app.domain.working_day import ClockKind, Due
 from desktop_app.errors import RuleViolation
 from tests.domain.rules import CALENDAR, LIMIT
 

@@ -15,7 +15,7 @@ from desktop_app.domain.effect import (
     effective_date,
     oral_effective_date,
 )
-from desktop_app.domain.workdays import Due
+from desktop_app.domain.working_day import Due
 from tests.domain.rules import CALENDAR
 
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2026, 1, 1))

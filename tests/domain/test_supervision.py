@@ -14,7 +14,7 @@ from desktop_app.domain.supervision import (
     reply_due,
     rung_on,
 )
-from desktop_app.domain.workdays import Due
+from desktop_app.domain.working_day import Due
 from tests.domain.rules import CALENDAR, PROFILE
 
 STEPS = ladder(date(2026, 9, 10), date(2026, 9, 30), PROFILE.supervision, CALENDAR)

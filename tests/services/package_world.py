@@ -2,8 +2,10 @@
 
 import hashlib
 import shutil
+import tempfile
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -76,19 +78,29 @@ class World:
         return receive(recipient, self.send(sender, recipient))
 
 
+_FACTS = {"county": COUNTY, "town": TOWNSHIP, "other": OTHER_TOWNSHIP}
+
+
+@cache
+def _paired() -> Path:
+    """The three centres, paired once for the whole test run (the number to compare is slow on purpose)."""
+    folder = Path(tempfile.mkdtemp(prefix="fengqiao-test-"))
+    centres = {name: make_centre(folder / name, facts) for name, facts in _FACTS.items()}
+    for name in ("town", "other"):
+        pair(centres["county"], centres[name], folder)
+    for centre in centres.values():
+        centre.centre.close()
+    return folder
+
+
 def make_world(folder: Path) -> World:
+    """A world of its own in ``folder``."""
     stick = folder / "U 盘"
     stick.mkdir(parents=True)
-    world = World(
-        folder,
-        make_centre(folder / "county", COUNTY),
-        make_centre(folder / "town", TOWNSHIP),
-        make_centre(folder / "other", OTHER_TOWNSHIP),
-        stick,
-    )
-    pair(world.county, world.town, stick)
-    pair(world.county, world.other, stick)
-    return world
+    county, town, other = (make_centre(folder / name, facts) for name, facts in _FACTS.items())
+    for name, centre in (("county", county), ("town", town), ("other", other)):
+        restore(centre, _paired() / name)
+    return World(folder, county, town, other, stick)
 
 
 def receive(centre: OpenTestCentre, file: Path) -> ImportResult:

@@ -152,9 +152,10 @@ def test_a_field_of_the_other_side_is_refused_kept_and_listed(world: World) -> N
     with world.county.reading() as session:
         (kept,) = session.scalars(select(Change).where(Change.refused.is_not(None)))
         assert (kept.refused, kept.entity) == ("AUTHORITY", "dispatch")
+        ordered = kept.record_uid.hex
     world.carry(world.county, world.town)
     (told,) = [row for row in journal(world.town) if row.exceptions]
-    assert told.exceptions[0][:4] == ["dispatch", kept.record_uid.hex, "refused", "AUTHORITY"]
+    assert told.exceptions[0][:4] == ["dispatch", ordered, "refused", "AUTHORITY"]
 
 
 def _in_the_name_of(world: World, office: object, installation: object) -> Callable[..., None]:

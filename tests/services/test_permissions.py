@@ -2,7 +2,7 @@
 
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -22,6 +22,11 @@ def _modules() -> list[ModuleType]:
     ]
 
 
+def _acts(parameters: Mapping[str, inspect.Parameter]) -> bool:
+    """Whether a function acts for somebody: the acting user is its keyword-only argument ``by``."""
+    return "by" in parameters and parameters["by"].kind is inspect.Parameter.KEYWORD_ONLY
+
+
 def _services() -> list[tuple[str, Callable[..., object]]]:
     """Public functions that act for somebody: a session first and the acting user as ``by``."""
     found: list[tuple[str, Callable[..., object]]] = []
@@ -31,7 +36,7 @@ def _services() -> list[tuple[str, Callable[..., object]]]:
                 continue
             parameters = inspect.signature(function).parameters
             first = next(iter(parameters.values()), None)
-            if first is not None and first.annotation in (Session, "Session") and "by" in parameters:
+            if first is not None and first.annotation in (Session, "Session") and _acts(parameters):
                 found.append((f"{module.__name__}.{name}", function))
     return found
 
@@ -65,7 +70,7 @@ def test_a_module_writes_records_only_in_functions_that_act_for_somebody() -> No
         if function.__module__ == module.__name__
         and next(iter(inspect.signature(function).parameters.values()), None) is not None
         and next(iter(inspect.signature(function).parameters.values())).annotation in (Session, "Session")
-        and "by" not in inspect.signature(function).parameters
+        and not _acts(inspect.signature(function).parameters)
     }
     used = [
         f"{path.relative_to(root)}: {module}.{name}"

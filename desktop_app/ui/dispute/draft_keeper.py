@@ -15,12 +15,13 @@ KIND = "dispute"
 
 
 class DraftKeeper(QObject):
-    """One draft. ``saved(moment)`` after each write; ``failed(error)`` when it could not be written.
+    """One draft. ``saved(moment)`` after each write, ``gone()`` after it was deleted; ``failed(error)``.
 
     The draft is begun with the first field, so that an empty form leaves nothing behind.
     """
 
     saved = Signal(object)
+    gone = Signal()
     failed = Signal(FengqiaoError)
 
     def __init__(self, context: PageContext, uid: UUID | None = None, parent: QObject | None = None) -> None:
@@ -50,8 +51,8 @@ class DraftKeeper(QObject):
         self._done = True
         self._waiting = {}
         if self.uid is not None:
-            self._context.runner.command(drafts.delete, self.uid, by=self._context.actor)
-            self.uid = None
+            uid, self.uid = self.uid, None
+            self._context.runner.command(drafts.delete, uid, by=self._context.actor, on_done=self._deleted)
 
     def _write(self) -> None:
         context = self._context
@@ -76,6 +77,9 @@ class DraftKeeper(QObject):
             self.forget()
         elif self._waiting:
             self._write()
+
+    def _deleted(self, _nothing: None) -> None:
+        self.gone.emit()
 
     def _written(self, _nothing: None) -> None:
         self.saved.emit(self._context.clock.now())

@@ -171,11 +171,13 @@ class DisputePage(Page):
     def _open_form(self, draft_uid: UUID | None) -> RegisterView:
         self._close_form()
         keeper = DraftKeeper(self._context, draft_uid, self)
+        keeper.saved.connect(self._kept)
+        keeper.gone.connect(self._ask_drafts)
+        keeper.failed.connect(self._failed)
         view = self.register = RegisterView(self._context, keeper)
         view.registered.connect(self._registered)
         view.left.connect(self._leave_form)
         view.refused.connect(self._failed)
-        view.kept.connect(self._kept)
         view.open_dispute.connect(self._show_record)
         view.take_draft.connect(self._load_draft)
         self._stack.addWidget(view)
@@ -235,6 +237,8 @@ class DisputePage(Page):
 
     def _kept(self, moment: Any) -> None:  # noqa: ANN401 - a signal's object
         self.status.emit(f"草稿已保存 {local_time(moment):%H:%M:%S}")
+        if self.register is None:
+            self._ask_drafts()
 
     def _ask_drafts(self) -> None:
         if self._context.may(Permission.KEEP_DRAFT):

@@ -18,6 +18,7 @@ from desktop_app.ui.kit.chips import StateChip
 from desktop_app.ui.kit.dates import day_words, short_moment_words
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words, line
 from desktop_app.ui.kit.tokens import Tone, look
+from desktop_app.ui.kit.visible import show_when
 
 
 class SideItem(QWidget):
@@ -76,7 +77,7 @@ class SideCard(Card):
             hint.setContentsMargins(look().sizes.s12, look().sizes.s8, look().sizes.s12, look().sizes.s8)
             self.body.addWidget(hint)
         self.set_help(help_text)
-        self.setVisible(bool(items) or bool(self._hint))
+        show_when(self, bool(items) or bool(self._hint))
 
 
 class RegisterSide(QScrollArea):

@@ -39,13 +39,12 @@ class RegisterView(QWidget):
     """One registration from the first key to the number.
 
     ``registered(DisputeRegistered)``; ``left()`` on Esc with the draft kept; ``refused(error)`` when no field
-    is to blame; ``kept(moment)`` after the draft was written; ``open_dispute(uid)``; ``take_draft(uid)``.
+    is to blame; ``open_dispute(uid)``; ``take_draft(uid)``.
     """
 
     registered = Signal(object)
     left = Signal()
     refused = Signal(FengqiaoError)
-    kept = Signal(object)
     open_dispute = Signal(object)
     take_draft = Signal(object)
 
@@ -53,8 +52,6 @@ class RegisterView(QWidget):
         """Build an empty form; ``keeper`` outlives the view, so that the last words are still written."""
         super().__init__()
         self._context, self.keeper = context, keeper
-        keeper.saved.connect(self.kept)
-        keeper.failed.connect(self.refused)
         self._busy = False
         self._asked_earlier: tuple[str, str, str] = ("", "", "")
         self.form = RegisterForm(Sources(self._today, context.rules, self._find_people, self._find_place))

@@ -213,7 +213,8 @@ class BoardModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         """Days and names in words."""
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        roles = Qt.ItemDataRole
+        if role not in (roles.DisplayRole, roles.AccessibleTextRole, roles.ToolTipRole):
             return None
         if orientation == Qt.Orientation.Horizontal:
             return spoken_day(self.days[section]) if section < len(self.days) else None

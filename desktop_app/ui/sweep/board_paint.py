@@ -4,7 +4,7 @@ from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from desktop_app.services.sweep_board import BoardCell
 from desktop_app.ui.kit.cell_paint import draw_words
@@ -27,12 +27,12 @@ def column_ground(model: BoardModel, column: int) -> str:
 
 
 class BoardDelegate(QStyledItemDelegate):
-    """Paints one day of a village or of a grid; the current cell gets a frame."""
+    """Paints one day of a village or of a grid; the current cell has a frame, also without the focus."""
 
-    def __init__(self, model: BoardModel, parent: QWidget) -> None:
-        """Paint cells of ``model``."""
-        super().__init__(parent)
-        self._model = model
+    def __init__(self, model: BoardModel, view: QTableView) -> None:
+        """Paint cells of ``model`` in ``view``."""
+        super().__init__(view)
+        self._model, self._view = model, view
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -55,13 +55,13 @@ class BoardDelegate(QStyledItemDelegate):
             painter.drawText(inside, _CENTRE, str(cell))
         elif index.flags() & Qt.ItemFlag.ItemIsEnabled:
             draw_dot(painter, inside)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            self._frame(painter, inside, focused=bool(option.state & QStyle.StateFlag.State_Active))
+        if index == self._view.currentIndex():
+            self._frame(painter, inside)
 
-    def _frame(self, painter: QPainter, rect: QRect, *, focused: bool) -> None:
+    def _frame(self, painter: QPainter, rect: QRect) -> None:
         c, thick = look().colours, look().sizes.s2
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(c.focus if focused else c.chart_grey_2), thick))
+        painter.setPen(QPen(QColor(c.focus if self._view.hasFocus() else c.chart_grey_2), thick))
         half = thick // 2
         painter.drawRect(rect.adjusted(half, half, -half, -half))
 

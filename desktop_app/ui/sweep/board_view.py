@@ -46,6 +46,7 @@ class BoardView(QTableView):
             f"QTableCornerButton::section {{ background: {c.surface}; border: none;"
             f" border-bottom: 1px solid {c.border}; border-right: 1px solid {c.border}; }}"
             "QHeaderView { background: transparent; border: none; }"
+            f"QTableView::corner, QAbstractScrollArea::corner {{ background: {c.surface}; border: none; }}"
         )
         self.setMinimumSize(s.sweep_names + 7 * s.sweep_day, s.card_head + 3 * s.sweep_row)
         self.verticalHeader().sectionClicked.connect(self._toggle_row)
@@ -116,6 +117,8 @@ class BoardView(QTableView):
         self.fit()
         if self.board.today is not None and event.oldSize().width() != event.size().width():
             self.show_day(self.board.today)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def sizeHint(self) -> QSize:
         """Room for a month."""

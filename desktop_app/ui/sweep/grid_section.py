@@ -5,15 +5,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from db.enums import ReportMeans, SweepState
 from desktop_app.services.sweep_board import BoardGrid, BoardVillage
 from desktop_app.services.sweep_day import GridDayRow
 from desktop_app.ui.kit.action_row import Action, ActionRow
 from desktop_app.ui.kit.buttons import Button
+from desktop_app.ui.kit.cell_paint import draw_words
 from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.dates import clock_words, short_day_words
+from desktop_app.ui.kit.fonts import Type
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
 from desktop_app.ui.sweep.words import grid_title, month_words, short_village
@@ -68,7 +80,17 @@ class AnswerButton(Button):
         """Make it; ``key`` is shown and spoken."""
         super().__init__(text, on_click, hint=key)
         self.setAccessibleName(f"{text}，按 {key}")
+        self._key = key
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Word at the left, key at the right, so that the four stand in columns."""
+        painter, option = QStylePainter(self), QStyleOptionButton()
+        self.initStyleOption(option)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        inside = self.rect().adjusted(look().sizes.s12, 0, -look().sizes.s12, 0)
+        draw_words(painter, inside, self.word(), tone=Tone.NORMAL if self.isEnabled() else Tone.MUTED)
+        draw_words(painter, inside, self._key, size=Type.HELP, tone=Tone.MUTED, right=True)
 
 
 class GridSection(QWidget):

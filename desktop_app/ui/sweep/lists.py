@@ -6,7 +6,7 @@ from desktop_app.services.sweep_event import EventRow
 from desktop_app.ui.kit.cells import Cell, Risk, State, Text, TwoLine
 from desktop_app.ui.kit.rows_model import Column, RowsModel
 from desktop_app.ui.kit.table import RowsTable
-from desktop_app.ui.kit.tokens import Tone, look
+from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.sweep.words import grid_place, short_village
 
 _SIDE_ROW = 28
@@ -19,13 +19,12 @@ class SilentTable(RowsTable[SilentRow]):
         """Make it empty."""
         columns = (
             Column[SilentRow]("place", "网格", lambda row: Text(grid_place(row.village_name, row.grid_name))),
-            Column[SilentRow]("worker", "网格员", lambda row: Text(row.worker or "空缺"), width=84),
-            Column[SilentRow]("note", "", _silence, width=96),
+            Column[SilentRow]("worker", "网格员", lambda row: Text(row.worker or "空缺"), width=68),
+            Column[SilentRow]("note", "", _silence, width=84),
         )
         super().__init__(
             RowsModel(columns, lambda row: row.grid_code), "接着打", row_height=_SIDE_ROW, header=False
         )
-        self.setMinimumHeight(3 * look().sizes.row_side)
 
 
 def _silence(row: SilentRow) -> Cell:
@@ -43,7 +42,6 @@ class EventTable(RowsTable[EventRow]):
         model = RowsModel(columns, lambda row: row.uid, _two_line)
         super().__init__(model, "当天的情况", header=False)
         self.set_narrow(True)
-        self.setMinimumHeight(3 * look().sizes.row_side)
 
 
 def _two_line(row: EventRow) -> TwoLine:

@@ -60,6 +60,8 @@ class SweepPage(Page):
         self._lay_out()
         self._connect()
         self._add_keys()
+        self._offer()
+        self.round.side.hide()
         self._minute = QTimer(self, interval=DURATIONS.minute)
         self._minute.timeout.connect(self._watch_clock)
         self._minute.start()
@@ -171,6 +173,7 @@ class SweepPage(Page):
     def _take_board(self, board: Board) -> None:
         today = self._today()
         self.card.set_board(board, today)
+        self.round.side.setVisible(bool(board.villages))
         grids = [grid for village in board.villages for grid in village.grids]
         rule = self._context.rules.profile.sweep
         column = board.days.index(min(today, board.days[-1]))
@@ -213,6 +216,8 @@ class SweepPage(Page):
         if self._go_to_silent:
             self._go_to_silent = False
             self.round.start()
+            if self.card.view.hasFocus() or self.focusWidget() is self.card.view:
+                self.start_focus()
 
     # actions of the title row
     def _offer(self) -> None:

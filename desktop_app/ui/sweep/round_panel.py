@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.services.sweep_day import SilentRow
 from desktop_app.services.sweep_event import EventRow
@@ -47,8 +47,11 @@ class RoundPanel(QWidget):
         for part in (self.figures, line("row"), self.grid, self._make_last(), line("row")):
             box.addWidget(part)
         box.addWidget(self._make_tabs())
-        self._lists = QStackedLayout()
-        box.addLayout(self._lists, 1)
+        lists = QWidget()
+        lists.setMinimumHeight(3 * look().sizes.row_side)
+        lists.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._lists = QStackedLayout(lists)
+        box.addWidget(lists, 1)
         self._scroll.setWidget(column)
         self._setting = False
         self._add_lists()

@@ -8,7 +8,6 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-
 from desktop_app.services import dispute
 from desktop_app.services.dispute_draft import EXAMPLE, DisputeDraft
 from desktop_app.ui.dispute.page import DisputePage
@@ -88,5 +87,3 @@ def form_key_of_focus(opened: Opened) -> str:
 def save() -> None:
     """Ctrl+Enter."""
     key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-
-

@@ -186,7 +186,7 @@ def test_further_parties_agents_organisations_and_minors(opened: Opened, home: O
     open_form(opened)
     say("温小宝")
     enter()
-    say("139926201203081512")
+    say("139926201203081519")
     party = form(opened).party("applicant1")
     assert party is not None
     assert not party.guardian[0].isHidden()
@@ -210,7 +210,9 @@ def test_further_parties_agents_organisations_and_minors(opened: Opened, home: O
     fields["description"].control.setFocus()
     save()
     opened.settle()
-    wrong = {k: f.error() for k, f in form(opened).fields.items() if f.error()} if opened.page.register else {}
+    wrong = (
+        {k: f.error() for k, f in form(opened).fields.items() if f.error()} if opened.page.register else {}
+    )
     assert wrong == {}
     [found] = details(home)
     assert [p.name for p in found.parties] == ["温小宝", "卢万春", "宏达建材厂"]

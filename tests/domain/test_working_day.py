@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.domain.deadlines import due
-from desktop_app.domain.workdays import (
+from desktop_app.domain.working_day import (
     Calendar,
     ClockKind,
     Due,

@@ -1,0 +1,1 @@
+"""人民调解: applications, consents, meetings, agreements and their signatures."""

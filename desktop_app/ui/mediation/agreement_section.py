@@ -1,0 +1,118 @@
+"""The agreement within the detail: terms, instalments, lines to sign, effect and judicial confirmation."""
+
+from collections.abc import Callable
+from functools import partial
+
+from db.enums import AgreementForm
+from desktop_app.services.agreement_line import SignatureLineRow
+from desktop_app.services.agreement_view import AgreementRow, InstalmentRow
+from desktop_app.services.mediation_detail import MediationDetail
+from desktop_app.ui.kit.dates import day_words, due_tone, due_words, money_words
+from desktop_app.ui.kit.detail import DetailPanel
+from desktop_app.ui.kit.facts import KeyValues, Paragraph
+from desktop_app.ui.kit.text import Label, Words
+from desktop_app.ui.kit.tokens import Tone
+from desktop_app.ui.mediation.line_rows import Line, LineAct, LineRows
+
+Ask = Callable[[str, object], None]
+_CHINESE = "一二三四五六七八九十"
+
+
+def add_agreement(panel: DetailPanel, d: MediationDetail, ask: Ask, *, may_print: bool) -> None:
+    """Append the sections of the agreement; ``ask`` gets ``sign``, ``record_performance``, ``print_agreement``."""
+    a = d.agreement
+    if a is None:
+        return
+    keys = {action.key for action in d.actions if not action.why_not}
+    written = a.form is AgreementForm.WRITTEN
+    section = panel.add_section("调解协议", help_text=f"{a.form.label}，{a.number}")
+    if may_print and written:
+        section.add_link("打印协议书", partial(ask, "print_agreement", a.uid))
+    _effect(section.body.addWidget, a)
+    section.body.addWidget(Paragraph(_terms(a)))
+    section.body.addWidget(Label("履行方式和时限", Words.HELP))
+    section.body.addWidget(Paragraph(a.performance))
+    if a.lines:
+        _signatures(panel, a, ask if "sign" in keys else None)
+    if a.instalments:
+        _instalments(panel, a, ask if "record_performance" in keys else None)
+
+
+def _effect(add: Callable[[Label | KeyValues], object], a: AgreementRow) -> None:
+    if a.effective_on is None:
+        missing = sum(line.signed_on is None for line in a.lines)
+        add(Label(f"还差 {missing} 处签字盖章，签齐才生效。", tone=Tone.WARNING, wrap=True))
+    pairs = [
+        ("订立", day_words(a.drawn_up_on)),
+        ("生效", day_words(a.effective_on) if a.effective_on else ""),
+        ("金额", money_words(a.amount_fen) if a.amount_fen is not None else ""),
+        ("份数", f"一式 {a.copies} 份" if a.copies else ""),
+        ("记录人", a.recorder),
+        ("司法确认", _confirmation(a)),
+    ]
+    add(KeyValues([pair for pair in pairs if pair[1]]))
+    notice = a.confirmation
+    if notice is not None and notice.warning is not None:
+        words = f"申请司法确认{due_words(notice.days_left)}，双方要一起到法院申请。"
+        add(Label(words, tone=due_tone(notice.days_left), wrap=True))
+
+
+def _confirmation(a: AgreementRow) -> str:
+    if a.confirmation is None or a.confirmation_due_on is None:
+        return ""
+    if a.confirmation.expired:
+        return f"{day_words(a.confirmation_due_on)}已过期"
+    return f"{day_words(a.confirmation_due_on)}前"
+
+
+def _terms(a: AgreementRow) -> str:
+    if len(a.terms) == 1:
+        return a.terms[0]
+    heads = [_CHINESE[n] if n < len(_CHINESE) else str(n + 1) for n in range(len(a.terms))]
+    return "\n".join(f"{head}、{term}" for head, term in zip(heads, a.terms, strict=True))
+
+
+def _signatures(panel: DetailPanel, a: AgreementRow, ask: Ask | None) -> None:
+    signed = sum(line.signed_on is not None for line in a.lines)
+    section = panel.add_section("签字盖章", help_text=f"{signed} / {len(a.lines)} 处")
+    section.body.addWidget(LineRows([_signature_line(line, ask) for line in a.lines]))
+
+
+def _signature_line(line: SignatureLineRow, ask: Ask | None) -> Line:
+    if line.signed_on is not None:
+        means = line.means.label if line.means else ""
+        by = "" if line.signer_name in line.caption else line.signer_name
+        state = " ".join(p for p in (by, means, f"{line.signed_on:%m-%d}") if p)
+        return Line("check", "已签", Tone.OK, line.caption, state=state)
+    acts = (
+        (LineAct("登记签名", f"登记签名：{line.caption}", partial(ask, "sign", line)),)
+        if ask is not None
+        else ()
+    )
+    return Line("pending", "还没签", Tone.WARNING, line.caption, state="还没签", acts=acts)
+
+
+def _instalments(panel: DetailPanel, a: AgreementRow, ask: Ask | None) -> None:
+    done = sum(i.performed_on is not None for i in a.instalments)
+    section = panel.add_section("履行", help_text=f"{done} / {len(a.instalments)} 期")
+    section.body.addWidget(LineRows([_instalment_line(i, ask) for i in a.instalments]))
+    for i in a.instalments:
+        if i.note:
+            section.body.addWidget(Label(f"第 {i.ordinal} 期：{i.note}", Words.HELP, wrap=True, select=True))
+
+
+def _instalment_line(i: InstalmentRow, ask: Ask | None) -> Line:
+    way = " → ".join(p for p in (i.payer, i.payee) if p)
+    amount = money_words(i.amount_fen) if i.amount_fen is not None else i.what
+    caption = "　".join(p for p in (f"第 {i.ordinal} 期", amount, way) if p)
+    if i.performed_on is not None:
+        return Line("check", "已履行", Tone.OK, caption, state=f"{i.performed_on:%m-%d} 已履行")
+    acts = (
+        (LineAct("登记履行", f"登记第 {i.ordinal} 期履行", partial(ask, "record_performance", i)),)
+        if ask is not None
+        else ()
+    )
+    if i.overdue:
+        state = f"{i.due_on:%m-%d} 前，已过期"
+        return Line("alert", "过期没有履行", Tone.DANGER, caption, state=state, acts=acts)
+    return Line("pending", "待履行", Tone.MUTED, caption, state=f"{i.due_on:%m-%d} 前", acts=acts)

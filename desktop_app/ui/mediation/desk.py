@@ -1,0 +1,244 @@
+"""The right half of the page: the detail, and in its place the form or paper of what is being done."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+
+from db.enums import PaperKind
+from desktop_app.domain.clock_time import local_date
+from desktop_app.errors import FengqiaoError, RuleViolation
+from desktop_app.services import committee, mediation
+from desktop_app.services.agreement import AgreementState
+from desktop_app.services.committee import CommitteeRow
+from desktop_app.services.mediation_detail import MediationDetail, mediation_detail
+from desktop_app.services.permissions import Permission
+from desktop_app.ui.kit.dates import day_words
+from desktop_app.ui.kit.side_form import SideForm
+from desktop_app.ui.kit.side_stack import SideStack
+from desktop_app.ui.mediation.committee_form import CommitteeForm
+from desktop_app.ui.mediation.detail_panel import MediationPanel
+from desktop_app.ui.mediation.open_form import OpenForm
+from desktop_app.ui.mediation.step_forms import SignForm
+from desktop_app.ui.mediation.steps import Step, Steps
+from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.paper.panel import PaperPanel
+
+_AT_FIELD = {"evidence": "remedy_told_on", "told_on": "remedy_told_on"}
+"""Where the forms show what services say about a thing that is no field of theirs."""
+
+
+class MediationDesk(SideStack):
+    """Detail, forms and papers of one mediation.
+
+    ``told(text)`` after something was done; ``failed(error)``; ``goes(page key, target)``; ``shown(bool)``
+    whether there is a record; ``opened(uid)`` after an application was taken.
+    """
+
+    told = Signal(str)
+    failed = Signal(FengqiaoError)
+    goes = Signal(str, object)
+    shown = Signal(bool)
+    opened = Signal(object)
+
+    def __init__(self, context: PageContext) -> None:
+        """Build the empty panel."""
+        self.panel = MediationPanel()
+        super().__init__(self.panel)
+        self._context = context
+        self._uid: UUID | None = None
+        self._committees: tuple[CommitteeRow, ...] = ()
+        self._then: str = ""
+        self._signed_on: date | None = None
+        self.panel.asked.connect(self._asked)
+
+    # which record
+    def show_uid(self, uid: UUID | None, then: str = "") -> None:
+        """Show a record, or none; ``then`` is an action whose form is opened once it is there."""
+        if uid != self._uid:
+            self.close_side()
+            self._signed_on = None
+        self._uid, self._then = uid, then
+        if uid is None:
+            self.shown.emit(False)
+        else:
+            self._ask_detail()
+
+    def has_record(self) -> bool:
+        """Whether a record is chosen."""
+        return self._uid is not None
+
+    def reload(self) -> None:
+        """Ask for the record and the committees again; an open form stays as it is."""
+        self._context.runner.query(
+            committee.list_committees,
+            by=self._context.actor,
+            slot="committees",
+            on_done=self._take_committees,
+        )
+        if self._uid is not None:
+            self._ask_detail()
+
+    def _ask_detail(self) -> None:
+        if self._uid is not None:
+            self._context.runner.query(
+                mediation_detail, self._uid, self._context.rules,
+                by=self._context.actor, slot="detail", on_done=self._show, on_error=self._gone,
+            )  # fmt: skip
+
+    def _take_committees(self, rows: tuple[CommitteeRow, ...]) -> None:
+        self._committees = rows
+
+    def _show(self, detail: MediationDetail) -> None:
+        if detail.row.uid != self._uid:
+            return
+        self.panel.show_mediation(detail, may_print=self._context.may(Permission.PRINT_PAPER))
+        self.shown.emit(True)
+        then, self._then = self._then, ""
+        ready = {action.key for action in detail.actions if not action.why_not}
+        if then in ready:
+            self._asked(then, None)
+
+    def _gone(self, _error: FengqiaoError) -> None:
+        self._uid = None
+        self.close_side()
+        self.shown.emit(False)
+
+    # what is clicked
+    def _asked(self, key: str, about: object) -> None:
+        detail = self.panel.detail
+        if detail is None:
+            return
+        uid = detail.row.uid
+        papers = {
+            "print_register": PaperKind.ACCEPTANCE_REGISTER,
+            "print_meeting": PaperKind.MEDIATION_RECORD,
+            "print_agreement": PaperKind.AGREEMENT,
+        }
+        if key in papers:
+            subject = about if isinstance(about, UUID) else uid
+            self.open_side(PaperPanel(self._context, papers[key], subject))
+        elif key == "dispute":
+            self.goes.emit("dispute", detail.row.dispute_uid)
+        elif key == "dossier":
+            self.goes.emit("dossier", uid)
+        else:
+            step = Steps(self._context, detail, self._committees, self._signed_on).make(key, about)
+            if step is not None:
+                self._open_step(step, key, detail)
+
+    def _open_step(self, step: Step, key: str, detail: MediationDetail) -> None:
+        about = "　".join(p for p in (step.about, detail.row.title) if p)
+        title = step.form.accessibleName()
+        side = SideForm(title, step.form, step.verb, about=about)
+        side.saved.connect(partial(self._run, side, step))
+        self.open_side(side, (detail.row.uid, key, step.about))
+
+    def _run(self, side: SideForm, step: Step, _values: object) -> None:
+        side.saving(True)
+        step.save(partial(self._done, step), partial(self._refused, side))
+
+    def _done(self, step: Step, result: object) -> None:
+        self.close_saved()
+        said = step.said
+        if isinstance(result, date):
+            said = said.format(day_words(result))
+        elif isinstance(result, AgreementState):
+            said += _effect_words(result)
+            if isinstance(step.form, SignForm):
+                # Whoever holds the signed sheet goes on with its next line.
+                self._signed_on = step.form.day.value()
+                self._then = "sign" if result.missing and result.effective_on is None else ""
+        self.told.emit(said)
+
+    def _refused(self, side: SideForm, error: FengqiaoError) -> None:
+        if isinstance(error, RuleViolation) and error.field in _AT_FIELD:
+            error = RuleViolation(error.text, _AT_FIELD[error.field])
+        side.refused(error)
+
+    # applications
+    def open_application(self, chosen: tuple[UUID, str, str] | None = None) -> OpenForm:
+        """Open 受理调解申请; ``chosen`` is a dispute with title and number."""
+        editor = self._open_committees if self._context.may(Permission.EDIT_UNITS) else None
+        form = OpenForm(self._context, self._committees, self._today, new_committee=editor)
+        side = SideForm("受理调解申请", form, "受理申请")
+        side.saved.connect(partial(self._take_application, side, form))
+        self.open_side(side, ("application",))
+        if chosen is not None:
+            form.choose_dispute(*chosen)
+            form.focus_first()
+        if not self._committees and editor is not None:
+            self._open_committees()
+        return form
+
+    def _take_application(self, side: SideForm, form: OpenForm, _values: object) -> None:
+        side.saving(True)
+        self._context.runner.command(
+            mediation.open_mediation, form.draft(), self._context.rules,
+            by=self._context.actor, on_done=self._taken, on_error=side.refused,
+        )  # fmt: skip
+
+    def _taken(self, uid: UUID) -> None:
+        self.close_saved()
+        self._uid = uid
+        self._ask_detail()
+        self.told.emit("已收下调解申请，请征求各方意见。")
+        self.opened.emit(uid)
+
+    # committees
+    def _open_committees(self, chosen: UUID | None = None) -> None:
+        first = chosen or (self._committees[0].uid if self._committees else None)
+        form = CommitteeForm(self._committees, first)
+        side = SideForm("调委会名单", form, "加上")
+        side.saved.connect(partial(self._save_committee, side, form))
+        self.open_side(side)
+
+    def _save_committee(self, side: SideForm, form: CommitteeForm, _values: object) -> None:
+        side.saving(True)
+        uid = form.committee.value()
+        if uid is not None:
+            self._save_mediator(side, form, uid)
+            return
+        self._context.runner.command(
+            committee.add_committee, form.committee_draft(),
+            by=self._context.actor, on_done=partial(self._save_mediator, side, form), on_error=side.refused,
+            owner=side,
+        )  # fmt: skip
+
+    def _save_mediator(self, side: SideForm, form: CommitteeForm, uid: UUID) -> None:
+        def refused(error: FengqiaoError) -> None:
+            if isinstance(error, RuleViolation):
+                error = RuleViolation(error.text, f"mediator.{error.field}")
+            side.refused(error)
+
+        self._context.runner.command(
+            committee.add_mediator, uid, form.mediator_draft(),
+            by=self._context.actor, on_done=partial(self._mediator_added, uid), on_error=refused, owner=side,
+        )  # fmt: skip
+
+    def _mediator_added(self, uid: UUID, _mediator: UUID) -> None:
+        self.close_saved()
+        self.told.emit("已加上。")
+        self._reopen(lambda: self._open_committees(uid))
+
+    def _reopen(self, opener: Callable[[], object]) -> None:
+        def take(rows: tuple[CommitteeRow, ...]) -> None:
+            self._committees = rows
+            opener()
+
+        self._context.runner.query(
+            committee.list_committees, by=self._context.actor, slot="committees", on_done=take, owner=self
+        )
+
+    def _today(self) -> date:
+        return local_date(self._context.clock.now())
+
+
+def _effect_words(state: AgreementState) -> str:
+    if state.effective_on is None:
+        return f"还差 {len(state.missing)} 处签字盖章。"
+    due = f"，{day_words(state.confirmation_due_on)}前可以申请司法确认" if state.confirmation_due_on else ""
+    settled = "" if state.dispute_settled else "纠纷要另行登记化解结果。"
+    return f"协议自 {day_words(state.effective_on)}生效{due}。{settled}"

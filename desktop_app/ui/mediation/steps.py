@@ -1,0 +1,303 @@
+"""The form of each step of a mediation, with the command behind it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import cast
+from uuid import UUID
+
+from db.enums import MediationState
+from desktop_app.domain.clock_time import local_date
+from desktop_app.errors import FengqiaoError
+from desktop_app.services import agreement, mediation, mediation_ending, meeting, performance
+from desktop_app.services.agreement_line import SignatureLineRow
+from desktop_app.services.agreement_view import InstalmentRow
+from desktop_app.services.committee import CommitteeRow
+from desktop_app.services.mediation import ConsentDraft
+from desktop_app.services.mediation_detail import ConsentRow, MediationDetail
+from desktop_app.services.mediator_choice import replace_mediator
+from desktop_app.ui.kit.form import Form
+from desktop_app.ui.mediation.agreement_form import AgreementForm
+from desktop_app.ui.mediation.meeting_form import MeetingForm
+from desktop_app.ui.mediation.step_forms import (
+    AcceptForm,
+    ConsentForm,
+    EndingForm,
+    PerformanceForm,
+    ReasonForm,
+    RemedyForm,
+    ReplaceForm,
+    SignForm,
+)
+from desktop_app.ui.page_context import PageContext
+
+Done = Callable[[object], None]
+Refused = Callable[[FengqiaoError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step to fill in: its form, the verb, what runs on saving, what is said afterwards."""
+
+    form: Form
+    verb: str
+    save: Callable[[Done, Refused], object]
+    said: str
+    about: str = ""
+
+
+class Steps:
+    """Makes the forms of one mediation's steps; ``signed_on`` is the day proposed for signatures."""
+
+    def __init__(
+        self,
+        context: PageContext,
+        detail: MediationDetail,
+        committees: Sequence[CommitteeRow],
+        signed_on: date | None = None,
+    ) -> None:
+        """Know the mediation and the committee's mediators."""
+        self._context, self._d, self._committees = context, detail, committees
+        self._uid = detail.row.uid
+        self._signed_on = signed_on
+
+    def make(self, key: str, about: object = None) -> Step | None:
+        """The form of an action; None when there is nothing left to do it with."""
+        makers: dict[str, Callable[[], Step | None]] = {
+            "consent": lambda: self._consent(*cast("tuple[ConsentRow, bool]", about)),
+            "record_consent": self._next_consent,
+            "consent_all": self._consent_all,
+            "accept": self._accept,
+            "refuse": lambda: self._ending("refuse", "不予受理", "已登记不予受理。"),
+            "withdraw": lambda: self._ending("withdraw", "撤回申请", "已登记撤回申请。"),
+            "terminate": lambda: self._ending("terminate", "终止调解", "已登记终止调解。"),
+            "tell_remedy": self._remedy,
+            "add_meeting": self._meeting,
+            "void_meeting": self._void_meeting,
+            "draw_up": self._draw_up,
+            "sign": lambda: self._sign(cast("SignatureLineRow | None", about)),
+            "void_agreement": self._void_agreement,
+            "record_performance": lambda: self._perform(cast("InstalmentRow | None", about)),
+            "replace_mediator": self._replace,
+        }
+        return makers[key]()
+
+    def _today(self) -> date:
+        return local_date(self._context.clock.now())
+
+    def _accepted(self) -> date:
+        return self._d.row.accepted_on or self._d.row.applied_on
+
+    # answers
+    def _next_consent(self) -> Step | None:
+        unasked = next((c for c in self._d.consents if c.given is None), None)
+        row = unasked or next(iter(self._d.consents), None)
+        return None if row is None else self._consent(row, True)
+
+    def _consent(self, row: ConsentRow, given: bool) -> Step:
+        context = self._context
+        mediating = self._d.row.state is MediationState.ACCEPTED
+        form = ConsentForm(self._today, self._d.row.applied_on, given=given, mediating=mediating)
+
+        def save(done: Done, refused: Refused) -> object:
+            return context.runner.command(
+                mediation.record_consent, self._uid, _answer(row.party_uid, form), context.rules,
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        word = "同意" if given else "不同意"
+        said = f"已登记：{row.name}{word}调解。"
+        return Step(form, f"登记{word}", save, said, f"{row.side.label} {row.name}")
+
+    def _consent_all(self) -> Step | None:
+        context = self._context
+        waiting = [c for c in self._d.consents if c.given is None]
+        if not waiting:
+            return None
+        form = ConsentForm(self._today, self._d.row.applied_on, given=True, mediating=False)
+
+        def save(done: Done, refused: Refused) -> object:
+            # One command after the other in the writer's order; the last one tells.
+            for row in waiting[:-1]:
+                context.runner.command(
+                    mediation.record_consent, self._uid, _answer(row.party_uid, form), context.rules,
+                    by=context.actor, on_error=refused,
+                )  # fmt: skip
+            return context.runner.command(
+                mediation.record_consent, self._uid, _answer(waiting[-1].party_uid, form), context.rules,
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        names = "、".join(c.name for c in waiting)
+        return Step(form, "登记都同意", save, f"已登记 {len(waiting)} 方同意。", names)
+
+    def _accept(self) -> Step:
+        context = self._context
+        answered = [c.answered_on for c in self._d.consents if c.answered_on is not None]
+        form = AcceptForm(self._today, max(answered, default=self._d.row.applied_on))
+
+        def save(done: Done, refused: Refused) -> object:
+            day = form.day.value() or self._today()
+            return context.runner.command(
+                mediation.accept, self._uid, day, context.rules,
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        return Step(form, "受理调解", save, "已受理，期限到 {}。")
+
+    # endings
+    def _ending(self, key: str, verb: str, said: str) -> Step:
+        context = self._context
+        services = {
+            "refuse": mediation_ending.refuse,
+            "withdraw": mediation_ending.withdraw,
+            "terminate": mediation_ending.terminate,
+        }
+        form = EndingForm(self._today, self._accepted(), key, verb)
+
+        def save(done: Done, refused: Refused) -> object:
+            return context.runner.command(
+                services[key], self._uid, form.draft(), context.rules,
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        return Step(form, verb, save, said)
+
+    def _remedy(self) -> Step:
+        context = self._context
+        form = RemedyForm(self._today, self._d.ended_on)
+
+        def save(done: Done, refused: Refused) -> object:
+            return context.runner.command(
+                mediation_ending.tell_remedy, self._uid, form.day.value() or self._today(),
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        return Step(form, "登记告知", save, "已登记告知。")
+
+    # meetings
+    def _meeting(self) -> Step:
+        context, d = self._context, self._d
+        last = d.meetings[-1] if d.meetings else None
+        form = MeetingForm(
+            d.consents,
+            self._today,
+            earliest=d.row.accepted_on,
+            place=last.place if last else "",
+            recorder=last.recorder if last else context.actor.name,
+        )
+
+        def save(done: Done, refused: Refused) -> object:
+            return context.runner.command(
+                meeting.add_meeting, self._uid, form.draft(),
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        number = last.ordinal + 1 if last else 1
+        return Step(form, "登记会议", save, f"已登记第 {number} 次调解会议。")
+
+    def _void_meeting(self) -> Step | None:
+        context = self._context
+        if not self._d.meetings:
+            return None
+        last = self._d.meetings[-1]
+        words = f"第 {last.ordinal} 次调解会议作废，可以重新登记；原来的记录留在历史里。"
+        form = ReasonForm("作废末次会议", words, "请写明作废的原因。")
+
+        def save(done: Done, refused: Refused) -> object:
+            return context.runner.command(
+                meeting.void_meeting, last.uid, form.reason.value(),
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        return Step(form, "作废会议", save, f"第 {last.ordinal} 次调解会议已作废。")
+
+    # agreement
+    def _draw_up(self) -> Step:
+        context, d = self._context, self._d
+        recorder = d.meetings[-1].recorder if d.meetings else context.actor.name
+        form = AgreementForm(d.consents, self._today, earliest=d.row.accepted_on, recorder=recorder)
+
+        def save(done: Done, refused: Refused) -> object:
+            return context.runner.command(
+                agreement.draw_up, self._uid, form.draft(), context.rules,
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        return Step(form, "登记协议", save, "协议已登记。")
+
+    def _sign(self, line: SignatureLineRow | None) -> Step | None:
+        context, drawn = self._context, self._d.agreement
+        if drawn is None:
+            return None
+        wanted = line or next((one for one in drawn.lines if one.signed_on is None), None)
+        if wanted is None:
+            return None
+        day = self._signed_on or self._today()
+        form = SignForm(wanted, self._today, max(day, drawn.drawn_up_on), drawn.drawn_up_on)
+        uid = drawn.uid
+
+        def save(done: Done, refused: Refused) -> object:
+            return context.runner.command(
+                agreement.sign, uid, form.draft(), context.rules,
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        return Step(form, "登记签名", save, f"已登记：{wanted.caption}。", wanted.caption)
+
+    def _void_agreement(self) -> Step | None:
+        context, drawn = self._context, self._d.agreement
+        if drawn is None:
+            return None
+        words = f"协议 {drawn.number} 作废，编号不再使用；调解继续，可以重新登记协议。"
+        form = ReasonForm("作废协议", words, "请写明作废的原因。")
+        uid = drawn.uid
+
+        def save(done: Done, refused: Refused) -> object:
+            return context.runner.command(
+                agreement.void_agreement, uid, form.reason.value(), context.rules,
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        return Step(form, "作废协议", save, "协议已作废，调解继续。")
+
+    def _perform(self, row: InstalmentRow | None) -> Step | None:
+        context, drawn = self._context, self._d.agreement
+        if drawn is None:
+            return None
+        wanted = row or next((i for i in drawn.instalments if i.performed_on is None), None)
+        if wanted is None:
+            return None
+        form = PerformanceForm(wanted, self._today, drawn.drawn_up_on)
+        uid = wanted.uid
+
+        def save(done: Done, refused: Refused) -> object:
+            return context.runner.command(
+                performance.record_performance, uid, form.draft(),
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        return Step(form, "登记履行", save, f"第 {wanted.ordinal} 期已登记履行。")
+
+    def _replace(self) -> Step:
+        context = self._context
+        working = {m.uid for m in self._d.mediators}
+        body = next((c for c in self._committees if c.uid == self._d.committee_uid), None)
+        others = [(m.uid, m.name) for m in body.mediators if m.uid not in working] if body else []
+        form = ReplaceForm(self._d.mediators, others)
+
+        def save(done: Done, refused: Refused) -> object:
+            old, new = form.old.value(), form.new.value()
+            return context.runner.command(
+                replace_mediator, self._uid, old, new, form.reason.value(),
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        return Step(form, "更换调解员", save, "调解员已更换。")
+
+
+def _answer(party: UUID, form: ConsentForm) -> ConsentDraft:
+    day = form.day.value()
+    assert day is not None
+    return ConsentDraft(party, form.given, bool(form.way.value()), day, form.note.value(), form.told.value())
