@@ -161,7 +161,8 @@ def _wanted(queue: Sequence[Block]) -> float:
     """Height that must be free for the first block to stand with what it belongs to."""
     height = 0.0
     for block in queue:
-        height += block.height if block.keep_next else min(block.height, 60)
+        whole = block.keep_next or isinstance(block, Together)
+        height += block.height if whole else min(block.height, 60)
         if not block.keep_next:
             break
     return height

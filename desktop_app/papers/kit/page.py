@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from desktop_app.papers.kit.flow import Block, Placed, paginate
 from desktop_app.papers.kit.fonts import RENDER_LOCK, FontChoice, font_set
 from desktop_app.papers.kit.sheet import A4_HEIGHT, A4_WIDTH, MM, Imprint, Sheet
+from desktop_app.papers.kit.signatures import in_company
 from desktop_app.papers.kit.tables import Table, grown
 from desktop_app.papers.kit.text import SMALL, fit
 
@@ -99,7 +100,7 @@ def compose(
 ) -> bytes:
     """PDF of the blocks. The same input gives the same bytes; a paper of several pages says so on each."""
     with RENDER_LOCK:
-        pages = paginate(_stretched(blocks, geometry.height), geometry.height)
+        pages = paginate(_stretched(in_company(blocks), geometry.height), geometry.height)
         sheet = Sheet(imprint, font_set(choice), (geometry.paper_width, geometry.paper_height))
         for number, placed in enumerate(pages, 1):
             if number > 1:

@@ -5,7 +5,7 @@ line has its own date, because the agreement takes effect with the latest of the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop_app.papers.kit.flow import Block, Gap, Together, draw_lines, prose
@@ -117,3 +117,17 @@ def seal_place(
         prose(day_text(day), right, width - inset, fonts),
     )
     return Together(blocks)
+
+
+def in_company(blocks: Sequence[Block], fewest: int = 3) -> tuple[Block, ...]:
+    """The blocks, with the last signers kept together: none of them signs alone on an empty sheet.
+
+    Where the closing lines do not fit, at least ``fewest`` lines go over to the next page with them.
+    """
+    out = list(blocks)
+    for place in range(len(out) - 2, max(-1, len(out) - 2 - fewest), -1):
+        line = out[place]
+        if not isinstance(line, SignatureLine):
+            break
+        out[place] = replace(line, keep_next=True)
+    return tuple(out)
