@@ -49,6 +49,7 @@ class Application(QObject):
         self._login: LoginWindow | None = None
         self._desktop: Desktop | None = None
         self._opened: Opened | None = None
+        self._ended = False
 
     def show_login(self) -> None:
         """Show who may log in to the centre.
@@ -130,7 +131,20 @@ class Application(QObject):
         self._desktop.window.hide()
         self._show(LoginWindow(self._login_context(), ScreenUnlocker(self._folder, self._opened, self)))
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether the centre was closed and let go of."""
+        return self._ended
+
+    def close_all(self) -> None:
+        """Close what is open, as at the end of the session."""
+        if self._login is not None:
+            self._login.close()
+        if self._desktop is not None and not self._ended:
+            self._desktop.window.close()
+
     def _end(self) -> None:
+        self._ended = True
         if self._opened is not None:
             self._opened.lock.release()
         QApplication.quit()

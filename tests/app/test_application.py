@@ -1,0 +1,92 @@
+"""From the login window to the main window and back, with keys and clicks on a real centre."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from db.models import AuditEntry
+from desktop_app.app import Application
+from desktop_app.centre_lock import CentreLock
+from desktop_app.errors import EnvironmentProblem
+from desktop_app.runtime.clock import MachineClock
+from desktop_app.services import centre as centres
+from desktop_app.settings import SettingsFile
+from desktop_app.ui.kit.style import apply_look
+from desktop_app.ui.login.window import LoginWindow
+from desktop_app.ui.main_window import MainWindow
+from tests.support.centre import PASSWORD, make_centre
+
+WAIT = 20_000
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = make_centre(tmp_path / "柳桥 中心")
+    made.centre.close()
+    return made.centre.folder
+
+
+@pytest.fixture
+def application(
+    folder: Path, tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Application]:
+    monkeypatch.setattr(QApplication, "quit", lambda: None)
+    apply_look(qapp)
+    made = Application(folder, SettingsFile(tmp_path / "settings.json"), MachineClock())
+    yield made
+    made.close_all()
+
+
+def _window(qtbot: QtBot, kind: type[LoginWindow] | type[MainWindow]) -> LoginWindow | MainWindow:
+    def shown() -> None:
+        assert any(isinstance(w, kind) and w.isVisible() for w in QApplication.topLevelWidgets())
+
+    qtbot.waitUntil(shown, timeout=WAIT)
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible())
+
+
+def _type_password(qtbot: QtBot, login: LoginWindow, words: str) -> None:
+    login.password.password.set_value(words)
+    qtbot.keyClick(login.password.password.edit, Qt.Key.Key_Return)
+
+
+def test_a_wrong_password_is_said_and_the_right_one_opens(
+    application: Application, folder: Path, qtbot: QtBot
+) -> None:
+    application.show_login()
+    login = _window(qtbot, LoginWindow)
+    assert isinstance(login, LoginWindow)
+    _type_password(qtbot, login, "不是这个密码")
+    qtbot.waitUntil(lambda: "密码不对" in login.password.password.error(), timeout=WAIT)
+    _type_password(qtbot, login, PASSWORD)
+    window = _window(qtbot, MainWindow)
+    assert isinstance(window, MainWindow)
+    assert window.windowTitle().endswith("柳桥镇综治中心")
+    # Open in this process: nobody else gets in.
+    with pytest.raises(EnvironmentProblem, match="打开"):
+        CentreLock(folder).acquire()
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    locked = _window(qtbot, LoginWindow)
+    assert isinstance(locked, LoginWindow)
+    assert not window.isVisible()
+    _type_password(qtbot, locked, PASSWORD)
+    qtbot.waitUntil(window.isVisible, timeout=WAIT)
+    window.close()
+    qtbot.waitUntil(lambda: application.is_ended, timeout=WAIT)
+    with CentreLock(folder):
+        key = centres.unlock(folder, "周砚秋", PASSWORD)
+        opened = centres.open_centre(folder, key, now=MachineClock().now)
+        with opened.reading() as session:
+            assert [a.value for a in session.scalars(select(AuditEntry.action))] == ["login"]
+        opened.close()
+
+
+def test_a_missing_key_file_is_said_before_any_window(application: Application, folder: Path) -> None:
+    (folder / "centre.keys").unlink()
+    with pytest.raises(EnvironmentProblem, match=r"centre\.keys"):
+        application.show_login()
