@@ -16,6 +16,7 @@ from desktop_app.explain_error import explain
 from desktop_app.paths import program_root
 from desktop_app.runtime.bus import Changes
 from desktop_app.runtime.clock import Clock, clock_warning
+from desktop_app.runtime.idle import IdleWatch
 from desktop_app.runtime.runner import Runner
 from desktop_app.services import backup, check, office_state, search, today_count
 from desktop_app.services.centre import Centre
@@ -88,6 +89,9 @@ class Desktop(QObject):
         self.runner.bus.changed.connect(self._announce)
         self.runner.problem.connect(self._tell)
         self.window.closed.connect(self._close)
+        self._idle = IdleWatch(self.rules.profile.screen_lock, parent=self)
+        self._idle.idle.connect(self.locked)
+        self._idle.start()
         # After the first page is on the screen: a check takes seconds on a large centre.
         QTimer.singleShot(3000, self, self._check_daily)
 
@@ -176,6 +180,7 @@ class Desktop(QObject):
 
     def _close(self) -> None:
         """Finish what is being saved, copy to the second place, let go of the files."""
+        self._idle.stop()
         self.runner.close()
         if self._second_place and allowed(self.actor, Permission.BACK_UP):
             try:

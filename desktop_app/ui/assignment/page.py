@@ -140,6 +140,8 @@ class AssignmentPage(Page):
             found = next((r for r in rows if self._wanted in (r.uid, r.dispute_uid)), None)
             if found is not None and self.table.select_key(found.uid):
                 self._wanted = None
+        else:
+            self.table.select_first()
 
     def _take_leaders(self, rows: tuple[LeaderRow, ...]) -> None:
         self._leaders = rows

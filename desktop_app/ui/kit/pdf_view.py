@@ -68,7 +68,7 @@ class PdfView(QWidget):
         super().__init__()
         s = look().sizes
         self._runner = runner
-        self._pdf = b""
+        self._pdf, self._first = b"", 0
         self._zoom = 0.0
         self._asked: set[tuple[int, int]] = set()
         outer = QVBoxLayout(self)
@@ -102,10 +102,10 @@ class PdfView(QWidget):
         self._settle.timeout.connect(self._sheet.update)
 
     # contents
-    def show_pdf(self, pdf: bytes) -> None:
-        """Show a document from its first page."""
+    def show_pdf(self, pdf: bytes, page: int = 0) -> None:
+        """Show a document from a page on (from 0)."""
         self.clear()
-        self._pdf = pdf
+        self._pdf, self._first = pdf, page
         self._runner.work(page_sizes, pdf, slot="sizes", on_done=self._opened)
 
     def clear(self) -> None:
@@ -186,6 +186,7 @@ class PdfView(QWidget):
         self._sheet.sizes = sizes
         self._lay_out()
         self._scroll.verticalScrollBar().setValue(0)
+        self.go_to(self._first)
 
     def _page_drawn(self, page: PageImage) -> None:
         made = QImage(page.pixels, page.width, page.height, page.stride, QImage.Format.Format_BGR888)

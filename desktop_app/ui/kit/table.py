@@ -115,6 +115,14 @@ class RowsTable(QTableView, Generic[RowT]):
         self._go_to(number)
         return True
 
+    def select_first(self) -> None:
+        """Put the bar on the first row unless it is somewhere, so that the detail is never empty."""
+        if self.current_row() is None:
+            rows = range(self.rows.rowCount())
+            first = next((number for number in rows if self.rows.row_at(number) is not None), None)
+            if first is not None:
+                self._go_to(first)
+
     def set_menu(self, menu: Callable[[RowT], Sequence[QAction]]) -> None:
         """Context menu of a row (also on the menu key); 复制 is added below."""
         self._menu = menu
