@@ -1,7 +1,7 @@
 """``python -m bench``: take all measures and print them; see docs/benchmarks.md.
 
 ``--quick`` takes smaller sizes, ``--only NAME`` one measure, ``--profile NAME`` shows where its time goes.
-Results are written to ``build/bench.json`` and ``build/bench.md``. The status is 0 also where a goal is missed.
+Results are written to ``build/bench.json`` and ``build/bench.md``. A missed goal does not make it fail.
 """
 
 import argparse
@@ -51,8 +51,10 @@ def _compile() -> None:
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     names = [measure.name for measure in MEASURES]
     parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--quick", dest="size", action="store_const", const="quick", help="smaller sizes")
     parser.add_argument("--size", choices=SIZES, default="full")
+    parser.add_argument(
+        "--quick", dest="size", action="store_const", const="quick", help="the same as --size quick"
+    )
     parser.add_argument("--only", metavar="NAME", choices=names, action="append", help=", ".join(names))
     parser.add_argument("--profile", metavar="NAME", choices=names, help="show the hot spots of one measure")
     parser.add_argument("--out", type=Path, default=ROOT / "build", help="folder of bench.json and bench.md")

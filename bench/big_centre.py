@@ -7,14 +7,14 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bench import corpus
-from bench.measure import NOW
+from bench.clock import NOW, StandingClock
 from db import change_log, search
 from db.enums import CentreLevel
 from db.models.dispute import Dispute, Party
@@ -36,14 +36,6 @@ _COUNTY = (CentreLevel.COUNTY, "固始县综治中心", "固始", "411525000000"
 _PART = 2_000
 _NEWEST = 1_000_000
 """Local id above that of the newest case: older ones may be added below it."""
-
-
-class StandingClock:
-    """A clock that shows the moment of all measures."""
-
-    def now(self) -> datetime:
-        """That moment."""
-        return NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +95,7 @@ def _dispute_row(number: int, case: corpus.Case, made: OpenBench) -> dict[str, A
     draft, at = case.draft, case.registered_at
     parts = NumberParts(made.rules.identity.short_name, at.year, number, "A")
     named = [NamedParty(p.side, p.name, p.birth_date, False) for p in draft.parties]
-    days = made.rules.profile.limit.ordinary + number % 45
+    days = made.rules.profile.limit.complex + number % 50
     return {
         "id": number,
         "number": make_number(made.rules.profile.number.dispute, parts),

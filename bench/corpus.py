@@ -75,7 +75,9 @@ class Case:
 def _sentences() -> tuple[str, ...]:
     text = resource("sample", "disputes.json").read_text("utf-8")
     disputes = json.loads(text)["disputes"]
-    found = [s for d in disputes for s in re.findall(r"[^。]+。", d["description"] + (d.get("demands") or ""))]
+    found = [
+        s for d in disputes for s in re.findall(r"[^。]+。", d["description"] + (d.get("demands") or ""))
+    ]
     return tuple(dict.fromkeys(s for s in found if 8 <= len(s) <= 90))
 
 

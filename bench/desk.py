@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from bench.clock import StandingClock
 from bench.window import SIZE, Answered, PaintWatch, resident_mb, settled, tell
 from desktop_app.app import Application
 from desktop_app.domain.actor import Actor
-from desktop_app.runtime.clock import MachineClock
 from desktop_app.settings import SettingsFile
 from desktop_app.ui.kit.style import apply_look
 
@@ -53,7 +53,7 @@ class _Course:
         facts["imported"] = time.perf_counter()
         key = centre.unlock(self._folder, self._user, self._password)
         facts["key"] = time.perf_counter()
-        clock = MachineClock()
+        clock = StandingClock()
         opened = centre.open_centre(self._folder, key, now=clock.now)
         actor = centre.log_in(opened, self._user, now=clock.now)
         facts["opened"] = time.perf_counter()
@@ -113,14 +113,14 @@ class _Course:
 
 
 def desk(folder: str, user: str, password: str) -> None:
-    """Log in, show the first page, then the list of disputes, then make one paper; print when each was there."""
+    """Log in, show the first page, then the list of disputes, make one paper; tell when each was there."""
     application = QApplication(sys.argv[:1])
     apply_look(application)
     application.setQuitOnLastWindowClosed(False)
     application.setCursorFlashTime(0)
     watch = PaintWatch(application)
     centre = Path(folder)
-    window = Application(centre, SettingsFile(centre / "settings-of-bench.json"), MachineClock())
+    window = Application(centre, SettingsFile(centre / "settings-of-bench.json"), StandingClock())
     window.show_login()
     course = _Course(watch, centre, user, password)
     settled(watch, lambda answered: QTimer.singleShot(0, lambda: answered(None)), course.log_in)

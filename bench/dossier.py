@@ -19,7 +19,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 
 from bench import corpus
-from bench.measure import NOW, Figure, Goal, Measure, Run, elapsed_ms, medians
+from bench.clock import NOW
+from bench.measure import Figure, Goal, Measure, Run, elapsed_ms, medians
 from db.enums import DisputeType, IdKind, MediationOrigin, MeetingManner, MeetingOutcome
 from desktop_app.domain.clock_time import local_date
 from desktop_app.papers import acceptance_register, agreement, mediation_record

@@ -10,8 +10,9 @@ import statistics
 from collections.abc import Sequence
 
 from bench.big_centre import DIRECTOR, PASSWORD
-from bench.child import Told, profiled, window
+from bench.child import Told, profiled
 from bench.measure import Figure, Goal, Measure, Run
+from bench.opened import centre, opened
 
 
 def _without_argon2(told: Told) -> float:
@@ -19,13 +20,8 @@ def _without_argon2(told: Told) -> float:
 
 
 def _run(run: Run) -> Sequence[Figure]:
-    folder = str(run.centres.copy(run.sizes.page_disputes, run.folder / "opened"))
-    told: list[tuple[Told, Told]] = []
-    for _ in range(run.sizes.pages + 1):
-        own = window(run.folder, "desk", folder, DIRECTOR, PASSWORD)
-        told.append((own, window(run.folder, "bare")))
-    pages = [own for own, _ in told[1:]]
-    bare = statistics.median(floor.after_start("painted") for _, floor in told[1:])
+    pages = [desk for desk, _ in opened(run)]
+    bare = statistics.median(floor.after_start("painted") for _, floor in opened(run))
     about = f"first page of {run.sizes.page_disputes:,} disputes"
 
     def middle(first: str, second: str) -> float:
@@ -50,8 +46,7 @@ def _run(run: Run) -> Sequence[Figure]:
 
 
 def _profile(run: Run) -> pstats.Stats:
-    folder = str(run.centres.copy(run.sizes.page_disputes, run.folder / "opened"))
-    return profiled(run.folder, "desk", folder, DIRECTOR, PASSWORD)
+    return profiled(run.folder, "desk", str(centre(run)), DIRECTOR, PASSWORD)
 
 
 MEASURE = Measure("first_page", "First page", _run, _profile)

@@ -5,14 +5,14 @@ import statistics
 from collections.abc import Sequence
 
 from bench.big_centre import DIRECTOR, PASSWORD
-from bench.child import profiled, window
+from bench.child import profiled
 from bench.measure import Figure, Goal, Measure, Run
+from bench.opened import centre, opened
 
 
 def _run(run: Run) -> Sequence[Figure]:
-    folder = str(run.centres.copy(run.sizes.page_disputes, run.folder / "opened"))
-    told = [window(run.folder, "desk", folder, DIRECTOR, PASSWORD).facts for _ in range(run.sizes.pages)]
-    bare = [window(run.folder, "bare").facts["memory"] for _ in range(run.sizes.pages)]
+    told = [desk.facts for desk, _ in opened(run)]
+    bare = [floor.facts["memory"] for _, floor in opened(run)]
 
     def middle(name: str) -> float:
         return statistics.median(facts[name] for facts in told)
@@ -29,7 +29,7 @@ def _run(run: Run) -> Sequence[Figure]:
 
 
 def _profile(run: Run) -> pstats.Stats:
-    return profiled(run.folder, "desk", str(run.centres.ready(0)), DIRECTOR, PASSWORD)
+    return profiled(run.folder, "desk", str(centre(run)), DIRECTOR, PASSWORD)
 
 
 MEASURE = Measure("memory", "Memory", _run, _profile)

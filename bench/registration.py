@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from bench import corpus
 from bench.big_centre import OpenBench, open_bench
-from bench.measure import NOW, Figure, Goal, Measure, Run, elapsed_ms
-from bench.writes import Writes, driver, write_raw, written
+from bench.clock import NOW
+from bench.measure import Figure, Goal, Measure, Run, elapsed_ms
+from bench.writes import driver, write_raw, written
 from desktop_app.runtime.transaction import run_command
 from desktop_app.services.dispute import DisputeRegistered, register
 from desktop_app.services.dispute_draft import DisputeDraft

@@ -1,4 +1,4 @@
-"""The result as text on the screen, as JSON, and as a fragment of Markdown to paste into the documentation."""
+"""The result as text on the screen, as JSON, and as a table in Markdown for the documentation."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -59,7 +59,9 @@ def as_markdown(facts: Mapping[str, str], results: Sequence[Result]) -> str:
     for result in results:
         for figure in result.figures:
             value, floor, ratio, goal, met = _cells(figure)
-            lines.append(f"| {figure.what} | {value} | {floor} | {ratio} | {f'{goal} ({met})' if goal else ''} |")
+            lines.append(
+                f"| {figure.what} | {value} | {floor} | {ratio} | {f'{goal} ({met})' if goal else ''} |"
+            )
     return "\n".join(lines) + "\n"
 
 

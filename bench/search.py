@@ -6,7 +6,7 @@ words are searched: one that hardly occurs, one in every hundredth case or so, a
 
 import cProfile
 import pstats
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection as DriverConnection
 from typing import Any
@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from bench import corpus
 from bench.big_centre import OpenBench, open_bench
-from bench.measure import NOW, Figure, Goal, Measure, Run, elapsed_ms, medians
+from bench.clock import NOW
+from bench.measure import Figure, Goal, Measure, Run, elapsed_ms, medians
 from bench.writes import driver
 from db import search as text_index
 from desktop_app.domain.clock_time import local_date
@@ -83,8 +84,20 @@ def _same(rows: Sequence[DisputeRow], raw: Sequence[Any]) -> None:
         raise RuntimeError("the raw statement does not return the rows of the service")
 
 
-def _timed(call: Callable[[], object]) -> Callable[[], float]:
-    return lambda: elapsed_ms(call)
+def _measured(run: Run, office: OpenBench, raw: DriverConnection, word: _Word) -> Iterator[Figure]:
+    text = word.text
+    _same(_service(office, text), _raw(raw, text))
+    _same(_service(office, text), _like(raw, text))
+    ours, floor = medians(
+        run.sizes.searches,
+        lambda: elapsed_ms(lambda: _service(office, text)),
+        lambda: elapsed_ms(lambda: _raw(raw, text)),
+    )
+    about = f"“{text}” (in {word.hits:,} of {run.sizes.search_disputes:,})"
+    yield Figure(f"search {about} ÷ one raw statement with the same rows", ours, "ms", floor, Goal("≤", 3))
+    like = min(elapsed_ms(lambda: _like(raw, text)) for _ in range(2))
+    # LIKE stops at the 50th hit: only a word with fewer makes it read everything.
+    yield Figure(f"LIKE {about} ÷ search", like, "ms", ours, Goal("≥", 50) if word.hits < MOST else None)
 
 
 def _run(run: Run) -> Sequence[Figure]:
@@ -92,22 +105,7 @@ def _run(run: Run) -> Sequence[Figure]:
     raw = driver(office.centre.engine)
     with office.centre.reading() as session:
         words = _words(session, run.sizes.search_disputes)
-    figures: list[Figure] = []
-    for word in words:
-        text = word.text
-        _same(_service(office, text), _raw(raw, text))
-        _same(_service(office, text), _like(raw, text))
-        service, floor = medians(
-            run.sizes.searches, _timed(lambda t=text: _service(office, t)), _timed(lambda t=text: _raw(raw, t))
-        )
-        about = f"“{text}” ({word.hits:,} of {run.sizes.search_disputes:,})"
-        figures.append(
-            Figure(f"search {about} ÷ one raw statement with the same rows", service, "ms", floor, Goal("≤", 3))
-        )
-        like = min(elapsed_ms(lambda t=text: _like(raw, t)) for _ in range(2))
-        # LIKE stops at the 50th hit: only a word with fewer makes it read everything.
-        goal = Goal("≥", 50) if word.hits < MOST else None
-        figures.append(Figure(f"LIKE {about} ÷ search", like, "ms", service, goal))
+    figures = [figure for word in words for figure in _measured(run, office, raw, word)]
     office.centre.close()
     return figures
 

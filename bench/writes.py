@@ -4,7 +4,7 @@ That is the floor of everything that writes: the very same rows, no ORM, no rule
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from sqlite3 import Connection as DriverConnection
@@ -47,7 +47,7 @@ class Writes:
 
 
 @contextmanager
-def written(engine: Engine) -> Iterator[Writes]:
+def written(engine: Engine) -> Generator[Writes]:
     """Take down what the engine writes inside the block."""
     found = Writes()
     event.listen(engine, "before_cursor_execute", found.take)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from db import search
@@ -284,9 +284,11 @@ def _store_rows(
         new = [row for uid, row in complete.items() if uid not in local]
         if new:
             session.execute(insert(table), new)
-        for uid, row in complete.items():
-            if uid in local:
-                session.execute(update(table).where(table.c.id == local[uid]).values(**row))
+        known = [{"local_id": local[uid], **row} for uid, row in complete.items() if uid in local]
+        if known:
+            # One statement for all rows: building it anew for each costs more than running it.
+            statement = update(table).where(table.c.id == bindparam("local_id"))
+            session.connection().execute(statement, known)
     if model in (Dispute, Party):
         _mark_for_search(session, model, list(complete))
 

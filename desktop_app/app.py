@@ -63,7 +63,11 @@ class Application(QObject):
         from desktop_app.services.centre_file import login_cards, read_identity
 
         identity = read_identity(self._folder)
-        users = tuple(LoginUser(card.name, card.name, card.role.label) for card in login_cards(self._folder))
+        cards = login_cards(self._folder)
+        if self._opened is not None:
+            # A locked window stays its user's: another person closes the program and logs in.
+            cards = tuple(card for card in cards if card.name == self._opened.actor.name)
+        users = tuple(LoginUser(card.name, card.name, card.role.label) for card in cards)
         return LoginContext(
             centre_name=identity.name,
             level_label=identity.level.label,

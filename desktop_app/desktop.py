@@ -83,6 +83,7 @@ class Desktop(QObject):
                 register=self._register,
                 ask_counts=self._ask_counts,
                 ask_facts=self._ask_facts,
+                user_menu=(("锁屏", self.locked.emit), ("退出", self._leave)),
             ),
             nav_items(self.context),
         )
@@ -100,6 +101,9 @@ class Desktop(QObject):
 
     def _tell(self, error: FengqiaoError) -> None:
         self.window.notify(error.text)
+
+    def _leave(self) -> None:
+        self.window.close()
 
     def _search(self, typed: str, give: Callable[[Sequence[SearchHit]], None]) -> None:
         def show(hits: tuple[search.SearchHit, ...]) -> None:

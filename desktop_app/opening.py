@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject
 from desktop_app.centre_lock import CentreLock
 from desktop_app.errors import FengqiaoError, RuleViolation
 from desktop_app.runtime.clock import Clock
-from desktop_app.runtime.explain import explain_os_error
 from desktop_app.ui.login.context import Unlocker
 
 if TYPE_CHECKING:
@@ -77,9 +76,14 @@ class CentreUnlocker(Unlocker):
             self.refused.emit(refused.text, int(WAIT.total_seconds()) if pause else 0)
         except FengqiaoError as problem:
             self.failed.emit(problem.text)
-        except OSError as error:
-            explained = explain_os_error(error)
+        except Exception as error:
+            # SQLAlchemy is loaded by now: a damaged page or a full disk shows itself as its error.
+            from desktop_app.explain_error import explain
+
+            explained = explain(error, self._folder)
             self.failed.emit("打不开中心，请重新启动程序再试" if explained is None else explained.text)
+            if explained is None:
+                raise  # to the crash report; the window has its answer
         else:
             self._wrong = 0
             self.opened.emit(result)
@@ -106,7 +110,7 @@ class CentreUnlocker(Unlocker):
             opened = centre.open_centre(self._folder, key, now=self._clock.now)
             try:
                 actor = centre.log_in(opened, name, now=self._clock.now)
-            except FengqiaoError:
+            except BaseException:
                 opened.close()
                 raise
         except BaseException:
@@ -141,6 +145,9 @@ class ScreenUnlocker(Unlocker):
         from desktop_app.services import centre
 
         try:
+            if name != self._opened.actor.name:
+                owner = self._opened.actor.name
+                raise RuleViolation(f"这个窗口是{owner}打开的，请输入{owner}的密码；换人请先关闭程序")
             centre.unlock(self._folder, name, password)
         except RuleViolation as refused:
             self._wrong += 1

@@ -37,7 +37,7 @@ def init(
     from desktop_app.services.centre import NewCentre, create_centre, short_name_of
 
     new = NewCentre(
-        folder, level, name, short or short_name_of(name), code, admin, password("给中心主任设密码")
+        folder, level, name, short or short_name_of(name), code, admin, password("给中心主任设密码", new=True)
     )
     centre, _actor, recovery = create_centre(new, now=utc_now)
     centre.close()
@@ -65,7 +65,7 @@ def add_user(
 
     with desk(context) as at, at.writing() as session:
         # Without a password of its own the one from the environment serves, and that is said.
-        secret = new_password if new_password is not None else password("给新用户设密码")
+        secret = new_password if new_password is not None else password("给新用户设密码", new=True)
         uid = user.add_user(session, at.centre, name, role, secret, by=at.actor, now=at.now)
     shared = new_password is None and PASSWORD_VARIABLE in os.environ
     document = {"uid": str(uid), "name": name, "role": role.value, "shared_password": shared}

@@ -1,8 +1,10 @@
 """What every command needs: the call's options, an open centre, and one way to print results."""
 
+import getpass
 import json
 import os
 import sys
+import warnings
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -71,10 +73,29 @@ def call_of(context: typer.Context) -> Call:
     return call
 
 
-def password(prompt: str = "密码") -> str:
-    """The password from the environment, else typed without echo."""
+def password(prompt: str = "密码", *, new: bool = False) -> str:
+    """The password from the environment, else typed without echo; a ``new`` one is typed twice.
+
+    :raises RuleViolation: when there is no terminal to type it, or the two differ.
+    """
     given = os.environ.get(PASSWORD_VARIABLE)
-    return given if given is not None else str(typer.prompt(prompt, hide_input=True))
+    if given is not None:
+        return given
+    typed = _typed(prompt)
+    if new and _typed("再输一次") != typed:
+        raise RuleViolation("两次输入的密码不一样，请重来一次", "password")
+    return typed
+
+
+def _typed(prompt: str) -> str:
+    with warnings.catch_warnings():
+        # Where the echo cannot be switched off, getpass would show the password.
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(f"{prompt}：")
+        except (getpass.GetPassWarning, EOFError) as error:
+            said = f"没有密码，请设环境变量 {PASSWORD_VARIABLE}，或者在终端里运行后输入"
+            raise RuleViolation(said, "password") from error
 
 
 def folder_of(call: Call) -> Path:

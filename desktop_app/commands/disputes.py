@@ -50,7 +50,13 @@ def add(
         raise WrongUsage("请用 --json 指定草稿文件，或用 --example 看样子")
     draft = decode_draft(_read(source))
     with desk(context) as at, at.writing() as session:
-        done = dispute.register(session, draft, at.rules, by=at.actor, now=at.now)
+        try:
+            done = dispute.register(session, draft, at.rules, by=at.actor, now=at.now)
+        except RuleViolation as refused:
+            if not refused.field:
+                raise
+            # There is no form here to show the sentence at its field: the draft's key says where.
+            raise RuleViolation(f"{refused.field}：{refused.text}", refused.field) from refused
     document = {"uid": str(done.uid), "number": done.number, "title": done.title, "due_on": done.due_on}
     show(context, document, f"{done.title}\n{done.number}")
 

@@ -11,6 +11,8 @@ from desktop_app.errors import FengqiaoError
 
 _SAYINGS = (
     (r"No such command '(.*?)'", "没有“{0}”这个命令"),
+    # These two are known everywhere: a verb only sees one that has nothing behind it.
+    (r"No such option: (--centre|--user)$", "{0} 后面要写内容"),
     (r"No such option: (\S+)", "没有 {0} 这个选项"),
     (r"Missing (?:argument|option|parameter) '(.*?)'", "还缺 {0}"),
     (r"Option '?(.*?)'? requires (?:an argument|\d+ arguments)", "{0} 后面要写内容"),

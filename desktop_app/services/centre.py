@@ -225,8 +225,12 @@ def open_centre(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Cen
         if made:
             backup.restore(made[0].folder, folder, at=now())
         raise
-    with reading_session(engine) as session:
-        installation = UUID(hex=str(setting.get(session, setting.INSTALLATION)))
+    try:
+        with reading_session(engine) as session:
+            installation = UUID(hex=str(setting.get(session, setting.INSTALLATION)))
+    except BaseException:
+        engine.dispose()
+        raise
     return Centre(folder, identity, engine, key, installation)
 
 

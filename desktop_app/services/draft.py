@@ -56,6 +56,16 @@ def start(session: Session, kind: str, *, by: Actor, now: datetime) -> UUID:
 
 
 @needs(Permission.KEEP_DRAFT)
+def begin(
+    session: Session, kind: str, fields: Mapping[str, Any], title: str, *, by: Actor, now: datetime
+) -> UUID:
+    """Begin a draft with its first fields in one go, so that nothing is lost in between; returns its uid."""
+    uid = start(session, kind, by=by, now=now)
+    save_fields(session, uid, fields, title=title, by=by, now=now)
+    return uid
+
+
+@needs(Permission.KEEP_DRAFT)
 def save_fields(
     session: Session,
     uid: UUID,

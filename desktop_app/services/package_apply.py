@@ -72,17 +72,16 @@ class _Stream:
 
 
 def apply_package(
-    session: Session,
+    links: PeerLinks,
     centre: Centre,
     package: VerifiedPackage,
-    sender: tuple[Office, PeerLinks],
+    peer: Office,
     *,
     by: Actor,
     now: datetime,
 ) -> AppliedPackage:
     """Apply the changes of a package that continues its link, and move the link's head."""
-    peer, links = sender
-    current = links.current()
+    session, current = links.session, links.current()
     healing = current is not None and current.asks
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
     stream = _Stream(package, judge)

@@ -137,7 +137,7 @@ def _take(
         case _:
             try:
                 with session.begin_nested():
-                    applied = apply_package(session, centre, package, (peer, links), by=by, now=now)
+                    applied = apply_package(links, centre, package, peer, by=by, now=now)
             except PackageRefused as refusal:
                 return journal.quarantine(refusal.reason)
             package_hint.answer(links, header)

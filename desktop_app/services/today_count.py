@@ -13,7 +13,7 @@ from db.models.change import Change
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
 from db.models.mediation import Mediation
-from db.models.package import LinkChange, PackageRecord
+from db.models.package import Link, PackageRecord
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import CHINA
 from desktop_app.services import setting
@@ -109,10 +109,8 @@ def packages_waiting(session: Session, *, by: Actor, today: date) -> PackagesWai
 
 def _changes_to_send(session: Session) -> int:
     """This installation's changes after the newest that an export has taken; no more than the most shown."""
-    newest = session.scalars(select(LinkChange.change_id).order_by(LinkChange.id.desc()).limit(1)).first()
-    sent = 0
-    if newest is not None:
-        sent = session.scalar(select(Change.id).where(Change.change_id == newest)) or 0
+    covered = select(func.max(Link.covered_id)).where(Link.direction == PackageDirection.OUT)
+    sent = session.scalar(covered) or 0
     own = UUID(hex=str(setting.get(session, setting.INSTALLATION)))
     waiting = select(Change.id).where(Change.installation == own, Change.id > sent).limit(MOST_CHANGES)
     return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0

@@ -9,17 +9,21 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from db.enums import Role
 from db.models import AuditEntry
 from desktop_app.app import Application
 from desktop_app.centre_lock import CentreLock
 from desktop_app.errors import EnvironmentProblem
+from desktop_app.opening import Opened, ScreenUnlocker
 from desktop_app.runtime.clock import MachineClock
 from desktop_app.services import centre as centres
+from desktop_app.services import user
 from desktop_app.settings import SettingsFile
 from desktop_app.ui.kit.style import apply_look
 from desktop_app.ui.login.window import LoginWindow
 from desktop_app.ui.main_window import MainWindow
 from tests.support.centre import PASSWORD, make_centre
+from tests.support.passwords import cheap_passwords
 
 WAIT = 20_000
 
@@ -90,3 +94,21 @@ def test_a_missing_key_file_is_said_before_any_window(application: Application, 
     (folder / "centre.keys").unlink()
     with pytest.raises(EnvironmentProblem, match=r"centre\.keys"):
         application.show_login()
+
+
+def test_a_locked_window_opens_to_its_own_user_only(folder: Path, qtbot: QtBot) -> None:
+    """Another user's password must not open the director's session."""
+    key = centres.unlock(folder, "周砚秋", PASSWORD)
+    opened = centres.open_centre(folder, key, now=MachineClock().now)
+    actor = centres.log_in(opened, "周砚秋", now=MachineClock().now)
+    with opened.writing(actor, MachineClock().now) as session, session.begin(), cheap_passwords():
+        user.add_user(
+            session, opened, "何玉梅", Role.WINDOW_CLERK, "窗口密码2026", by=actor, now=MachineClock().now()
+        )
+    unlocker = ScreenUnlocker(folder, Opened(opened, actor, CentreLock(folder)))
+    with qtbot.waitSignal(unlocker.refused, timeout=WAIT) as refused:
+        unlocker.unlock("何玉梅", "窗口密码2026")
+    assert "周砚秋" in str(refused.args[0])  # pyright: ignore[reportOptionalSubscript]
+    with qtbot.waitSignal(unlocker.opened, timeout=WAIT):
+        unlocker.unlock("周砚秋", PASSWORD)
+    opened.close()

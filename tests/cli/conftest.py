@@ -9,11 +9,10 @@ from tests.cli.office import PASSWORD, Call, Office, caller, prepare
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The prepared centre; nobody writes to it."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """The prepared centre and its key; nobody writes to it."""
     folder = tmp_path_factory.mktemp("cli") / "centre"
-    prepare(folder)
-    return folder
+    return folder, prepare(folder)
 
 
 @pytest.fixture
@@ -25,8 +24,8 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-def town(prepared: Path, tmp_path: Path, call: Call) -> Office:
+def town(prepared: tuple[Path, bytes], tmp_path: Path, call: Call) -> Office:
     """A copy of the prepared centre, in a folder with Chinese characters, a blank and a percent sign."""
     folder = tmp_path / "泉河铺 100%中心"
-    shutil.copytree(prepared, folder)
-    return Office(call, folder)
+    shutil.copytree(prepared[0], folder)
+    return Office(call, folder, prepared[1])

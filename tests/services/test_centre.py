@@ -130,7 +130,9 @@ def test_the_log_is_read_by_the_auditor_and_not_by_the_director(town: OpenTestCe
         audit.record(session, AuditAction.PRINT, "打印登记表", by=town.actor, now=town.now)
     auditor = town.someone(Role.AUDITOR)
     with town.reading() as session:
-        assert [r.detail for r in audit.list_entries(session, by=auditor, today=NOON.date())] == ["打印登记表"]
+        assert [r.detail for r in audit.list_entries(session, by=auditor, today=NOON.date())] == [
+            "打印登记表"
+        ]
         assert audit_log.broken_at(session) is None
         with pytest.raises(PermissionDenied):
             audit.list_entries(session, by=town.actor, today=NOON.date())

@@ -146,6 +146,22 @@ def test_a_restored_county_gets_everything_again(world: World) -> None:
     same(world)
 
 
+def test_a_restored_county_gets_what_is_older_than_the_overlap(world: World) -> None:
+    """The township's acknowledged point goes down with the county's, whatever the days between."""
+    register(world.town, 1)
+    level(world)
+    backup = snapshot(world.county, "county-old")
+    register(world.town, 2)
+    level(world)
+    for centre in (world.town, world.county):
+        centre.pass_time(days=40)
+    restore(world.county, backup)
+    level(world)
+    with world.county.reading() as session:
+        assert count(session, Dispute) == 2
+    same(world)
+
+
 def test_a_county_restored_to_before_the_link_gets_its_own_order_back(world: World) -> None:
     backup = snapshot(world.county, "county-old")
     case = register(world.town, 1)

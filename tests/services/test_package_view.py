@@ -13,7 +13,7 @@ from db.enums import PackageDirection, PackageState, Role
 from db.models.audit import AuditEntry
 from db.models.change import Conflict
 from db.models.dispatch import Dispatch
-from db.models.dispute import Dispute, Party
+from db.models.dispute import Dispute
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.exchange.reasons import PackageRefused
@@ -247,4 +247,3 @@ def test_every_exchanged_field_has_a_chinese_name() -> None:
     assert nameless == {
         *("dispute.profile_version", "paper.entity", "paper.sha256", "transition.entity"),
     }
-    assert Party.name.key == "name"

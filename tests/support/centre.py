@@ -10,12 +10,12 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from desktop_app.services.rules import Rules, load_rules
 from sqlalchemy.orm import Session
 
 from db.enums import CentreLevel, Role
 from desktop_app.domain.actor import Actor
 from desktop_app.services.centre import Centre, NewCentre, create_centre, open_centre
+from desktop_app.services.rules import Rules, load_rules
 from tests.support.passwords import cheap_passwords
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)

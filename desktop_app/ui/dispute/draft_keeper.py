@@ -59,9 +59,11 @@ class DraftKeeper(QObject):
         if self.uid is None:
             if not self._starting and any(value not in (None, "") for value in self._waiting.values()):
                 self._starting = True
+                fields, self._waiting = self._waiting, {}
                 context.runner.command(
-                    drafts.start, KIND, by=context.actor, on_done=self._started, on_error=self.failed.emit
-                )
+                    drafts.begin, KIND, fields, self._title,
+                    by=context.actor, on_done=self._started, on_error=self.failed.emit,
+                )  # fmt: skip
             return
         fields, self._waiting = self._waiting, {}
         save = partial(drafts.save_fields, title=self._title)
@@ -77,6 +79,8 @@ class DraftKeeper(QObject):
             self.forget()
         elif self._waiting:
             self._write()
+        else:
+            self._written(None)
 
     def _deleted(self, _nothing: None) -> None:
         self.gone.emit()

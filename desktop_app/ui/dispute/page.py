@@ -23,7 +23,7 @@ from desktop_app.ui.dispute.desk import DisputeDesk
 from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
 from desktop_app.ui.dispute.list_panel import DisputeList
 from desktop_app.ui.dispute.register_values import values_of
-from desktop_app.ui.dispute.register_view import RegisterView
+from desktop_app.ui.dispute.register_view import EVENT, RegisterView
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.list_detail import ListDetail
 from desktop_app.ui.kit.notice import NoticeKind
@@ -165,7 +165,7 @@ class DisputePage(Page):
     # form
     def open_empty_form(self) -> None:
         """Open the form, or go on in the one that is open."""
-        if self.register is None:
+        if self.register is None and self._context.may(Permission.REGISTER_DISPUTE):
             self._open_form(None)
 
     def _open_form(self, draft_uid: UUID | None) -> RegisterView:
@@ -174,7 +174,7 @@ class DisputePage(Page):
         keeper.saved.connect(self._kept)
         keeper.gone.connect(self._ask_drafts)
         keeper.failed.connect(self._failed)
-        view = self.register = RegisterView(self._context, keeper)
+        view = self.register = RegisterView(self._context, keeper, self._stack)
         view.registered.connect(self._registered)
         view.left.connect(self._leave_form)
         view.refused.connect(self._failed)
@@ -193,7 +193,7 @@ class DisputePage(Page):
         view = self._open_form(None)
         self._event = event
         view.fill(values_of(draft), draft.source_ref)
-        view.keep_all()
+        view.keep_all(event)
         self.set_subtitle(draft.source_ref or "")
 
     def _close_form(self) -> None:
@@ -233,6 +233,7 @@ class DisputePage(Page):
         view = self._open_form(kept.uid)
         fields: dict[str, Any] = dict(kept.fields)
         view.fill(fields)
+        self._event = UUID(fields[EVENT]) if fields.get(EVENT) else None
         self.set_subtitle(f"草稿，{local_time(kept.started_at):%m-%d %H:%M} 开始")
 
     def _kept(self, moment: Any) -> None:  # noqa: ANN401 - a signal's object

@@ -23,7 +23,7 @@ from desktop_app.ui.kit.fields import (
     TextField,
 )
 from desktop_app.ui.kit.flow import FlowLayout
-from desktop_app.ui.kit.text import Label, Words
+from desktop_app.ui.kit.text import ElidedLabel, Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
 
 F = TypeVar("F", bound=Field[Any])
@@ -208,9 +208,9 @@ class PartyFields(QWidget):
         self.remove = link("去掉这一位", self.removed.emit, small=True)
         self.remove.hide()
         row.addWidget(self.remove)
-        row.addStretch(1)
-        self.praise = Label("", Words.HELP, tone=Tone.OK)
-        row.addWidget(self.praise)
+        self.praise = ElidedLabel("", Words.HELP, tone=Tone.OK)
+        self.praise.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.praise, 1)
         box.addLayout(row)
 
     def add_link(self, made: Button) -> None:

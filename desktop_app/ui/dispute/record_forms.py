@@ -124,7 +124,7 @@ class MatterForm(Form):
     def __init__(self, detail: DisputeDetail) -> None:
         """Show the present texts."""
         super().__init__("修改事情经过")
-        self.add_section("事情经过", help_text="经过必填")
+        self.add_section("照本人说的记", help_text="经过必填；改前的内容留在修改记录里")
         self.add_wide(case.description_field())
         self.add_wide(case.demands_field())
         self.set_values((("description", detail.description), ("demands", detail.demands)))
@@ -136,7 +136,7 @@ class RiskForm(Form):
     def __init__(self, level: RiskLevel) -> None:
         """Ask for the level and the reason."""
         super().__init__("调整风险等级")
-        self.add_section("调整风险等级", help_text=f"现在是“{level.label}”；降级要中心主任决定")
+        self.add_section("调到哪一级", help_text=f"现在是“{level.label}”；降级要中心主任决定")
         self.add_row(case.risk_field())
         self.add_wide(LongTextField("reason", "理由", required="请写明理由。", lines=2, limit=500))
         self.set_values((("risk_level", level),))
@@ -177,7 +177,7 @@ class NumbersForm(Form):
     def __init__(self, detail: DisputeDetail) -> None:
         """Offer the parties that have numbers."""
         super().__init__("看号码")
-        self.add_section("看号码", help_text="谁在什么时候为什么看过，都会记下来")
+        self.add_section("看谁的、为什么", help_text="谁在什么时候为什么看过，都会记下来")
         people: Sequence[tuple[UUID, str]] = [(p.uid, f"{p.side.label} {p.name}") for p in detail.parties]
         self._who = SelectField(
             "party", "看谁的", people, required="请选一位当事人。", width=look().sizes.width_choice

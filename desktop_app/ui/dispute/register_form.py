@@ -251,8 +251,13 @@ class RegisterForm(Form):
 
     def _notes(self) -> tuple[FieldNote, ...]:
         blocks = [party.block for party in self.parties()]
-        notes = check_draft(self.draft(), self._sources.rules, self._sources.today())
-        return tuple(FieldNote(form_key(n.field, blocks), n.text, n.blocks) for n in notes)
+        draft = self.draft()
+        notes = check_draft(draft, self._sources.rules, self._sources.today())
+        # A grid brings its village along when the dispute is registered.
+        known = {"place.village_code"} if draft.place.grid_code else set[str]()
+        return tuple(
+            FieldNote(form_key(n.field, blocks), n.text, n.blocks) for n in notes if n.field not in known
+        )
 
     def register(self, field: Field[Any]) -> None:
         """Watch a field; Enter goes to the next field, not to a button or a switch."""

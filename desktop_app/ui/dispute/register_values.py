@@ -157,7 +157,7 @@ def form_key(path: str, blocks: Sequence[str]) -> str:
     if path.startswith("place.") and path != "place.detail":
         return "place"
     if path == "parties":
-        return f"{blocks[0]}.name" if blocks else "applicant1.name"
+        return "respondent1.name"  # the form always has an applicant
     match = _PATH.match(path)
     if match is None or int(match[1]) >= len(blocks):
         return path

@@ -32,6 +32,8 @@ from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.sweep.words import grid_title, short_village
 
+EVENT = "event"
+"""Key of a kept draft under which the uid of the sweep's finding stands."""
 _SIDE, _SIDE_NARROW, _NARROW = 372, 232, 1280
 
 
@@ -48,9 +50,12 @@ class RegisterView(QWidget):
     open_dispute = Signal(object)
     take_draft = Signal(object)
 
-    def __init__(self, context: PageContext, keeper: DraftKeeper) -> None:
-        """Build an empty form; ``keeper`` outlives the view, so that the last words are still written."""
-        super().__init__()
+    def __init__(self, context: PageContext, keeper: DraftKeeper, parent: QWidget) -> None:
+        """Build an empty form; ``keeper`` outlives the view, so that the last words are still written.
+
+        ``parent`` from the start: giving a finished form a parent would dress all of it a second time.
+        """
+        super().__init__(parent)
         self._context, self.keeper = context, keeper
         self._busy = False
         self._asked_earlier: tuple[str, str, str] = ("", "", "")
@@ -99,12 +104,12 @@ class RegisterView(QWidget):
         self._show_steps(0)
         self._ask_earlier()
 
-    def keep_all(self) -> None:
-        """Write everything that is shown into the draft (after a finding was taken over)."""
+    def keep_all(self, event: UUID | None = None) -> None:
+        """Write everything that is shown into the draft, with the finding that it comes from."""
         values = {key: plain(value) for key, value in self.form.values().items()}
-        if self.form.source_ref:
-            values["source_ref"] = self.form.source_ref
-        self.keeper.keep(values, self.form.title_words())
+        values |= {"source_ref": self.form.source_ref, EVENT: str(event) if event else None}
+        self.keeper.keep({k: v if v not in ("", False) else None for k, v in values.items()},
+                         self.form.title_words())  # fmt: skip
 
     def _show_place(self, place: str, choices: Sequence[Choice[str]]) -> None:
         found = next((choice for choice in choices if choice.value == place), None)

@@ -46,7 +46,7 @@ class StepForm(Form):
         super().__init__(action.verb)
         self._action, self._rules, self._today = action, rules, today
         self._find_unit, self._find_case = find_unit, find_case
-        self.add_section(action.verb, help_text="理由必填" if action.needs_reason else "")
+        self.add_section("办理意见", help_text="理由必填" if action.needs_reason else "")
         if action.needs_reason:
             self.add_wide(LongTextField("reason", "理由", required="请写明理由。", lines=2, limit=500))
         for name in action.asks:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -72,7 +71,7 @@ class AgreementForm(Form):
         self.copies = NumberField("copies", "一式几份", least=0, most=99)
         self.copies.set_value(len(parties) + 1)
         self.amount = MoneyField("amount_fen", "金额（元）")
-        self.add_row(self.kind, self.day, self.copies, self.amount)
+        self.add_row(self.kind, self.day, self.copies)
         self.facts = LongTextField(
             "facts",
             "纠纷主要事实、争议事项",
@@ -92,7 +91,7 @@ class AgreementForm(Form):
             "recorder", "记录人", required="请填写记录人。", width=s.width_name, limit=50
         )
         self.recorder.set_value(recorder)
-        self.add_row(self.recorder)
+        self.add_row(self.amount, self.recorder)
         self.kind.changed.connect(self._fit)
         head = self.add_section("分期履行", help_text="分几期就加几期，各期合计等于协议金额")
         self.more = link("加一期", self.add_instalment, small=True)

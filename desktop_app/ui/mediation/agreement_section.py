@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from db.enums import AgreementForm
+from db.enums import AgreementForm, SignerRole
 from desktop_app.services.agreement_line import SignatureLineRow
 from desktop_app.services.agreement_view import AgreementRow, InstalmentRow
 from desktop_app.services.mediation_detail import MediationDetail
@@ -19,7 +19,7 @@ _CHINESE = "一二三四五六七八九十"
 
 
 def add_agreement(panel: DetailPanel, d: MediationDetail, ask: Ask, *, may_print: bool) -> None:
-    """Append the sections of the agreement; ``ask`` gets ``sign``, ``record_performance``, ``print_agreement``."""
+    """Append the sections; ``ask`` gets ``sign``, ``record_performance`` and ``print_agreement``."""
     a = d.agreement
     if a is None:
         return
@@ -29,6 +29,7 @@ def add_agreement(panel: DetailPanel, d: MediationDetail, ask: Ask, *, may_print
     if may_print and written:
         section.add_link("打印协议书", partial(ask, "print_agreement", a.uid))
     _effect(section.body.addWidget, a)
+    section.body.addWidget(Label("协议内容", Words.HELP))
     section.body.addWidget(Paragraph(_terms(a)))
     section.body.addWidget(Label("履行方式和时限", Words.HELP))
     section.body.addWidget(Paragraph(a.performance))
@@ -79,17 +80,29 @@ def _signatures(panel: DetailPanel, a: AgreementRow, ask: Ask | None) -> None:
 
 
 def _signature_line(line: SignatureLineRow, ask: Ask | None) -> Line:
+    lead, caption, what = _caption(line)
     if line.signed_on is not None:
         means = line.means.label if line.means else ""
-        by = "" if line.signer_name in line.caption else line.signer_name
+        by = "" if line.signer_name in caption else line.signer_name
         state = " ".join(p for p in (by, means, f"{line.signed_on:%m-%d}") if p)
-        return Line("check", "已签", Tone.OK, line.caption, state=state)
+        return Line("check", "已签", Tone.OK, caption, lead=lead, state=state)
     acts = (
         (LineAct("登记签名", f"登记签名：{line.caption}", partial(ask, "sign", line)),)
         if ask is not None
         else ()
     )
-    return Line("pending", "还没签", Tone.WARNING, line.caption, state="还没签", acts=acts)
+    state = "，".join(p for p in (what, "还没签") if p)
+    return Line("pending", "还没签", Tone.WARNING, caption, lead=lead, state=state, acts=acts)
+
+
+def _caption(line: SignatureLineRow) -> tuple[str, str, str]:
+    """Who: 被申请人, the name, and 负责人签名 or 公章 for an organisation, which has two lines."""
+    if line.role is SignerRole.COMMITTEE:
+        return "", line.caption, ""
+    lead, _, name = line.caption.partition(" ")
+    plain, bracket, what = name.partition("（")
+    two = bracket and what in {"负责人签名）", "公章）"}
+    return lead, plain if two else name, what.removesuffix("）") if two else ""
 
 
 def _instalments(panel: DetailPanel, a: AgreementRow, ask: Ask | None) -> None:

@@ -57,6 +57,8 @@ class MediationDesk(SideStack):
     # which record
     def show_uid(self, uid: UUID | None, then: str = "") -> None:
         """Show a record, or none; ``then`` is an action whose form is opened once it is there."""
+        if uid is not None and uid == self._uid and not then:
+            return
         if uid != self._uid:
             self.close_side()
             self._signed_on = None
@@ -66,9 +68,9 @@ class MediationDesk(SideStack):
         else:
             self._ask_detail()
 
-    def has_record(self) -> bool:
-        """Whether a record is chosen."""
-        return self._uid is not None
+    def uid(self) -> UUID | None:
+        """The record that is chosen."""
+        return self._uid
 
     def reload(self) -> None:
         """Ask for the record and the committees again; an open form stays as it is."""

@@ -24,7 +24,8 @@ _FIRST = ("accept", "sign", "add_meeting", "draw_up", "record_performance", "tel
 """Steps that get a word button before others; what undoes or ends comes behind 更多."""
 _LAST = ("replace_mediator", "void_meeting", "void_agreement", "withdraw", "refuse", "terminate")
 _WHY = ("accept", "draw_up", "add_meeting", "sign")
-_FEW = 6
+_FEW, _SETTLED = 6, 3
+"""Parties shown at first: while they are asked, and once all agreed and it was accepted."""
 Ask = Callable[[str, object], None]
 
 
@@ -88,7 +89,10 @@ class MediationPanel(DetailPanel):
     # actions
     def _actions(self, d: MediationDetail) -> None:
         ready = [a for a in d.actions if not a.why_not]
-        ready.sort(key=_place)
+        asked = all(c.given is not None for c in d.consents)
+        ready.sort(
+            key=lambda a: len(_FIRST) + len(_LAST) if asked and a.key == "record_consent" else _place(a)
+        )
         actions = [Action(a.verb, partial(self.asked.emit, a.key, None)) for a in ready]
         icons = (
             [Action("打印受理登记表", partial(self.asked.emit, "print_register", None), "printer")]
@@ -155,9 +159,10 @@ class MediationPanel(DetailPanel):
             section.add_link("都同意了", partial(self.asked.emit, "consent_all", None))
         # Those who were not asked come first: they are what is to be done.
         rows = sorted(d.consents, key=lambda c: c.given is True)
-        shown = rows if self._all_consents else rows[:_FEW]
-        if len(rows) > _FEW:
-            word = "收起" if self._all_consents else f"另有 {len(rows) - _FEW} 方"
+        few = _SETTLED if agreed == len(rows) and d.row.accepted_on is not None else _FEW
+        shown = rows if self._all_consents else rows[:few]
+        if len(rows) > few:
+            word = "收起" if self._all_consents else f"另有 {len(rows) - few} 方"
             section.add_link(word, self._toggle_consents)
         section.body.addWidget(LineRows([_consent_line(c, self.asked.emit if can else None) for c in shown]))
 

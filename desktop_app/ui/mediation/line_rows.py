@@ -1,4 +1,4 @@
-"""Lines of a record with sign, caption, what is known and words that act: answers, signatures, instalments."""
+"""Lines with sign, caption, what is known and words that act: answers, signatures, instalments."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -45,6 +45,7 @@ class LineRows(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(s.s8)
         grid.setVerticalSpacing(0)
+        self._leads = any(one.lead for one in lines)
         for number, one in enumerate(lines):
             self._add(grid, 2 * number, one)
             if number + 1 < len(lines):
@@ -63,9 +64,9 @@ class LineRows(QWidget):
         state = ElidedLabel(one.state, Words.HELP, tone=tone)
         caption.setAccessibleName(" ".join(p for p in (one.lead, one.caption, one.sign_word, one.state) if p))
         grid.addWidget(sign, row, 0)
-        if one.lead:
+        if self._leads:
             grid.addWidget(Label(one.lead, Words.HELP), row, 1)
-        grid.addWidget(caption, row, 2)
+        grid.addWidget(caption, row, 2 if self._leads else 1, 1, 1 if self._leads else 2)
         grid.addWidget(state, row, 3)
         if one.acts:
             holder = QWidget()

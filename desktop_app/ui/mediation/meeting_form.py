@@ -50,7 +50,7 @@ class MeetingForm(Form):
             field.set_value(True)
             field.setContentsMargins(0, 0, 0, 0)
         self.add_row(*self.present)
-        self.invited = TextField("invited", "邀请的人（可不填）", width=s.width_long, limit=500)
+        self.invited = TextField("invited", "邀请的人（可不填）", width=s.width_choice, limit=500)
         self.invited_consented = CheckField("invited_consented", "当事人同意邀请")
         self.add_row(self.invited, self.invited_consented)
         self.add_section("说了什么、结果怎样", help_text="记录、结果、记录人必填")
@@ -90,10 +90,13 @@ class MeetingForm(Form):
 
     def check(self) -> bool:
         """Besides the fields: somebody must have come (nobody would mean everybody to the service)."""
+        passed = super().check()
         nobody = bool(self.present) and not any(box.value() for box in self.present)
-        if self.present:
-            self.present[0].set_error("请勾选到场的当事人。" if nobody else "")
-        return super().check() and not nobody
+        if nobody:
+            self.present[0].set_error("请勾选到场的当事人。")
+            if passed:
+                self.present[0].setFocus()
+        return passed and not nobody
 
 
 def _time_field(key: str, label: str) -> TextField:

@@ -54,7 +54,7 @@ class MediationPage(Page):
         self.list.chosen.connect(self._chosen)
         self.list.counted.connect(self._counted)
         self.desk.shown.connect(self._shown)
-        self.desk.told.connect(self.notify)
+        self.desk.told.connect(self._told)
         self.desk.failed.connect(self._failed)
         self.desk.goes.connect(self.navigate)
         self.desk.turned.connect(self._turned)
@@ -97,10 +97,14 @@ class MediationPage(Page):
         words = f"正在调解 {len(going)} 件" if rows else ""
         self.set_subtitle(f"{words}，超期 {late} 件" if late else words)
         table = self.list.table
+        if self._pinned is not None and table.rows.find_key(self._pinned) >= 0:
+            self._pinned = None
         if self._pinned is None and table.current_row() is None and self.desk.side() is None:
             first = table.rows.row_at(0)
             if first is not None:
                 table.select_key(first.uid)
+                if self.isVisible():
+                    self.start_focus()
 
     def _show_record(self, uid: UUID, then: str = "") -> None:
         by_dispute = next((row.uid for row in self.list.rows() if row.dispute_uid == uid), None)
@@ -147,13 +151,18 @@ class MediationPage(Page):
 
     def _turned(self, is_open: bool) -> None:
         """One primary action: the form's own while one is open."""
-        self.split.show_detail(is_open or self.desk.has_record())
+        self.split.show_detail(is_open or self.desk.uid() is not None)
         if is_open:
             self.clear_primary()
             return
         if self._takes:
             self.set_primary("受理调解申请", self.open_application, icon="plus")
         self.list.table.setFocus()
+
+    def _told(self, said: str) -> None:
+        # What was just done may take the record off the list; it stays on the screen all the same.
+        self._pinned = self.desk.uid()
+        self.notify(said)
 
     def _failed(self, error: FengqiaoError) -> None:
         self.notify(error.text, NoticeKind.DANGER)

@@ -1,4 +1,4 @@
-"""Small forms about a mediation: an answer, acceptance, an ending, a signature, performance, another mediator."""
+"""Small forms about a mediation: answer, acceptance, ending, signature, performance, mediator."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -87,6 +87,7 @@ class EndingForm(Form):
         self.told.set_help("仲裁、行政、诉讼等途径")
         self.fails = CheckField("fails_dispute", "这件纠纷转为“化解不成”")
         self.fails.set_value(key == "terminate")
+        self.fails.setContentsMargins(0, 0, 0, 0)
         self.add_wide(self.reason)
         if key == "withdraw":
             self.add_row(self.day)
@@ -94,11 +95,10 @@ class EndingForm(Form):
             self.add_row(self.day, self.told)
             self.add_row(self.fails)
 
-    def draft(self) -> EndingDraft | None:
-        """What was entered."""
+    def draft(self) -> EndingDraft:
+        """What was entered; call it only after the fields passed."""
         day = self.day.value()
-        if day is None:
-            return None
+        assert day is not None
         return EndingDraft(self.reason.value(), day, self.told.value(), self.fails.value())
 
 
@@ -173,6 +173,7 @@ class SignForm(Form):
         self.day.set_value(day)
         self.read_back = CheckField("read_back", "签字前已宣读或由本人看过")
         self.read_back.set_value(True)
+        self.read_back.setContentsMargins(0, 0, 0, 0)
         self.add_row(self.who)
         self.add_row(self.means, self.day)
         if line.role is SignerRole.PARTY and line.accepts != (SignatureMeans.SEAL,):

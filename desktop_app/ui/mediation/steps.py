@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -289,6 +288,8 @@ class Steps:
 
         def save(done: Done, refused: Refused) -> object:
             old, new = form.old.value(), form.new.value()
+            assert old is not None
+            assert new is not None
             return context.runner.command(
                 replace_mediator, self._uid, old, new, form.reason.value(),
                 by=context.actor, on_done=done, on_error=refused,

@@ -18,7 +18,6 @@ from desktop_app.ui.sweep.words import (
 )
 
 Index = QModelIndex | QPersistentModelIndex
-LINE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 SILENT = frozenset({SweepCell.SILENT, SweepCell.MISSED})
 
 
@@ -152,6 +151,15 @@ class BoardModel(QAbstractTableModel):
             self.endRemoveRows()
         self.headerDataChanged.emit(Qt.Orientation.Vertical, row, row)
 
+    def is_village(self, row: int) -> bool:
+        """Whether a row is a village's."""
+        return self._lines[row].grid is None
+
+    def has_come(self, column: int) -> bool:
+        """Whether the day of a column is today or before."""
+        today = self._shown.today
+        return today is None or self.days[column] <= today
+
     def cell(self, row: int, column: int) -> BoardCell | int | None:
         """A grid's cell of a day, or the number of a village's silent grids."""
         line = self._lines[row]
@@ -193,19 +201,16 @@ class BoardModel(QAbstractTableModel):
         return f"{line.name}，{spoken_day(day)}：{said}"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Cell for the delegate, its words for screen readers and as tool tip."""
+        """The words of a cell, for screen readers and as tool tip; the delegate asks for the cell itself."""
         if not index.isValid():
             return None
-        if role == LINE_ROLE:
-            return self.cell(index.row(), index.column())
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self.words(index.row(), index.column())
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """A day that has not come cannot be chosen."""
-        today = self._shown.today
-        if not index.isValid() or (today is not None and self.days[index.column()] > today):
+        if not index.isValid() or not self.has_come(index.column()):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 

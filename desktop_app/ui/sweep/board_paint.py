@@ -1,9 +1,7 @@
 """Painting of the board: cells, the header of days, the header of names."""
 
-from typing import cast
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from desktop_app.services.sweep_board import BoardCell
@@ -12,9 +10,10 @@ from desktop_app.ui.kit.dates import WEEKDAYS
 from desktop_app.ui.kit.fonts import Type, font, text_width
 from desktop_app.ui.kit.icons import pixmap
 from desktop_app.ui.kit.tokens import Tone, look
-from desktop_app.ui.sweep.board_model import LINE_ROLE, BoardModel, Line
+from desktop_app.ui.sweep.board_model import BoardModel, Line
 from desktop_app.ui.sweep.marks import draw_dot, draw_mark
 
+_MOST_PICTURES = 500
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 
 
@@ -33,30 +32,48 @@ class BoardDelegate(QStyledItemDelegate):
         """Paint cells of ``model`` in ``view``."""
         super().__init__(view)
         self._model, self._view = model, view
+        self._pictures: dict[tuple[object, ...], QPixmap] = {}
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Ground, hairline, mark, frame."""
-        c, rect = look().colours, option.rect
-        cell = cast("BoardCell | int | None", index.data(LINE_ROLE))
-        is_village = isinstance(cell, int)
-        today = self._model.days[index.column()] == self._model.today
-        ground = c.sunken if is_village and not today else column_ground(self._model, index.column())
-        painter.fillRect(rect, QColor(ground))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(c.row_line))
-        inside = rect.adjusted(0, 0, 0, -1)
-        if not isinstance(cell, int):
-            if cell is not None:
-                draw_mark(painter, inside, cell)
+        """Ground, hairline, mark, frame. Cells that look alike are drawn once: a month has thousands."""
+        row, column, rect = index.row(), index.column(), option.rect
+        cell = self._model.cell(row, column) if self._model.has_come(column) else None
+        is_village = self._model.is_village(row)
+        today = self._model.days[column] == self._model.today
+        ground = look().colours.sunken if is_village and not today else column_ground(self._model, column)
+        ratio = self._view.devicePixelRatioF()
+        key = (cell, isinstance(cell, int), ground, rect.width(), rect.height(), ratio)
+        picture = self._pictures.get(key)
+        if picture is None:
+            if len(self._pictures) >= _MOST_PICTURES:
+                self._pictures.clear()
+            picture = self._pictures[key] = self._draw(cell, ground, rect.size(), ratio)
+        painter.drawPixmap(rect.topLeft(), picture)
+        if index == self._view.currentIndex():
+            self._frame(painter, rect.adjusted(0, 0, 0, -1))
+
+    def _draw(self, cell: BoardCell | int | None, ground: str, size: QSize, ratio: float) -> QPixmap:
+        picture = QPixmap(size * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(QColor(ground))
+        painter = QPainter(picture)
+        whole = QRect(0, 0, size.width(), size.height())
+        painter.fillRect(QRect(0, whole.bottom(), whole.width(), 1), QColor(look().colours.row_line))
+        self._mark(painter, whole.adjusted(0, 0, 0, -1), cell)
+        painter.end()
+        return picture
+
+    def _mark(self, painter: QPainter, rect: QRect, cell: BoardCell | int | None) -> None:
+        if isinstance(cell, BoardCell):
+            draw_mark(painter, rect, cell)
         elif cell:
             painter.setFont(font(Type.HELP, bold=True))
-            painter.setPen(QColor(c.danger))
-            painter.drawText(inside, _CENTRE, str(cell))
-        elif index.flags() & Qt.ItemFlag.ItemIsEnabled:
-            draw_dot(painter, inside)
-        if index == self._view.currentIndex():
-            self._frame(painter, inside)
+            painter.setPen(QColor(look().colours.danger))
+            painter.drawText(rect, _CENTRE, str(cell))
+        elif cell == 0:
+            draw_dot(painter, rect)
 
     def _frame(self, painter: QPainter, rect: QRect) -> None:
         c, thick = look().colours, look().sizes.s2

@@ -1,6 +1,7 @@
 """Everything known of one day, read again when it changed: what each grid said, who is silent, findings."""
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,7 +26,7 @@ class DayReader(QObject):
         """Know no day yet."""
         super().__init__(parent)
         self._context = context
-        self._waiting = 0
+        self._ticket = self._waiting = 0
         self.day: date | None = None
         self.rows: dict[str, GridDayRow] = {}
         self.silent: tuple[SilentRow, ...] = ()
@@ -36,13 +37,38 @@ class DayReader(QObject):
         """Read a day; what was known of another is forgotten at once."""
         if day != self.day:
             self.day, self.rows, self.overview = day, {}, None
+        self._ticket += 1
         self._waiting = 4
-        context, run = self._context, self._context.runner.query
-        facts, now, by = context.rules, context.clock.now(), context.actor
-        run(list_day, township, day, facts, now, by=by, slot="rows", on_done=self._take_rows)
-        run(day_overview, township, day, facts, now, by=by, slot="overview", on_done=self._take_overview)
-        run(list_events, township, day, day, facts, by=by, slot="events", on_done=self._take_events)
-        run(silent_grids, township, day, facts, now, by=by, slot="silent", on_done=self._take_silent)
+        rules, now, by = self._context.rules, self._context.clock.now(), self._context.actor
+        ask = partial(self._context.runner.query, by=by, owner=self)
+        ask(list_day, township, day, rules, now, slot="rows", on_done=partial(self._take_rows, self._ticket))
+        ask(
+            day_overview,
+            township,
+            day,
+            rules,
+            now,
+            slot="overview",
+            on_done=partial(self._take_overview, self._ticket),
+        )
+        ask(
+            list_events,
+            township,
+            day,
+            day,
+            rules,
+            slot="events",
+            on_done=partial(self._take_events, self._ticket),
+        )
+        ask(
+            silent_grids,
+            township,
+            day,
+            rules,
+            now,
+            slot="silent",
+            on_done=partial(self._take_silent, self._ticket),
+        )
 
     def answered(self, code: str) -> None:
         """A grid answered a moment ago: it is not called again before the next reading."""
@@ -53,21 +79,29 @@ class DayReader(QObject):
         codes = sorted(row.grid_code for row in self.silent if row.grid_code != code)
         return next((other for other in codes if other > code), codes[0] if codes else None)
 
-    def _take_rows(self, rows: tuple[GridDayRow, ...]) -> None:
-        self.rows = {row.grid_code: row for row in rows}
-        self._arrived()
+    def _take_rows(self, ticket: int, rows: tuple[GridDayRow, ...]) -> None:
+        if self._is_due(ticket):
+            self.rows = {row.grid_code: row for row in rows}
+            self._arrived()
 
-    def _take_overview(self, overview: DayOverview) -> None:
-        self.overview = overview
-        self._arrived()
+    def _take_overview(self, ticket: int, overview: DayOverview) -> None:
+        if self._is_due(ticket):
+            self.overview = overview
+            self._arrived()
 
-    def _take_events(self, events: tuple[EventRow, ...]) -> None:
-        self.events = events
-        self._arrived()
+    def _take_events(self, ticket: int, events: tuple[EventRow, ...]) -> None:
+        if self._is_due(ticket):
+            self.events = events
+            self._arrived()
 
-    def _take_silent(self, silent: tuple[SilentRow, ...]) -> None:
-        self.silent = silent
-        self._arrived()
+    def _take_silent(self, ticket: int, silent: tuple[SilentRow, ...]) -> None:
+        if self._is_due(ticket):
+            self.silent = silent
+            self._arrived()
+
+    def _is_due(self, ticket: int) -> bool:
+        # An answer that was already on its way when another day was asked for is of no use.
+        return ticket == self._ticket
 
     def _arrived(self) -> None:
         self._waiting -= 1

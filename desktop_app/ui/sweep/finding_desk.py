@@ -18,7 +18,7 @@ from desktop_app.ui.kit.text import Label
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.sweep.forms import Values, reason_form
 from desktop_app.ui.sweep.side import Answer, SidePanel
-from desktop_app.ui.sweep.words import short_village, spoken_day
+from desktop_app.ui.sweep.words import short_title, spoken_day
 
 
 class FindingDesk(QObject):
@@ -40,7 +40,7 @@ class FindingDesk(QObject):
 
     def open(self, row: EventRow) -> None:
         """Show a finding with what can be done."""
-        answer = Answer(f"{short_village(row.grid_title)}的情况")
+        answer = Answer(f"{short_title(row.grid_title)}的情况")
         answer.body.addWidget(Label(row.description, wrap=True, select=True))
         categories = {choice.value: choice.word for choice in category_choices()}
         answer.body.addWidget(
@@ -80,12 +80,12 @@ class FindingDesk(QObject):
         """Go to the registration of a dispute with everything that the finding says."""
         self._context.runner.query(
             register_event, event, self._context.rules, by=self._context.actor,
-            slot="register", on_done=self._registered, on_error=self._refused,
+            slot="register", on_done=partial(self._registered, event), on_error=self._refused, owner=self,
         )  # fmt: skip
 
-    def _registered(self, draft: DisputeDraft) -> None:
+    def _registered(self, event: UUID, draft: DisputeDraft) -> None:
         self._side.leave()
-        self.navigate.emit("dispute", ("register", draft))
+        self.navigate.emit("dispute", ("register", draft, event))
 
     def _refused(self, error: FengqiaoError) -> None:
         self.refused.emit(error)

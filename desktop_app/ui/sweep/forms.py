@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from PySide6.QtGui import QShowEvent
+
 from db.enums import GridEventOutcome, RiskLevel, SweepState
 from desktop_app.errors import FengqiaoError, RuleViolation
 from desktop_app.services.sweep_finding import FindingDraft
@@ -56,7 +58,7 @@ class FindingForm(SideForm):
             SelectField("outcome", "处置", _OUTCOMES, width=s.width_phone),
             SelectField("risk_level", "风险", risks, width=s.width_number),
         )
-        self._note = LongTextField("outcome_note", "", lines=1)
+        self._note = LongTextField("outcome_note", _NOTES[GridEventOutcome.OPEN.value][0], lines=1)
         form.add_wide(self._note)
         super().__init__("有情", form, "记下有情", about=about)
         self._outcome = form.fields["outcome"]
@@ -73,6 +75,11 @@ class FindingForm(SideForm):
         self._note.set_label(label)
         self._note.required = required
         self._note.setVisible(not self.registers())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the note that fits, also of a draft that came back."""
+        super().showEvent(event)
+        self._ask_note()
 
     def refused(self, error: FengqiaoError) -> None:
         """Show a refusal at its field; the service counts findings (events[0].phone)."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPaintEvent
@@ -18,47 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from db.enums import ReportMeans, SweepState
-from desktop_app.services.sweep_board import BoardGrid, BoardVillage
-from desktop_app.services.sweep_day import GridDayRow
 from desktop_app.ui.kit.action_row import Action, ActionRow
-from desktop_app.ui.kit.buttons import Button
+from desktop_app.ui.kit.buttons import Button, link
 from desktop_app.ui.kit.cell_paint import draw_words
 from desktop_app.ui.kit.chips import FilterChip
-from desktop_app.ui.kit.dates import clock_words, short_day_words
+from desktop_app.ui.kit.dates import short_day_words
 from desktop_app.ui.kit.fonts import Type
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
-from desktop_app.ui.sweep.words import grid_title, month_words, short_village
-
-ZERO_RULE = "零报告要本人说“没有”，才能记；不能成批记。"
-COUNTY_RULE = "县级只查看：数据来自乡镇送来的数据包，要更正请联系乡镇。"
-
-
-@dataclass(frozen=True, slots=True)
-class GridNow:
-    """The current cell of the board; ``row`` is what the grid said, None while it is being read."""
-
-    village: BoardVillage
-    grid: BoardGrid | None
-    day: date
-    today: date
-    row: GridDayRow | None = None
-    locked: bool = False
-    late: str = ""
-    may_report: bool = True
-    read_only: str = ""
-
-    @property
-    def answerable(self) -> bool:
-        """Whether an answer can be entered now."""
-        open_day = self.may_report and not self.locked and self.day <= self.today
-        return self.grid is not None and open_day and self.row is not None and self.row.state is None
-
-    @property
-    def title(self) -> str:
-        """三官村 第 1 网格."""
-        village = self.village.name
-        return short_village(village) if self.grid is None else grid_title(village, self.grid.name)
+from desktop_app.ui.sweep.grid_now import GridNow, note_words, statement_words
+from desktop_app.ui.sweep.words import month_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +39,7 @@ class GridDoors:
     skip: Callable[[], object]
     add: Callable[[], object]
     withdraw: Callable[[], object]
+    phone: Callable[[], object]
 
 
 class AnswerButton(Button):
@@ -103,6 +72,8 @@ class GridSection(QWidget):
         super().__init__()
         s = look().sizes
         self._doors = doors
+        self._shown: GridNow | None = None
+        self._unmasked = ""
         box = QVBoxLayout(self)
         box.setContentsMargins(s.s16, s.s8, s.s16, s.s8)
         box.setSpacing(s.s4)
@@ -115,7 +86,14 @@ class GridSection(QWidget):
         box.addLayout(head)
         self._worker = ElidedLabel("")
         self._month = ElidedLabel("", Words.HELP)
-        box.addWidget(self._worker)
+        self.phone = link("看号码", self._doors.phone, small=True)
+        who = QHBoxLayout()
+        who.setSpacing(s.s8)
+        self._worker.setFixedHeight(s.button_small)  # with and without the link, so that nothing below moves
+        who.addWidget(self._worker)
+        who.addWidget(self.phone)
+        who.addStretch(1)
+        box.addLayout(who)
         box.addWidget(self._month)
         self._answers = self._make_answers()
         box.addWidget(self._answers)
@@ -174,6 +152,12 @@ class GridSection(QWidget):
         for button in (self.zero, self.findings, self.proxy):
             button.setEnabled(ready)
 
+    def show_phone(self, code: str, number: str) -> None:
+        """Show the full number as long as its grid is the current one."""
+        if self._shown is not None and self._shown.grid is not None and self._shown.grid.code == code:
+            self._unmasked = number
+            self.show_grid(self._shown)
+
     def reporter_words(self) -> str:
         """Who would be recorded as the reporter."""
         return self._reporter.text()
@@ -194,7 +178,11 @@ class GridSection(QWidget):
         self._place.setText(f"第 {place} / {count} 格")
         worker = (now.row.worker if now.row is not None else now.grid.worker) or "空缺"
         phone = (now.row.phone_masked if now.row is not None else now.grid.phone_masked) or ""
-        self._worker.setText(f"{worker}  {phone}".strip())
+        if self._shown is None or self._shown.code != now.code:
+            self._unmasked = ""
+        self._shown = now
+        self._worker.setText(f"{worker}  {self._unmasked or phone}".strip())
+        self.phone.setVisible(bool(phone) and now.may_see_phone and not self._unmasked)
         self._month.setText(month_words(now.grid, current=(now.day.month == now.today.month)))
         self._month.show()
         self._reporter.setText(
@@ -204,10 +192,10 @@ class GridSection(QWidget):
         self._late.setVisible(bool(now.late))
         self.zero.setVisible(worker != "空缺")
         self.findings.setVisible(worker != "空缺")
-        said = _statement(now)
+        said = statement_words(now)
         self._said.setText(said)
         self._said.setVisible(bool(said))
-        note = _note(now)
+        note = note_words(now)
         self._note.setText(note)
         self._note.setVisible(bool(note))
         actions = self._offered(now)
@@ -215,6 +203,8 @@ class GridSection(QWidget):
         self.deeds.setVisible(bool(actions))
 
     def _show_village(self, now: GridNow) -> None:
+        self._shown, self._unmasked = now, ""
+        self.phone.hide()
         self._place.setText(f"{len(now.village.grids)} 格")
         self._worker.setText(short_day_words(now.day))
         self._month.hide()
@@ -231,37 +221,3 @@ class GridSection(QWidget):
         if row.state is SweepState.FINDINGS:
             offered.insert(0, Action("再记一条", self._doors.add))
         return offered
-
-
-def _statement(now: GridNow) -> str:
-    """What the grid said, by whom, when and how."""
-    row = now.row
-    if row is None or row.state is None:
-        return ""
-    what = row.state.label if row.state is SweepState.ZERO else f"{row.state.label} {len(row.events)} 条"
-    parts = [what]
-    if row.timing is not None and row.timing.value == "late":
-        parts.append("补报")
-    who = f"{row.reporter}（{'代报' if row.proxy else '本人'}）"
-    when = clock_words(row.happened_at, now.today) if row.happened_at else ""
-    means = row.means.label if row.means else ""
-    return (
-        f"{now.day.month}月{now.day.day}日{'，'.join(parts)}。{who}{when} {means}报的，{row.entered_by}录入。"
-        + (f"备注：{row.note}" if row.note else "")
-    )
-
-
-def _note(now: GridNow) -> str:
-    """The rule that stands below the answers, or why there are none."""
-    row = now.row
-    if row is not None and row.more:
-        return f"这一格当天有 {row.more + 1} 条上报，请核实后撤回多的。"
-    if now.answerable:
-        return ZERO_RULE
-    if now.read_only:
-        return now.read_only
-    if now.locked:
-        return f"{now.day.month}月{now.day.day}日已审核锁定，不能再改。"
-    if row is not None and row.state is None and not now.may_report:
-        return "记上报由窗口人员来做。"
-    return ""

@@ -7,7 +7,7 @@ from desktop_app.ui.kit.cells import Cell, Risk, State, Text, TwoLine
 from desktop_app.ui.kit.rows_model import Column, RowsModel
 from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.kit.tokens import Tone
-from desktop_app.ui.sweep.words import grid_place, short_village
+from desktop_app.ui.sweep.words import grid_place, short_title
 
 _SIDE_ROW = 28
 
@@ -48,7 +48,7 @@ def _two_line(row: EventRow) -> TwoLine:
     done = row.outcome is not GridEventOutcome.OPEN
     return TwoLine(
         row.description,
-        short_village(row.grid_title),
+        short_title(row.grid_title),
         State(row.outcome.label, done=done),
         Risk(row.risk_level),
     )

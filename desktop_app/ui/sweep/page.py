@@ -2,29 +2,26 @@
 
 from datetime import date
 from functools import partial
-from typing import cast
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from db.enums import CentreLevel
-from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.permissions import Permission
 from desktop_app.services.sweep_board import Board, load_board, month_days
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.page import Page
-from desktop_app.ui.kit.tokens import DURATIONS, look
+from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.sweep.board_card import BoardCard
 from desktop_app.ui.sweep.daily_view import DailyView
 from desktop_app.ui.sweep.day_lock import DayLock
 from desktop_app.ui.sweep.day_reader import DayReader
 from desktop_app.ui.sweep.finding_desk import FindingDesk
+from desktop_app.ui.sweep.hours import Hours
 from desktop_app.ui.sweep.round import Round
 from desktop_app.ui.sweep.township_choice import TownshipChoice
-from desktop_app.ui.sweep.words import late_words
 
 _EMPTY = "还没有网格。先在“网格与人员”里导入网格和网格员。"
 _EMPTY_COUNTY = "还没有收到这个乡镇的每日一排。"
@@ -33,8 +30,8 @@ _EMPTY_COUNTY = "还没有收到这个乡镇的每日一排。"
 class SweepPage(Page):
     """Page 每日一排.
 
-    ``show_target``: a grid code shows that grid today, a day shows that day's month, ``("grid", code, day)``
-    shows a grid's day.
+    ``show_target``: ``("grid", code)`` shows a grid today, ``("grid", code, day)`` on a day, a day shows the
+    board on that day.
     """
 
     page_key = "sweep"
@@ -47,10 +44,10 @@ class SweepPage(Page):
         identity = context.rules.identity
         self._is_county = identity.level is CentreLevel.COUNTY
         self._township = "" if self._is_county else identity.code
-        self._month = self._today().replace(day=1)
+        self.hours = Hours(context, self)
+        self._month = self.hours.today().replace(day=1)
         self._wanted: tuple[str, date] | None = None
         self._go_to_silent = False
-        self._clock_seen = self._clock_words()
         self.card = BoardCard(empty=_EMPTY_COUNTY if self._is_county else _EMPTY)
         self._reader = DayReader(context, self)
         self.round = Round(context, self.card, self._reader, self)
@@ -59,12 +56,8 @@ class SweepPage(Page):
         self.daily = DailyView(context)
         self._lay_out()
         self._connect()
-        self._add_keys()
         self._offer()
         self.round.side.hide()
-        self._minute = QTimer(self, interval=DURATIONS.minute)
-        self._minute.timeout.connect(self._watch_clock)
-        self._minute.start()
 
     def _lay_out(self) -> None:
         work = QWidget()
@@ -87,12 +80,15 @@ class SweepPage(Page):
             self.card.extra.addWidget(self._choice.box)
 
     def _connect(self) -> None:
+        self.hours.passed.connect(partial(self.refresh, frozenset()))
         self.card.month_wanted.connect(self._show_month)
         self.card.view.cell_chosen.connect(self._cell_chosen)
         self._reader.read.connect(self._day_read)
         self.round.refused.connect(self._refused)
-        self.round.said.connect(self.notify)
         self.round.register_wanted.connect(self.desk.register)
+        self.round.corrections.done.connect(self.notify)
+        self.round.corrections.refused.connect(self._refused)
+        self.round.corrections.register_wanted.connect(self.desk.register)
         self.round.panel.event_opened.connect(self.desk.open)
         self.round.side.returned.connect(self.start_focus)
         self.desk.navigate.connect(self.navigate)
@@ -104,17 +100,6 @@ class SweepPage(Page):
         self.daily.ready.connect(self._offer)
         self.daily.refused.connect(self._refused)
         self.daily.said.connect(self.notify)
-
-    def _add_keys(self) -> None:
-        """N, Y and D answer in the board and in the panel; → goes on in the panel, where it moves nothing."""
-        round_ = self.round
-        answers = (("N", round_.zero), ("Y", round_.findings), ("D", round_.proxy))
-        for place, keys in ((self.card, answers), (round_.panel, (*answers, ("Right", round_.skip)))):
-            for sequence, slot in keys:
-                key = QShortcut(QKeySequence(sequence), place)
-                key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                key.setAutoRepeat(False)
-                key.activated.connect(slot)
 
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:
@@ -133,16 +118,17 @@ class SweepPage(Page):
 
     def show_target(self, target: object) -> None:
         """Go to a grid or a day."""
-        if isinstance(target, str):
-            self._wanted = (target, self._today())
-        elif isinstance(target, date):
-            self._wanted = ("", target)
-        elif isinstance(target, tuple):
-            _, code, day = cast("tuple[str, str, date]", target)
-            self._wanted = (code, day)
-        if self._wanted is not None:
-            self._month = self._wanted[1].replace(day=1)
-            self.refresh(frozenset())
+        match target:
+            case ("grid", str() as code):
+                self._wanted = (code, self.hours.today())
+            case ("grid", str() as code, date() as day):
+                self._wanted = (code, day)
+            case date():
+                self._wanted = ("", target)
+            case _:
+                return
+        self._month = self._wanted[1].replace(day=1)
+        self.refresh(frozenset())
 
     def start_focus(self) -> None:
         """Start with those who are to be called, else with the board."""
@@ -159,9 +145,6 @@ class SweepPage(Page):
         return True
 
     # board
-    def _today(self) -> date:
-        return local_date(self._context.clock.now())
-
     def _show_month(self, month: date) -> None:
         self._month = month
         self.refresh(frozenset())
@@ -171,7 +154,9 @@ class SweepPage(Page):
         self.refresh(frozenset())
 
     def _take_board(self, board: Board) -> None:
-        today = self._today()
+        today = self.hours.today()
+        if board.days[0] != self._month or board.township_code != self._township:
+            return  # asked for before another month or township was
         self.card.set_board(board, today)
         self.round.side.setVisible(bool(board.villages))
         grids = [grid for village in board.villages for grid in village.grids]
@@ -199,10 +184,10 @@ class SweepPage(Page):
             return
         if current[1] != self._reader.day:
             self._reader.ask(self._township, current[1])
-        self.round.show_cell(self._today())
+        self.round.show_cell(self.hours.today())
 
     def _day_read(self) -> None:
-        reader, panel, today = self._reader, self.round.panel, self._today()
+        reader, panel, today = self._reader, self.round.panel, self.hours.today()
         overview = reader.overview
         if overview is None:
             return
@@ -231,14 +216,14 @@ class SweepPage(Page):
         if drawn:
             self.set_primary("打印", self.daily.print, icon="printer")
         elif self.lock.ready and self.lock.day is not None:
-            day = "今天" if self.lock.day == self._today() else f"{self.lock.day:%m-%d}"
+            day = "今天" if self.lock.day == self.hours.today() else f"{self.lock.day:%m-%d}"
             self.set_primary(f"审核并锁定{day}", self.lock.open)
         else:
             self.clear_primary()
 
     def open_daily(self) -> None:
         """Show the printed report of the current day."""
-        day = self._reader.day or self._today()
+        day = self._reader.day or self.hours.today()
         self.daily.show_day(day)
         self._stack.setCurrentIndex(1)
         self.set_title(f"每日一排日报 {day:%m-%d}")
@@ -261,16 +246,3 @@ class SweepPage(Page):
         if self._stack.currentIndex() == 1 and not self.daily.name:
             self.close_daily()
         self.notify(error.text, NoticeKind.DANGER)
-
-    # time
-    def _clock_words(self) -> tuple[date, str]:
-        now = self._context.clock.now()
-        today = self._today()
-        return today, late_words(now, today, self._context.rules.profile.sweep)
-
-    def _watch_clock(self) -> None:
-        """Read again when the deadline, the grace hour or midnight has passed."""
-        seen = self._clock_words()
-        if seen != self._clock_seen:
-            self._clock_seen = seen
-            self.refresh(frozenset())

@@ -6,46 +6,39 @@ click, so that a key pressed twice does not speak for the next grid.
 
 from datetime import date
 from functools import partial
-from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from db.enums import CentreLevel, ReportMeans, SweepState
 from desktop_app.domain.sweep_state import ReportTiming
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.permissions import Permission
-from desktop_app.services.sweep import (
-    ReportDraft,
-    SweepReported,
-    add_finding,
-    report_findings,
-    report_zero,
-    withdraw_report,
-)
+from desktop_app.services.sweep import ReportDraft, SweepReported, report_findings, report_zero
 from desktop_app.services.sweep_day import SilentRow
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.sweep.board_card import BoardCard
+from desktop_app.ui.sweep.corrections import Corrections
 from desktop_app.ui.sweep.day_reader import DayReader
-from desktop_app.ui.sweep.forms import FindingForm, Values, finding_draft, proxy_form, reason_form
-from desktop_app.ui.sweep.grid_section import COUNTY_RULE, GridDoors, GridNow
+from desktop_app.ui.sweep.forms import FindingForm, Values, finding_draft, proxy_form
+from desktop_app.ui.sweep.grid_now import COUNTY_RULE, GridNow
+from desktop_app.ui.sweep.grid_section import GridDoors
+from desktop_app.ui.sweep.phone import PhoneDesk
 from desktop_app.ui.sweep.round_panel import RoundPanel
 from desktop_app.ui.sweep.side import SidePanel
-from desktop_app.ui.sweep.words import late_words, short_village
-
-_SLIPPED = "点错了，当即撤销。"
+from desktop_app.ui.sweep.words import late_words, short_title
 
 
 class Round(QObject):
     """Knows the current grid and day, takes the answers.
 
     ``refused(FengqiaoError)`` for a refusal that has no form; ``register_wanted(uid)`` after a finding was
-    saved from which a dispute is to be registered; ``said(text)`` after a step.
+    saved from which a dispute is to be registered.
     """
 
     refused = Signal(object)
     register_wanted = Signal(object)
-    said = Signal(str)
 
     def __init__(self, context: PageContext, card: BoardCard, reader: DayReader, parent: QObject) -> None:
         """Work on the board of ``card`` with what ``reader`` knows of the day."""
@@ -56,14 +49,34 @@ class Round(QObject):
         self._means = ReportMeans.PHONE
         self._now: GridNow | None = None
         self._busy = False
-        doors = GridDoors(self.zero, self.findings, self.proxy, self.skip, self.add, self.withdraw)
+        self._told_day: date | None = None
+        doors = GridDoors(
+            self.zero, self.findings, self.proxy, self.skip, self._add, self._withdraw, self._look
+        )
         self.panel = RoundPanel(doors)
         self.side = SidePanel(self.panel)
+        self.corrections = Corrections(context, self.side, self)
+        self.corrections.done.connect(partial(self.panel.show_last, ""))
+        self.phone = PhoneDesk(context, self)
+        self.phone.found.connect(self.panel.grid.show_phone)
+        self.phone.refused.connect(self.refused)
         self.panel.grid.show_means(self._means)
         self.panel.grid.means_changed.connect(self._take_means)
         self.panel.silent_chosen.connect(self._choose_silent)
         self._settle = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
         self._settle.timeout.connect(partial(self._set_busy, False))
+
+        self._add_keys()
+
+    def _add_keys(self) -> None:
+        """N, Y and D answer in the board and in the panel; → goes on in the panel, where it moves nothing."""
+        answers = (("N", self.zero), ("Y", self.findings), ("D", self.proxy))
+        for place, keys in ((self._card, answers), (self.panel, (*answers, ("Right", self.skip)))):
+            for sequence, slot in keys:
+                key = QShortcut(QKeySequence(sequence), place)
+                key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                key.setAutoRepeat(False)
+                key.activated.connect(slot)
 
     # what is shown
     @property
@@ -89,8 +102,11 @@ class Round(QObject):
             late=late_words(self._context.clock.now(), day, self._context.rules.profile.sweep),
             may_report=self._may_report,
             read_only=COUNTY_RULE if self._is_county else "",
+            may_see_phone=self._may_report and self._context.may(Permission.SEE_FULL_NUMBER),
         )
         self.panel.grid.show_grid(self._now)
+        if day != self._told_day:
+            self.panel.show_last("")
         self.panel.mark_silent(line.code)
 
     def start(self) -> None:
@@ -110,6 +126,18 @@ class Round(QObject):
             self._card.clear_filters()
             self._card.view.choose(code, day)
 
+    def _look(self) -> None:
+        if self._now is not None:
+            self.phone.look(self._now)
+
+    def _add(self) -> None:
+        if self._now is not None:
+            self.corrections.add(self._now)
+
+    def _withdraw(self) -> None:
+        if self._now is not None:
+            self.corrections.withdraw(self._now)
+
     # answers
     def _answers(self) -> GridNow | None:
         """The current cell when an answer can be taken now."""
@@ -117,8 +145,7 @@ class Round(QObject):
         return now if now is not None and now.answerable and not self._busy else None
 
     def _draft(self, now: GridNow, reporter: str | None = None, note: str | None = None) -> ReportDraft:
-        code = now.grid.code if now.grid is not None else ""
-        return ReportDraft(code, now.day, self._means, reporter, note=note)
+        return ReportDraft(now.code, now.day, self._means, reporter, note=note)
 
     def zero(self) -> None:
         """零报告 of the current grid, said by its own worker."""
@@ -169,13 +196,13 @@ class Round(QObject):
             )  # fmt: skip
 
         form.saved.connect(save)
-        self.side.show_form(form, ("proxy", self._draft(now).grid_code, now.day))
+        self.side.show_form(form, ("proxy", now.code, now.day))
 
     def skip(self) -> None:
         """下一格: the next silent grid, without an answer for this one."""
         now = self._now
         if now is not None and self._reader.day is not None:
-            code = self._reader.next_silent(now.grid.code if now.grid is not None else now.village.code)
+            code = self._reader.next_silent(now.code)
             if code is not None:
                 self._go(code, self._reader.day)
 
@@ -192,8 +219,9 @@ class Round(QObject):
 
     def _reported(self, told: SweepReported) -> None:
         late = "" if told.timing is ReportTiming.ON_TIME else f"（{told.timing.label}）"
-        words = f"已记 {short_village(told.grid_title)} {told.state.label}{late}"
-        self.panel.show_last(words, partial(self._undo, told.uid))
+        words = f"已记 {short_title(told.grid_title)} {told.state.label}{late}"
+        self.panel.show_last(words, partial(self.corrections.undo, told.uid))
+        self._told_day = told.day
         self._reader.answered(told.grid_code)
         self.panel.set_silent(self._reader.silent)
         code = self._reader.next_silent(told.grid_code)
@@ -209,59 +237,3 @@ class Round(QObject):
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self.panel.grid.set_ready(not busy)
-
-    # statements that were made
-    def add(self) -> None:
-        """A further finding of the current grid."""
-        now = self._now
-        if now is None or now.row is None or now.row.report_uid is None:
-            return
-        uid = now.row.report_uid
-        form = FindingForm(f"{now.title}，再记一条")
-
-        def save(values: Values) -> None:
-            form.saving(True)
-            self._context.runner.command(
-                add_finding, uid, finding_draft(values), self._context.rules,
-                by=self._context.actor, on_done=partial(self._added, form), on_error=form.refused, owner=form,
-            )  # fmt: skip
-
-        form.saved.connect(save)
-        self.side.show_form(form, ("add", uid))
-
-    def _added(self, form: FindingForm, event: UUID) -> None:
-        registers = form.registers()
-        self.side.finish()
-        if registers:
-            self.register_wanted.emit(event)
-
-    def withdraw(self) -> None:
-        """撤回 the current grid's statement, with a reason."""
-        now = self._now
-        if now is None or now.row is None or now.row.report_uid is None:
-            return
-        uid = now.row.report_uid
-        form = reason_form(
-            "撤回上报", "撤回的理由", "撤回这条上报", now.title, "请写明撤回的理由，以后查得到。"
-        )
-
-        def save(values: Values) -> None:
-            form.saving(True)
-            self._context.runner.command(
-                withdraw_report, uid, values["reason"], self._context.rules,
-                by=self._context.actor, on_done=self._withdrawn, on_error=form.refused, owner=form,
-            )  # fmt: skip
-
-        form.saved.connect(save)
-        self.side.show_form(form, ("withdraw", uid))
-
-    def _withdrawn(self, _: None) -> None:
-        self.side.finish()
-        self.panel.show_last("")
-        self.said.emit("已撤回，这一格可以重新报。")
-
-    def _undo(self, uid: UUID) -> None:
-        self._context.runner.command(
-            withdraw_report, uid, _SLIPPED, self._context.rules,
-            by=self._context.actor, on_done=self._withdrawn, on_error=self.refused.emit, owner=self,
-        )  # fmt: skip

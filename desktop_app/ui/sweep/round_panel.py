@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.services.sweep_day import SilentRow
 from desktop_app.services.sweep_event import EventRow
@@ -20,6 +20,20 @@ from desktop_app.ui.sweep.lists import EventTable, SilentTable
 
 _LOW = 470
 """Below this height at scale 1 the figures take one line."""
+
+
+class _Lists(QWidget):
+    """Holder of the two lists: takes what is left and asks for three rows, whatever is in it."""
+
+    def sizeHint(self) -> QSize:
+        s = look().sizes
+        return QSize(s.sweep_panel, 3 * s.row_side)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 class RoundPanel(QWidget):
@@ -47,10 +61,13 @@ class RoundPanel(QWidget):
         for part in (self.figures, line("row"), self.grid, self._make_last(), line("row")):
             box.addWidget(part)
         box.addWidget(self._make_tabs())
-        lists = QWidget()
-        lists.setMinimumHeight(3 * look().sizes.row_side)
-        lists.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self._lists = QStackedLayout(lists)
+        lists = _Lists()
+        inset = QVBoxLayout(lists)
+        # Words of the rows stand below the words of the sections, which have a wider margin.
+        inset.setContentsMargins(look().sizes.s4, 0, look().sizes.s4, 0)
+        inset.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        self._lists = QStackedWidget()
+        inset.addWidget(self._lists)
         box.addWidget(lists, 1)
         self._scroll.setWidget(column)
         self._setting = False

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.ui.kit.buttons import Button
 from desktop_app.ui.kit.side_form import SideForm
@@ -31,13 +31,20 @@ class Answer(QWidget):
         head.addWidget(Label(title, Words.TITLE, wrap=True))
         outer.addLayout(head)
         outer.addWidget(line("row"))
+        column = QWidget()
+        whole = QVBoxLayout(column)
+        whole.setContentsMargins(s.s24 - s.s4, s.s12, s.s24, s.s12)
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(s.s24 - s.s4, s.s12, s.s24, s.s12)
         self.body.setSpacing(s.s12)
         for sentence in sentences:
             self.body.addWidget(Label(sentence, wrap=True))
-        outer.addLayout(self.body)
-        outer.addStretch(1)
+        whole.addLayout(self.body)
+        whole.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(column)
+        outer.addWidget(scroll, 1)
         outer.addWidget(line("row"))
         foot = QHBoxLayout()
         foot.setContentsMargins(s.s24 - s.s4, s.s8, s.s24, s.s8)

@@ -16,7 +16,7 @@ _NUMBERED = re.compile(r"第(\d+)网格")
 
 
 def short_village(name: str) -> str:
-    """三官村 for 三官村民委员会, 云霄社区 for 云霄社区居民委员会: what people say. Also inside a title."""
+    """三官村 for 三官村民委员会, 云霄社区 for 云霄社区居民委员会: what people say."""
     return _COMMITTEE.sub(lambda found: "社区" if "居" in found[0] else "村", name)
 
 
@@ -29,6 +29,11 @@ def grid_number(name: str) -> str:
 def grid_title(village: str, name: str) -> str:
     """三官村 第 1 网格."""
     return f"{short_village(village)} " + _NUMBERED.sub(r"第 \1 网格", name)
+
+
+def short_title(title: str) -> str:
+    """三官村 第 1 网格 for 三官村民委员会第1网格, as sentences of the services name a grid."""
+    return _NUMBERED.sub(r" 第 \1 网格", short_village(title))
 
 
 def grid_place(village: str, name: str) -> str:

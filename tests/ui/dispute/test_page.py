@@ -103,7 +103,7 @@ def test_a_step_asks_for_what_it_needs_and_keeps_what_was_typed(opened: Opened, 
     form.save()
     opened.settle()
     assert state_of(home, uid) is DisputeState.ACCEPTED
-    assert "请先选定主办单位。" in texts(side(opened))
+    opened.qtbot.waitUntil(lambda: "请先选定主办单位。" in texts(side(opened)))
     assert form.fields["note"].value() == "请尽快"
     form.fields["lead_unit_name"].set_value("镇环保站")
     form.save()
@@ -156,7 +156,7 @@ def test_numbers_are_masked_until_a_reason_is_given(opened: Opened, home: OpenTe
     form.fields["reason"].set_value("电话约见面")
     form.save()
     opened.settle()
-    assert "139926197104125142" in texts(side(opened))
+    opened.qtbot.waitUntil(lambda: "139926197104125142" in texts(side(opened)))
     with home.reading() as session:
         texts_kept = [row.detail for row in session.scalars(select(AuditEntry))]
     assert any("电话约见面" in text for text in texts_kept)

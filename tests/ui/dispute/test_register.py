@@ -5,14 +5,16 @@ from datetime import date
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from db.enums import DisputeState, DisputeType, IdKind, PartySide, Source
-from desktop_app.services import dispute_detail, dispute_view
+from db.enums import DisputeState, DisputeType, IdKind, PartySide, ReportMeans, Source
+from desktop_app.services import dispute_detail, dispute_view, sweep, sweep_event
 from desktop_app.services.dispute_draft import DisputeDraft, PartyDraft, PlaceDraft
 from desktop_app.services.dispute_view import DisputeQuery
+from desktop_app.services.sweep import ReportDraft
+from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.ui.dispute.page import DisputePage
 from desktop_app.ui.dispute.register_values import NOT_BROUGHT
 from tests.support.centre import OpenTestCentre
-from tests.support.township import code_of
+from tests.support.township import TOWN, code_of
 from tests.ui.dispute.desk import (
     GOOD_ID,
     WRONG_ID,
@@ -241,7 +243,7 @@ def test_earlier_disputes_of_the_person_are_shown_while_registering(
     say(GOOD_ID)
     enter()
     opened.settle()
-    assert "宏达建材厂" in texts(view(opened).side.earlier)
+    opened.qtbot.waitUntil(lambda: "宏达建材厂" in texts(view(opened).side.earlier))
     assert "吴桂芬，1 件" in texts(view(opened).side.earlier)
 
 
@@ -250,7 +252,7 @@ def test_a_threat_deserves_a_second_look(opened: Opened) -> None:
     form(opened).fields["description"].control.setFocus()
     say("对方扬言要拿刀报复。")
     key(Qt.Key.Key_Tab)
-    assert "请考虑提高风险等级" in texts(view(opened).side.notes)
+    opened.qtbot.waitUntil(lambda: "请考虑提高风险等级" in texts(view(opened).side.notes))
 
 
 def test_a_finding_of_the_sweep_fills_the_form(opened: Opened, home: OpenTestCentre) -> None:
@@ -275,3 +277,38 @@ def test_a_finding_of_the_sweep_fills_the_form(opened: Opened, home: OpenTestCen
     [found] = details(home)
     assert (found.source, found.source_ref) == (Source.SWEEP, draft.source_ref)
     assert found.state is DisputeState.REGISTERED
+
+
+def test_a_registered_finding_is_tied_to_its_dispute_even_from_the_draft(
+    opened: Opened, home: OpenTestCentre
+) -> None:
+    with home.session() as session:
+        report = ReportDraft(code_of(0, 2), TODAY, ReportMeans.PHONE, None, home.now, None)
+        finding = FindingDraft(description="两家争水。", parties_text="卢万春与谭建设")
+        event = sweep.report_findings(
+            session, report, (finding,), home.rules, by=home.actor, now=home.now
+        ).events[0]
+    with home.reading() as session:
+        draft = sweep_event.register_event(session, event, home.rules, by=home.actor, today=TODAY)
+    opened.page.show_target(("register", draft, event))
+    opened.settle()
+    opened.settle()
+    form(opened).fields["applicant1.name"].control.setFocus()
+    key(Qt.Key.Key_Escape)
+    opened.settle()
+    opened.settle()
+    press(opened.page, "没登完的 1", opened.qtbot)
+    opened.settle()
+    opened.settle()
+    fields = form(opened).fields
+    assert fields["description"].value() == "两家争水。"
+    fields["category_code"].set_value("0201")
+    fields["applicant1.id_number"].set_value(GOOD_ID)
+    fields["description"].control.setFocus()
+    save()
+    opened.settle()
+    opened.settle()
+    [found] = details(home)
+    with home.reading() as session:
+        rows = sweep_event.list_events(session, TOWN, TODAY, TODAY, home.rules, by=home.actor, today=TODAY)
+    assert [row.dispute_uid for row in rows] == [found.uid]

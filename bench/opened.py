@@ -1,0 +1,32 @@
+"""A large centre opened in processes of its own, by turns with a bare window: once for all who ask."""
+
+from functools import cache
+from pathlib import Path
+
+from bench.big_centre import DIRECTOR, PASSWORD, open_bench
+from bench.child import Told, window
+from bench.clock import NOW
+from bench.measure import Run
+from desktop_app.services import check
+
+
+def centre(run: Run) -> Path:
+    """A copy of the large centre whose daily check is done: it would run beside what is measured."""
+    folder = run.centres.copy(run.sizes.page_disputes, run.folder / "opened")
+    office = open_bench(folder)
+    with office.writing() as session, session.begin():
+        check.keep_checked(session, by=office.actor, now=NOW)
+    office.centre.close()
+    return folder
+
+
+@cache
+def opened(run: Run) -> tuple[tuple[Told, Told], ...]:
+    """What the desk and the bare window told, in pairs; the first pair of several is left out as warm-up."""
+    folder = str(centre(run))
+    count = run.sizes.pages + (run.sizes.pages > 1)
+    pairs = [
+        (window(run.folder, "desk", folder, DIRECTOR, PASSWORD), window(run.folder, "bare"))
+        for _ in range(count)
+    ]
+    return tuple(pairs[-run.sizes.pages :])

@@ -1,0 +1,78 @@
+"""Binding a dossier on the work thread, and filing the one that was bound."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.errors import FengqiaoError
+from desktop_app.services.dossier import build_dossier, file_dossier, number_dossier
+from desktop_app.services.dossier_binding import BindingDraft, DossierInput, bind_dossier
+from desktop_app.ui.kit.progress import ProgressStrip
+from desktop_app.ui.page_context import PageContext
+
+if TYPE_CHECKING:
+    from desktop_app.services.dossier_binding import Bound
+
+
+class Binder(QObject):
+    """``bound(Bound)`` when it is bound, ``filed()`` when it is filed too, ``refused(error)``."""
+
+    bound = Signal(object)
+    filed = Signal()
+    refused = Signal(FengqiaoError)
+
+    def __init__(self, context: PageContext, owner: QObject) -> None:
+        """Nothing is bound yet."""
+        super().__init__(owner)
+        self._context = context
+        self._asked = 0
+        self._files = False
+        self.result: Bound | None = None
+        """What was bound last, None after something changed."""
+
+    def forget(self) -> None:
+        """What was bound is out of date; what is being bound will be dropped."""
+        self._asked += 1
+        self.result = None
+
+    def start(self, uid: UUID, draft: BindingDraft, strip: ProgressStrip, *, files: bool) -> None:
+        """Read and bind; with ``files`` it is given its number before and filed afterwards."""
+        self.forget()
+        self._files = files
+        ticket = self._asked
+        if files:
+            self._context.runner.command(
+                number_dossier, uid, self._context.rules, by=self._context.actor, owner=self,
+                on_done=partial(self._read, ticket, uid, draft, strip), on_error=self.refused.emit,
+            )  # fmt: skip
+        else:
+            self._read(ticket, uid, draft, strip, "")
+
+    def _read(self, ticket: int, uid: UUID, draft: BindingDraft, strip: ProgressStrip, _number: str) -> None:
+        self._context.runner.query(
+            build_dossier, uid, draft, self._context.rules, by=self._context.actor, slot="build", owner=self,
+            on_done=partial(self._bind, ticket, strip), on_error=self.refused.emit,
+        )  # fmt: skip
+
+    def _bind(self, ticket: int, strip: ProgressStrip, dossier: DossierInput) -> None:
+        job = self._context.runner.work(
+            bind_dossier, dossier, slot="bind", owner=self,
+            on_done=partial(self._take, ticket, dossier), on_error=self.refused.emit,
+        )  # fmt: skip
+        strip.watch(job, "正在装订全卷")
+
+    def _take(self, ticket: int, dossier: DossierInput, bound: "Bound") -> None:
+        if ticket != self._asked:
+            return
+        self.result = bound
+        self.bound.emit(bound)
+        if self._files:
+            self._context.runner.command(
+                file_dossier, dossier, bound.pdf, self._context.rules, by=self._context.actor, owner=self,
+                on_done=self._tell_filed, on_error=self.refused.emit,
+            )  # fmt: skip
+
+    def _tell_filed(self, _paper: UUID) -> None:
+        self.filed.emit()

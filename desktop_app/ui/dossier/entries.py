@@ -1,0 +1,146 @@
+"""Rows of the contents of a dossier (卷内目录): slots with their papers and scans, and where they stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from desktop_app.services.dossier_binding import Scan
+from desktop_app.services.dossier_slot import DossierState, SheetRow, SlotRow, SlotStatus
+from desktop_app.services.rules import Rules
+from desktop_app.ui.kit.cells import Cell, Sign, Text, TwoPart
+from desktop_app.ui.kit.rows_model import Column, RowsModel
+from desktop_app.ui.kit.table import RowsTable
+from desktop_app.ui.kit.tokens import Tone
+
+if TYPE_CHECKING:
+    from desktop_app.services.dossier_binding import Bound
+
+COVER, CONTENTS = "cover", "contents"
+"""Keys of what the program adds in front when it binds."""
+SIGNS = {
+    SlotStatus.PRESENT: ("check", Tone.OK),
+    SlotStatus.UNSIGNED: ("edit", Tone.WARNING),
+    SlotStatus.MISSING: ("error", Tone.DANGER),
+    SlotStatus.LATER: ("clock", Tone.MUTED),
+    SlotStatus.NOT_NEEDED: ("minus", Tone.MUTED),
+}
+UNNUMBERED = "不编页"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row: a paper, a scan, an empty slot, or a leaf that binding adds (without slot or unnumbered).
+
+    ``index`` is the first page in the bound file, -1 while it is not bound.
+    """
+
+    key: str
+    number: str
+    name: str
+    status: SlotStatus
+    slot: SlotRow | None = None
+    sheet: SheetRow | None = None
+    scan: Scan | None = None
+    pages: str = ""
+    index: int = -1
+
+
+def entries_of(state: DossierState, scans: Sequence[Scan], rules: Rules) -> tuple[Entry, ...]:
+    """All rows in the order in which the dossier is bound."""
+    numbered = {slot.code for slot in rules.profile.dossier.slots if slot.numbered}
+    rows = [
+        Entry(COVER, "", "卷宗封面", SlotStatus.PRESENT, pages=UNNUMBERED),
+        Entry(CONTENTS, "", "卷内目录", SlotStatus.PRESENT, pages=UNNUMBERED),
+    ]
+    number = 0
+    for slot in state.slots:
+        if slot.code not in numbered:
+            rows.append(Entry(slot.code, "", slot.name, SlotStatus.PRESENT, slot, pages=UNNUMBERED))
+            continue
+        number += 1
+        rows += _of_slot(slot, str(number), [scan for scan in scans if scan.slot == slot.code])
+    return tuple(rows)
+
+
+def _of_slot(slot: SlotRow, number: str, scans: Sequence[Scan]) -> list[Entry]:
+    several = len(slot.sheets) > 1
+    rows = [
+        Entry(
+            f"{slot.code}/{place}", "", sheet.name if several else slot.name, slot.status, slot, sheet=sheet
+        )
+        for place, sheet in enumerate(slot.sheets)
+    ]
+    rows += [
+        Entry(f"{slot.code}/scan{place}", "", scan.name, SlotStatus.PRESENT, slot, scan=scan)
+        for place, scan in enumerate(scans)
+    ]
+    if not rows:
+        rows = [Entry(slot.code, "", slot.name, slot.status, slot)]
+    rows[0] = replace(rows[0], number=number)
+    return rows
+
+
+def with_pages(entries: Sequence[Entry], bound: "Bound") -> tuple[Entry, ...]:
+    """The rows with the page numbers of a bound dossier; papers and scans stand in the same order there."""
+    places = iter(bound.entries)
+    first = bound.entries[0].index if bound.entries else 2
+    last = bound.entries[-1].index + bound.entries[-1].last_page - bound.entries[-1].first_page
+    found: list[Entry] = []
+    for entry in entries:
+        if entry.sheet is not None or entry.scan is not None:
+            place = next(places)
+            one = place.first_page == place.last_page
+            pages = f"{place.first_page}" if one else f"{place.first_page}\u2013{place.last_page}"
+            found.append(replace(entry, pages=pages, index=place.index))
+        elif entry.key == COVER:
+            found.append(replace(entry, index=0))
+        elif entry.key == CONTENTS:
+            # The cover is one page; contents fill what is left before the first entry.
+            found.append(replace(entry, index=min(1, first - 1)))
+        elif entry.pages == UNNUMBERED:
+            found.append(replace(entry, index=last + 1))
+        else:
+            found.append(entry)
+    return tuple(found)
+
+
+def progress_of(state: DossierState, rules: Rules) -> tuple[int, int]:
+    """How many of the needed slots are complete; the leaves that binding adds do not count."""
+    numbered = {slot.code for slot in rules.profile.dossier.slots if slot.numbered}
+    needed = [
+        slot for slot in state.slots if slot.code in numbered and slot.status is not SlotStatus.NOT_NEEDED
+    ]
+    return sum(slot.status is SlotStatus.PRESENT for slot in needed), len(needed)
+
+
+def _name(entry: Entry) -> Cell:
+    if entry.scan is not None:
+        return TwoPart(entry.name, "扫描件")
+    tone = Tone.MUTED if entry.status is SlotStatus.NOT_NEEDED else Tone.NORMAL
+    return Text(short_name(entry.name), tone)
+
+
+def short_name(name: str) -> str:
+    """The name without 人民调解 before it, which every paper here has; 调解记录 keeps its own word."""
+    short = name.removeprefix("人民调解")
+    return f"调解{short}" if short.startswith("记录") else short or name
+
+
+def _sign(entry: Entry) -> Cell:
+    icon, tone = SIGNS[entry.status]
+    return Sign(icon, entry.status.label, tone)
+
+
+class ContentsTable(RowsTable[Entry]):
+    """The contents: number, name, pages, how it stands."""
+
+    def __init__(self) -> None:
+        """Make an empty table."""
+        columns = (
+            Column[Entry]("number", "", lambda e: Text(e.number, Tone.MUTED, small=True), width=30),
+            Column[Entry]("name", "文书", _name, always=True),
+            Column[Entry]("pages", "页号", lambda e: Text(e.pages, Tone.MUTED, small=True), width=56),
+            Column[Entry]("sign", "", _sign, width=34),
+        )
+        model: RowsModel[Entry] = RowsModel(columns, lambda entry: entry.key)
+        super().__init__(model, "卷内文书", row_height=32)

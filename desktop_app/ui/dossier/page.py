@@ -1,0 +1,319 @@
+"""The page 卷宗文书."""
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from desktop_app.domain.clock_time import local_date
+from desktop_app.errors import FengqiaoError
+from desktop_app.services.dossier import dossier_state
+from desktop_app.services.dossier_binding import Scan
+from desktop_app.services.dossier_slot import DossierState, SlotRow, SlotStatus
+from desktop_app.services.mediation_view import MediationRow, list_mediations
+from desktop_app.services.permissions import Permission
+from desktop_app.ui.dossier.binder import Binder
+from desktop_app.ui.dossier.columns import Columns
+from desktop_app.ui.dossier.contents_card import ContentsCard
+from desktop_app.ui.dossier.entries import UNNUMBERED, Entry, entries_of, progress_of, with_pages
+from desktop_app.ui.dossier.paper_reader import PaperReader
+from desktop_app.ui.dossier.preview import Preview
+from desktop_app.ui.dossier.scan_file import ask_for_scan
+from desktop_app.ui.dossier.side_column import SideColumn
+from desktop_app.ui.kit.confirm import confirm
+from desktop_app.ui.kit.empty import EmptyState
+from desktop_app.ui.kit.notice import NoticeKind
+from desktop_app.ui.kit.page import Page
+from desktop_app.ui.page_context import PageContext
+
+if TYPE_CHECKING:
+    from desktop_app.services.dossier_binding import Bound
+
+
+class DossierPage(Page):
+    """Contents of one dossier, the paper that is chosen, what is still missing.
+
+    Targets: the uid of a mediation or of its dispute shows its dossier.
+    """
+
+    page_key = "dossier"
+    entities = frozenset(
+        {"mediation", "mediation_mediator", "mediation_meeting", "agreement", "instalment", "signature",
+         "paper", "dispute", "party", "transition"}
+    )  # fmt: skip
+
+    def __init__(self, context: PageContext) -> None:
+        """Build the page; cases come with the first refresh."""
+        super().__init__("卷宗文书")
+        self._context = context
+        self._rows: tuple[MediationRow, ...] = ()
+        self._uid: UUID | None = None
+        self._wanted: UUID | None = None
+        self._state: DossierState | None = None
+        self._entries: tuple[Entry, ...] = ()
+        self._scans: dict[UUID, tuple[Scan, ...]] = {}
+        self._why = False
+        self._binds = context.may(Permission.BIND_DOSSIER)
+        self._prints = context.may(Permission.PRINT_PAPER)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.card = ContentsCard()
+        self.preview = Preview(self._context.runner)
+        self.side = SideColumn(
+            self._context.rules, self._context.actor.name, self._today, may_bind=self._binds
+        )
+        self.binder = Binder(self._context, self)
+        self.reader = PaperReader(self._context, self.preview, binds=self._binds, prints=self._prints)
+        self.reader.fill_wanted.connect(self._fill)
+        self.reader.all_wanted.connect(self.print_all)
+        self.columns = Columns(self.card, self.preview, self.side)
+        self._empty = EmptyState(
+            "还没有卷宗。受理人民调解以后，这里自动列出卷内文书。",
+            icon="folder",
+            action="去人民调解",
+            on_action=partial(self.navigate.emit, "mediation", None),
+        )
+        self.body.addWidget(self._empty)
+        self.body.addWidget(self.columns)
+        self.columns.hide()
+        self._side_link = self.add_link("", self._toggle_side)
+        self._why_link = self.add_link("为什么还不能归档？", self._toggle_why)
+        self._file_link = self.add_link("立卷归档", self._ask_filing)
+        for one in (self._side_link, self._why_link, self._file_link):
+            one.hide()
+        if not self._binds:
+            self.card.hide_foot()
+        self.card.chosen.connect(self._choose)
+        self.card.add_wanted.connect(self._add_to_current)
+        self.card.drop_wanted.connect(self._drop_current)
+        self.card.table.current_row_changed.connect(self._show_entry)
+        self.side.fill_wanted.connect(self._fill)
+        self.side.filing_changed.connect(self._unbind)
+        self.preview.issued.connect(self._issued)
+        self.preview.failed.connect(partial(self.notify, kind=NoticeKind.DANGER))
+        self.binder.bound.connect(self._bound)
+        self.binder.filed.connect(self._filed)
+        self.binder.refused.connect(self._refused)
+        self.columns.narrow_changed.connect(self._offer)
+
+    # what the window asks
+    def refresh(self, _entities: frozenset[str]) -> None:
+        """Ask for the cases and the shown dossier; what was bound before a change is out of date."""
+        if (_entities or self.entities) & self.entities - {"paper"}:
+            self._unbind()
+        find = partial(list_mediations, include_ended=True)
+        self._context.runner.query(
+            find, by=self._context.actor, slot="rows", on_done=self._take_rows, owner=self
+        )
+
+    def show_target(self, target: object) -> None:
+        """Show the dossier of a mediation or of a dispute."""
+        if isinstance(target, UUID):
+            self._wanted = target
+            self._take_rows(self._rows)
+
+    # which dossier
+    def _take_rows(self, rows: tuple[MediationRow, ...]) -> None:
+        self._rows = rows
+        wanted = next((r.uid for r in rows if self._wanted in (r.uid, r.dispute_uid)), None)
+        if wanted is not None:
+            self._wanted = None
+            self._choose(wanted)
+        elif self._uid is None and rows:
+            self._choose(rows[0].uid)
+        elif self._uid is not None:
+            self._ask_state()
+        self._empty.setVisible(not rows)
+        self.columns.setVisible(bool(rows))
+        self._show_case()
+
+    def _show_case(self) -> None:
+        row = self._case()
+        self.card.set_cases(self._rows, self._uid)
+        self.set_subtitle("　".join(p for p in (row.title, row.number) if p) if row else "")
+        self.reader.number = row.number if row else ""
+
+    def _case(self) -> MediationRow | None:
+        return next((row for row in self._rows if row.uid == self._uid), None)
+
+    def _choose(self, uid: UUID) -> None:
+        if uid != self._uid:
+            self._uid, self._state = uid, None
+            self._why = False
+            self.columns.show_side(False)
+            self.binder.forget()
+            self._show_case()
+        self._ask_state()
+
+    def _ask_state(self) -> None:
+        if self._uid is not None:
+            scanned = tuple(scan.slot for scan in self._own_scans())
+            self._context.runner.query(
+                dossier_state, self._uid, self._context.rules, scanned,
+                by=self._context.actor, slot="state", on_done=self._take_state, on_error=self._refused,
+            )  # fmt: skip
+
+    def _own_scans(self) -> tuple[Scan, ...]:
+        return self._scans.get(self._uid, ()) if self._uid is not None else ()
+
+    def _take_state(self, state: DossierState) -> None:
+        if state.mediation_uid != self._uid:
+            return
+        first = self._state is None
+        self._state = state
+        self._show_contents()
+        self.side.show_state(state, why=self._why)
+        kind = state.case_type.label if state.case_type else "调解还没结束"
+        self.card.set_progress(*progress_of(state, self._context.rules), kind)
+        self._offer()
+        if first or self.card.table.current_row() is None:
+            self._select_first()
+
+    def _show_contents(self) -> None:
+        if self._state is None:
+            return
+        entries = entries_of(self._state, self._own_scans(), self._context.rules)
+        bound = self.binder.result
+        entries = with_pages(entries, bound) if bound is not None else entries
+        if bound is not None and entries == self._entries:
+            return  # nothing moved, so the page that is being read stays
+        self._entries = entries
+        self.card.table.rows.set_rows(self._entries)
+
+    def _select_first(self) -> None:
+        shown = [e for e in self._entries if e.sheet is not None or e.scan is not None]
+        open_ones = [e for e in shown if e.status is SlotStatus.UNSIGNED]
+        lacking = [e for e in self._entries if e.slot is not None and e.slot.lacks]
+        first = next(iter(open_ones + shown + lacking), self._entries[0])
+        self.card.table.select_key(first.key)
+        if self.isVisible():
+            self.start_focus()
+
+    def _offer(self, *_: object) -> None:
+        """Links and the primary action that fit the state."""
+        state = self._state
+        if state is None:
+            return
+        open_file = state.filed_on is None
+        complete = open_file and not state.missing
+        self._why_link.setVisible(open_file and not complete)
+        self._file_link.setVisible(complete and self._binds)
+        lacking = sum(slot.lacks for slot in state.slots)
+        words = f"还差 {lacking} 件" if lacking else "立卷信息"
+        self._side_link.set_word("看文书" if self.columns.side_shown() else words)
+        self._side_link.setVisible(self.columns.narrow and (open_file or self.columns.side_shown()))
+        if self._binds and any(e.sheet or e.scan for e in self._entries):
+            self.set_primary("打印全卷", self.print_all, icon="printer")
+        else:
+            self.clear_primary()
+
+    def _toggle_side(self) -> None:
+        self.columns.show_side(not self.columns.side_shown())
+        self._offer()
+
+    def _toggle_why(self) -> None:
+        self._why = not self._why
+        self.columns.show_side(self._why)
+        if self._state is not None:
+            self.side.show_state(self._state, why=self._why)
+        self._offer()
+
+    # papers
+    def _show_entry(self, entry: Entry | None) -> None:
+        numbered = entry is not None and entry.slot is not None and entry.pages != UNNUMBERED
+        self.card.set_offers(add=self._binds and numbered, drop=entry is not None and entry.scan is not None)
+        if entry is not None:
+            self.reader.show_entry(entry, self.binder.result)
+
+    def _issued(self, said: str) -> None:
+        self.reader.note_issue()
+        self.notify(said)
+
+    # filling
+    def _fill(self, slot: SlotRow) -> None:
+        if slot.action in {"", "scan"}:
+            self._add_scan(slot)
+        else:
+            self.navigate.emit("mediation", ("do", self._uid, slot.action))
+
+    def _add_to_current(self) -> None:
+        entry = self.card.table.current_row()
+        if entry is not None and entry.slot is not None:
+            self._add_scan(entry.slot)
+
+    def _add_scan(self, slot: SlotRow) -> None:
+        ask_for_scan(self, slot, self.add_scan, partial(self.notify, kind=NoticeKind.DANGER))
+
+    def add_scan(self, scan: Scan) -> None:
+        """Put a scanned sheet into the shown dossier; it is kept until the program is closed."""
+        if self._uid is None:
+            return
+        self._scans[self._uid] = (*self._own_scans(), scan)
+        self._unbind()
+        self._ask_state()
+
+    def _drop_current(self) -> None:
+        entry = self.card.table.current_row()
+        if entry is not None and self._uid is not None:
+            self._scans[self._uid] = tuple(one for one in self._own_scans() if one is not entry.scan)
+            self._unbind()
+            self._ask_state()
+
+    # binding and filing
+    def print_all(self) -> None:
+        """Bind and show the whole dossier; once it is shown, print it."""
+        if self.binder.result is not None and self.preview.pdf() is self.binder.result.pdf:
+            self.preview.print_it()
+            return
+        self._bind(None)
+
+    def _bind(self, then_file: bool | None) -> None:
+        draft = self.side.draft(self._own_scans())
+        if draft is None:
+            self.columns.show_side(True)
+            self._offer()
+            return
+        if self._uid is not None:
+            self.binder.start(self._uid, draft, self.preview.strip, files=bool(then_file))
+
+    def _unbind(self) -> None:
+        if self.binder.result is not None:
+            self.binder.forget()
+            self._show_contents()
+
+    def _bound(self, bound: "Bound") -> None:
+        self._show_contents()
+        self.columns.show_side(False)
+        self._offer()
+        self.reader.show_bound(bound, 0)
+
+    def _ask_filing(self) -> None:
+        row = self._case()
+        confirm(
+            self,
+            title="立卷归档？",
+            text=f"“{row.title if row else ''}”的卷宗立卷以后锁定，不能再改，以后的材料用附页。"
+            "请随后打印或保存全卷，扫描件不留在程序里。",
+            verb="立卷归档",
+            danger=False,
+            on_yes=lambda _: self._bind(True),
+        )
+
+    def _filed(self) -> None:
+        row = self._case()
+        self.notify(
+            "已立卷归档，请打印或保存全卷。",
+            action="看纠纷",
+            on_action=partial(self.navigate.emit, "dispute", row.dispute_uid if row else None),
+        )
+
+    def _refused(self, error: FengqiaoError) -> None:
+        field = getattr(error, "field", "")
+        if self.side.show_refusal(field, error.text):
+            self.columns.show_side(True)
+        else:
+            self.notify(error.text, NoticeKind.DANGER)
+
+    def _today(self) -> date:
+        return local_date(self._context.clock.now())

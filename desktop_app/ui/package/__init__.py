@@ -1,0 +1,1 @@
+"""Page 上报与接收: packages to and from other offices, pairing, conflicts, dispatches."""

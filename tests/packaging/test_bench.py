@@ -1,0 +1,54 @@
+"""The bench measures what it says it measures: all of it, and it runs (at a size that proves no speed)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.__main__ import MEASURES, main
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("start", "first_page", "memory", "search", "registration", "dossier", "import")
+
+
+def test_every_measure_is_in_the_list_and_in_the_documentation() -> None:
+    assert tuple(measure.name for measure in MEASURES) == NAMES
+    files = [path for path in (ROOT / "bench").glob("*.py") if "MEASURE = Measure(" in path.read_text("utf-8")]
+    assert len(files) == len(NAMES)
+    documented = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
+    assert [name for name in NAMES if f"`{name}`" not in documented] == []
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    folder = tmp_path_factory.mktemp("bench")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONDONTWRITEBYTECODE", "1")  # restored: the bench takes it away
+        assert main(["--size", "tiny", "--out", str(folder)]) == 0
+    measures = json.loads((folder / "bench.json").read_text("utf-8"))["measures"]
+    assert "| ratio |" in (folder / "bench.md").read_text("utf-8")
+    return {name: result["figures"] for name, result in measures.items()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_measure_gives_a_pair_with_its_ratio(name: str, figures: dict[str, list[dict[str, Any]]]) -> None:
+    pairs = [figure for figure in figures[name] if figure["floor"]]
+    assert pairs
+    assert all(figure["value"] > 0 for figure in figures[name])
+    assert all(pair["ratio"] == pytest.approx(pair["value"] / pair["floor"]) for pair in pairs)
+
+
+def test_the_goals_of_the_project_stand_beside_the_figures(
+    figures: dict[str, list[dict[str, Any]]],
+) -> None:
+    goals = {name: {f["goal"] for f in found if f["goal"]} for name, found in figures.items()}
+    assert goals == {
+        "start": {"≤ 2"},
+        "first_page": {"≤ 6"},
+        "memory": {"≤ 250"},
+        "search": {"≤ 3", "≥ 50"},
+        "registration": {"≤ 10", "≤ 50"},
+        "dossier": {"≤ 1.5"},
+        "import": set(),
+    }
