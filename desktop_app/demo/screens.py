@@ -32,10 +32,13 @@ def take_all(stage: Stage, who: str, folder: Path, say: Callable[[str], None]) -
     """
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     from desktop_app.ui.kit.style import apply_look
 
+    # The plugin without a display says at every window that it cannot pass on size hints.
+    qInstallMessageHandler(lambda _kind, _context, text: None if "SizeHints" in text else _warn(text))
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     made: list[Path] = []
@@ -96,3 +99,9 @@ def _pause() -> None:
     import time
 
     time.sleep(0.02)
+
+
+def _warn(text: str) -> None:
+    import sys
+
+    sys.stderr.write(text + "\n")

@@ -63,8 +63,8 @@ def normal_name(text: str) -> str:
     characters, which forms use to align short names, removed.
     """
     plain = unicodedata.normalize("NFC", standard_points(text)).translate(_DOTS)
-    plain = re.sub(r"\s+", " ", plain)
-    return _GAP.sub("", _without_controls(plain).strip())
+    plain = _without_controls(re.sub(r"\s", " ", plain))
+    return _GAP.sub("", re.sub(r" +", " ", plain).strip())
 
 
 def normal_number(text: str) -> str:

@@ -8,13 +8,16 @@ import pytest
 
 from bench.__main__ import MEASURES, main
 
+pytestmark = pytest.mark.xdist_group("bench")
+
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("start", "first_page", "memory", "search", "registration", "dossier", "import")
 
 
 def test_every_measure_is_in_the_list_and_in_the_documentation() -> None:
     assert tuple(measure.name for measure in MEASURES) == NAMES
-    files = [path for path in (ROOT / "bench").glob("*.py") if "MEASURE = Measure(" in path.read_text("utf-8")]
+    sources = (ROOT / "bench").glob("*.py")
+    files = [path for path in sources if "MEASURE = Measure(" in path.read_text("utf-8")]
     assert len(files) == len(NAMES)
     documented = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
     assert [name for name in NAMES if f"`{name}`" not in documented] == []

@@ -22,7 +22,7 @@ from db.enums import (
 )
 from db.models import Agreement, Change, Committee, Dispute, GridPosting, GridWorker, Instalment, Mediation
 from db.models.grid import Grid
-from db.models.package import Link, LinkChange, PackageRecord
+from db.models.package import Link, PackageRecord
 from db.models.unit import Unit, unit_uid
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import PermissionDenied
@@ -220,10 +220,9 @@ def test_what_waits_to_be_sent_and_looked_at(town: OpenTestCentre) -> None:
             last_seq=1,
             head_hash="0" * 64,
             acked_seq=0,
+            covered_id=newest.id,
         )
         session.add(link)
-        session.flush()
-        session.add(LinkChange(link_id=link.id, seq=1, change_id=newest.change_id, head_hash="0" * 64))
         session.add(_package(PackageState.WRITTEN, PackageDirection.OUT, town.now))
         session.add(_package(PackageState.QUARANTINED, PackageDirection.IN, town.now))
     after = _workday(town).packages

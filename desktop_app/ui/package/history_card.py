@@ -43,8 +43,8 @@ class HistoryCard(Card):
             Column[HistoryRow]("way", "方向", self._way, width=128 if at_county else 84, always=True),
             Column[HistoryRow]("made", "写出时间", _made, width=104),
             Column[HistoryRow]("content", "内容", _content),
-            Column[HistoryRow]("state", "状态", _state, width=104, always=True),
-            Column[HistoryRow]("code", "回执码", _code, width=142),
+            Column[HistoryRow]("state", "状态", _state, width=92, always=True),
+            Column[HistoryRow]("code", "回执码", _code, width=158),
         )
         model: RowsModel[HistoryRow] = RowsModel(columns, lambda r: (r.package_uid, r.direction))
         self.table: RowsTable[HistoryRow] = RowsTable(model, "往来记录")

@@ -279,7 +279,7 @@ def test_an_order_is_issued_answered_and_ended(world: World, open_at: At) -> Non
     town.settle()
     press(town.page, "签收", town.qtbot)
     assert "已签收" in notice(town)
-    assert "申请退单" in verbs(town.page)
+    town.qtbot.waitUntil(lambda: "申请退单" in verbs(town.page))
     press(town.page, "反馈", town.qtbot)
     side = town.page.dispatches.side.side()
     assert isinstance(side, SideForm)
