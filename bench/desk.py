@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,8 +113,11 @@ class _Course:
         settled(self._watch, ask, whole)
 
 
-def desk(folder: str, user: str, password: str) -> None:
-    """Log in, show the first page, then the list of disputes, make one paper; tell when each was there."""
+def desk(folder: str, user: str, password: str, typing: str) -> None:
+    """Log in, show the first page, then the list of disputes, make one paper; tell when each was there.
+
+    The button is pressed ``typing`` milliseconds after the login window was painted.
+    """
     application = QApplication(sys.argv[:1])
     apply_look(application)
     application.setQuitOnLastWindowClosed(False)
@@ -123,5 +127,6 @@ def desk(folder: str, user: str, password: str) -> None:
     window = Application(centre, SettingsFile(centre / "settings-of-bench.json"), StandingClock())
     window.show_login()
     course = _Course(watch, centre, user, password)
-    settled(watch, lambda answered: QTimer.singleShot(0, lambda: answered(None)), course.log_in)
+    press = partial(QTimer.singleShot, int(typing), course.log_in)
+    settled(watch, lambda answered: QTimer.singleShot(0, lambda: answered(None)), press)
     application.exec()

@@ -5,14 +5,12 @@ key derivation (Argon2) is taken out and printed apart. A page counts as painted
 the frame have asked is answered and on the screen: rows, counts, status line.
 """
 
-import pstats
 import statistics
 from collections.abc import Sequence
 
-from bench.big_centre import DIRECTOR, PASSWORD
-from bench.child import Told, profiled
+from bench.child import Told
 from bench.measure import Figure, Goal, Measure, Run
-from bench.opened import centre, opened
+from bench.opened import desk_profile, opened
 
 
 def _without_argon2(told: Told) -> float:
@@ -45,8 +43,4 @@ def _run(run: Run) -> Sequence[Figure]:
     )
 
 
-def _profile(run: Run) -> pstats.Stats:
-    return profiled(run.folder, "desk", str(centre(run)), DIRECTOR, PASSWORD)
-
-
-MEASURE = Measure("first_page", "First page", _run, _profile)
+MEASURE = Measure("first_page", "First page", _run, desk_profile)

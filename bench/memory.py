@@ -1,13 +1,10 @@
 """Memory in use with the list of a large centre open and no PDF made; the PDF fonts are counted apart."""
 
-import pstats
 import statistics
 from collections.abc import Sequence
 
-from bench.big_centre import DIRECTOR, PASSWORD
-from bench.child import profiled
 from bench.measure import Figure, Goal, Measure, Run
-from bench.opened import centre, opened
+from bench.opened import desk_profile, opened
 
 
 def _run(run: Run) -> Sequence[Figure]:
@@ -28,8 +25,4 @@ def _run(run: Run) -> Sequence[Figure]:
     )
 
 
-def _profile(run: Run) -> pstats.Stats:
-    return profiled(run.folder, "desk", str(centre(run)), DIRECTOR, PASSWORD)
-
-
-MEASURE = Measure("memory", "Memory", _run, _profile)
+MEASURE = Measure("memory", "Memory", _run, desk_profile)

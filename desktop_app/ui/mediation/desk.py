@@ -230,8 +230,9 @@ class MediationDesk(SideStack):
             self._committees = rows
             opener()
 
+        # A slot of its own: the page's refresh asks for the same list and must not push this one aside.
         self._context.runner.query(
-            committee.list_committees, by=self._context.actor, slot="committees", on_done=take, owner=self
+            committee.list_committees, by=self._context.actor, slot="reopen", on_done=take, owner=self
         )
 
     def _today(self) -> date:

@@ -42,6 +42,8 @@ def opened(case: Case, qtbot: QtBot) -> Iterator[Opened]:
 
 
 def side(opened: Opened) -> SideForm:
+    """The form beside the list; a saved one may give way to the next a moment later."""
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), SideForm), timeout=5000)
     shown = opened.page.desk.side()
     assert isinstance(shown, SideForm)
     return shown
