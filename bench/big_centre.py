@@ -51,10 +51,21 @@ class OpenBench:
         return self.centre.writing(self.actor, StandingClock().now)
 
 
+_keys: dict[bytes, bytes] = {}
+"""Keys by the content of the key file: copies of a centre are unlocked once."""
+
+
+def _key(folder: Path) -> bytes:
+    slots = (folder / "centre.keys").read_bytes()
+    if slots not in _keys:
+        _keys[slots] = unlock(folder, DIRECTOR, PASSWORD)
+    return _keys[slots]
+
+
 def open_bench(folder: Path) -> OpenBench:
     """Open a generated centre as its director."""
     clock = StandingClock()
-    centre = open_centre(folder, unlock(folder, DIRECTOR, PASSWORD), now=clock.now)
+    centre = open_centre(folder, _key(folder), now=clock.now)
     return OpenBench(centre, log_in(centre, DIRECTOR, now=clock.now), load_rules(centre.identity))
 
 
