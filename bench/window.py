@@ -1,7 +1,7 @@
 """A window in a process of its own, which says when it was painted: ``python -m bench.window KIND …``.
 
-``bare`` is the floor: an empty widget. ``login FOLDER`` is the program as a user starts it. ``desk …`` logs in
-and shows the first page (bench/desk.py). Prints one JSON object; moments are seconds of the machine's
+``bare`` is the floor: an empty widget. ``login FOLDER`` is the program as a user starts it. ``desk …`` logs
+in and shows the first page (bench/desk.py). Prints one JSON object; moments are seconds of the machine's
 monotonic clock, so that the parent can count from the start of the process.
 """
 

@@ -16,6 +16,7 @@ from desktop_app.services import dispatch, pairing
 from desktop_app.services.dispatch import DispatchDraft
 from desktop_app.services.package_export import export_package
 from desktop_app.services.package_import import import_package
+from desktop_app.services.package_receipt import receipt_slip
 
 COUNTY = "county"
 
@@ -138,8 +139,27 @@ def _carry(
             by = receiver.people[receiver.director]
             taken = import_package(receiver.centre, file.path, by=by, now=lambda: receiver.now)
             entry["receipt_code"] = taken.receipt_code
+            entry["receipt"] = _receipt(receiver, taken.package_uid, folder.with_name("receipts"))
             say(f"{sender.centre.identity.name} → {receiver.centre.identity.name}：{taken.text}")
         story.packages.append(entry)
+
+
+def _receipt(stage: Stage, package_uid: UUID, folder: Path) -> str:
+    """Leave the receipt of an imported package as text, as it is read out or printed."""
+    with stage.centre.reading() as session, session.begin():
+        by = stage.people[stage.director]
+        slip = receipt_slip(session, stage.centre, package_uid, by=by, today=stage.now.date())
+    lines = [
+        "数据包回执",
+        f"{slip.sender_name} → {slip.recipient_name}　第 {slip.ordinal} 号　{slip.file_name}",
+        f"{slip.text}　收下记录 {slip.accepted} 条",
+        *(f"{line.title}　{line.result.label}　{line.why}" for line in slip.lines),
+        f"回执码 {slip.code}",
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{slip.recipient_name}-第{slip.ordinal:04}号.txt"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return f"{folder.name}/{path.name}"
 
 
 def _issue(story: Story, county: Stage, town: Stage, order: Record, at: datetime) -> None:
