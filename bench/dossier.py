@@ -35,7 +35,7 @@ from desktop_app.papers.party import PaperParty
 
 _COMMITTEE = "柳桥镇人民调解委员会"
 _TODAY = local_date(NOW)
-_MEETINGS = 3
+_MEETINGS = 2
 _STYLE = ParagraphStyle(
     "plain", fontName="FengqiaoSong", fontSize=12, leading=18, wordWrap="CJK", firstLineIndent=24
 )
