@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.canonical import canonical, digest
-from db.change_log import wire_value
 from db.enums import AuditAction
+from db.exchanged import wire_value
 from db.models.audit import AuditEntry
 
 GENESIS = "0" * 64

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from db import search
 from db.base import Exchanged
-from db.change_log import exchanged_classes, reference_columns, table_of, unguarded
 from db.change_value import read_moment, readers
 from db.enums import ChangeOp
+from db.exchanged import exchanged_classes, reference_columns, table_of
 from db.models.change import Change, Conflict, RecordHead
 from db.models.dispute import Dispute, Party
+from db.write_guard import unguarded
 
 BATCH = 500
 

@@ -6,32 +6,25 @@ an exchanged table raises ``UnloggedWrite``. See exchange.md, principles 1 to 3,
 """
 
 import json
-import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from enum import Enum
-from functools import cache
-from typing import Any, TypeVar, cast
+from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Table, delete, event, func, insert, inspect, select, update
+from sqlalchemy import delete, event, func, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
-from db.base import Base, Exchanged
+from db.base import Exchanged
 from db.canonical import canonical, digest
 from db.enums import ChangeOp
 from db.errors import UnloggedWrite
+from db.exchanged import exchanged_classes, reference_columns, table_of, value_columns, wall_text, wire_value
 from db.models.change import Change, Conflict, RecordHead
+from db.write_guard import set_open, unguarded
 
 RowT = TypeVar("RowT", bound=Exchanged)
-
-_WRITE = re.compile(
-    r'^\s*(INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.I
-)
-_OPEN = "change_log.open"
-_APPEND_ONLY = frozenset({"audit_log"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,63 +47,6 @@ class ChangeDraft:
     op: ChangeOp
     custody_no: int
     values: Mapping[str, Any]
-
-
-@cache
-def exchanged_classes() -> Mapping[str, type[Exchanged]]:
-    """All exchanged models by table name, parents before children."""
-    # Registers every model; before it the answer would not be whole.
-    import db.models  # noqa: F401 # pyright: ignore[reportUnusedImport]
-
-    by_name: dict[str, type[Exchanged]] = {
-        str(mapper.local_table.name): mapper.class_
-        for mapper in Base.registry.mappers
-        if issubclass(mapper.class_, Exchanged) and isinstance(mapper.local_table, Table)
-    }
-    return {t.name: by_name[t.name] for t in Base.metadata.sorted_tables if t.name in by_name}
-
-
-@cache
-def value_columns(model: type[Exchanged]) -> tuple[str, ...]:
-    """Columns of a model that are values of the record, in table order."""
-    table = table_of(model)
-    return tuple(c.key for c in table.columns if c.key not in model.LOCAL_FIELDS)
-
-
-@cache
-def table_of(model: type[Exchanged] | type[Base]) -> Table[Any]:
-    """The table of a model."""
-    return cast("Table[Any]", inspect(model).local_table)
-
-
-@cache
-def reference_columns(model: type[Exchanged]) -> Mapping[str, type[Exchanged]]:
-    """Foreign keys of a model to other exchanged tables; they travel as the target's uid."""
-    classes = exchanged_classes()
-    return {
-        column.key: classes[key.column.table.name]
-        for column in table_of(model).columns
-        for key in column.foreign_keys
-        if key.column.table.name in classes
-    }
-
-
-def wire_value(value: object) -> Any:  # noqa: ANN401 - JSON
-    """Form of a column value in a change: ISO dates, UTC moments with microseconds, uids as 32 hex digits."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return value.hex
-    return value
-
-
-def wall_text(moment: datetime) -> str:
-    """A moment as it stands in a change header."""
-    return str(wire_value(moment))
 
 
 def _heads(
@@ -304,7 +240,7 @@ def _before_flush(session: Session, _context: object, _instances: object) -> Non
             if getattr(record, "office_id", None) is None and isinstance(author, Author):
                 record.office_id = author.office
             _fill_defaults(record)
-    session.connection().info[_OPEN] = True
+    set_open(session.connection(), True)
 
 
 def _fill_defaults(record: Exchanged) -> None:
@@ -321,44 +257,12 @@ def _after_flush(session: Session, _context: object) -> None:
         changed.add(str(inspect(record).mapper.local_table.name))
     append(session, drafts)
     session.info.setdefault("changed_records", set()).update((d.entity, d.record_uid) for d in drafts)
-    session.connection().info[_OPEN] = False
+    set_open(session.connection(), False)
 
 
 def _after_soft_rollback(session: Session, _previous: object) -> None:
     session.info.pop("change_log.uids", None)
     session.info.pop("changed_records", None)
-
-
-def _guard(
-    conn: Connection, _cursor: object, statement: str, _params: object, _context: object, _many: bool
-) -> None:
-    match = _WRITE.match(statement)
-    if match is None:
-        return
-    table = match.group(2)
-    if table in _APPEND_ONLY and not match.group(1).upper().startswith("INSERT"):
-        raise UnloggedWrite(f"{table} is append-only")
-    if table in _exchanged_names() and not conn.info.get(_OPEN):
-        raise UnloggedWrite(f"{table} is exchanged: write it through the session or change_log.bulk_insert")
-
-
-_names: set[str] = set()
-
-
-def _exchanged_names() -> set[str]:
-    if not _names:
-        _names.update(exchanged_classes())
-    return _names
-
-
-def guard(engine: Engine) -> None:
-    """Refuse statements that write exchanged tables around the log, on every connection of the engine."""
-    event.listen(engine, "before_cursor_execute", _guard)
-
-    def reset(_dbapi: object, record: Any, *_rest: object) -> None:  # noqa: ANN401 - pool record
-        record.info.pop(_OPEN, None)
-
-    event.listen(engine, "checkout", reset)
 
 
 def install(session: Session) -> None:
@@ -422,23 +326,6 @@ def _bulk_draft(
             _target_uid(session, references[field], value).hex if field in references else wire_value(value)
         )
     return ChangeDraft(entity, row["uid"], ChangeOp.CREATE, int(row.get("custody_no", 1)), values)
-
-
-class unguarded:  # noqa: N801 - reads as a statement
-    """Context in which exchanged tables may be written: only the log and the import of packages use it."""
-
-    def __init__(self, session: Session) -> None:
-        """Open the guard of the session's connection."""
-        self._info = session.connection().info
-
-    def __enter__(self) -> None:
-        """Open the guard."""
-        self._before = self._info.get(_OPEN, False)
-        self._info[_OPEN] = True
-
-    def __exit__(self, *_exc: object) -> None:
-        """Close it again."""
-        self._info[_OPEN] = self._before
 
 
 def history(session: Session, entity: str, record_uid: UUID) -> list[Change]:

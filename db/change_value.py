@@ -12,8 +12,8 @@ from sqlalchemy import BigInteger, Boolean, Date, Integer
 from sqlalchemy.types import String, TypeEngine
 
 from db.base import Exchanged
-from db.change_log import reference_columns, table_of, value_columns
 from db.enums import Labelled
+from db.exchanged import reference_columns, table_of, value_columns
 from db.types import EnumText, JsonText, Uid, UtcDateTime
 
 Reader = Callable[[Any], Any]

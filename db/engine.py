@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, QueuePool
 
-from db import change_log, search
+from db import change_log, search, write_guard
 from db.change_log import Author
 from db.errors import DamagedDatabase, DatabaseProblem
 
@@ -96,7 +96,7 @@ def open_engine(path: Path, key: bytes, *, read_only: bool = False) -> Engine:
     def do_begin(conn: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
         conn.exec_driver_sql(begin if not conn.get_execution_options().get("snapshot") else "BEGIN")
 
-    change_log.guard(engine)
+    write_guard.guard(engine)
     try:
         with engine.connect() as conn:
             conn.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
@@ -112,7 +112,7 @@ def open_postgres(url: str) -> Engine:
     :raises DatabaseProblem: when the server does not answer.
     """
     engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
-    change_log.guard(engine)
+    write_guard.guard(engine)
     try:
         with engine.connect() as conn:
             conn.execute(text("SELECT 1"))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db import audit
 from db.base import Exchanged
 from db.canonical import canonical, digest
-from db.change_log import exchanged_classes, reference_columns, table_of, value_columns, wire_value
+from db.exchanged import exchanged_classes, reference_columns, table_of, value_columns, wire_value
 from db.models.change import Change
 
 

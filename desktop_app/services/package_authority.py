@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.change_log import exchanged_classes
 from db.change_value import Misfit, misfit
 from db.enums import CentreLevel, ChangeOp
+from db.exchanged import exchanged_classes
 from db.models.change import Change
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.domain.field_owner import may_write

@@ -11,9 +11,10 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from db.base import Exchanged
 from db.canonical import Json
-from db.change_log import exchanged_classes, reference_columns, table_of, values_of
+from db.change_log import values_of
 from db.change_value import misfit, readers
 from db.enums import AuditAction
+from db.exchanged import exchanged_classes, reference_columns, table_of
 from db.models.change import Change, Conflict
 from db.models.office import Office
 from desktop_app.domain.actor import Actor

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.base import Exchanged
-from db.change_log import exchanged_classes, reference_columns, table_of, value_columns
 from db.change_value import misfit, readers
 from db.enums import Labelled
+from db.exchanged import exchanged_classes, reference_columns, table_of, value_columns
 from db.models.dispute import Dispute
 from desktop_app.domain.clock_time import local_time
 from desktop_app.domain.masking import mask_id, mask_phone

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.base import Exchanged
-from db.change_log import table_of
 from db.enums import AuditAction, PaperKind
+from db.exchanged import table_of
 from db.models.assignment import LeaderAssignment
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute

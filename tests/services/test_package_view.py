@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from db.change_log import exchanged_classes, value_columns
 from db.enums import PackageDirection, PackageState, Role
+from db.exchanged import exchanged_classes, value_columns
 from db.models.audit import AuditEntry
 from db.models.change import Conflict
 from db.models.dispatch import Dispatch
