@@ -29,7 +29,8 @@ def quick_check(engine: Engine) -> tuple[Finding, ...]:
     if engine.dialect.name != "sqlite":
         return ()
     found: list[Finding] = []
-    with engine.connect() as connection:
+    # On a snapshot: the check takes long on a large centre and must not hold the write lock meanwhile.
+    with engine.execution_options(snapshot=True).connect() as connection:
         for (line,) in connection.exec_driver_sql("PRAGMA cipher_integrity_check"):
             found.append(Finding("pages", f"数据页校验不符：{line}"))
         for (line,) in connection.exec_driver_sql("PRAGMA quick_check"):

@@ -19,6 +19,7 @@ class Change(Base):
     __table_args__ = (
         Index("ix_change_record", "record_uid"),
         Index("ix_change_origin", "installation", "id"),
+        Index("ix_change_pending", "pending", "record_uid", "entity"),
     )
 
     id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from db import integrity, search
@@ -176,3 +176,12 @@ def test_any_order_gives_the_same_state(
         deliver(here, list(union.values()))
         deliver(there, list(reversed(list(union.values()))))
         assert state_of(here) == state_of(there) == state_of(third)
+
+
+def test_asking_what_waits_does_not_scan_the_whole_log(paths: Callable[[], Path]) -> None:
+    """Every import asks; a county's log holds millions of changes."""
+    with office(paths(), 1) as here, here() as session:
+        plan = session.execute(
+            text("EXPLAIN QUERY PLAN SELECT DISTINCT entity, record_uid FROM change WHERE pending = 1")
+        ).all()
+    assert any("ix_change_pending" in str(row) for row in plan)

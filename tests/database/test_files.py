@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
 from db import audit, backup, integrity
@@ -58,6 +58,17 @@ def test_a_damaged_page_is_found(database: Path, engine: Engine, new_session: Ne
     database.write_bytes(bytes(4096) + bytes(data[4096:]))
     with pytest.raises(DamagedDatabase, match="损坏"):
         open_engine(database, KEY)
+
+
+def test_a_check_does_not_keep_anybody_from_writing(engine: Engine, new_session: NewSession) -> None:
+    """The check of a large centre takes seconds; it reads a snapshot and takes no write lock."""
+    statements: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda _c, _k, sql, *_: statements.append(sql))
+    assert integrity.quick_check(engine) == ()
+    assert "BEGIN" in statements
+    assert "BEGIN IMMEDIATE" not in statements
+    with new_session() as session, session.begin():
+        session.add(dispute())
 
 
 def test_a_missing_file_or_folder_is_an_environment_problem(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def upgrade() -> None:
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_change_lamport"), ["lamport"], unique=False)
         batch_op.create_index("ix_change_origin", ["installation", "id"], unique=False)
+        batch_op.create_index("ix_change_pending", ["pending", "record_uid", "entity"], unique=False)
         batch_op.create_index("ix_change_record", ["record_uid"], unique=False)
 
     op.create_table(
