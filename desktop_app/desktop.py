@@ -94,7 +94,7 @@ class Desktop(QObject):
         self._idle.idle.connect(self.locked)
         self._idle.start()
         # After the first page is on the screen: a check takes seconds on a large centre.
-        QTimer.singleShot(3000, self, self._check_daily)
+        QTimer.singleShot(3000, self, self.check_daily)
 
     def _announce(self, changes: Changes) -> None:
         self.window.refresh(changes.entities)
@@ -168,10 +168,14 @@ class Desktop(QObject):
 
         self.runner.query(office_state.office_state, by=self.actor, slot="facts", on_done=show, owner=self)
 
-    def _check_daily(self) -> None:
+    def check_daily(self) -> None:
+        """Check the database unless it was checked today; beside whatever the user does."""
+        if not allowed(self.actor, Permission.BACK_UP):
+            return
+
         def due(last: date | None) -> None:
             if last != local_time(self._clock.now()).date():
-                self.runner.query(check.quick, by=self.actor, on_done=self._checked, owner=self)
+                self.runner.background(check.quick, self.centre, on_done=self._checked, owner=self)
 
         self.runner.query(check.last_checked, by=self.actor, on_done=due, owner=self)
 

@@ -1,4 +1,4 @@
-"""The runner: one writer thread, one reader thread, one thread for work without a database.
+"""The runner: one writer thread, one reader thread, one thread for work without a database, one aside.
 
 Every call names a service function and its plain arguments, returns a ``Job`` at once, and delivers on
 the GUI thread. Commands run strictly in order, each in one transaction; queries read WAL snapshots and
@@ -80,6 +80,7 @@ class Runner(QObject):
         self._writer = Lane("fengqiao-writer", self._writing.release)
         self._reader = Lane("fengqiao-reader", self._reading.release)
         self._worker = Lane("fengqiao-work")
+        self._background = Lane("fengqiao-background")
         self._tickets = count(1)
         self._running: dict[int, _Running] = {}
         self._slots: dict[tuple[int, str], int] = {}
@@ -157,6 +158,21 @@ class Runner(QObject):
 
         return self._start(self._worker, fn, run, Listener(owner, on_done, on_error), slot)
 
+    def background(
+        self,
+        fn: Callable[[*Ts], T],
+        *args: *Ts,
+        on_done: Callable[[T], None] | None = None,
+        on_error: OnError | None = None,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Run ``fn(*args)`` on a thread that nobody waits for (the daily check): pages and papers go on."""
+
+        def run(extra: Mapping[str, Progress]) -> Done:
+            return Done(fn(*args, **extra), _NO_CHANGES)
+
+        return self._start(self._background, fn, run, Listener(owner, on_done, on_error), "")
+
     def commands_under_way(self) -> int:
         """How many commands wait or run: ask before closing the window."""
         return sum(1 for entry in self._running.values() if entry.lane is self._writer)
@@ -175,7 +191,7 @@ class Runner(QObject):
         for entry in tuple(self._running.values()):
             if entry.lane is not self._writer:
                 entry.job.cancel()
-        for lane in (self._writer, self._reader, self._worker):
+        for lane in (self._writer, self._reader, self._worker, self._background):
             lane.close()
         self._mailbox.deliver_all()
 

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from db import integrity
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services import setting
+from desktop_app.services.centre import Centre
 from desktop_app.services.permissions import Permission, needs
 
 
@@ -20,13 +20,12 @@ def last_checked(session: Session, *, by: Actor, today: date) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else None
 
 
-@needs(Permission.BACK_UP)
-def quick(session: Session, *, by: Actor, today: date) -> tuple[str, ...]:
-    """What the quick check finds, one sentence each; empty when sound."""
-    del by, today
-    engine = session.get_bind()
-    assert isinstance(engine, Engine)
-    return tuple(finding.text for finding in integrity.quick_check(engine))
+def quick(centre: Centre) -> tuple[str, ...]:
+    """What the quick check finds, one sentence each; empty when sound.
+
+    On a connection of its own: ten to twenty seconds on a centre of 100,000 disputes.
+    """
+    return tuple(finding.text for finding in integrity.quick_check(centre.engine))
 
 
 @needs(Permission.BACK_UP)

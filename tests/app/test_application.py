@@ -13,6 +13,7 @@ from db.enums import Role
 from db.models import AuditEntry
 from desktop_app.app import Application
 from desktop_app.centre_lock import CentreLock
+from desktop_app.desktop import Desktop
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.opening import Opened, ScreenUnlocker
 from desktop_app.runtime.clock import MachineClock
@@ -112,3 +113,20 @@ def test_a_locked_window_opens_to_its_own_user_only(folder: Path, qtbot: QtBot) 
     with qtbot.waitSignal(unlocker.opened, timeout=WAIT):
         unlocker.unlock("周砚秋", PASSWORD)
     opened.close()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_role_is_told_of_rights_it_never_asked_for(
+    role: Role, tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    """What the window asks by itself (counts, facts, the daily check) is asked only where the role may."""
+    apply_look(qapp)
+    home = make_centre(tmp_path / "centre")
+    desktop = Desktop(home.centre, home.someone(role), MachineClock(), owns_centre=False)
+    refused: list[str] = []
+    desktop.runner.problem.connect(lambda error: refused.append(error.text))
+    desktop.window.show()
+    desktop.check_daily()
+    qtbot.waitUntil(desktop.runner.is_quiet, timeout=WAIT)
+    desktop.window.close()
+    assert refused == []

@@ -300,6 +300,20 @@ def test_an_opening_that_failed_is_tried_again(
     assert (stored(), attempts, len(page.errors)) == (("二", "三"), [False, False], 1)
 
 
+def test_what_runs_in_the_background_keeps_neither_pages_nor_papers_waiting(
+    runner: Runner, qtbot: QtBot
+) -> None:
+    """The daily check takes many seconds on a large centre."""
+    gate, ended, seen, drawn = threading.Event(), list[bool](), list[tuple[str, ...]](), list[int]()
+    runner.background(gate.wait, 30.0, on_done=ended.append)
+    runner.query(toy.texts, by=CLERK, on_done=seen.append)
+    runner.work(toy.render, 1, abs, on_done=lambda _: drawn.append(1))
+    qtbot.waitUntil(lambda: bool(seen and drawn))
+    assert not ended
+    gate.set()
+    qtbot.waitUntil(lambda: ended == [True])
+
+
 def test_closing_finishes_commands_drops_reads_and_joins_the_threads(
     runner: Runner, qtbot: QtBot, stored: Stored, bugs: list[BaseException]
 ) -> None:
