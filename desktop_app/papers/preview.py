@@ -1,9 +1,11 @@
 """Pages of a PDF as pictures, for the preview in the window and for printing."""
 
+import io
 import threading
 from dataclasses import dataclass
 from typing import Any, cast
 
+import pikepdf
 import pypdfium2 as pdfium
 from PIL import Image
 
@@ -20,13 +22,9 @@ class PageImage:
 
 
 def page_count(pdf: bytes) -> int:
-    """Number of pages."""
-    with _LOCK:
-        document = pdfium.PdfDocument(pdf)
-        try:
-            return len(document)
-        finally:
-            document.close()
+    """Number of pages; counted without PDFium, which may be drawing on another thread just now."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
 
 
 def render_page(pdf: bytes, index: int, scale: float) -> PageImage:

@@ -16,7 +16,7 @@ from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.text import ElidedLabel, Words, line
 from desktop_app.ui.kit.tokens import Tone, look
 from desktop_app.ui.package.errand import Examined
-from desktop_app.ui.package.lines import LineList, LineRow, flat_stack
+from desktop_app.ui.package.lines import FlatStack, LineList, LineRow
 
 _TAKEABLE = (FoundStanding.NEW, FoundStanding.WAITING)
 _TAKEN_SHOWN = 5
@@ -38,7 +38,7 @@ class InCard(Card):
         self._busy = False
         if may_take:
             self.add_link("选文件…", self.file_wanted.emit)
-        self._stack = flat_stack()
+        self._stack = FlatStack()
         self.lines = LineList("找到的数据包")
         self._nothing = EmptyState("", icon="inbox")
         self._stack.addWidget(self._nothing)

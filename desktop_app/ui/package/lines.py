@@ -58,11 +58,20 @@ class LineList(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if many else Qt.FocusPolicy.NoFocus)
 
 
-def flat_stack() -> QStackedWidget:
-    """A stack for the body of a card: its wrapped sentences do not make the row of cards higher."""
-    made = QStackedWidget()
-    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-    return made
+class FlatStack(QStackedWidget):
+    """A stack for the body of a card: its wrapped sentences do not make the row of cards higher.
+
+    A stack asks for the height of its highest page, hidden or not, at the given width; here the card decides.
+    """
+
+    def __init__(self) -> None:
+        """Ask for no height of its own."""
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+
+    def hasHeightForWidth(self) -> bool:
+        """The pages wrap, the stack does not grow with them."""
+        return False
 
 
 def _row(row: LineRow) -> QWidget:

@@ -10,7 +10,7 @@ from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.text import ElidedLabel, Words, line
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.package.carrier import Carrier
-from desktop_app.ui.package.lines import LineList, LineRow, flat_stack
+from desktop_app.ui.package.lines import FlatStack, LineList, LineRow
 
 
 class OutCard(Card):
@@ -24,7 +24,7 @@ class OutCard(Card):
         super().__init__("送出")
         s = look().sizes
         self.preview: OutgoingPreview | None = None
-        self._stack = flat_stack()
+        self._stack = FlatStack()
         self.lines = LineList("要送出的内容")
         nobody = EmptyState(
             f"还没有与{peer_word}配对。两边各写一个配对文件，核对 20 位数字后就能往来。",
