@@ -20,8 +20,17 @@ from db.base import Exchanged
 from db.canonical import canonical, digest
 from db.enums import ChangeOp
 from db.errors import UnloggedWrite
-from db.exchanged import exchanged_classes, reference_columns, table_of, value_columns, wall_text, wire_value
+from db.exchanged import (
+    exchanged_classes,
+    parent_reference,
+    reference_columns,
+    table_of,
+    value_columns,
+    wall_text,
+    wire_value,
+)
 from db.models.change import Change, Conflict, RecordHead
+from db.models.dispute import Dispute
 from db.write_guard import set_open, unguarded
 
 RowT = TypeVar("RowT", bound=Exchanged)
@@ -200,6 +209,18 @@ def _changed_fields(record: Exchanged) -> list[str]:
     return [f for f in value_columns(type(record)) if state.attrs[f].history.has_changes()]
 
 
+def _custody_no(session: Session, record: Exchanged) -> int:
+    """Number of the custody under which a record is written: that of its dispute, 1 without one."""
+    while not isinstance(record, Dispute):
+        parent = parent_reference(type(record))
+        if parent is None:
+            return 1
+        found = session.get(parent[1], getattr(record, parent[0]))
+        assert found is not None, "a record's parent is in the database before it"
+        record = found
+    return record.custody_no
+
+
 def _drafts_of(session: Session) -> list[ChangeDraft]:
     order = {name: i for i, name in enumerate(exchanged_classes())}
     drafts: list[tuple[int, int, ChangeDraft]] = []
@@ -211,7 +232,7 @@ def _drafts_of(session: Session) -> list[ChangeDraft]:
                 entity,
                 record.uid,
                 ChangeOp.CREATE,
-                getattr(record, "custody_no", 1),
+                _custody_no(session, record),
                 _wire_values(session, record, fields),
             )
             drafts.append((order[entity], record.id, draft))
@@ -223,7 +244,7 @@ def _drafts_of(session: Session) -> list[ChangeDraft]:
                 entity,
                 record.uid,
                 op,
-                getattr(record, "custody_no", 1),
+                _custody_no(session, record),
                 _wire_values(session, record, fields),
             )
             drafts.append((order[entity], record.id, draft))
@@ -325,6 +346,7 @@ def _bulk_draft(
         values[field] = (
             _target_uid(session, references[field], value).hex if field in references else wire_value(value)
         )
+    # Bulk rows are new: of a new dispute, or of one that this office registered.
     return ChangeDraft(entity, row["uid"], ChangeOp.CREATE, int(row.get("custody_no", 1)), values)
 
 

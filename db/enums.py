@@ -356,6 +356,22 @@ class DispatchState(Labelled):
     COMPLETED = "completed", "办结"
 
 
+class SupervisionKind(Labelled):
+    """Steps of the supervision ladder (督办), mildest first."""
+
+    REMINDER = "reminder", "提醒"
+    OVERDUE_NOTICE = "overdue_notice", "催办"
+    SUPERVISION_ORDER = "supervision_order", "督办单"
+    LISTED = "listed_supervision", "挂牌督办"
+
+
+class RuleDocumentKind(Labelled):
+    """What the county publishes to its townships."""
+
+    PROFILE = "profile", "本地规则"
+    CODE_TABLE = "code_table", "代码表"
+
+
 class ChangeOp(Labelled):
     """Operation of a change in the change log."""
 

@@ -51,6 +51,21 @@ def reference_columns(model: type[Exchanged]) -> Mapping[str, type[Exchanged]]:
     }
 
 
+@cache
+def parent_reference(model: type[Exchanged]) -> tuple[str, type[Exchanged]] | None:
+    """The reference through which a record belongs to a dispute: column and target; None where it does not.
+
+    Only references that a record cannot be without count, so the answer is the same in every office.
+    """
+    from db.models.dispute import Dispute
+
+    for column, target in reference_columns(model).items():
+        belongs = target is Dispute or parent_reference(target) is not None
+        if belongs and not table_of(model).c[column].nullable:
+            return column, target
+    return None
+
+
 def wire_value(value: object) -> Any:  # noqa: ANN401 - JSON
     """Form of a column value in a change: ISO dates, UTC moments with microseconds, uids as 32 hex digits."""
     if isinstance(value, Enum):

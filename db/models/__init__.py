@@ -1,8 +1,10 @@
 """All tables; importing this package registers every model with the metadata."""
 
 from db.models.assignment import Leader, LeaderAssignment, ProgressEntry
+from db.models.attachment import Attachment, Blob
 from db.models.audit import AuditEntry
-from db.models.change import Change, Conflict, RecordHead
+from db.models.change import Change, Conflict, ConflictDecision, RecordHead
+from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Agent, Dispute, InvolvedUnit, Party, Transition
 from db.models.grid import Grid, GridPosting, GridWorker
@@ -17,10 +19,12 @@ from db.models.mediation import (
     Mediator,
     Signature,
 )
-from db.models.office import KeyPair, Office, Setting
-from db.models.package import Link, LinkChange, PackageRecord
+from db.models.office import Installation, KeyPair, Office, RosterVersion, Setting
+from db.models.package import BlobSent, Link, LinkChange, PackageRecord
 from db.models.paper import NumberGap, NumberSeries, Paper
 from db.models.person import Person
+from db.models.rule_document import RuleDocument
+from db.models.supervision import Supervision
 from db.models.sweep import GridEvent, SweepDay, SweepReport
 from db.models.unit import Unit
 from db.models.user import Draft, User
@@ -28,11 +32,16 @@ from db.models.user import Draft, User
 __all__ = [
     "Agent",
     "Agreement",
+    "Attachment",
     "AuditEntry",
+    "Blob",
+    "BlobSent",
     "Change",
     "Committee",
     "Conflict",
+    "ConflictDecision",
     "Consent",
+    "Custody",
     "Dispatch",
     "DispatchResponse",
     "Dispute",
@@ -41,6 +50,7 @@ __all__ = [
     "GridEvent",
     "GridPosting",
     "GridWorker",
+    "Installation",
     "Instalment",
     "InvolvedUnit",
     "KeyPair",
@@ -61,8 +71,11 @@ __all__ = [
     "Person",
     "ProgressEntry",
     "RecordHead",
+    "RosterVersion",
+    "RuleDocument",
     "Setting",
     "Signature",
+    "Supervision",
     "SweepDay",
     "SweepReport",
     "Transition",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base
@@ -35,7 +35,9 @@ class Change(Base):
     header: Mapped[str] = mapped_column(Text)
     """Canonical JSON, exactly the bytes that were hashed."""
     payload: Mapped[str | None] = mapped_column(Text)
-    """Canonical JSON; null once it was erased by law (the chain still verifies)."""
+    """Canonical JSON; null once it was erased by law (the chain still verifies), and while it is sealed."""
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """A restricted case that this office cannot open: the encrypted payload, kept to be passed on."""
     refused: Mapped[str | None] = mapped_column(String(40))
     """Reason code when the change is kept but not applied (for example AUTHORITY)."""
     pending: Mapped[bool]
@@ -68,3 +70,25 @@ class Conflict(Base):
     field: Mapped[str] = mapped_column(String(60))
     change_ids: Mapped[Any] = mapped_column(JsonText)
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ConflictDecision(Base):
+    """What a person decided about a conflict, so that it can be seen and taken back (local)."""
+
+    __tablename__ = "conflict_decision"
+    __table_args__ = (Index("ix_conflict_decision_record", "record_uid", "entity", "field"),)
+
+    id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
+    entity: Mapped[str] = mapped_column(String(40))
+    record_uid: Mapped[UUID] = mapped_column(Uid)
+    field: Mapped[str] = mapped_column(String(60))
+    change_ids: Mapped[Any] = mapped_column(JsonText)
+    """The changes that stood against each other; the one that showed comes first."""
+    chosen_id: Mapped[str | None] = mapped_column(String(64))
+    """Which of them was taken; null when a third value was written."""
+    decided_id: Mapped[str] = mapped_column(String(64))
+    """The change that the decision wrote."""
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_name: Mapped[str] = mapped_column(String(100))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was taken back: then it counts as undecided until a later row decides the field again."""

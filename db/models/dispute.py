@@ -1,6 +1,7 @@
 """The dispute (矛盾纠纷) with its parties, agents, involved units and transitions."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text
@@ -23,11 +24,13 @@ from db.enums import (
     Source,
 )
 from db.models.person import Person
-from db.types import EnumText, Fen, Uid, UtcDateTime
+from db.types import EnumText, Fen, JsonText, Uid, UtcDateTime
 
 
 class Dispute(Exchanged, Base):
     """A registered dispute: the 综治 record of GB/T 31000-2015 plus what the centre's own work needs."""
+
+    LOCAL_FIELDS = Exchanged.LOCAL_FIELDS | {"moved_to"}
 
     __tablename__ = "dispute"
     __table_args__ = (
@@ -71,6 +74,12 @@ class Dispute(Exchanged, Base):
     is_petition: Mapped[bool]
     round: Mapped[int]
     custody_no: Mapped[int]
+    moved_to: Mapped[UUID | None] = mapped_column(Uid)
+    """Office that holds custody (归属) when it is not the one that registered the case (from ``custody``)."""
+    restricted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """From when the case is restricted: its payloads travel sealed."""
+    access_offices: Mapped[Any | None] = mapped_column(JsonText)
+    """Offices beside this one that may open a restricted case: list of uids (hex)."""
     clock_key: Mapped[str | None] = mapped_column(String(60))
     clock_started_on: Mapped[date | None]
     """Day from which the clock counts: registration, then acceptance, then each relapse."""

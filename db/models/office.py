@@ -24,12 +24,39 @@ class Office(Base):
     short_name: Mapped[str] = mapped_column(String(20))
     level: Mapped[CentreLevel] = mapped_column(EnumText(CentreLevel))
     is_self: Mapped[bool]
-    installations: Mapped[Any] = mapped_column(JsonText)
-    """{installation uid hex: signing public key}; several PCs of one office are several installations."""
     recipient_key: Mapped[str] = mapped_column(String(200))
     recovery_key: Mapped[str] = mapped_column(String(200))
     paired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Installation(Base):
+    """A PC of an office that signs packages; several PCs of one office are several installations."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
+    uid: Mapped[UUID] = mapped_column(Uid, unique=True)
+    office_uid: Mapped[UUID] = mapped_column(Uid, index=True)
+    signing_key: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(40))
+    """What people call the PC, for example 窗口一号机; empty when nobody named it."""
+    is_self: Mapped[bool]
+    paired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_epoch: Mapped[str | None] = mapped_column(String(32))
+    """Packages of this epoch up to ``revoked_last`` still count; null: none does."""
+    revoked_last: Mapped[int] = mapped_column(default=0)
+
+
+class RosterVersion(Base):
+    """A roster of the county as it was signed; versions only rise, the highest one counts."""
+
+    __tablename__ = "roster_version"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class KeyPair(Base):

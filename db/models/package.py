@@ -15,6 +15,9 @@ from db.types import EnumText, JsonText, LocalKey, Uid, UtcDateTime
 class Link(Base):
     """One epoch of a link: sending installation to receiving office, gapless sequence and hash chain.
 
+    Between the PCs of one office a link runs from installation to installation: ``peer_office`` is this
+    office then, and ``peer_installation`` the other PC.
+
     A retired epoch keeps its row: acknowledgements are compared against all of them (exchange.md 7).
     """
 
@@ -24,18 +27,26 @@ class Link(Base):
     id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
     direction: Mapped[PackageDirection] = mapped_column(EnumText(PackageDirection))
     peer_office: Mapped[UUID] = mapped_column(Uid)
+    peer_installation: Mapped[UUID | None] = mapped_column(Uid)
     installation: Mapped[UUID] = mapped_column(Uid)
+    """The installation that sends on this link."""
+    is_rebuild: Mapped[bool] = mapped_column(default=False)
+    """The epoch of a rebuild package: it carries one export in parts and is not continued."""
     epoch: Mapped[str] = mapped_column(String(32), unique=True)
     last_seq: Mapped[int]
     head_hash: Mapped[str] = mapped_column(String(64))
     acked_seq: Mapped[int]
-    """Outgoing: what the peer said it holds; may go down when the peer was restored."""
+    """Outgoing: from here on the next package carries; may go down when the peer was restored."""
+    heard: Mapped[Any] = mapped_column(JsonText, default=dict)
+    """Outgoing: {installation of the peer: the number up to which it said it holds this epoch}."""
     covered_id: Mapped[int] = mapped_column(LocalKey, default=0)
     """Outgoing: this office's changes up to this local ``change.id`` are on the link."""
     asks: Mapped[bool] = mapped_column(default=False)
-    """Outgoing: this epoch began without memory (first or healed) and asks for everything until answered."""
-    answered: Mapped[Any] = mapped_column(JsonText, default=list)
-    """Outgoing: epochs of the peer whose request for everything was answered on this link."""
+    """Outgoing: asks the peer for everything, because this database lacks some of what it once held."""
+    asked_in: Mapped[Any] = mapped_column(JsonText, default=list)
+    """Outgoing: ids of the packages that carried the request; a receipt for one proves it was heard."""
+    answer_set: Mapped[str | None] = mapped_column(String(32))
+    """Outgoing: the export of the peer that answers the request; it is settled when its last part is in."""
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -63,6 +74,8 @@ class PackageRecord(Base):
     kind: Mapped[PackageKind] = mapped_column(EnumText(PackageKind))
     state: Mapped[PackageState] = mapped_column(EnumText(PackageState))
     peer_office: Mapped[UUID | None] = mapped_column(Uid)
+    peer_installation: Mapped[UUID | None] = mapped_column(Uid)
+    """The other PC, for packages between the PCs of this office."""
     peer_name: Mapped[str] = mapped_column(String(100))
     ordinal: Mapped[int]
     """第 N 号 of this direction and peer, for people."""
@@ -86,3 +99,16 @@ class PackageRecord(Base):
     exceptions: Mapped[Any] = mapped_column(JsonText, default=list)
     """Records that were not plainly accepted: [entity, uid, result, why, [fields], [change ids]]."""
     actor_name: Mapped[str] = mapped_column(String(100))
+
+
+class BlobSent(Base):
+    """Which attachment went to which office; it goes again only when the office asks for it."""
+
+    __tablename__ = "blob_sent"
+    __table_args__ = (Index("ix_blob_sent_sha256", "sha256", "peer_office"),)
+
+    id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
+    peer_office: Mapped[UUID] = mapped_column(Uid)
+    peer_installation: Mapped[UUID | None] = mapped_column(Uid)
+    sha256: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)

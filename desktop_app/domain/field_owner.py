@@ -41,8 +41,9 @@ _TOWNSHIP_ENTITIES = (
     "instalment",
     "signature",
     "paper",
+    "attachment",
 )
-_COUNTY_ENTITIES = ("dispatch", "supervision")
+_COUNTY_ENTITIES = ("dispatch", "supervision", "custody", "rule_document")
 _AUTHOR_ENTITIES = ("transition", "leader", "leader_assignment", "progress_entry", "dispatch_response")
 
 OWNERS: Mapping[str, Owner] = {
@@ -52,7 +53,9 @@ OWNERS: Mapping[str, Owner] = {
 }
 """Every exchanged entity with its owner; what is not here is not exchanged."""
 
-ADD_ONLY = frozenset({"transition", "progress_entry", "dispatch_response", "paper"})
+ADD_ONLY = frozenset(
+    {"transition", "progress_entry", "dispatch_response", "paper", "attachment", "custody", "rule_document"}
+)
 """Child records that are only added and, with a reason, made void; never updated."""
 
 

@@ -3,25 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from db.enums import Labelled, RiskLevel
+from db.enums import RiskLevel, SupervisionKind
 from desktop_app.domain.profile import ReplyDays, SupervisionRule
 from desktop_app.domain.working_day import Calendar, Due, add_working_days
-
-
-class Rung(Labelled):
-    """Steps of the ladder, mildest first."""
-
-    REMINDER = "reminder", "提醒"
-    OVERDUE_NOTICE = "overdue_notice", "催办"
-    SUPERVISION_ORDER = "supervision_order", "督办单"
-    LISTED = "listed_supervision", "挂牌督办"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A rung and the first day on which it may be issued."""
 
-    rung: Rung
+    rung: SupervisionKind
     on: date
     unpublished_year: bool = False
 
@@ -35,14 +26,14 @@ def ladder(start: date, due_on: date, rule: SupervisionRule, calendar: Calendar)
     length = max(0, (due_on - start).days)
     listed = add_working_days(due_on, rule.listed_after, calendar)
     return (
-        Step(Rung.REMINDER, start + timedelta(days=-(-length * rule.remind_at // 100))),
-        Step(Rung.OVERDUE_NOTICE, due_on),
-        Step(Rung.SUPERVISION_ORDER, due_on + timedelta(days=rule.order_after)),
-        Step(Rung.LISTED, listed.due, listed.unpublished_year),
+        Step(SupervisionKind.REMINDER, start + timedelta(days=-(-length * rule.remind_at // 100))),
+        Step(SupervisionKind.OVERDUE_NOTICE, due_on),
+        Step(SupervisionKind.SUPERVISION_ORDER, due_on + timedelta(days=rule.order_after)),
+        Step(SupervisionKind.LISTED, listed.due, listed.unpublished_year),
     )
 
 
-def rung_on(today: date, steps: tuple[Step, ...]) -> Rung | None:
+def rung_on(today: date, steps: tuple[Step, ...]) -> SupervisionKind | None:
     """Highest rung that may be issued today, ``None`` before the first."""
     reached = [step.rung for step in steps if step.on <= today]
     return reached[-1] if reached else None

@@ -29,11 +29,12 @@ class LinkRange:
 class KnownChain:
     """What the receiver holds of an epoch: its last sequence and the head after each number.
 
-    ``hash_at(seq)`` answers for every seq from 0 (the genesis) to ``seq``.
+    ``hash_at(seq)`` answers for every seq from 0 (the genesis) to ``seq``; None for a number in a part of the
+    link that another PC of the same office received. It always answers for ``seq`` itself.
     """
 
     seq: int
-    hash_at: Callable[[int], str]
+    hash_at: Callable[[int], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def classify(link: LinkRange, known: KnownChain | None, package_hash_at: Callabl
         return Gap(before - held.seq)
     common = min(link.last, held.seq)
     # Every head holds all heads before it, so one comparison at the last common number is enough.
-    if held.hash_at(common) != package_hash_at(common):
+    # Where this PC does not know the head, the package lies below what the office holds anyway.
+    if held.hash_at(common) not in (None, package_hash_at(common)):
         return Fork()
     if link.last <= held.seq:
         return Duplicate()

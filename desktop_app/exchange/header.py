@@ -20,10 +20,14 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Office the package is for and the public keys it was encrypted to; both empty when pairing."""
+    """Office the package is for and the public keys it was encrypted to; both empty when pairing.
+
+    ``installation`` names one PC of the office, for packages between the PCs of one office; else it is empty.
+    """
 
     org: str
     keys: tuple[str, ...]
+    installation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """All fields of the header. The body fields are filled in by the writer."""
+    """All fields of the header. The body fields are filled in by the writer.
+
+    ``ordinal`` is the sender's 包号 for people, 0 when it has none. ``digest`` stands in the last part of a
+    rebuild: digest of the recipient's business data as the sender holds it; else it is empty.
+    """
 
     package_id: str
     kind: PackageKind
@@ -96,6 +104,8 @@ class Header:
     acks: tuple[Ack, ...] = ()
     wants: tuple[Want, ...] = ()
     roster_version: int = 0
+    ordinal: int = 0
+    digest: str = ""
     format: int = FORMAT
     suite: int = 1
     body_len: int = 0

@@ -38,6 +38,7 @@ MAX_WANTS = 100
 MAX_KEYS = 8
 BODY_FIELDS = frozenset({"body_len", "body_sha256", "plain_len", "counts"})
 _OFFICE = re.compile(r"([0-9a-f]{32})?")
+_DIGEST = re.compile(r"([0-9a-f]{64})?")
 
 
 def _want_json(want: Want) -> dict[str, Json]:
@@ -85,7 +86,11 @@ def header_json(header: Header) -> dict[str, Json]:
             "installation": header.sender.installation,
             "key": header.sender.key,
         },
-        "recipient": {"org": header.recipient.org, "keys": header.recipient.keys},
+        "recipient": {
+            "org": header.recipient.org,
+            "keys": header.recipient.keys,
+            "installation": header.recipient.installation,
+        },
         "link": _link_json(header.link),
         "acks": ack_list,
         "wants": [_want_json(want) for want in header.wants],
@@ -93,6 +98,8 @@ def header_json(header: Header) -> dict[str, Json]:
         "app_version": header.app_version,
         "wall_time": wall_text(header.wall_time),
         "roster_version": header.roster_version,
+        "ordinal": header.ordinal,
+        "digest": header.digest,
         "part": {"set": header.part.set_id, "index": header.part.index, "count": header.part.count},
         "body_len": header.body_len,
         "body_sha256": header.body_sha256,
@@ -193,7 +200,11 @@ def parse_sender(found: JsonObject) -> Sender:
 def parse_recipient(found: JsonObject) -> Recipient:
     """Recipient of a header of any format version: this part of the layout never changes."""
     recipient = child(found, "recipient")
-    return Recipient(text(recipient, "org", pattern=_OFFICE), strings(recipient, "keys", most=MAX_KEYS))
+    return Recipient(
+        text(recipient, "org", pattern=_OFFICE),
+        strings(recipient, "keys", most=MAX_KEYS),
+        text(recipient, "installation", pattern=_OFFICE) if "installation" in recipient else "",
+    )
 
 
 def _kind(found: JsonObject) -> PackageKind:
@@ -224,6 +235,8 @@ def parse_header(found: Mapping[str, Json]) -> Header:
         app_version=text(found, "app_version", most=60),
         wall_time=moment(found, "wall_time"),
         roster_version=number(found, "roster_version"),
+        ordinal=number(found, "ordinal") if "ordinal" in found else 0,
+        digest=text(found, "digest", pattern=_DIGEST) if "digest" in found else "",
         part=_part(found),
         body_len=number(found, "body_len"),
         body_sha256=text(found, "body_sha256", pattern=HEX64),

@@ -37,10 +37,11 @@ class Perspective(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReaderKeys:
-    """The reading office (uid, hex) and its private identities, the newest first."""
+    """The reading office and this PC of it (uids, hex), and its private identities, the newest first."""
 
     office: str
     identities: tuple[str, ...]
+    installation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,11 @@ def _verify(
         raise PackageRefused(ReasonCode.LIMIT, "file is too large")
     layout = read_layout(file, setting.limits)
     sender = parse_sender(layout.found)
-    to = sender.org if perspective is Perspective.SENDER else parse_recipient(layout.found).org
-    if to != me.office:
+    if perspective is Perspective.RECIPIENT:
+        to = parse_recipient(layout.found)
+        if to.org != me.office or to.installation not in ("", me.installation):
+            raise PackageRefused(ReasonCode.NOT_FOR_ME)
+    elif sender.org != me.office:
         raise PackageRefused(ReasonCode.NOT_FOR_ME)
     peer = known(sender.org, sender.installation)
     if peer is None or peer.key != sender.key:

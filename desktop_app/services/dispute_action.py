@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.dispute_state import MACHINE, DisputeEvidence
+from desktop_app.services.custody import holder_of
 from desktop_app.services.dispute_closing import Case, is_classified, why_not_closed
 from desktop_app.services.dispute_record import StepDraft, history_of
 from desktop_app.services.permissions import Permission, allowed
@@ -49,7 +50,7 @@ class DisputeAction:
 
 def actions_of(session: Session, dispute: Dispute, rules: Rules, actor: Actor) -> tuple[DisputeAction, ...]:
     """Steps from the present state for the actor's role; none on another office's dispute."""
-    if dispute.office_id != actor.office_uid or not allowed(actor, Permission.ACT_ON_DISPUTE):
+    if holder_of(dispute) != actor.office_uid or not allowed(actor, Permission.ACT_ON_DISPUTE):
         return ()
     found: list[DisputeAction] = []
     for step in MACHINE.transitions_from(dispute.state, actor.role, rules.identity.level):

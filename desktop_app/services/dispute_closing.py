@@ -18,6 +18,7 @@ from db.models.assignment import LeaderAssignment
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute, InvolvedUnit
 from db.models.mediation import Agreement, Instalment, Mediation, MediationMediator
+from db.models.office import Office
 from db.models.paper import Paper
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.dispute_state import (
@@ -136,10 +137,9 @@ def why_not_closed(
     round_steps = this_round(case.history)
     settled = dispute.state is DisputeState.AWAITING_FOLLOW_UP
     deciders = {s.actor_name for s in round_steps if s.action in {"settle", "fail"}}
+    counties = set(session.scalars(select(Office.uid).where(Office.level == CentreLevel.COUNTY)))
     approvals = [
-        s
-        for s in round_steps
-        if s.action == NoteKind.COUNTY_APPROVAL.value and s.office_id != dispute.office_id
+        s for s in round_steps if s.action == NoteKind.COUNTY_APPROVAL.value and s.office_id in counties
     ]
     mediators = _mediators(session, dispute)
     facts = ClosureFacts(

@@ -24,6 +24,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import ClockKey, days_left
 from desktop_app.domain.dispute_state import OPEN_STATES, READ_ONLY_STATES
 from desktop_app.services.code_table import load_table
+from desktop_app.services.custody import holder_of
 from desktop_app.services.dispute_action import DisputeAction, actions_of
 from desktop_app.services.dispute_history import TimelineRow, timeline
 from desktop_app.services.dispute_record import any_dispute
@@ -174,7 +175,9 @@ def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, toda
 
 
 def _read_only(dispute: Dispute, actor: Actor) -> str:
-    if dispute.office_id != actor.office_uid:
+    if holder_of(dispute) != actor.office_uid:
+        if dispute.office_id == actor.office_uid:
+            return "县里已改由另一个乡镇承办，这里只能查看。"
         return "由另一个中心办理，这里只能查看。"
     if dispute.state in READ_ONLY_STATES and not dispute.incomplete:
         return f"该纠纷{dispute.state.label}，内容不能直接修改。"

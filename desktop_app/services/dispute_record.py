@@ -15,6 +15,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.deadlines import Stop, StopReason
 from desktop_app.domain.dispute_state import READ_ONLY_STATES
 from desktop_app.errors import RuleViolation
+from desktop_app.services.custody import holder_of
 
 ENTITY = "dispute"
 
@@ -72,12 +73,12 @@ def any_dispute(session: Session, uid: UUID) -> Dispute:
 
 
 def own_dispute(session: Session, uid: UUID, actor: Actor) -> Dispute:
-    """A dispute of the actor's office, which alone may change it (exchange.md, principle 4).
+    """A dispute that the actor's office works, which alone may change it (exchange.md, principle 4).
 
-    :raises RuleViolation: when it does not exist, was made void or belongs to another office.
+    :raises RuleViolation: when it does not exist, was made void or is worked by another office.
     """
     found = any_dispute(session, uid)
-    if found.office_id != actor.office_uid:
+    if holder_of(found) != actor.office_uid:
         raise RuleViolation(f"{found.number} 由另一个中心办理，这里只能查看；需要时请用交办。")
     return found
 

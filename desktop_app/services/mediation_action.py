@@ -11,6 +11,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.mediation_state import MACHINE, MediationEvidence, why_not_mediate
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_line import lines_of
+from desktop_app.services.custody import holder_of
 from desktop_app.services.mediation_ending import OPEN_STATES
 from desktop_app.services.permissions import Permission, allowed
 
@@ -29,7 +30,7 @@ def actions_of(
     session: Session, mediation: Mediation, dispute: Dispute, by: Actor
 ) -> tuple[MediationAction, ...]:
     """Actions for this user in the order in which they usually come; called inside other services."""
-    if mediation.office_id != by.office_uid:
+    if holder_of(dispute) != by.office_uid:
         return ()
     found: list[MediationAction] = []
     state = mediation.state

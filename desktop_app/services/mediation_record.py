@@ -20,6 +20,7 @@ from desktop_app.domain.mediation_state import MACHINE, why_not_mediate
 from desktop_app.domain.state_machine import Evidence
 from desktop_app.errors import RuleViolation
 from desktop_app.services import dispute_record
+from desktop_app.services.custody import holder_of
 from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.dispute_step import act
 from desktop_app.services.rules import Rules
@@ -41,12 +42,13 @@ def find(session: Session, uid: UUID) -> Mediation:
 
 
 def find_own(session: Session, uid: UUID, actor: Actor) -> Mediation:
-    """A mediation of the actor's office, which alone may change it (exchange.md, principle 4).
+    """A mediation of a case that the actor's office works, which alone may change it (exchange.md, 4).
 
     :raises RuleViolation: when it is unknown, void, or another office's.
     """
     found = find(session, uid)
-    if found.office_id != actor.office_uid:
+    dispute = session.get_one(Dispute, found.dispute_id)
+    if holder_of(dispute) != actor.office_uid:
         raise RuleViolation("这件调解由另一个中心办理，这里只能查看。", "uid")
     return found
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import CentreLevel
-from db.models.office import KeyPair, Office
+from db.models.office import Installation, KeyPair, Office
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.errors import RuleViolation
@@ -72,9 +72,11 @@ def create_own(session: Session, identity: CentreIdentity, installation: UUID, d
                 short_name=identity.short_name,
                 level=identity.level,
                 is_self=True,
-                installations={installation.hex: signing.public},
                 recipient_key=office.recipient,
                 recovery_key=recovery.recipient,
+            ),
+            Installation(
+                uid=installation, office_uid=identity.uid, signing_key=signing.public, name="", is_self=True
             ),
         ]
     )
@@ -100,12 +102,18 @@ def list_peers(session: Session, *, by: Actor, today: date) -> tuple[OfficeRow, 
     return tuple(OfficeRow(o.uid, o.code, o.name, o.level, o.paired_at, o.revoked_at) for o in rows)
 
 
-def paired_office(session: Session, uid: UUID) -> Office:
-    """The row of an office that packages may go to.
+def paired_office(session: Session, uid: UUID, installation: UUID | None = None) -> Office:
+    """The row of an office that packages may go to; with ``installation`` this office, for that PC of it.
 
     :raises RuleViolation: when it is unknown, not paired, or revoked.
     """
-    found = session.scalars(select(Office).where(Office.uid == uid, Office.is_self.is_(False))).one_or_none()
+    found = session.scalars(
+        select(Office).where(Office.uid == uid, Office.is_self.is_(installation is not None))
+    ).one_or_none()
+    if found is not None and installation is not None:
+        if installation not in installations_of(session, uid):
+            raise RuleViolation("还没有与本单位的这台电脑配对，请先交换配对文件。", "peer")
+        return found
     if found is None or found.paired_at is None:
         raise RuleViolation("还没有与这个单位配对，请先交换配对文件。", "peer")
     if found.revoked_at is not None:
@@ -114,10 +122,36 @@ def paired_office(session: Session, uid: UUID) -> Office:
 
 
 def known_senders(session: Session) -> Known:
-    """All installations that packages are accepted from, as a look-up that needs no session any more."""
+    """All installations that packages are accepted from, as a look-up that needs no session any more.
+
+    The other PCs of this office are among them, this one is not.
+    """
+    offices = {office.uid: office for office in session.scalars(select(Office))}
     known: dict[tuple[str, str], KnownSender] = {}
-    for office in session.scalars(select(Office).where(Office.is_self.is_(False))):
-        revoked = None if office.revoked_at is None else Revocation()
-        for installation, key in office.installations.items():
-            known[(office.uid.hex, installation)] = KnownSender(key, office.level, revoked)
+    for pc in session.scalars(select(Installation).where(Installation.is_self.is_(False))):
+        office = offices[pc.office_uid]
+        revoked = None
+        if office.revoked_at is not None or pc.revoked_at is not None:
+            revoked = Revocation(pc.revoked_epoch or "", pc.revoked_last)
+        known[(office.uid.hex, pc.uid.hex)] = KnownSender(pc.signing_key, office.level, revoked)
     return lambda office_uid, installation: known.get((office_uid, installation))
+
+
+def installations_of(session: Session, office: UUID) -> tuple[UUID, ...]:
+    """The PCs of an office that may still sign, without this one, in the order in which they were paired."""
+    rows = session.scalars(
+        select(Installation.uid)
+        .where(
+            Installation.office_uid == office,
+            Installation.is_self.is_(False),
+            Installation.revoked_at.is_(None),
+        )
+        .order_by(Installation.id)
+    )
+    return tuple(rows)
+
+
+def offices_of_installations(session: Session) -> dict[str, UUID]:
+    """The office of each known PC, by the PC's uid in hex."""
+    rows = session.execute(select(Installation.uid, Installation.office_uid))
+    return {pc.hex: office for pc, office in rows}

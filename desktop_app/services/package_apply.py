@@ -11,13 +11,18 @@ from sqlalchemy.orm import Session
 
 from db.change_apply import Applied, IncomingChange, apply_changes
 from db.enums import CentreLevel, DispatchState
+from db.models.change import Change as ChangeRow
+from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.office import Office
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.field_owner import Owner, owner_of
 from desktop_app.exchange.change import Change
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.verified import VerifiedPackage
+from desktop_app.services.case_record import root_of
 from desktop_app.services.centre import Centre
+from desktop_app.services.custody import holders_ever, show_custody, take_over
 from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_content import ContentCount, ContentLine
 from desktop_app.services.package_link import PeerLinks
@@ -87,6 +92,8 @@ def apply_package(
     stream = _Stream(package, judge)
     applied = apply_changes(session, stream, now=now)
     _advance(links, package, stream.change_ids)
+    if {"custody", "dispute"} & {entity for entity, _ in stream.records}:
+        _settle_custody(session, centre, now)
     if centre.identity.level is CentreLevel.TOWNSHIP and not _still_asking(links, package):
         _deliver(session, centre, by, now)
     return AppliedPackage(
@@ -98,20 +105,45 @@ def apply_package(
     )
 
 
+def _settle_custody(session: Session, centre: Centre, now: datetime) -> None:
+    """Show who holds each case; let in what a holder wrote before its custody was known here; take over."""
+    show_custody(session)
+    late = [
+        IncomingChange(change.change_id, change.header, change.payload)
+        for change in session.scalars(
+            select(ChangeRow).where(
+                ChangeRow.refused == ReasonCode.AUTHORITY.value,
+                ChangeRow.office.in_(select(Custody.to_office_id)),
+            )
+        )
+        if _holds(session, change)
+    ]
+    if late:
+        apply_changes(session, late, now=now)
+    take_over(session, centre.identity)
+
+
+def _holds(session: Session, change: ChangeRow) -> bool:
+    if owner_of(change.entity) is not Owner.TOWNSHIP:
+        return False
+    dispute = root_of(session, change.entity, change.record_uid)
+    return dispute is not None and change.office in holders_ever(session, dispute)
+
+
 def _advance(links: PeerLinks, package: VerifiedPackage, change_ids: list[str]) -> None:
     header = package.header
     if header.link is None:
         return
     link = links.receive(header.link.epoch, UUID(hex=header.sender.installation))
-    links.append(link, change_ids[max(0, link.last_seq - header.link.first + 1) :])
+    links.take_up(link, header.link.first, change_ids, package.hash_at)
 
 
 def _still_asking(links: PeerLinks, package: VerifiedPackage) -> bool:
     """Whether this side waits for its own changes: then a delivery may have been recorded and lost."""
-    link = links.current()
+    link, part = links.current(), package.header.part
     if link is None or not link.asks:
         return False
-    return all(ack.epoch != link.epoch for ack in package.header.acks)
+    return link.answer_set != part.set_id or part.index < part.count
 
 
 def _deliver(session: Session, centre: Centre, by: Actor, now: datetime) -> None:

@@ -1,21 +1,28 @@
 """Who may write what: each incoming change is judged by its author, its entity and the record's owner."""
 
+import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.base import Exchanged
 from db.change_value import Misfit, misfit
 from db.enums import CentreLevel, ChangeOp
-from db.exchanged import exchanged_classes
+from db.exchanged import exchanged_classes, parent_reference, table_of
 from db.models.change import Change
+from db.models.office import Office
 from desktop_app.domain.centre import CentreIdentity
-from desktop_app.domain.field_owner import may_write
+from desktop_app.domain.field_owner import Owner, may_write, owner_of
 from desktop_app.exchange.change import Change as Incoming
 from desktop_app.exchange.reasons import ReasonCode
+from desktop_app.services.case_record import root_of
+from desktop_app.services.custody import holders_ever
 
 _BATCH = 500
+_Key = tuple[str, str]
+"""Entity and uid (hex) of a record."""
 
 
 class Judge:
@@ -26,19 +33,24 @@ class Judge:
     ) -> None:
         """``sender`` is the office that signed; ``healing``: this side asked for its own changes back.
 
-        An office brings its own changes. The county may always give this office its own back; a township may
-        only when the county asked for them, so that nobody can write in the county's name.
+        A township brings its own changes; this office's only when this side asked for them, so that nobody
+        can write in the county's name. The county also passes on the cases that it hands over and gives every
+        office its own back. Another PC of this office has judged what it brings.
         """
         self._session = session
-        self._levels = {me.uid.hex: me.level, sender[0].hex: sender[1]}
-        own = healing or sender[1] is CentreLevel.COUNTY
-        self._authors = {sender[0].hex, me.uid.hex} if own else {sender[0].hex}
+        self._levels = {uid.hex: level for uid, level in session.execute(select(Office.uid, Office.level))}
+        self._levels |= {me.uid.hex: me.level, sender[0].hex: sender[1]}
+        self._within = sender[0] == me.uid
+        self._passes_on = self._within or sender[1] is CentreLevel.COUNTY
+        self._authors = {sender[0].hex, me.uid.hex} if healing else {sender[0].hex}
         self._models = exchanged_classes()
-        self._creators: dict[tuple[str, str], str] = {}
+        self._creators: dict[_Key, str] = {}
 
     def look_up(self, changes: Sequence[Incoming]) -> None:
-        """Learn who created the records of the next changes; call before judging them."""
-        uids = sorted({UUID(hex=c.uid) for c in changes if (c.entity, c.uid) not in self._creators})
+        """Learn who created the records of the next changes and their parents; call before judging them."""
+        wanted = {(c.entity, c.uid) for c in changes}
+        wanted |= {parent for c in changes if (parent := self._parent(c)) is not None}
+        uids = sorted({UUID(hex=uid) for entity, uid in wanted if (entity, uid) not in self._creators})
         for start in range(0, len(uids), _BATCH):
             rows = self._session.execute(
                 select(Change.entity, Change.record_uid, Change.office).where(
@@ -51,24 +63,59 @@ class Judge:
 
     def reason(self, change: Incoming) -> ReasonCode | None:
         """Why this change must not be applied; None when it may."""
-        level = self._levels.get(change.office)
-        if level is None or change.office not in self._authors:
+        if not self._passes_on and change.office not in self._authors:
             return ReasonCode.AUTHORITY
         model = self._models.get(change.entity)
         if model is None:
             return ReasonCode.NEED_UPGRADE
-        key = (change.entity, change.uid)
-        creator = self._creators.get(key)
-        author = None if creator is None else self._levels.get(creator)
-        other = creator is not None and creator != change.office
-        if other or not may_write(change.entity, level, author=author):
+        if not self._within and not self._may_write(change):
             return ReasonCode.AUTHORITY
         found = misfit(model, change.values or _NOTHING)
         if found is not None:
             return ReasonCode.NEED_UPGRADE if found is Misfit.NEWER else ReasonCode.UNREADABLE
-        if creator is None and change.op is ChangeOp.CREATE:
-            self._creators[key] = change.office
+        key = (change.entity, change.uid)
+        if change.op is ChangeOp.CREATE:
+            self._creators.setdefault(key, change.office)
         return None
 
+    def _level(self, office: str) -> CentreLevel:
+        # An office that this one is not paired with is a township whose case the county handed over.
+        return self._levels.get(office, CentreLevel.TOWNSHIP)
 
+    def _may_write(self, change: Incoming) -> bool:
+        creator = self._creators.get((change.entity, change.uid))
+        author = None if creator is None else self._level(creator)
+        if not may_write(change.entity, self._level(change.office), author=author):
+            return False
+        if creator is not None and creator != change.office:
+            return self._holds(change.entity, change.uid, change.office)
+        if creator is None and owner_of(change.entity) is Owner.TOWNSHIP:
+            parent = self._parent(change)
+            owner = None if parent is None else self._creators.get(parent)
+            if parent is not None and owner not in (None, change.office):
+                return self._holds(*parent, change.office)
+        return True
+
+    def _parent(self, change: Incoming) -> _Key | None:
+        """The record that a new record of a case hangs on; None for any other."""
+        model = self._models.get(change.entity)
+        if change.op is not ChangeOp.CREATE or model is None or change.values is None:
+            return None
+        return _parent_in(model, change.values)
+
+    def _holds(self, entity: str, uid: str, office: str) -> bool:
+        """Whether the county ever gave this case to the office: it is, or was, the office's to write."""
+        dispute = root_of(self._session, entity, UUID(hex=uid))
+        return dispute is not None and UUID(hex=office) in holders_ever(self._session, dispute)
+
+
+def _parent_in(model: type[Exchanged], values: Mapping[str, object]) -> _Key | None:
+    reference = parent_reference(model)
+    value = None if reference is None else values.get(reference[0])
+    if reference is None or not isinstance(value, str) or _HEX.fullmatch(value) is None:
+        return None
+    return table_of(reference[1]).name, value
+
+
+_HEX = re.compile(r"[0-9a-f]{32}")
 _NOTHING: Mapping[str, object] = {}

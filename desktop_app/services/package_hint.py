@@ -1,34 +1,63 @@
 """Acknowledgements and requests in a package's header: hints that are used even when its data is not.
 
-Acknowledgements may go down (the peer was restored): then everything is sent again from there. A peer
-that remembers more of an epoch, current or retired, than this database does, proves that *this* one was
-restored or cloned: it heals by a new epoch, sent in full, that asks the peer for everything.
+Acknowledgements may go down (the peer was restored): then everything is sent again from there. A peer that
+remembers more of an epoch than this database does proves that *this* one was restored or cloned. When it is
+the epoch in use, a new one is begun and sent in full; when it is a retired or an unknown epoch, what is sent
+now is whole, but something was sent before that this database lacks. Either way it asks for everything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from db.enums import PackageDirection, PackageState
 from db.models.change import Change
 from db.models.package import Link, LinkChange, PackageRecord
 from desktop_app.exchange.header import Ack, Header, Want
+from desktop_app.exchange.receipt import Receipt
 from desktop_app.services.package_link import PeerLinks
 
 _OPEN_STATES = frozenset(PackageState) - {PackageState.ACKNOWLEDGED}
+_MOST_GAPS = 20
 
 
-def wants(link: Link, installations: Iterable[str]) -> tuple[Want, ...]:
-    """What the next package asks for: everything, from each installation, until it was answered."""
-    return tuple(Want("full", installation) for installation in sorted(installations)) if link.asks else ()
+def wants(links: PeerLinks, link: Link, installations: Iterable[str]) -> tuple[Want, ...]:
+    """What the next package asks for: everything, from each installation, until it was answered; and gaps."""
+    full = [Want("full", installation) for installation in sorted(installations)] if link.asks else []
+    return (*full, *_gaps(links))
+
+
+def _gaps(links: PeerLinks) -> list[Want]:
+    """The changes that packages which wait here are waiting for."""
+    waiting = links.session.execute(
+        select(PackageRecord.epoch, PackageRecord.from_seq)
+        .where(
+            PackageRecord.direction == PackageDirection.IN,
+            links.journal(),
+            PackageRecord.state == PackageState.WAITING,
+        )
+        .order_by(PackageRecord.from_seq.desc())
+    )
+    firsts = {epoch: first for epoch, first in waiting if epoch and first}
+    found: list[Want] = []
+    for epoch, first in list(firsts.items())[:_MOST_GAPS]:
+        link = links.incoming(epoch)
+        if link is not None:
+            found.append(
+                Want("changes", link.installation.hex, epoch, first=link.last_seq + 1, last=first - 1)
+            )
+    return found
 
 
 def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
-    """Take the acknowledgements of a package whose signature is good; True when they made this side heal."""
+    """Take the acknowledgements of a package whose signature is good.
+
+    True when they prove that this database lacks something it once held: then it asks for everything.
+    """
     mine = [ack for ack in header.acks if ack.installation == links.installation.hex]
     rows = {link.epoch: link for link in links.outgoing()}
-    current = links.current()
     lost = False
     for ack in mine:
         link = rows.get(ack.epoch)
@@ -36,17 +65,42 @@ def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
             links.remember_lost(ack, now)
             lost = True
         elif _remembers_more(links, link, ack):
-            link.last_seq, link.head_hash, link.acked_seq = ack.seq, ack.head, ack.seq
-            link.retired_at = now
+            link.last_seq, link.head_hash = ack.seq, ack.head
+            link.retired_at = link.retired_at or now
             lost = True
-        elif link.retired_at is None:
-            link.acked_seq = ack.seq
+        else:
+            _note(link, header.sender.installation, ack.seq)
         _acknowledge(links, ack)
-    if current is not None and current.epoch not in {ack.epoch for ack in mine}:
-        current.acked_seq = 0
     if lost:
-        _heal(links, now)
+        _ask(links)
+    current = links.current()
+    if current is not None:
+        if current.epoch not in {ack.epoch for ack in mine}:
+            _note(current, header.sender.installation, 0)
+        current.acked_seq = _sent_from(current, header, links.installation.hex)
     return lost
+
+
+def _note(link: Link, sender: str, seq: int) -> None:
+    link.heard = {**(link.heard or {}), sender: seq}
+
+
+def _sent_from(link: Link, header: Header, me: str) -> int:
+    """After which change the next package begins.
+
+    One PC that holds a change is enough for its office, since the PCs of an office tell each other. Unless
+    the sender says that it is not: it lost everything, or packages that it holds wait for a gap.
+    """
+    heard: dict[str, int] = dict(link.heard or {})
+    found = max(heard.values(), default=0)
+    for want in header.wants:
+        if want.installation != me:
+            continue
+        if want.kind == "full":
+            found = min(found, heard.get(header.sender.installation, 0))
+        elif want.kind == "changes" and want.epoch == link.epoch:
+            found = min(found, max(0, want.first - 1))
+    return found
 
 
 def _remembers_more(links: PeerLinks, link: Link, ack: Ack) -> bool:
@@ -56,13 +110,10 @@ def _remembers_more(links: PeerLinks, link: Link, ack: Ack) -> bool:
     return ack.seq > link.last_seq or (ack.seq == link.last_seq and ack.head != link.head_hash)
 
 
-def _heal(links: PeerLinks, now: datetime) -> None:
-    current = links.current()
-    if current is not None and current.last_seq == 0 and current.asks:
-        return
-    if current is not None:
-        current.retired_at = now
-    links.begin()
+def _ask(links: PeerLinks) -> None:
+    """Ask for everything from now on; an answer to an earlier request does not count."""
+    link = links.current() or links.begin()
+    link.asks, link.asked_in, link.answer_set = True, [], None
 
 
 def _acknowledge(links: PeerLinks, ack: Ack) -> None:
@@ -94,33 +145,71 @@ def arrived(links: PeerLinks, row: PackageRecord) -> None:
 
 
 def answer(links: PeerLinks, header: Header) -> None:
-    """Answer a request for everything: put the peer's own changes that its new epoch lacks on the link to it.
+    """Answer a request for everything: put the peer's own changes that its epoch lacks on the link to it.
 
-    Our own changes need nothing: the peer's acknowledgements went down, so they are sent again anyway.
+    Our own changes need nothing: the peer's acknowledgements went down, so they are sent again anyway. The
+    request is answered as often as it is made, because more may have come from the peer's office meanwhile.
     """
     asked = any(want.kind == "full" and want.installation == links.installation.hex for want in header.wants)
     if not asked or header.link is None:
         return
     link = links.current() or links.begin()
-    epoch = header.link.epoch
-    if epoch in link.answered:
-        return
-    incoming = links.incoming(epoch)
-    on_links = select(LinkChange.change_id).where(
-        LinkChange.link_id.in_([link.id] if incoming is None else [link.id, incoming.id])
-    )
+    on_links = select(LinkChange.change_id).join(Link, Link.id == LinkChange.link_id)
+    known = on_links.where(or_(Link.id.in_(_given(links, link)), Link.epoch == header.link.epoch))
     lost = links.session.scalars(
         select(Change.change_id)
-        .where(Change.office == links.peer, Change.refused.is_(None), Change.change_id.not_in(on_links))
+        .where(_wrote(links), Change.refused.is_(None), Change.change_id.not_in(known))
         .order_by(Change.id)
     ).all()
     links.append(link, lost)
-    link.answered = [*link.answered, epoch]
+
+
+def _wrote(links: PeerLinks) -> ColumnElement[bool]:
+    """Changes that the peer itself wrote: the office, or the one PC of this office."""
+    if links.peer_installation is None:
+        return Change.office == links.peer
+    return Change.installation == links.peer_installation
+
+
+def _given(links: PeerLinks, link: Link) -> list[int]:
+    """The link in use, and rebuild packages that have arrived whole."""
+    rebuilt = (old for old in links.outgoing() if old.is_rebuild and old.last_seq <= _most_heard(old))
+    return [link.id, *(old.id for old in rebuilt)]
+
+
+def _most_heard(link: Link) -> int:
+    heard: dict[str, int] = dict(link.heard or {})
+    return max(heard.values(), default=-1)
+
+
+def hear_answer(links: PeerLinks, header: Header, receipts: Iterable[Receipt]) -> None:
+    """Remember in which export the peer shows that it has heard the request."""
+    link = links.current()
+    if link is not None and link.asks and any(r.about in (link.asked_in or ()) for r in receipts):
+        link.answer_set = header.part.set_id
 
 
 def settle_request(links: PeerLinks, header: Header) -> None:
-    """Stop asking once a package was taken that the peer wrote after it had heard the request."""
+    """Stop asking once the last part was taken of an export that the peer wrote after it had heard."""
     link = links.current()
-    heard = link is not None and any(ack.epoch == link.epoch for ack in header.acks)
-    if link is not None and heard and header.part.index == header.part.count:
-        link.asks = False
+    if link is None or not link.asks or link.answer_set != header.part.set_id:
+        return
+    if header.part.index == header.part.count:
+        link.asks, link.asked_in, link.answer_set = False, [], None
+
+
+def adopt(links: PeerLinks, header: Header, offices: Mapping[str, UUID]) -> None:
+    """Take over what another PC of this office holds of other offices' links, after its changes were applied.
+
+    ``offices`` names the office of each known installation (both in hex).
+    """
+    if links.peer_installation is None or header.part.index != header.part.count:
+        return
+    for ack in header.acks:
+        office = offices.get(ack.installation)
+        if office is None or office == links.peer:
+            continue
+        theirs = PeerLinks(links.session, office, links.installation)
+        link = theirs.receive(ack.epoch, UUID(hex=ack.installation))
+        if link.direction is PackageDirection.IN and ack.seq > link.last_seq:
+            link.last_seq, link.head_hash = ack.seq, ack.head

@@ -25,7 +25,7 @@ from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.verified import VerifiedPackage
 from desktop_app.services import package_carrier, package_hint
 from desktop_app.services.centre import Centre
-from desktop_app.services.office import known_senders, own_keys
+from desktop_app.services.office import known_senders, offices_of_installations, own_keys
 from desktop_app.services.package_apply import apply_package
 from desktop_app.services.package_journal import ImportResult, Incoming, Journal
 from desktop_app.services.package_link import SCHEMA, PeerLinks
@@ -76,7 +76,7 @@ def _look(centre: Centre, file: Incoming) -> Received:
     with centre.reading() as session:
         keys = own_keys(session, centre.identity, centre.installation, centre.key)
         known = known_senders(session)
-    me = ReaderKeys(centre.identity.uid.hex, (keys.office.identity,))
+    me = ReaderKeys(centre.identity.uid.hex, (keys.office.identity,), centre.installation.hex)
     try:
         return Received(file, verify(file.path, me, known, Setting(SCHEMA, file.path.parent)), None)
     except PackageRefused as refusal:
@@ -101,7 +101,7 @@ def take(session: Session, centre: Centre, received: Received, *, by: Actor, now
     if received.package is None or header is None or peer is None:
         refusal = received.refusal or PackageRefused(ReasonCode.UNKNOWN_SENDER)
         if peer is not None and refusal.hints is not None:
-            links = PeerLinks(session, peer.uid, centre.installation)
+            links = _links(session, centre, refusal.hints)
             package_hint.hear(links, refusal.hints, now)
             package_hint.answer(links, refusal.hints)
         return journal.quarantine(refusal.reason)
@@ -119,10 +119,12 @@ def _take(
     now: datetime,
 ) -> ImportResult:
     header = package.header
-    links = PeerLinks(session, peer.uid, centre.installation)
+    links = _links(session, centre, header)
     receipts = Receipts(links)
     package_hint.hear(links, header, now)
-    receipts.hear(package.receipts())
+    heard = tuple(package.receipts())
+    receipts.hear(heard)
+    package_hint.hear_answer(links, header, heard)
     held = None if header.link is None else links.incoming(header.link.epoch)
     if held is not None and (held.direction is not PackageDirection.IN or held.peer_office != peer.uid):
         return journal.quarantine(ReasonCode.FORK)
@@ -142,7 +144,15 @@ def _take(
                 return journal.quarantine(refusal.reason)
             package_hint.answer(links, header)
             package_hint.settle_request(links, header)
+            package_hint.adopt(links, header, offices_of_installations(session))
             return journal.imported(applied, receipts, duplicate=isinstance(standing, Duplicate))
+
+
+def _links(session: Session, centre: Centre, header: Header) -> PeerLinks:
+    """The links with the sender's office; within this office, with the sending PC."""
+    office, pc = UUID(hex=header.sender.org), UUID(hex=header.sender.installation)
+    within = office == centre.identity.uid
+    return PeerLinks(session, office, centre.installation, pc if within else None)
 
 
 def tidy(centre: Centre, received: Received, result: ImportResult) -> None:

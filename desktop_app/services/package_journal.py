@@ -163,6 +163,7 @@ class Journal:
             direction=PackageDirection.IN,
             kind=PackageKind.DATA if header is None else header.kind,
             peer_office=None if peer is None else peer.uid,
+            peer_installation=_sending_pc(header, peer),
             peer_name=_NOBODY if peer is None else peer.name,
             ordinal=self._ordinal(),
             epoch=None if link is None else link.epoch,
@@ -179,7 +180,9 @@ class Journal:
         )
 
     def _ordinal(self) -> int:
-        # The sender's number stands in the file's name; it is for people only, and nothing depends on it.
+        # For people only: nothing depends on it. A file whose header is not believed still has its name.
+        if self._header is not None and self._header.ordinal:
+            return self._header.ordinal
         named = _ORDINAL.search(self._file.name)
         if named is not None:
             return int(named.group(1))
@@ -193,6 +196,12 @@ class Journal:
 
     def _record(self, detail: str) -> None:
         audit.record(self._session, AuditAction.IMPORT, detail, by=self._by, now=self._now)
+
+
+def _sending_pc(header: Header | None, peer: Office | None) -> UUID | None:
+    """The sending PC, where it is another one of this office."""
+    within = header is not None and peer is not None and peer.is_self
+    return UUID(hex=header.sender.installation) if header is not None and within else None
 
 
 def _told(row: PackageRecord, reason: ReasonCode | None, text: str) -> ImportResult:

@@ -1,16 +1,16 @@
 """The links between this installation and one other office: epochs, sequences, hash chains."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.orm import Session
 
 from db.enums import PackageDirection
 from db.models.change import Change
-from db.models.package import Link, LinkChange
+from db.models.package import Link, LinkChange, PackageRecord
 from desktop_app.exchange.chain import KnownChain, LinkRange, extend, genesis
 from desktop_app.exchange.header import Ack
 from desktop_app.exchange.header_json import MAX_ACKS
@@ -23,13 +23,19 @@ _BATCH = 500
 
 
 class PeerLinks:
-    """All links with one office, both directions, in the current transaction."""
+    """All links with one office, both directions, in the current transaction.
 
-    def __init__(self, session: Session, peer: UUID, installation: UUID) -> None:
+    Between the PCs of one office the peer is this office itself and ``peer_installation`` the other PC.
+    """
+
+    def __init__(
+        self, session: Session, peer: UUID, installation: UUID, peer_installation: UUID | None = None
+    ) -> None:
         """``installation`` is this one: it signs what goes out."""
         self.session = session
         self.peer = peer
         self.installation = installation
+        self.peer_installation = peer_installation
 
     def outgoing(self) -> Sequence[Link]:
         """Every epoch that this installation ever sent to the peer, retired ones included, oldest first."""
@@ -38,52 +44,56 @@ class PeerLinks:
             .where(
                 Link.direction == PackageDirection.OUT,
                 Link.peer_office == self.peer,
+                Link.peer_installation.is_not_distinct_from(self.peer_installation),
                 Link.installation == self.installation,
             )
             .order_by(Link.id)
         ).all()
 
+    def journal(self) -> ColumnElement[bool]:
+        """The packages of the journal that went to or came from this peer."""
+        return and_(
+            PackageRecord.peer_office == self.peer,
+            PackageRecord.peer_installation.is_not_distinct_from(self.peer_installation),
+        )
+
     def current(self) -> Link | None:
         """The epoch in use; None before the first export."""
-        return next((link for link in reversed(self.outgoing()) if link.retired_at is None), None)
+        live = (link for link in reversed(self.outgoing()) if link.retired_at is None and not link.is_rebuild)
+        return next(live, None)
 
-    def begin(self) -> Link:
-        """Start an epoch. It knows of nothing before it, so it asks the peer for everything."""
+    def begin(self, *, rebuild: bool = False) -> Link:
+        """Start an epoch. It knows of nothing before it, so it asks the peer for everything.
+
+        The epoch of a rebuild package asks for nothing: it only gives.
+        """
         epoch = secrets.token_hex(16)
-        link = Link(
-            direction=PackageDirection.OUT,
-            peer_office=self.peer,
-            installation=self.installation,
-            epoch=epoch,
-            last_seq=0,
-            head_hash=genesis(epoch),
-            acked_seq=0,
-            covered_id=0,
-            asks=True,
-            answered=[],
-        )
-        self.session.add(link)
-        self.session.flush()
-        return link
-
-    def remember_lost(self, ack: Ack, now: datetime) -> None:
-        """Keep an epoch that the peer knows of and this database does not: a restore lost it."""
-        self.session.add(
+        return self._store(
             Link(
                 direction=PackageDirection.OUT,
-                peer_office=self.peer,
+                installation=self.installation,
+                epoch=epoch,
+                last_seq=0,
+                head_hash=genesis(epoch),
+                acked_seq=0,
+                is_rebuild=rebuild,
+                asks=not rebuild,
+            )
+        )
+
+    def remember_lost(self, ack: Ack, now: datetime) -> Link:
+        """Keep an epoch that the peer knows of and this database does not: a restore or a clone lost it."""
+        return self._store(
+            Link(
+                direction=PackageDirection.OUT,
                 installation=self.installation,
                 epoch=ack.epoch,
                 last_seq=ack.seq,
                 head_hash=ack.head,
                 acked_seq=ack.seq,
-                covered_id=0,
-                asks=False,
-                answered=[],
                 retired_at=now,
             )
         )
-        self.session.flush()
 
     def incoming(self, epoch: str) -> Link | None:
         """The peer's link of this epoch; None when it was never seen."""
@@ -91,32 +101,34 @@ class PeerLinks:
 
     def receive(self, epoch: str, sender: UUID) -> Link:
         """The peer's link of this epoch, made when it is new."""
-        found = self.incoming(epoch)
-        if found is None:
-            found = Link(
+        return self.incoming(epoch) or self._store(
+            Link(
                 direction=PackageDirection.IN,
-                peer_office=self.peer,
                 installation=sender,
                 epoch=epoch,
                 last_seq=0,
                 head_hash=genesis(epoch),
                 acked_seq=0,
-                covered_id=0,
-                asks=False,
-                answered=[],
             )
-            self.session.add(found)
-            self.session.flush()
-        return found
+        )
 
-    def head_at(self, link: Link, seq: int) -> str:
-        """Head of a link after change ``seq``, from 0 to its last."""
+    def _store(self, link: Link) -> Link:
+        link.peer_office, link.peer_installation = self.peer, self.peer_installation
+        self.session.add(link)
+        self.session.flush()
+        return link
+
+    def head_at(self, link: Link, seq: int) -> str | None:
+        """Head of a link after change ``seq``, from 0 to its last.
+
+        None where only another PC of this office received that part of the link.
+        """
         if seq == 0:
             return genesis(link.epoch)
         if seq == link.last_seq:
             return link.head_hash
         found = select(LinkChange.head_hash).where(LinkChange.link_id == link.id, LinkChange.seq == seq)
-        return self.session.scalar(found) or ""
+        return self.session.scalar(found)
 
     def known(self, link: Link | None) -> KnownChain | None:
         """What is held of a link, in the form that the package is compared with."""
@@ -140,6 +152,27 @@ class PeerLinks:
             self.session.execute(insert(LinkChange), rows[start : start + _BATCH])
         self.session.flush()
 
+    def take_up(
+        self, link: Link, first: int, change_ids: Sequence[str], hash_at: Callable[[int], str]
+    ) -> None:
+        """Note the changes of a package from number ``first`` on; those noted before stay as they are.
+
+        Numbers below the link's last may be missing here, when another PC of the office received them.
+        """
+        last = first + len(change_ids) - 1
+        noted = select(LinkChange.seq).where(LinkChange.link_id == link.id)
+        known = set(self.session.scalars(noted.where(LinkChange.seq.between(first, last))))
+        rows = [
+            {"link_id": link.id, "seq": seq, "change_id": change_id, "head_hash": hash_at(seq)}
+            for seq, change_id in enumerate(change_ids, first)
+            if seq not in known
+        ]
+        for start in range(0, len(rows), _BATCH):
+            self.session.execute(insert(LinkChange), rows[start : start + _BATCH])
+        if last > link.last_seq:
+            link.last_seq, link.head_hash = last, hash_at(last)
+        self.session.flush()
+
     def first_to_send(self, link: Link, now: datetime) -> int:
         """First sequence of the next package: after the acknowledged point, minus the overlap."""
         first, acked = link.acked_seq + 1, link.acked_seq
@@ -160,8 +193,11 @@ class PeerLinks:
         return first
 
     def range(self, link: Link, first: int, last: int) -> LinkRange:
-        """The range of a package's header."""
-        return LinkRange(link.epoch, first, last, self.head_at(link, first - 1), self.head_at(link, last))
+        """The range of a package's header, on an outgoing link."""
+        before, after = self.head_at(link, first - 1), self.head_at(link, last)
+        assert before is not None, "an outgoing link knows all its heads"
+        assert after is not None, "an outgoing link knows all its heads"
+        return LinkRange(link.epoch, first, last, before, after)
 
     def sizes(self, link: Link, first: int) -> list[int]:
         """Upper bounds of the plain bytes of each change from ``first`` on (three bytes a character)."""
@@ -174,11 +210,21 @@ class PeerLinks:
         return [3 * (header + (payload or 0)) + 64 for header, payload in rows]
 
     def acks(self) -> tuple[Ack, ...]:
-        """What this office durably holds of the peer's links, the newest first."""
-        rows = self.session.scalars(
-            select(Link)
-            .where(Link.direction == PackageDirection.IN, Link.peer_office == self.peer)
-            .order_by(Link.id.desc())
-            .limit(MAX_ACKS)
+        """What this office durably holds of the peer's links, the newest first.
+
+        To another PC of this office also what is held of other offices' links: it need not get them again.
+        """
+        held = select(Link).where(Link.direction == PackageDirection.IN).order_by(Link.id.desc())
+        if self.peer_installation is None:
+            return _acks(self.session.scalars(held.where(Link.peer_office == self.peer).limit(MAX_ACKS)))
+        own = _acks(
+            self.session.scalars(
+                held.where(Link.peer_installation == self.peer_installation).limit(MAX_ACKS // 2)
+            )
         )
-        return tuple(Ack(row.installation.hex, row.epoch, row.last_seq, row.head_hash) for row in rows)
+        others = held.where(Link.peer_office != self.peer).limit(MAX_ACKS - len(own))
+        return (*own, *_acks(self.session.scalars(others)))
+
+
+def _acks(links: Iterable[Link]) -> tuple[Ack, ...]:
+    return tuple(Ack(link.installation.hex, link.epoch, link.last_seq, link.head_hash) for link in links)

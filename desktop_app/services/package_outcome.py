@@ -128,7 +128,7 @@ class Receipts:
             select(PackageRecord)
             .where(
                 PackageRecord.direction == PackageDirection.IN,
-                PackageRecord.peer_office == self._links.peer,
+                self._links.journal(),
                 PackageRecord.receipt_due.is_(True),
             )
             .order_by(PackageRecord.id)
@@ -143,7 +143,7 @@ class Receipts:
                 select(PackageRecord).where(
                     PackageRecord.direction == PackageDirection.OUT,
                     PackageRecord.package_id == UUID(hex=receipt.about),
-                    PackageRecord.peer_office == self._links.peer,
+                    self._links.journal(),
                 )
             ).one_or_none()
             if row is not None:

@@ -22,7 +22,7 @@ from desktop_app.exchange.receipt import Receipt
 from desktop_app.exchange.writer import plan_parts
 from desktop_app.services import package_hint
 from desktop_app.services.centre import Centre
-from desktop_app.services.office import OwnKeys, own_keys, paired_office
+from desktop_app.services.office import OwnKeys, installations_of, own_keys, paired_office
 from desktop_app.services.package_content import ContentCount, lines_json
 from desktop_app.services.package_link import SCHEMA, PeerLinks
 from desktop_app.services.package_outcome import Receipts
@@ -57,56 +57,82 @@ class ExportPlan:
 
 @needs(Permission.EXCHANGE)
 def prepare_export(
-    session: Session, centre: Centre, peer_uid: UUID, *, by: Actor, now: datetime
+    session: Session,
+    centre: Centre,
+    peer_uid: UUID,
+    peer_installation: UUID | None = None,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> ExportPlan:
     """Freeze what goes to a paired office and note it in the journal, in one transaction.
 
-    :raises RuleViolation: when the office is unknown, revoked or not paired.
+    ``peer_installation`` names another PC of this office when ``peer_uid`` is this office itself.
+
+    :raises RuleViolation: when the office or PC is unknown, revoked or not paired.
     """
-    peer = paired_office(session, peer_uid)
-    links = PeerLinks(session, peer.uid, centre.installation)
+    peer = paired_office(session, peer_uid, peer_installation)
+    links = PeerLinks(session, peer.uid, centre.installation, peer_installation)
     link = links.current() or links.begin()
-    _freeze(session, centre, peer, links, link)
+    _freeze(session, centre, links, link)
     first = links.first_to_send(link, now)
     acked = link.acked_seq
     spans = [(first + start, first + stop - 1) for start, stop in plan_parts(links.sizes(link, first))]
     keys = own_keys(session, centre.identity, centre.installation, centre.key)
     receipts = tuple(Receipts(links).due())
-    superseded = _supersede(session, peer.uid)
-    ordinal = session.scalar(
-        select(func.max(PackageRecord.ordinal)).where(
-            PackageRecord.direction == PackageDirection.OUT, PackageRecord.peer_office == peer.uid
-        )
-    )
+    superseded = _supersede(links)
+    ordinal = _last_ordinal(links)
+    asked = [pc.hex for pc in _asked(session, links)]
     set_id, parts = new_uid(), list[PlannedPart]()
     for index, (start, stop) in enumerate(spans, 1):
         uid = set_id if index == 1 else new_uid()
         riding = receipts if index == 1 else ()
+        number = ordinal + index
         header = Header(
             package_id=uid.hex,
             kind=PackageKind.DATA,
             sender=Sender(centre.identity.uid.hex, centre.installation.hex, keys.signing.public),
-            recipient=Recipient(peer.uid.hex, (peer.recipient_key, peer.recovery_key)),
+            recipient=Recipient(
+                peer.uid.hex,
+                (peer.recipient_key, peer.recovery_key),
+                "" if peer_installation is None else peer_installation.hex,
+            ),
             schema=SchemaVersion(SCHEMA, SCHEMA),
             part=Part(set_id.hex, index, len(spans)),
             app_version=__version__,
             wall_time=now,
+            ordinal=number,
             link=links.range(link, start, stop),
             acks=links.acks(),
-            wants=package_hint.wants(link, peer.installations),
+            wants=package_hint.wants(links, link, asked),
         )
-        number = (ordinal or 0) + index
         name = file_name(centre.identity.short_name, peer.short_name, number, uid)
         part = PlannedPart(uid, number, header, riding, name)
-        _journal(session, peer, part, (acked, _content(session, link, max(start, acked + 1), stop)), by, now)
+        content = acked, _content(session, link, max(start, acked + 1), stop)
+        session.add(_journal(links, peer, part, content, by, now))
         parts.append(part)
+    if link.asks:
+        link.asked_in = [*(link.asked_in or ()), *(part.package_uid.hex for part in parts)]
     session.flush()
     new = max(0, link.last_seq - acked)
     return ExportPlan(peer.name, link.id, new, tuple(parts), superseded, keys)
 
 
-def _freeze(session: Session, centre: Centre, peer: Office, links: PeerLinks, link: Link) -> None:
-    outgoing = Outgoing(session, centre.identity, peer.uid)
+def _asked(session: Session, links: PeerLinks) -> tuple[UUID, ...]:
+    if links.peer_installation is not None:
+        return (links.peer_installation,)
+    return installations_of(session, links.peer)
+
+
+def _last_ordinal(links: PeerLinks) -> int:
+    last = select(func.max(PackageRecord.ordinal)).where(
+        PackageRecord.direction == PackageDirection.OUT, links.journal()
+    )
+    return links.session.scalar(last) or 0
+
+
+def _freeze(session: Session, centre: Centre, links: PeerLinks, link: Link) -> None:
+    outgoing = Outgoing(session, centre.identity, links.peer, links.peer_installation)
     covered = outgoing.covered()
     links.append(link, outgoing.change_ids(outgoing.unlinked(link)))
     link.covered_id = covered
@@ -131,12 +157,12 @@ def _content(session: Session, link: Link, first: int, last: int) -> ContentCoun
     return count
 
 
-def _supersede(session: Session, peer: UUID) -> tuple[UUID, ...]:
+def _supersede(links: PeerLinks) -> tuple[UUID, ...]:
     """Packages that were prepared and never finished go into this one."""
-    rows = session.scalars(
+    rows = links.session.scalars(
         select(PackageRecord).where(
             PackageRecord.direction == PackageDirection.OUT,
-            PackageRecord.peer_office == peer,
+            links.journal(),
             PackageRecord.state == PackageState.PREPARED,
         )
     ).all()
@@ -146,13 +172,13 @@ def _supersede(session: Session, peer: UUID) -> tuple[UUID, ...]:
 
 
 def _journal(
-    session: Session,
+    links: PeerLinks,
     peer: Office,
     part: PlannedPart,
     content: tuple[int, ContentCount],
     by: Actor,
     now: datetime,
-) -> None:
+) -> PackageRecord:
     link, (acked, count) = part.header.link, content
     assert link is not None, "a data package always has its link"
     counts: dict[str, Json] = {
@@ -161,27 +187,26 @@ def _journal(
         "receipts": len(part.receipts),
         "lines": lines_json(count.lines()),
     }
-    session.add(
-        PackageRecord(
-            package_id=part.package_uid,
-            direction=PackageDirection.OUT,
-            kind=PackageKind.DATA,
-            state=PackageState.PREPARED,
-            peer_office=peer.uid,
-            peer_name=peer.name,
-            ordinal=part.ordinal,
-            epoch=link.epoch,
-            from_seq=link.first,
-            to_seq=link.last,
-            file_name=part.file_name,
-            sha256="",
-            size=0,
-            counts=counts,
-            at=now,
-            made_at=now,
-            receipt_due=False,
-            carried=[receipt.about for receipt in part.receipts],
-            exceptions=[],
-            actor_name=by.name,
-        )
+    return PackageRecord(
+        package_id=part.package_uid,
+        direction=PackageDirection.OUT,
+        kind=part.header.kind,
+        state=PackageState.PREPARED,
+        peer_office=peer.uid,
+        peer_installation=links.peer_installation,
+        peer_name=peer.name,
+        ordinal=part.ordinal,
+        epoch=link.epoch,
+        from_seq=link.first,
+        to_seq=link.last,
+        file_name=part.file_name,
+        sha256="",
+        size=0,
+        counts=counts,
+        at=now,
+        made_at=now,
+        receipt_due=False,
+        carried=[receipt.about for receipt in part.receipts],
+        exceptions=[],
+        actor_name=by.name,
     )

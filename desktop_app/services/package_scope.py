@@ -1,7 +1,8 @@
 """Which changes go to which office. What is not named here does not leave this centre.
 
-A township sends its county everything of its own office. A county sends a township its own orders to that
-township and its own work on that township's cases, never anything of another township.
+A township sends its county everything of its own office. A county sends a township its own orders to it, its
+own work on that township's cases, what it publishes to all, and the whole of a case that it handed to the
+township; never anything else of another township. PCs of one office send each other all they have.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,14 +12,19 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.change_log import values_of
-from db.enums import CentreLevel
+from db.enums import CentreLevel, PackageDirection
 from db.models.assignment import Leader, LeaderAssignment, ProgressEntry
 from db.models.change import Change
+from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Dispute, Transition
 from db.models.package import Link, LinkChange
+from db.models.rule_document import RuleDocument
+from db.models.supervision import Supervision
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.exchange.reasons import ReasonCode
+from desktop_app.services.case_record import case_records
+from desktop_app.services.custody import handed_over
 from desktop_app.services.package_content import ContentCount, ContentLine
 
 _BATCH = 500
@@ -27,26 +33,38 @@ _BATCH = 500
 class Outgoing:
     """The changes of this office that an office is to get."""
 
-    def __init__(self, session: Session, identity: CentreIdentity, peer: UUID) -> None:
-        """``identity`` is this office, ``peer`` the uid of the other one."""
+    def __init__(
+        self, session: Session, identity: CentreIdentity, peer: UUID, peer_installation: UUID | None = None
+    ) -> None:
+        """``identity`` is this office, ``peer`` the other one, or this one for another PC of it."""
         self._session = session
         self._identity = identity
         self._peer = peer
+        self._pc = peer_installation
 
     def unlinked(self, link: Link | None) -> list[int]:
         """Local ids of the changes that are not on the link yet, in the order in which they arrived here."""
+        covered = 0 if link is None else link.covered_id
+        if self._pc is not None:
+            return list(self._session.scalars(self._unknown_to(self._pc).where(Change.id > covered)))
         if self._identity.level is CentreLevel.TOWNSHIP:
-            covered = 0 if link is None else link.covered_id
             return list(self._session.scalars(self._own().where(Change.id > covered).order_by(Change.id)))
-        found: list[int] = []
-        records = sorted(self._records())
+        found = self._of(self._own(), sorted(self._records()), link)
+        handed = handed_over(self._session, self._peer)
+        if handed:
+            uids = sorted(uid for _, uid in case_records(self._session, handed))
+            found |= self._of(self._kept().where(Change.office != self._peer), uids, link)
+        return sorted(found)
+
+    def _of(self, statement: Select[int], records: Sequence[UUID], link: Link | None) -> set[int]:
+        found: set[int] = set()
         for start in range(0, len(records), _BATCH):
-            statement = self._own().where(Change.record_uid.in_(records[start : start + _BATCH]))
+            part = statement.where(Change.record_uid.in_(records[start : start + _BATCH]))
             if link is not None:
                 on_link = select(LinkChange.change_id).where(LinkChange.link_id == link.id)
-                statement = statement.where(Change.change_id.not_in(on_link))
-            found += self._session.scalars(statement)
-        return sorted(found)
+                part = part.where(Change.change_id.not_in(on_link))
+            found.update(self._session.scalars(part))
+        return found
 
     def change_ids(self, local: Sequence[int]) -> list[str]:
         """Change ids of local ids, in the same order."""
@@ -71,10 +89,26 @@ class Outgoing:
         """Newest local change id: everything up to it is on the link once ``unlinked`` has been appended."""
         return self._session.scalar(select(func.max(Change.id))) or 0
 
-    def _own(self) -> Select[int]:
+    def _kept(self) -> Select[int]:
         # What an older program could not read is passed on; what somebody had no right to write is not.
         kept = or_(Change.refused.is_(None), Change.refused == ReasonCode.NEED_UPGRADE.value)
-        return select(Change.id).where(Change.office == self._identity.uid, kept)
+        return select(Change.id).where(kept)
+
+    def _own(self) -> Select[int]:
+        return self._kept().where(Change.office == self._identity.uid)
+
+    def _unknown_to(self, pc: UUID) -> Select[int]:
+        """Everything but what the other PC wrote or sent here itself."""
+        from_there = (
+            select(LinkChange.change_id)
+            .join(Link, Link.id == LinkChange.link_id)
+            .where(Link.direction == PackageDirection.IN, Link.peer_installation == pc)
+        )
+        return (
+            self._kept()
+            .where(Change.installation != pc, Change.change_id.not_in(from_there))
+            .order_by(Change.id)
+        )
 
     def _records(self) -> Iterator[UUID]:
         own = self._identity.uid
@@ -89,7 +123,10 @@ class Outgoing:
         assignments = (
             select(LeaderAssignment.uid)
             .join(Dispute, Dispute.id == LeaderAssignment.dispute_id)
-            .where(Dispute.office_id == self._peer, LeaderAssignment.office_id == own)
+            .where(
+                func.coalesce(Dispute.moved_to, Dispute.office_id) == self._peer,
+                LeaderAssignment.office_id == own,
+            )
         )
         mine = LeaderAssignment.uid.in_(assignments)
         leaders = select(Leader.uid).join(LeaderAssignment).where(mine, Leader.office_id == own)
@@ -100,5 +137,14 @@ class Outgoing:
             Transition.office_id == own,
             or_(Transition.record_uid.in_(dispatches), Transition.record_uid.in_(assignments)),
         )
-        for statement in (dispatches, responses, assignments, leaders, progress, steps):
+        orders = select(Supervision.uid).where(
+            Supervision.recipient_office_id == self._peer, Supervision.office_id == own
+        )
+        custody = select(Custody.uid).where(
+            or_(Custody.from_office_id == self._peer, Custody.to_office_id == self._peer),
+            Custody.office_id == own,
+        )
+        rules = select(RuleDocument.uid).where(RuleDocument.office_id == own)
+        work = (dispatches, responses, assignments, leaders, progress, steps)
+        for statement in (*work, orders, custody, rules):
             yield from self._session.scalars(statement.distinct())

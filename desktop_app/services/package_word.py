@@ -46,9 +46,21 @@ ENTITY_LABELS: Mapping[str, str] = {
     "progress_entry": "包案进展",
     "instalment": "履行约定",
     "signature": "签名",
+    "attachment": "附件",
+    "custody": "归属决定",
+    "supervision": "督办",
+    "rule_document": "县里的规定",
 }
 
 _FIELDS: Mapping[str, str] = {
+    "restricted_at": "受限时间", "access_offices": "可查看单位", "file_name": "文件名",
+    "media_type": "文件类型", "sha256": "校验值", "size": "大小", "added_at": "加入时间",
+    "added_by": "加入人", "entity": "所属记录", "record_uid": "所属记录", "dispute_uid": "纠纷",
+    "dispute_number": "纠纷编号",
+    "from_name": "原承办单位", "from_office_id": "原承办单位", "to_office_id": "新承办单位",
+    "to_name": "新承办单位", "decided_on": "决定日期", "decided_by": "决定人", "matter_uid": "事项",
+    "demands": "要求", "reply_due_on": "答复期限", "lifted_on": "解除日期", "key": "名称", "version": "版本",
+    "published_by": "发布人",
     "name": "姓名（名称）", "short_name": "简称", "unit_code": "单位代码", "unit_name": "单位名称",
     "voided_at": "作废时间", "recipient_name": "承办单位", "matter_number": "事项编号", "content": "内容",
     "issued_on": "签发日期", "sign_due_on": "签收期限", "contact_name": "联系人", "contact_phone": "联系电话",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import AuditAction, CentreLevel
-from db.models.office import Office
+from db.models.office import Installation, Office
 from db.types import new_uid
 from desktop_app import __version__
 from desktop_app.domain.actor import Actor
@@ -139,19 +139,28 @@ def confirm_pairing(
             short_name=short_name_of(card.name)[:_SHORT_NAME],
             level=card.level,
             is_self=False,
-            installations={},
         )
         session.add(office)
     office.code, office.name = card.code, card.name
-    office.installations = {**office.installations, card.installation: card.signing_key}
     office.recipient_key, office.recovery_key = card.recipient, card.recovery
     office.paired_at, office.revoked_at = now, None
+    _store_installation(session, card, now)
     if card.root_key:
         setting.put(session, _ROOT_KEY, card.root_key)
     session.flush()
     detail = f"与{card.name}配对"
     audit.record(session, AuditAction.RIGHTS, detail, by=by, now=now, entity="office", record_uid=office.uid)
     return office.uid
+
+
+def _store_installation(session: Session, card: PairingCard, now: datetime) -> None:
+    uid = UUID(hex=card.installation)
+    found = session.scalars(select(Installation).where(Installation.uid == uid)).one_or_none()
+    if found is None:
+        found = Installation(uid=uid, name="", is_self=False)
+        session.add(found)
+    found.office_uid, found.signing_key = UUID(hex=card.office), card.signing_key
+    found.paired_at, found.revoked_at = now, None
 
 
 def _digits(text: str) -> str:

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     EXCHANGE = "exchange"
     PAIR = "pair"
     ISSUE_DISPATCH = "issue_dispatch"
+    DECIDE_CUSTODY = "decide_custody"
     ANSWER_DISPATCH = "answer_dispatch"
     SEE_FULL_NUMBER = "see_full_number"
     KEEP_DRAFT = "keep_draft"

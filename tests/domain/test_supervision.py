@@ -6,7 +6,7 @@ import pytest
 
 from db.enums import RiskLevel
 from desktop_app.domain.supervision import (
-    Rung,
+    SupervisionKind,
     clock_start,
     ladder,
     objection_due,
@@ -22,10 +22,10 @@ STEPS = ladder(date(2026, 9, 10), date(2026, 9, 30), PROFILE.supervision, CALEND
 
 def test_days_of_the_ladder_jump_the_national_holiday() -> None:
     assert [(step.rung, step.on) for step in STEPS] == [
-        (Rung.REMINDER, date(2026, 9, 24)),
-        (Rung.OVERDUE_NOTICE, date(2026, 9, 30)),
-        (Rung.SUPERVISION_ORDER, date(2026, 10, 1)),
-        (Rung.LISTED, date(2026, 10, 13)),
+        (SupervisionKind.REMINDER, date(2026, 9, 24)),
+        (SupervisionKind.OVERDUE_NOTICE, date(2026, 9, 30)),
+        (SupervisionKind.SUPERVISION_ORDER, date(2026, 10, 1)),
+        (SupervisionKind.LISTED, date(2026, 10, 13)),
     ]
 
 
@@ -41,13 +41,13 @@ def test_an_unpublished_year_is_told() -> None:
     ("today", "rung"),
     [
         (date(2026, 9, 23), None),
-        (date(2026, 9, 24), Rung.REMINDER),
-        (date(2026, 9, 30), Rung.OVERDUE_NOTICE),
-        (date(2026, 10, 12), Rung.SUPERVISION_ORDER),
-        (date(2026, 10, 13), Rung.LISTED),
+        (date(2026, 9, 24), SupervisionKind.REMINDER),
+        (date(2026, 9, 30), SupervisionKind.OVERDUE_NOTICE),
+        (date(2026, 10, 12), SupervisionKind.SUPERVISION_ORDER),
+        (date(2026, 10, 13), SupervisionKind.LISTED),
     ],
 )
-def test_highest_rung(today: date, rung: Rung | None) -> None:
+def test_highest_rung(today: date, rung: SupervisionKind | None) -> None:
     assert rung_on(today, STEPS) is rung
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from db import audit as audit_log
 from db.enums import AuditAction, CentreLevel, Role
-from db.models import AuditEntry, KeyPair, Office
+from db.models import AuditEntry, Installation, KeyPair, Office
 from desktop_app.errors import EnvironmentProblem, PermissionDenied, RuleViolation
 from desktop_app.services import audit, backup, centre, centre_file, office, user
 from tests.support.centre import NOON, PASSWORD, OpenTestCentre, make_centre
@@ -95,7 +95,9 @@ def test_a_cloned_identity_keeps_its_keys(town: OpenTestCentre) -> None:
         keys = office.own_keys(session, town.centre.identity, town.centre.installation, town.centre.key)
         row = session.scalars(select(Office)).one()
         assert row.is_self
-        assert row.installations == {town.centre.installation.hex: keys.signing.public}
+        pc = session.scalars(select(Installation)).one()
+        assert (pc.uid, pc.office_uid, pc.is_self) == (town.centre.installation, row.uid, True)
+        assert pc.signing_key == keys.signing.public
         assert row.recipient_key == keys.office.recipient
         stored = session.scalars(select(KeyPair.wrapped)).all()
         assert all(keys.signing.private not in blob for blob in stored)

@@ -38,7 +38,7 @@ def pair(home: OpenTestCentre, *, revoked: bool = False, uid: UUID = TOWNSHIP_UI
         session.add(
             Office(
                 uid=uid, code="411525100000", name="柳桥镇综治中心", short_name="柳桥",
-                level=CentreLevel.TOWNSHIP, is_self=False, installations={}, recipient_key="age1x",
+                level=CentreLevel.TOWNSHIP, is_self=False, recipient_key="age1x",
                 recovery_key="age1y", paired_at=home.now, revoked_at=home.now if revoked else None,
             )
         )  # fmt: skip

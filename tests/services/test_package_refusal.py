@@ -13,7 +13,7 @@ from db.enums import CentreLevel, PackageState
 from db.models.change import Change
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
-from db.models.office import Office
+from db.models.office import Installation, Office
 from desktop_app.errors import EnvironmentProblem, RuleViolation
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.services.package_found import FoundStanding, find_packages, verify_package
@@ -113,6 +113,7 @@ def test_an_unpaired_sender_waits_in_quarantine_until_it_is_paired(world: World,
     pair(county, world.town, world.stick)
     with county.session() as session:
         session.delete(session.scalars(select(Office).where(Office.is_self.is_(False))).one())
+        session.delete(session.scalars(select(Installation).where(Installation.is_self.is_(False))).one())
     register(world.town, 1)
     file = world.send(world.town, county)
     with pytest.raises(PackageRefused) as caught:

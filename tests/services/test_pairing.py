@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from db.enums import AuditAction, CentreLevel, Role
 from db.models.audit import AuditEntry
-from db.models.office import Office
+from db.models.office import Installation, Office
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services.pairing import (
@@ -50,7 +50,8 @@ def test_both_sides_see_one_number_and_store_the_keys(
         confirm_pairing(session, town.centre, here, full_width, by=town.actor, now=town.now)
     with town.reading() as session:
         office = session.scalars(select(Office).where(Office.is_self.is_(False))).one()
-        assert office.installations == {county.centre.installation.hex: here.card.signing_key}
+        pc = session.scalars(select(Installation).where(Installation.office_uid == office.uid)).one()
+        assert (pc.uid, pc.signing_key) == (county.centre.installation, here.card.signing_key)
         assert (office.short_name, office.paired_at) == ("固始", town.now)
         actions = session.scalars(select(AuditEntry.action)).all()
         assert actions[-2:] == [AuditAction.EXPORT, AuditAction.RIGHTS]

@@ -56,7 +56,7 @@ def test_a_dispatch_order_names_both_sides_and_the_limits(tmp_path: Path) -> Non
         session.add(
             Office(
                 uid=township, code="411525100000", name="柳桥镇综治中心", short_name="柳桥",
-                level=CentreLevel.TOWNSHIP, is_self=False, installations={}, recipient_key="age1x",
+                level=CentreLevel.TOWNSHIP, is_self=False, recipient_key="age1x",
                 recovery_key="age1y", paired_at=county.now,
             )
         )  # fmt: skip
