@@ -25,6 +25,7 @@ from desktop_app.services.centre import Centre
 from desktop_app.services.custody import holders_ever, show_custody, take_over
 from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_content import ContentCount, ContentLine
+from desktop_app.services.package_hint import answers
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_outcome import Record
 
@@ -87,7 +88,7 @@ def apply_package(
 ) -> AppliedPackage:
     """Apply the changes of a package that continues its link, and move the link's head."""
     session, current = links.session, links.current()
-    healing = current is not None and current.asks
+    healing = current is not None and current.request is not None
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
     stream = _Stream(package, judge)
     applied = apply_changes(session, stream, now=now)
@@ -140,10 +141,8 @@ def _advance(links: PeerLinks, package: VerifiedPackage, change_ids: list[str]) 
 
 def _still_asking(links: PeerLinks, package: VerifiedPackage) -> bool:
     """Whether this side waits for its own changes: then a delivery may have been recorded and lost."""
-    link, part = links.current(), package.header.part
-    if link is None or not link.asks:
-        return False
-    return link.answer_set != part.set_id or part.index < part.count
+    link = links.current()
+    return link is not None and link.request is not None and not answers(link, package.header)
 
 
 def _deliver(session: Session, centre: Centre, by: Actor, now: datetime) -> None:

@@ -143,11 +143,20 @@ def finish_export(
 
 
 def export_package(
-    centre: Centre, peer_uid: UUID, folder: Path, *, by: Actor, now: Callable[[], datetime]
+    centre: Centre,
+    peer_uid: UUID,
+    folder: Path,
+    peer_installation: UUID | None = None,
+    *,
+    by: Actor,
+    now: Callable[[], datetime],
 ) -> ExportDone:
-    """Export to one office in one go, for callers without a runner. See the three steps for errors."""
+    """Export to one office in one go, for callers without a runner. See the three steps for errors.
+
+    With ``peer_installation`` to another PC of this office, which ``peer_uid`` names then.
+    """
     with centre.writing(by, now) as session, session.begin():
-        plan = prepare_export(session, centre, peer_uid, by=by, now=now())
+        plan = prepare_export(session, centre, peer_uid, peer_installation, by=by, now=now())
     files = write_export(centre, plan, folder)
     with centre.writing(by, now) as session, session.begin():
         done = finish_export(session, plan, files, by=by, now=now())

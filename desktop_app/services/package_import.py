@@ -122,15 +122,16 @@ def _take(
     links = _links(session, centre, header)
     receipts = Receipts(links)
     package_hint.hear(links, header, now)
-    heard = tuple(package.receipts())
-    receipts.hear(heard)
-    package_hint.hear_answer(links, header, heard)
+    receipts.hear(package.receipts())
     held = None if header.link is None else links.incoming(header.link.epoch)
     if held is not None and (held.direction is not PackageDirection.IN or held.peer_office != peer.uid):
         return journal.quarantine(ReasonCode.FORK)
     standing = Duplicate() if header.link is None else package.standing(links.known(held))
     match standing:
         case Gap(missing):
+            # Noted with nothing in it, so that its missing part is acknowledged as missing and asked for.
+            assert header.link is not None, "only a link has gaps"
+            links.receive(header.link.epoch, UUID(hex=header.sender.installation))
             package_hint.answer(links, header)
             return journal.wait(missing)
         case Fork():

@@ -105,14 +105,13 @@ def prepare_export(
             link=links.range(link, start, stop),
             acks=links.acks(),
             wants=package_hint.wants(links, link, asked),
+            answers=tuple(link.answered or ()),
         )
         name = file_name(centre.identity.short_name, peer.short_name, number, uid)
         part = PlannedPart(uid, number, header, riding, name)
         content = acked, _content(session, link, max(start, acked + 1), stop)
         session.add(_journal(links, peer, part, content, by, now))
         parts.append(part)
-    if link.asks:
-        link.asked_in = [*(link.asked_in or ()), *(part.package_uid.hex for part in parts)]
     session.flush()
     new = max(0, link.last_seq - acked)
     return ExportPlan(peer.name, link.id, new, tuple(parts), superseded, keys)
