@@ -300,7 +300,7 @@ class Fleet:
         """Everybody exchanges once with everybody they exchange with."""
         for machine in list(self.machines.values()):
             self.trip(machine)
-        for office in (COUNTY_OFFICE, TOWN):
+        for office in (COUNTY_OFFICE, TOWN, OTHER):
             self.share(office)
 
     def settle(self, most: int = 12) -> int:
