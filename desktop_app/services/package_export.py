@@ -23,7 +23,7 @@ from desktop_app.exchange.frame_stream import Content
 from desktop_app.exchange.reader import KnownSender, Perspective, ReaderKeys, Setting, verify
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.exchange.writer import WriterKeys, write_package
-from desktop_app.services import audit, package_carrier
+from desktop_app.services import audit, package_carrier, package_tidy
 from desktop_app.services.centre import Centre
 from desktop_app.services.package_link import SCHEMA
 from desktop_app.services.package_plan import ExportPlan, PlannedPart, prepare_export
@@ -62,6 +62,8 @@ def write_export(centre: Centre, plan: ExportPlan, folder: Path) -> tuple[Writte
     outbox = centre.folder / "outbox"
     for uid in plan.superseded:
         (outbox / f"{uid.hex}{package_carrier.SUFFIX}").unlink(missing_ok=True)
+    with centre.reading() as session:
+        package_tidy.tidy_carrier(session, folder)
     return tuple(_write_part(centre, plan, part, outbox, folder) for part in plan.parts)
 
 
