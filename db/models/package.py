@@ -102,7 +102,10 @@ class PackageRecord(Base):
 
 
 class BlobSent(Base):
-    """Which attachment went to which office; it goes again only when the office asks for it."""
+    """Which attachment went to which office; it goes again only when the office asks for it.
+
+    A row may also be there before anything was sent, for an office that asked.
+    """
 
     __tablename__ = "blob_sent"
     __table_args__ = (Index("ix_blob_sent_sha256", "sha256", "peer_office"),)
@@ -111,4 +114,6 @@ class BlobSent(Base):
     peer_office: Mapped[UUID] = mapped_column(Uid)
     peer_installation: Mapped[UUID | None] = mapped_column(Uid)
     sha256: Mapped[str] = mapped_column(String(64))
-    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked: Mapped[Any | None] = mapped_column(JsonText)
+    """Chunks that the office asked for since then, an empty list for all; null: nothing is asked."""

@@ -222,6 +222,8 @@ def adopt(links: PeerLinks, header: Header, offices: Mapping[str, UUID]) -> None
     """
     if links.peer_installation is None or header.part.index != header.part.count:
         return
+    if header.link is None:
+        return  # a package of attachments may overtake the changes that its acknowledgements speak of
     for ack in header.acks:
         office = offices.get(ack.installation)
         if office is None or office == links.peer:

@@ -17,12 +17,14 @@ from db.models.package import Link, LinkChange, PackageRecord
 from db.types import new_uid
 from desktop_app import __version__
 from desktop_app.domain.actor import Actor
-from desktop_app.exchange.header import Header, Part, Recipient, SchemaVersion, Sender
+from desktop_app.exchange.header import Header, Part, Recipient, SchemaVersion, Sender, Want
+from desktop_app.exchange.header_json import MAX_WANTS
 from desktop_app.exchange.receipt import Receipt
 from desktop_app.exchange.writer import plan_parts
 from desktop_app.services import package_hint
 from desktop_app.services.centre import Centre
 from desktop_app.services.office import OwnKeys, installations_of, own_keys, paired_office
+from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_content import ContentCount, lines_json
 from desktop_app.services.package_link import SCHEMA, PeerLinks
 from desktop_app.services.package_outcome import Receipts
@@ -104,7 +106,7 @@ def prepare_export(
             ordinal=number,
             link=links.range(link, start, stop),
             acks=links.acks(),
-            wants=package_hint.wants(links, link, asked),
+            wants=_wants(links, link, centre, asked, ordinal),
             answers=tuple(link.answered or ()),
         )
         name = file_name(centre.identity.short_name, peer.short_name, number, uid)
@@ -115,6 +117,12 @@ def prepare_export(
     session.flush()
     new = max(0, link.last_seq - acked)
     return ExportPlan(peer.name, link.id, new, tuple(parts), superseded, keys)
+
+
+def _wants(links: PeerLinks, link: Link, centre: Centre, asked: list[str], ordinal: int) -> tuple[Want, ...]:
+    """Changes first; attachments take the room that is left."""
+    found = package_hint.wants(links, link, asked)
+    return (*found, *BlobScope(links, centre.identity).wants(ordinal, MAX_WANTS - len(found)))
 
 
 def _asked(session: Session, links: PeerLinks) -> tuple[UUID, ...]:

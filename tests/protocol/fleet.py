@@ -16,7 +16,7 @@ from db.models.dispute import Dispute
 from db.models.office import Installation
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.reasons import PackageRefused
-from desktop_app.services import package_carrier, package_export, package_import
+from desktop_app.services import package_carrier, package_export, package_file, package_import
 from desktop_app.services.custody import CustodyDraft, hand_over, holder_of
 from desktop_app.services.package_export import export_package
 from desktop_app.services.package_import import import_package, retry_waiting
@@ -65,8 +65,8 @@ class Parcel:
 
 
 CUTS: tuple[tuple[Any, str], ...] = (
-    (package_export, "write_package"),
-    (package_export, "_reopen"),
+    (package_file, "write_package"),
+    (package_file, "_reopen"),
     (package_carrier, "put"),
     (package_export, "finish_export"),
     (package_carrier, "fetch"),

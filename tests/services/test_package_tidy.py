@@ -8,7 +8,7 @@ import pytest
 from db.enums import PackageState
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.reasons import PackageRefused
-from desktop_app.services import package_export
+from desktop_app.services import package_file
 from desktop_app.services.centre import open_centre
 from tests.services.package_world import World, journal, make_world, receive, register, restore, snapshot
 from tests.support.centre import OpenTestCentre
@@ -90,7 +90,7 @@ def test_half_files_of_given_up_exports_go_off_the_stick(
 
     register(world.town, 1)
     with monkeypatch.context() as patch:
-        patch.setattr(package_export.package_carrier, "put", pulled)
+        patch.setattr(package_file.package_carrier, "put", pulled)
         for _ in range(2):
             with pytest.raises(EnvironmentProblem):
                 world.send(world.town, world.county)

@@ -84,7 +84,8 @@ def upgrade() -> None:
         sa.Column("peer_office", sa.Uuid(), nullable=False),
         sa.Column("peer_installation", sa.Uuid(), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blob_sent")),
     )
     with op.batch_alter_table("blob_sent", schema=None) as batch_op:
@@ -219,6 +220,7 @@ def upgrade() -> None:
         sa.Column("dispute_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("entity", sa.String(length=40), nullable=True),
         sa.Column("record_uid", sa.Uuid(), nullable=True),
+        sa.Column("slot", sa.String(length=40), nullable=True),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("media_type", sa.String(length=80), nullable=False),
