@@ -18,6 +18,7 @@ from desktop_app.commands import (
     mediations,
     packages,
     papers,
+    pcs,
     sweeps,
     units,
 )
@@ -52,7 +53,9 @@ def version() -> None:
     say(__version__)
 
 
-for module in (centres, backups, units, disputes, sweeps, mediations, assignments, papers, packages, demos):
+for module in (
+    centres, backups, units, disputes, sweeps, mediations, assignments, papers, packages, pcs, demos,
+):  # fmt: skip
     module.register(app)
 
 

@@ -228,6 +228,9 @@ def open_centre(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Cen
     try:
         with reading_session(engine) as session:
             installation = UUID(hex=str(setting.get(session, setting.INSTALLATION)))
+        for name in FOLDERS:
+            # A backup that was restored into a new folder brings only the database and its companions.
+            (folder / name).mkdir(exist_ok=True)
     except BaseException:
         engine.dispose()
         raise

@@ -23,10 +23,12 @@ from desktop_app.exchange.verified import VerifiedPackage
 from desktop_app.services.case_record import root_of
 from desktop_app.services.centre import Centre
 from desktop_app.services.custody import holders_ever, show_custody, take_over
+from desktop_app.services.number_series import catch_up
 from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_content import ContentCount, ContentLine
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_outcome import Record
+from desktop_app.services.profile import load_profile
 
 _BATCH = 500
 
@@ -45,9 +47,11 @@ class AppliedPackage:
 class _Stream:
     """The changes of a package on their way into the database; remembers what went by."""
 
-    def __init__(self, package: VerifiedPackage, judge: Judge) -> None:
+    def __init__(self, package: VerifiedPackage, judge: Judge, own: UUID) -> None:
         self._package = package
         self._judge = judge
+        self._own = own.hex
+        self.own_records: set[tuple[str, UUID]] = set()
         self.records: dict[Record, None] = {}
         self.change_ids: list[str] = []
         self.content = ContentCount()
@@ -66,6 +70,8 @@ class _Stream:
         self.records[(change.entity, change.uid)] = None
         self.change_ids.append(change.id)
         self.content.add(change.entity, change.uid, change.values)
+        if change.office == self._own:
+            self.own_records.add((change.entity, UUID(hex=change.uid)))
         reason = self._judge.reason(change)
         payload = change.raw.payload
         return IncomingChange(
@@ -89,9 +95,12 @@ def apply_package(
     session, current = links.session, links.current()
     healing = current is not None and current.asks
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
-    stream = _Stream(package, judge)
+    stream = _Stream(package, judge, centre.identity.uid)
     applied = apply_changes(session, stream, now=now)
     _advance(links, package, stream.change_ids)
+    if stream.own_records:
+        # This office's own records came back: numbers that this PC gave before it was restored are spent.
+        catch_up(session, centre.identity, load_profile().number, stream.own_records)
     if {"custody", "dispute"} & {entity for entity, _ in stream.records}:
         _settle_custody(session, centre, now)
     if centre.identity.level is CentreLevel.TOWNSHIP and not _still_asking(links, package):

@@ -143,11 +143,27 @@ def finish_export(
 
 
 def export_package(
-    centre: Centre, peer_uid: UUID, folder: Path, *, by: Actor, now: Callable[[], datetime]
+    centre: Centre,
+    peer_uid: UUID,
+    folder: Path,
+    *,
+    by: Actor,
+    now: Callable[[], datetime],
+    peer_installation: UUID | None = None,
 ) -> ExportDone:
-    """Export to one office in one go, for callers without a runner. See the three steps for errors."""
+    """Export to one office in one go, for callers without a runner. See the three steps for errors.
+
+    ``peer_installation`` names another PC of this office when ``peer_uid`` is this office itself.
+    """
     with centre.writing(by, now) as session, session.begin():
-        plan = prepare_export(session, centre, peer_uid, by=by, now=now())
+        plan = prepare_export(session, centre, peer_uid, peer_installation, by=by, now=now())
+    return carry_out(centre, plan, folder, by=by, now=now)
+
+
+def carry_out(
+    centre: Centre, plan: ExportPlan, folder: Path, *, by: Actor, now: Callable[[], datetime]
+) -> ExportDone:
+    """Write a frozen export to its carrier and note that it is there: the steps after ``prepare_export``."""
     files = write_export(centre, plan, folder)
     with centre.writing(by, now) as session, session.begin():
         done = finish_export(session, plan, files, by=by, now=now())

@@ -22,6 +22,7 @@ from desktop_app.exchange.receipt import Receipt
 from desktop_app.exchange.writer import plan_parts
 from desktop_app.services import package_hint
 from desktop_app.services.centre import Centre
+from desktop_app.services.installation import find_pc, own_pc
 from desktop_app.services.office import OwnKeys, installations_of, own_keys, paired_office
 from desktop_app.services.package_content import ContentCount, lines_json
 from desktop_app.services.package_link import SCHEMA, PeerLinks
@@ -83,6 +84,7 @@ def prepare_export(
     superseded = _supersede(links)
     ordinal = _last_ordinal(links)
     asked = [pc.hex for pc in _asked(session, links)]
+    names = _names(session, centre, peer, peer_installation)
     set_id, parts = new_uid(), list[PlannedPart]()
     for index, (start, stop) in enumerate(spans, 1):
         uid = set_id if index == 1 else new_uid()
@@ -106,7 +108,7 @@ def prepare_export(
             acks=links.acks(),
             wants=package_hint.wants(links, link, asked),
         )
-        name = file_name(centre.identity.short_name, peer.short_name, number, uid)
+        name = file_name(*names, number, uid)
         part = PlannedPart(uid, number, header, riding, name)
         content = acked, _content(session, link, max(start, acked + 1), stop)
         session.add(_journal(links, peer, part, content, by, now))
@@ -115,13 +117,26 @@ def prepare_export(
         link.asked_in = [*(link.asked_in or ()), *(part.package_uid.hex for part in parts)]
     session.flush()
     new = max(0, link.last_seq - acked)
-    return ExportPlan(peer.name, link.id, new, tuple(parts), superseded, keys)
+    return ExportPlan(_peer_name(links, peer), link.id, new, tuple(parts), superseded, keys)
 
 
 def _asked(session: Session, links: PeerLinks) -> tuple[UUID, ...]:
     if links.peer_installation is not None:
         return (links.peer_installation,)
     return installations_of(session, links.peer)
+
+
+def _names(session: Session, centre: Centre, peer: Office, pc: UUID | None) -> tuple[str, str]:
+    """Sender and recipient as the file's name says them; within this office also which PCs."""
+    if pc is None:
+        return centre.identity.short_name, peer.short_name
+    short = centre.identity.short_name
+    return f"{short}{own_pc(session, centre.identity).name}", f"{short}{find_pc(session, pc).name}"
+
+
+def _peer_name(links: PeerLinks, peer: Office) -> str:
+    pc = links.peer_installation
+    return peer.name if pc is None else find_pc(links.session, pc).name or peer.name
 
 
 def _last_ordinal(links: PeerLinks) -> int:
@@ -194,7 +209,7 @@ def _journal(
         state=PackageState.PREPARED,
         peer_office=peer.uid,
         peer_installation=links.peer_installation,
-        peer_name=peer.name,
+        peer_name=_peer_name(links, peer),
         ordinal=part.ordinal,
         epoch=link.epoch,
         from_seq=link.first,
