@@ -19,6 +19,7 @@ from desktop_app.commands import (
     packages,
     papers,
     pcs,
+    rebuilds,
     sweeps,
     units,
 )
@@ -54,7 +55,8 @@ def version() -> None:
 
 
 for module in (
-    centres, backups, units, disputes, sweeps, mediations, assignments, papers, packages, pcs, demos,
+    centres, backups, units, disputes, sweeps, mediations, assignments, papers, packages, pcs, rebuilds,
+    demos,
 ):  # fmt: skip
     module.register(app)
 

@@ -18,7 +18,11 @@ def register(app: typer.Typer) -> None:
     app.add_typer(package, name="package")
 
 
-def _peer(at: Desk, name: str | None) -> UUID:
+def peer_of(at: Desk, name: str | None) -> UUID:
+    """The uid of a paired office by its name or code; without a name the only one.
+
+    :raises RuleViolation: when none or several fit.
+    """
     from desktop_app.services.office import list_peers
 
     with at.reading() as session:
@@ -78,7 +82,7 @@ def export(
     from desktop_app.services.package_export import export_package
 
     with desk(context) as at:
-        done = export_package(at.centre, _peer(at, to), folder, by=at.actor, now=utc_now)
+        done = export_package(at.centre, peer_of(at, to), folder, by=at.actor, now=utc_now)
     document = {
         "to": done.peer_name,
         "changes": done.changes,

@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from db.canonical import Json, canonical
 from db.enums import CentreLevel
@@ -190,7 +190,9 @@ def pairing_number(mine: PairingCard, theirs: PairingCard) -> str:
     """
     if mine.installation == theirs.installation:
         raise RuleViolation("这是本机自己的配对文件，请选择对方单位给的配对文件。", "package")
-    cards = sorted(hashlib.sha256(encode_card(card)).digest() for card in (mine, theirs))
+    # Without the invitation: it was followed before, and the township may have read either of the two files.
+    plain = (replace(card, rebuild=None) for card in (mine, theirs))
+    cards = sorted(hashlib.sha256(encode_card(card)).digest() for card in plain)
     slow = hashlib.scrypt(
         b"".join(cards), salt=b"fengqiao pairing number 1", n=2**16, r=8, p=1, maxmem=2**27, dklen=16
     )

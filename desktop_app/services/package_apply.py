@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.change_apply import Applied, IncomingChange, apply_changes
-from db.enums import CentreLevel, DispatchState
+from db.enums import CentreLevel, DispatchState, PackageKind
 from db.models.change import Change as ChangeRow
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
@@ -144,11 +144,14 @@ def _advance(links: PeerLinks, package: VerifiedPackage, change_ids: list[str]) 
     if header.link is None:
         return
     link = links.receive(header.link.epoch, UUID(hex=header.sender.installation))
+    link.is_rebuild = header.kind is PackageKind.REBUILD
     links.take_up(link, header.link.first, change_ids, package.hash_at)
 
 
 def _still_asking(links: PeerLinks, package: VerifiedPackage) -> bool:
     """Whether this side waits for its own changes: then a delivery may have been recorded and lost."""
+    if package.header.kind is PackageKind.REBUILD:
+        return True
     link, part = links.current(), package.header.part
     if link is None or not link.asks:
         return False

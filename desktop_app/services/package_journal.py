@@ -134,6 +134,18 @@ class Journal:
         told = _told(row, reason, text)
         return _with_counts(told, applied.applied, refused, conflicts)
 
+    @property
+    def header(self) -> Header | None:
+        """The file's header, as far as it is believed."""
+        return self._header
+
+    def tell(self, result: ImportResult, text: str) -> ImportResult:
+        """Tell something else about a package that was taken, here and in the history."""
+        row = self._row()
+        assert row is not None, "the package was noted before"
+        row.reason_text = text
+        return replace(result, text=text)
+
     def _row(self) -> PackageRecord | None:
         return self._session.scalars(
             select(PackageRecord).where(

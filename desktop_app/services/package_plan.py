@@ -82,7 +82,7 @@ def prepare_export(
     keys = own_keys(session, centre.identity, centre.installation, centre.key)
     receipts = tuple(Receipts(links).due())
     superseded = _supersede(links)
-    ordinal = _last_ordinal(links)
+    ordinal = last_ordinal(links)
     asked = [pc.hex for pc in _asked(session, links)]
     names = _names(session, centre, peer, peer_installation)
     set_id, parts = new_uid(), list[PlannedPart]()
@@ -111,7 +111,7 @@ def prepare_export(
         name = file_name(*names, number, uid)
         part = PlannedPart(uid, number, header, riding, name)
         content = acked, _content(session, link, max(start, acked + 1), stop)
-        session.add(_journal(links, peer, part, content, by, now))
+        session.add(journal_row(links, peer, part, content, by, now))
         parts.append(part)
     if link.asks:
         link.asked_in = [*(link.asked_in or ()), *(part.package_uid.hex for part in parts)]
@@ -139,7 +139,8 @@ def _peer_name(links: PeerLinks, peer: Office) -> str:
     return peer.name if pc is None else find_pc(links.session, pc).name or peer.name
 
 
-def _last_ordinal(links: PeerLinks) -> int:
+def last_ordinal(links: PeerLinks) -> int:
+    """Number of the newest package to this peer, 0 before the first."""
     last = select(func.max(PackageRecord.ordinal)).where(
         PackageRecord.direction == PackageDirection.OUT, links.journal()
     )
@@ -186,7 +187,7 @@ def _supersede(links: PeerLinks) -> tuple[UUID, ...]:
     return tuple(row.package_id for row in rows)
 
 
-def _journal(
+def journal_row(
     links: PeerLinks,
     peer: Office,
     part: PlannedPart,
@@ -194,6 +195,10 @@ def _journal(
     by: Actor,
     now: datetime,
 ) -> PackageRecord:
+    """The journal's row of a part that is to be written.
+
+    ``content`` is the number up to which the peer holds the link, and what the part holds beyond it.
+    """
     link, (acked, count) = part.header.link, content
     assert link is not None, "a data package always has its link"
     counts: dict[str, Json] = {

@@ -4,6 +4,7 @@ With another office the card brings its keys. Between the PCs of one office it i
 office's keys are the same on both.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from desktop_app.exchange.pairing_file import read_pairing, write_pairing
 from desktop_app.services import audit, setting
 from desktop_app.services.centre import Centre, short_name_of
 from desktop_app.services.installation import letters_of, note_letter, own_pc
+from desktop_app.services.installation_switch import switch_off
 from desktop_app.services.office import own_keys
 from desktop_app.services.permissions import Permission, needs
 
@@ -161,6 +163,7 @@ def confirm_pairing(
     card = candidate.card
     _refuse_same_letter(session, card)
     if not fresh.within:
+        _replace_dead_pcs(session, card, now)
         _store_office(session, card, now)
     _store_installation(session, card, now)
     if card.root_key and card.level is CentreLevel.COUNTY:
@@ -170,6 +173,19 @@ def confirm_pairing(
     detail = f"与{fresh.shown}配对"
     audit.record(session, AuditAction.RIGHTS, detail, by=by, now=now, entity="office", record_uid=uid)
     return uid
+
+
+def _replace_dead_pcs(session: Session, card: PairingCard, now: datetime) -> None:
+    """A township that is being rebuilt comes with a new PC and new keys: its old PCs are switched off."""
+    stored = setting.get(session, setting.REBUILDING)
+    pending = dict(stored) if isinstance(stored, Mapping) else {}
+    if pending.get(card.office) != card.letter or not card.letter:
+        return
+    office = UUID(hex=card.office)
+    for pc in session.scalars(select(Installation).where(Installation.office_uid == office)):
+        if pc.uid.hex != card.installation and pc.revoked_at is None:
+            switch_off(session, pc, now)
+    setting.put(session, setting.REBUILDING, {k: v for k, v in pending.items() if k != card.office})
 
 
 def _refuse_same_letter(session: Session, card: PairingCard) -> None:
