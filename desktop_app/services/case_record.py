@@ -17,9 +17,10 @@ Record = tuple[str, UUID]
 """Entity and uid of a record."""
 
 
-def case_records(session: Session, disputes: Collection[UUID]) -> frozenset[Record]:
+def case_records(session: Session, disputes: Collection[UUID], *, named: bool = True) -> frozenset[Record]:
     """All records of these disputes: what cannot be without them, their steps and papers, whom they name.
 
+    Without ``named`` only what belongs to them: not the persons, committees and mediators that they refer to.
     A finding of a sweep is not among them: it belongs to its day, and only mentions the dispute.
     """
     found: dict[type[Exchanged], dict[int, UUID]] = {Dispute: _by_uid(session, Dispute, disputes)}
@@ -31,7 +32,7 @@ def case_records(session: Session, disputes: Collection[UUID]) -> frozenset[Reco
     uids = [uid for _, uid in belonging]
     for model in (Transition, Paper):
         belonging |= {(table_of(model).name, uid) for uid in _about(session, model, uids)}
-    return frozenset(belonging | _named(session, found))
+    return frozenset(belonging | _named(session, found) if named else belonging)
 
 
 def root_of(session: Session, entity: str, uid: UUID) -> UUID | None:

@@ -7,7 +7,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +20,7 @@ from db.change_log import Author
 from db.engine import create_database_file, open_engine, open_postgres, reading_session, writing_session
 from db.enums import AuditAction, CentreLevel, Role
 from db.errors import DatabaseProblem, WrongSecret
+from db.models.office import Office
 from db.models.user import User
 from db.types import new_uid
 from db.upgrade import upgrade
@@ -230,11 +231,35 @@ def open_centre(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Cen
     try:
         with reading_session(engine) as session:
             installation = UUID(hex=str(setting.get(session, setting.INSTALLATION)))
+            identity = _own_identity(session, identity)
+            keep_identity(folder, identity)
+            for name in FOLDERS:
+                # A backup that was restored into a new folder brings only the database and its companions.
+                (folder / name).mkdir(exist_ok=True)
             package_tidy.tidy_centre(session, folder)
     except BaseException:
         engine.dispose()
         raise
     return Centre(folder, identity, engine, key, installation)
+
+
+def _own_identity(session: Session, stated: CentreIdentity) -> CentreIdentity:
+    """Who the centre is by its database; ``centre.toml`` is the copy that can be read without the key."""
+    own = session.scalars(select(Office.uid).where(Office.is_self.is_(True))).one_or_none()
+    return stated if own is None else replace(stated, uid=own)
+
+
+def keep_identity(folder: Path, identity: CentreIdentity) -> None:
+    """Bring ``centre.toml`` in line with the database, after the centre became another office (重建).
+
+    :raises EnvironmentProblem: when the folder cannot be written.
+    """
+    if read_identity(folder).uid == identity.uid:
+        return
+    try:
+        vault.write_durably(folder / "centre.toml", identity_text(identity))
+    except DatabaseProblem as problem:
+        raise as_environment(problem) from problem
 
 
 def log_in(centre: Centre, name: str, *, now: Callable[[], datetime]) -> Actor:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.change_apply import Applied, IncomingChange, apply_changes
-from db.enums import CentreLevel, DispatchState
+from db.enums import CentreLevel, DispatchState, PackageKind
 from db.models.change import Change as ChangeRow
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
@@ -23,11 +23,13 @@ from desktop_app.exchange.verified import VerifiedPackage
 from desktop_app.services.case_record import root_of
 from desktop_app.services.centre import Centre
 from desktop_app.services.custody import holders_ever, show_custody, take_over
+from desktop_app.services.number_series import catch_up
 from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_content import ContentCount, ContentLine
 from desktop_app.services.package_hint import answers
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_outcome import Record
+from desktop_app.services.profile import load_profile
 
 _BATCH = 500
 
@@ -46,9 +48,11 @@ class AppliedPackage:
 class _Stream:
     """The changes of a package on their way into the database; remembers what went by."""
 
-    def __init__(self, package: VerifiedPackage, judge: Judge) -> None:
+    def __init__(self, package: VerifiedPackage, judge: Judge, own: UUID) -> None:
         self._package = package
         self._judge = judge
+        self._own = own.hex
+        self.own_records: set[tuple[str, UUID]] = set()
         self.records: dict[Record, None] = {}
         self.change_ids: list[str] = []
         self.content = ContentCount()
@@ -67,6 +71,8 @@ class _Stream:
         self.records[(change.entity, change.uid)] = None
         self.change_ids.append(change.id)
         self.content.add(change.entity, change.uid, change.values)
+        if change.office == self._own:
+            self.own_records.add((change.entity, UUID(hex=change.uid)))
         reason = self._judge.reason(change)
         payload = change.raw.payload
         return IncomingChange(
@@ -90,9 +96,12 @@ def apply_package(
     session, current = links.session, links.current()
     healing = current is not None and current.request is not None
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
-    stream = _Stream(package, judge)
+    stream = _Stream(package, judge, centre.identity.uid)
     applied = apply_changes(session, stream, now=now)
     _advance(links, package, stream.change_ids)
+    if stream.own_records:
+        # This office's own records came back: numbers that this PC gave before it was restored are spent.
+        catch_up(session, centre.identity, load_profile().number, stream.own_records)
     if {"custody", "dispute"} & {entity for entity, _ in stream.records}:
         _settle_custody(session, centre, now)
     if centre.identity.level is CentreLevel.TOWNSHIP and not _still_asking(links, package):
@@ -136,11 +145,14 @@ def _advance(links: PeerLinks, package: VerifiedPackage, change_ids: list[str]) 
     if header.link is None:
         return
     link = links.receive(header.link.epoch, UUID(hex=header.sender.installation))
+    link.is_rebuild = header.kind is PackageKind.REBUILD
     links.take_up(link, header.link.first, change_ids, package.hash_at)
 
 
 def _still_asking(links: PeerLinks, package: VerifiedPackage) -> bool:
     """Whether this side waits for its own changes: then a delivery may have been recorded and lost."""
+    if package.header.kind is PackageKind.REBUILD:
+        return True
     link = links.current()
     return link is not None and link.request is not None and not answers(link, package.header)
 

@@ -133,6 +133,19 @@ def export_package(
     """
     with centre.writing(by, now) as session, session.begin():
         plan = prepare_export(session, centre, peer_uid, peer_installation, by=by, now=now())
+    return carry_out(centre, plan, folder, by=by, now=now, progress=progress)
+
+
+def carry_out(
+    centre: Centre,
+    plan: ExportPlan,
+    folder: Path,
+    *,
+    by: Actor,
+    now: Callable[[], datetime],
+    progress: Progress | None = None,
+) -> ExportDone:
+    """Write a frozen export to its carrier, note that it is there, and send the attachments that are due."""
     files = write_export(centre, plan, folder)
     with centre.writing(by, now) as session, session.begin():
         done = finish_export(session, plan, files, by=by, now=now())

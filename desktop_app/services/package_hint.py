@@ -19,6 +19,7 @@ from db.models.package import Link, LinkChange, PackageRecord
 from desktop_app.domain.clock_time import local_date
 from desktop_app.exchange.header import Ack, Header, Want
 from desktop_app.exchange.header_json import MAX_ANSWERS
+from desktop_app.services import setting
 from desktop_app.services.package_link import OVERLAP, PeerLinks
 
 _OPEN_STATES = frozenset(PackageState) - {PackageState.ACKNOWLEDGED}
@@ -63,16 +64,20 @@ def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
     rows = {link.epoch: link for link in links.outgoing()}
     lost = False
     for ack in mine:
-        link = rows.get(ack.epoch)
+        link, sender = rows.get(ack.epoch), header.sender.installation
         if link is None:
-            links.remember_lost(ack, now)
+            _note(links.remember_lost(ack, now), sender, ack.seq)
             lost = True
         elif _remembers_more(links, link, ack):
+            if link.retired_at is not None and sender in (link.heard or {}):
+                # This sender told of it before, and since then it grew: another machine goes on with it.
+                setting.put(links.session, setting.CLONE_SEEN, now.isoformat())
             link.last_seq, link.head_hash = ack.seq, ack.head
             link.retired_at = link.retired_at or now
+            _note(link, sender, ack.seq)
             lost = True
         else:
-            _note(link, header.sender.installation, ack.seq)
+            _note(link, sender, ack.seq)
         _acknowledge(links, ack)
     if lost:
         _ask(links)

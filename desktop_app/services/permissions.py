@@ -45,6 +45,8 @@ class Permission(StrEnum):
     VIEW_EXCHANGE = "view_exchange"
     EXCHANGE = "exchange"
     PAIR = "pair"
+    OVERSEE_EXCHANGE = "oversee_exchange"
+    """Switch PCs and offices off, decide about packages in quarantine, rebuild an office."""
     ISSUE_DISPATCH = "issue_dispatch"
     DECIDE_CUSTODY = "decide_custody"
     ANSWER_DISPATCH = "answer_dispatch"

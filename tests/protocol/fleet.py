@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db.models.dispute import Dispute
-from db.models.office import Installation
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services import package_carrier, package_export, package_file, package_import
@@ -21,9 +20,9 @@ from desktop_app.services.custody import CustodyDraft, hand_over, holder_of
 from desktop_app.services.package_export import export_package
 from desktop_app.services.package_import import import_package, retry_waiting
 from desktop_app.services.package_journal import ImportResult
+from tests.services.office_pcs import another_pc, introduce
 from tests.services.package_world import OTHER_TOWNSHIP, edit, order, pair, register
 from tests.support.centre import COUNTY, TOWNSHIP, OpenTestCentre, make_centre, reopen
-from tests.support.second_pc import pair_within, second_pc
 
 COUNTY_OFFICE, TOWN, OTHER = "county", "town", "other"
 _FACTS = {COUNTY_OFFICE: COUNTY, TOWN: TOWNSHIP, OTHER: OTHER_TOWNSHIP}
@@ -102,29 +101,11 @@ def _template() -> Path:
     made = {name: make_centre(folder / name, facts) for name, facts in _FACTS.items()}
     for name in (TOWN, OTHER):
         pair(made[COUNTY_OFFICE], made[name], folder)
-    seconds = {name: second_pc(made[name], folder / f"{name}2") for name in (COUNTY_OFFICE, TOWN)}
-    for name, second in seconds.items():
-        pair_within(made[name], second)
-    for name in (TOWN, OTHER):
-        _introduce(made[name], seconds[COUNTY_OFFICE])
-        _introduce(seconds[COUNTY_OFFICE], made[name])
-    for county in (made[COUNTY_OFFICE], seconds[COUNTY_OFFICE]):
-        _introduce(county, seconds[TOWN])
-        _introduce(seconds[TOWN], county)
+    seconds = {name: another_pc(made[name], f"{name}2", "二号机") for name in (COUNTY_OFFICE, TOWN)}
+    introduce(*made.values(), *seconds.values())
     for centre in (*made.values(), *seconds.values()):
         centre.centre.close()
     return folder
-
-
-def _introduce(one: OpenTestCentre, other: OpenTestCentre) -> None:
-    """``one`` learns the PC ``other``, as after pairing with it (the slow number is compared elsewhere)."""
-    with other.reading() as session:
-        me = session.scalars(select(Installation).where(Installation.is_self.is_(True))).one()
-        facts = {"uid": me.uid, "office_uid": me.office_uid, "signing_key": me.signing_key, "name": me.name}
-    with one.session() as session:
-        known = session.scalars(select(Installation).where(Installation.uid == facts["uid"])).one_or_none()
-        if known is None:
-            session.add(Installation(**facts, is_self=False, paired_at=one.now))
 
 
 @dataclass
