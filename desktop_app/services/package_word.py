@@ -12,6 +12,7 @@ from db.base import Exchanged
 from db.change_value import misfit, readers
 from db.enums import Labelled
 from db.exchanged import exchanged_classes, reference_columns, table_of, value_columns
+from db.models.change import Change
 from db.models.dispute import Dispute
 from desktop_app.domain.clock_time import local_time
 from desktop_app.domain.masking import mask_id, mask_phone
@@ -116,7 +117,7 @@ def value_text(model: type[Exchanged], field: str, value: Any, *, masked: bool =
     """A value of a change in words; numbers of documents and phones in part only unless ``masked`` is off."""
     if field in reference_columns(model) or field not in value_columns(model):
         return _OTHER
-    read = readers(model)[field][1]
+    read = readers(model)[field].read
     found = value
     if value is not None and read is not None and misfit(model, {field: value}) is None:
         found = read(value)
@@ -160,12 +161,18 @@ class RecordNames:
             return label
         row = self._session.execute(select(table_of(model)).where(model.uid == uid)).mappings().first()
         if row is None:
-            return label
+            return "受限记录" if self._is_sealed(entity, uid) else label
         if entity == "dispute":
             return str(row["title"])
         case = self._case(row.get("dispute_id"))
         name = str(row.get("title") or row.get("name") or row.get("number") or row.get("day") or "")
         return " ".join(part for part in (case, label, name) if part)
+
+    def _is_sealed(self, entity: str, uid: UUID) -> bool:
+        sealed = select(Change.id).where(
+            Change.record_uid == uid, Change.entity == entity, Change.sealed.is_not(None)
+        )
+        return self._session.scalar(sealed.limit(1)) is not None
 
     def _case(self, dispute_id: int | None) -> str:
         if dispute_id is None:
