@@ -17,7 +17,14 @@ from sqlalchemy.orm import Session
 
 from db import backup, vault
 from db.change_log import Author
-from db.engine import create_database_file, open_engine, open_postgres, reading_session, writing_session
+from db.engine import (
+    applying_session,
+    create_database_file,
+    open_engine,
+    open_postgres,
+    reading_session,
+    writing_session,
+)
 from db.enums import AuditAction, CentreLevel, Role
 from db.errors import DatabaseProblem, WrongSecret
 from db.models.user import User
@@ -26,7 +33,7 @@ from db.upgrade import upgrade
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.errors import EnvironmentProblem, RuleViolation
-from desktop_app.services import audit, office, setting
+from desktop_app.services import audit, office, package_schema, setting
 from desktop_app.services.centre_file import as_environment, identity_text, read_identity
 
 FOLDERS = ("attachments", "outbox", "inbox", "quarantine", "backups", "logs")
@@ -135,6 +142,7 @@ def _create(new: NewCentre, now: Callable[[], datetime]) -> tuple[Centre, Actor,
         with centre.writing(actor, now) as session, session.begin():
             session.add(User(uid=user_uid, name=new.director, role=actor.role, active=True, created_at=now()))
             setting.put(session, setting.INSTALLATION, centre.installation.hex)
+            package_schema.note(session)
             office.create_own(session, identity, centre.installation, key)
     except BaseException:
         engine.dispose()
@@ -228,6 +236,10 @@ def open_centre(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Cen
     try:
         with reading_session(engine) as session:
             installation = UUID(hex=str(setting.get(session, setting.INSTALLATION)))
+            behind = package_schema.is_behind(session)
+        if behind:
+            with applying_session(engine) as session, session.begin():
+                package_schema.catch_up(session, identity, now=now())
     except BaseException:
         engine.dispose()
         raise

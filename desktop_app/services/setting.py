@@ -9,6 +9,8 @@ INSTALLATION = "installation"
 LAST_BACKUP = "last_backup"
 LAST_CHECK = "last_check"
 LAST_SEEN = "last_seen"
+KNOWN_SCHEMA = "known_schema"
+KNOWN_FIELDS = "known_fields"
 WORKSTATION_LETTER = "workstation_letter"
 PROFILE = "profile"
 
