@@ -9,6 +9,7 @@ from tests.faults.points import ERRORS, NEEDS_ROOM, Fate
 from tests.faults.test_kill import LARGER
 from tests.faults.trial import try_out
 from tests.faults.work import Mishap
+from tests.support.torture import note
 
 SAID = {
     Fate.VANISH: ("U 盘", "插好", "再试一次"),
@@ -26,6 +27,7 @@ def _suffer(name: str, fate: Fate, folder: Path, killer: Killer, *, every: int =
     else:
         touched = [number for number, point in points if point.endswith("on stick")]
     said = [trial.suffer(Mishap(trial.trace, number, fate)) for number in touched[::every]]
+    note(f"errors: {fate.value}", points=len(said))
     assert any(said)
     for text in filter(None, said):
         assert all(word in text for word in SAID[fate]), text

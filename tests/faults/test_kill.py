@@ -19,6 +19,7 @@ from tests.faults.scene import (
 )
 from tests.faults.trial import Trial, try_out
 from tests.faults.work import Mishap
+from tests.support.torture import note
 
 SCENES: dict[str, tuple[Callable[[Path], Scene], int]] = {
     "export": (export_scene, 30),
@@ -72,3 +73,4 @@ def test_every_point_and_every_death(name: str, fate: Fate, tmp_path: Path, kill
     trial, points = _trial(name, tmp_path, killer)
     for number, _ in points:
         trial.die(Mishap(trial.trace, number, fate))
+        note(f"deaths: {fate.value}", points=1)
