@@ -107,6 +107,14 @@ def switch_off(session: Session, pc: Installation, now: datetime) -> None:
     session.flush()
 
 
+def extend_switch_off(session: Session, uid: UUID) -> None:
+    """After a person took a package of a switched-off PC: what is held of it now counts."""
+    pc = session.scalars(select(Installation).where(Installation.uid == uid)).one_or_none()
+    if pc is not None and pc.revoked_epoch is not None:
+        pc.revoked_epoch, pc.revoked_last = _held(session, uid)
+        session.flush()
+
+
 def _held(session: Session, pc: UUID) -> tuple[str | None, int]:
     """Epoch and last number held of the link that a PC sends on; no epoch when nothing ever came."""
     link = session.scalars(
