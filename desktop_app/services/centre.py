@@ -7,6 +7,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ from db.upgrade import upgrade
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.errors import EnvironmentProblem, RuleViolation
-from desktop_app.services import audit, office, setting
+from desktop_app.services import audit, office, package_tidy, setting
 from desktop_app.services.centre_file import as_environment, identity_text, read_identity
 
 FOLDERS = ("attachments", "outbox", "inbox", "quarantine", "backups", "logs")
@@ -199,6 +200,8 @@ def recover(folder: Path, code: str) -> bytes:
 def open_centre(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Centre:
     """Open the database with its key: refuse a newer one, back up and upgrade an older one.
 
+    The caller holds the centre's lock: what a killed program left in the exchange folders is tidied.
+
     :raises EnvironmentProblem: newer version, damaged or locked file, folder not writable.
     """
     identity = read_identity(folder)
@@ -230,10 +233,11 @@ def open_centre(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Cen
         with reading_session(engine) as session:
             installation = UUID(hex=str(setting.get(session, setting.INSTALLATION)))
             identity = _own_identity(session, identity)
-        keep_identity(folder, identity)
-        for name in FOLDERS:
-            # A backup that was restored into a new folder brings only the database and its companions.
-            (folder / name).mkdir(exist_ok=True)
+            keep_identity(folder, identity)
+            for name in FOLDERS:
+                # A backup that was restored into a new folder brings only the database and its companions.
+                (folder / name).mkdir(exist_ok=True)
+            package_tidy.tidy_centre(session, folder)
     except BaseException:
         engine.dispose()
         raise

@@ -29,6 +29,7 @@ from desktop_app.services.dispute_action import DisputeAction, actions_of
 from desktop_app.services.dispute_history import TimelineRow, timeline
 from desktop_app.services.dispute_record import any_dispute
 from desktop_app.services.dispute_row import short_number
+from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.party_view import PartyRow, parties_of
 from desktop_app.services.permissions import Permission, allowed, needs
 from desktop_app.services.rules import Rules
@@ -108,6 +109,8 @@ class DisputeDetail:
     actions: tuple[DisputeAction, ...]
     linked: tuple[LinkedRow, ...]
     read_only: str
+    open_conflicts: int
+    """Fields of the case that differ and are to be decided on the desk of 上报与接收."""
 
 
 @needs(Permission.VIEW_DISPUTES)
@@ -171,6 +174,7 @@ def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, toda
         actions=actions_of(session, d, rules, by),
         linked=_linked(session, d),
         read_only=_read_only(d, by),
+        open_conflicts=len(conflicts_of_case(session, d.uid)),
     )
 
 

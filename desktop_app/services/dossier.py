@@ -16,6 +16,7 @@ from db.models.dispute import Dispute
 from db.models.mediation import Committee, Mediation
 from db.models.paper import Paper
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.dispute_state import undecided
 from desktop_app.domain.number import NumberKind
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
@@ -88,12 +89,13 @@ def build_dossier(
 ) -> DossierInput:
     """Read everything that the dossier holds.
 
-    :raises RuleViolation: for a missing name, a wrong day or period, a scan for a slot that is none, or when
-        there is nothing to bind.
+    :raises RuleViolation: for a missing name, a wrong day or period, a scan for a slot that is none, when
+        there is nothing to bind, or while fields of the case differ and nobody has decided (``conflict``).
     """
     mediation = record.find(session, mediation_uid)
     retention = _checked(draft, rules, today)
     state = _state(session, mediation, rules, frozenset(scan.slot for scan in draft.scans))
+    _refuse_undecided(state)
     entries: list[PaperInput | Scan] = []
     for slot in state.slots:
         for sheet in slot.sheets:
@@ -123,6 +125,11 @@ def build_dossier(
     )
 
 
+def _refuse_undecided(state: DossierState) -> None:
+    if state.open_conflicts:
+        raise RuleViolation(undecided(state.open_conflicts), "conflict")
+
+
 def _checked(draft: BindingDraft, rules: Rules, today: date) -> str:
     """The retention period of a draft, after checking the draft."""
     known = {slot.code for slot in rules.profile.dossier.slots}
@@ -146,11 +153,13 @@ def file_dossier(
 ) -> UUID:
     """File a complete dossier (立卷) and keep its checksum; with it the dispute may be archived.
 
-    :raises RuleViolation: when it is incomplete, has no number, was filed before, or changed since binding.
+    :raises RuleViolation: when it is incomplete, has no number, was filed before, or changed since binding;
+        at ``conflict`` while fields of the case differ.
     """
     mediation = record.find_own(session, dossier.mediation_uid, by)
     scanned = frozenset(scan.slot for scan in dossier.draft.scans)
     state = _state(session, mediation, rules, scanned)
+    _refuse_undecided(state)
     if state.case_type is None:
         raise RuleViolation("调解还没有结束，结束以后才能立卷。", "state")
     if state.missing or dossier.missing:

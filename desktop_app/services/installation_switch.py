@@ -99,8 +99,12 @@ def switch_off(session: Session, pc: Installation, now: datetime) -> None:
     links = session.scalars(
         select(Link).where(Link.direction == PackageDirection.OUT, Link.peer_office == pc.office_uid)
     )
+    epochs = set(session.scalars(select(Link.epoch).where(Link.installation == pc.uid)))
     for link in links:
         heard: dict[str, int] = dict(link.heard or {})
+        link.floors = {
+            epoch: floor for epoch, floor in dict(link.floors or {}).items() if epoch not in epochs
+        }
         if heard.pop(pc.uid.hex, None) is not None:
             link.heard = heard
             link.acked_seq = min(link.acked_seq, max(heard.values(), default=0))

@@ -26,6 +26,7 @@ from desktop_app.services.custody import holders_ever, show_custody, take_over
 from desktop_app.services.number_series import catch_up
 from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_content import ContentCount, ContentLine
+from desktop_app.services.package_hint import answers
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_outcome import Record
 from desktop_app.services.profile import load_profile
@@ -94,7 +95,7 @@ def apply_package(
 ) -> AppliedPackage:
     """Apply the changes of a package, and move its link's head where it ``continues`` the link."""
     session, current = links.session, links.current()
-    healing = current is not None and current.asks
+    healing = current is not None and current.request is not None
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
     stream = _Stream(package, judge, centre.identity.uid)
     applied = apply_changes(session, stream, now=now)
@@ -154,10 +155,8 @@ def _still_asking(links: PeerLinks, package: VerifiedPackage) -> bool:
     """Whether this side waits for its own changes: then a delivery may have been recorded and lost."""
     if package.header.kind is PackageKind.REBUILD:
         return True
-    link, part = links.current(), package.header.part
-    if link is None or not link.asks:
-        return False
-    return link.answer_set != part.set_id or part.index < part.count
+    link = links.current()
+    return link is not None and link.request is not None and not answers(link, package.header)
 
 
 def _deliver(session: Session, centre: Centre, by: Actor, now: datetime) -> None:

@@ -27,11 +27,14 @@ from desktop_app.services import package_carrier, package_hint
 from desktop_app.services.centre import Centre
 from desktop_app.services.office import known_senders, offices_of_installations, own_keys
 from desktop_app.services.package_apply import apply_package
+from desktop_app.services.package_blob import BlobScope
+from desktop_app.services.package_blob_import import keep_blobs, note_blobs, reading
 from desktop_app.services.package_digest import compare
 from desktop_app.services.package_journal import ImportResult, Incoming, Journal
 from desktop_app.services.package_link import SCHEMA, PeerLinks
 from desktop_app.services.package_outcome import Receipts
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.progress import Progress
 
 _KEEP_NOTHING = frozenset({ReasonCode.NOT_A_PACKAGE, ReasonCode.NOT_FOR_ME})
 """Not ours: such a file is refused where it lies, no copy is kept."""
@@ -53,7 +56,7 @@ class Received:
         return None if self.refusal is None else self.refusal.header
 
 
-def receive(centre: Centre, path: Path) -> Received:
+def receive(centre: Centre, path: Path, progress: Progress | None = None) -> Received:
     """Copy a file off its carrier into the inbox and verify it there; nothing of the database is changed.
 
     :raises PackageRefused: when the file is no package, is not for this office, or is too large to copy.
@@ -65,7 +68,8 @@ def receive(centre: Centre, path: Path) -> Received:
     except PackageRefused as refusal:
         if refusal.reason is ReasonCode.NOT_A_PACKAGE:
             raise
-    place, sha256 = package_carrier.fetch(path, centre.folder / "inbox")
+    tell = reading(progress, path.name)
+    place, sha256 = package_carrier.fetch(path, centre.folder / "inbox", tell)
     received = _look(centre, Incoming(place, path.name, sha256, place.stat().st_size))
     if received.refusal is not None and received.refusal.reason in _KEEP_NOTHING:
         place.unlink(missing_ok=True)
@@ -113,6 +117,7 @@ def take(
         if peer is not None and refusal.hints is not None:
             links = _links(session, centre, refusal.hints)
             package_hint.hear(links, refusal.hints, now)
+            BlobScope(links, centre.identity).hear(refusal.hints)
             package_hint.answer(links, refusal.hints)
         return journal.quarantine(refusal.reason)
     return _take(session, centre, received.package, peer, journal, by=by, now=now, apart=apart)
@@ -133,15 +138,17 @@ def _take(
     links = _links(session, centre, header)
     receipts = Receipts(links)
     package_hint.hear(links, header, now)
-    heard = tuple(package.receipts())
-    receipts.hear(heard)
-    package_hint.hear_answer(links, header, heard)
+    BlobScope(links, centre.identity).hear(header)
+    receipts.hear(package.receipts())
     held = None if header.link is None else links.incoming(header.link.epoch)
     if held is not None and (held.direction is not PackageDirection.IN or held.peer_office != peer.uid):
         return journal.quarantine(ReasonCode.FORK)
     standing = Duplicate() if header.link is None else package.standing(links.known(held))
     match standing:
         case Gap(missing) if not apart:
+            # Noted with nothing in it, so that its missing part is acknowledged as missing and asked for.
+            assert header.link is not None, "only a link has gaps"
+            links.receive(header.link.epoch, UUID(hex=header.sender.installation))
             package_hint.answer(links, header)
             return journal.wait(missing)
         case Fork() if not apart:
@@ -198,11 +205,19 @@ def tidy(centre: Centre, received: Received, result: ImportResult) -> None:
 
 
 def _run(
-    centre: Centre, received: Received, by: Actor, now: Callable[[], datetime], *, apart: bool = False
+    centre: Centre,
+    received: Received,
+    by: Actor,
+    now: Callable[[], datetime],
+    progress: Progress | None = None,
+    *,
+    apart: bool = False,
 ) -> ImportResult:
     try:
+        kept = keep_blobs(centre, received.package, progress=progress)
         with centre.writing(by, now) as session, session.begin():
             result = take(session, centre, received, by=by, now=now(), apart=apart)
+            result = note_blobs(session, centre, kept, result, now())
     except BaseException:
         if received.package is not None:
             received.package.close()
@@ -211,14 +226,21 @@ def _run(
     return result
 
 
-def import_package(centre: Centre, path: Path, *, by: Actor, now: Callable[[], datetime]) -> ImportResult:
+def import_package(
+    centre: Centre,
+    path: Path,
+    *,
+    by: Actor,
+    now: Callable[[], datetime],
+    progress: Progress | None = None,
+) -> ImportResult:
     """Import one file in one go, for callers without a runner; then what waited for it.
 
     :raises PackageRefused: when it was not taken; it is in quarantine with its reason (if it was for us).
     :raises EnvironmentProblem: stick or disk; the package may be good, try again.
     """
-    received = receive(centre, path)
-    result = _run(centre, received, by, now)
+    received = receive(centre, path, progress)
+    result = _run(centre, received, by, now, progress)
     if result.reason is not None and result.state is PackageState.QUARANTINED:
         raise received.refusal or PackageRefused(result.reason, header=received.header)
     return replace(result, followed=retry_waiting(centre, by=by, now=now))

@@ -77,7 +77,7 @@ class PeerLinks:
                 head_hash=genesis(epoch),
                 acked_seq=0,
                 is_rebuild=rebuild,
-                asks=not rebuild,
+                request=None if rebuild else secrets.token_hex(16),
             )
         )
 

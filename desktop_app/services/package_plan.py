@@ -17,13 +17,15 @@ from db.models.package import Link, LinkChange, PackageRecord
 from db.types import new_uid
 from desktop_app import __version__
 from desktop_app.domain.actor import Actor
-from desktop_app.exchange.header import Header, Part, Recipient, SchemaVersion, Sender
+from desktop_app.exchange.header import Header, Part, Recipient, SchemaVersion, Sender, Want
+from desktop_app.exchange.header_json import MAX_WANTS
 from desktop_app.exchange.receipt import Receipt
 from desktop_app.exchange.writer import plan_parts
 from desktop_app.services import package_hint
 from desktop_app.services.centre import Centre
 from desktop_app.services.installation import find_pc, own_pc
 from desktop_app.services.office import OwnKeys, installations_of, own_keys, paired_office
+from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_content import ContentCount, lines_json
 from desktop_app.services.package_link import SCHEMA, PeerLinks
 from desktop_app.services.package_outcome import Receipts
@@ -106,18 +108,23 @@ def prepare_export(
             ordinal=number,
             link=links.range(link, start, stop),
             acks=links.acks(),
-            wants=package_hint.wants(links, link, asked),
+            wants=_wants(links, link, centre, asked, ordinal),
+            answers=tuple(link.answered or ()),
         )
         name = file_name(*names, number, uid)
         part = PlannedPart(uid, number, header, riding, name)
         content = acked, _content(session, link, max(start, acked + 1), stop)
         session.add(journal_row(links, peer, part, content, by, now))
         parts.append(part)
-    if link.asks:
-        link.asked_in = [*(link.asked_in or ()), *(part.package_uid.hex for part in parts)]
     session.flush()
     new = max(0, link.last_seq - acked)
     return ExportPlan(_peer_name(links, peer), link.id, new, tuple(parts), superseded, keys)
+
+
+def _wants(links: PeerLinks, link: Link, centre: Centre, asked: list[str], ordinal: int) -> tuple[Want, ...]:
+    """Changes first; attachments take the room that is left."""
+    found = package_hint.wants(links, link, asked)
+    return (*found, *BlobScope(links, centre.identity).wants(ordinal, MAX_WANTS - len(found)))
 
 
 def _asked(session: Session, links: PeerLinks) -> tuple[UUID, ...]:
@@ -205,6 +212,7 @@ def journal_row(
         "new": max(0, link.last - acked),
         "changes": link.last - link.first + 1,
         "receipts": len(part.receipts),
+        "request": next((want.request for want in part.header.wants if want.kind == "full"), ""),
         "lines": lines_json(count.lines()),
     }
     return PackageRecord(

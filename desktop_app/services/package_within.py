@@ -172,7 +172,7 @@ def _is_due(session: Session, centre: Centre, pc: UUID, there: Collection[str]) 
     return (
         any(row.file_name not in there for row in lying)
         or sent[-1].state in (PackageState.PREPARED, PackageState.QUARANTINED)
-        or (link.asks and not link.asked_in)
+        or (link.request is not None and link.request not in {row.counts.get("request") for row in sent})
         or not _covers(lying, link)
         or bool(_unanswered(links, sent))
         or bool(Outgoing(session, centre.identity, links.peer, pc).unlinked(link))

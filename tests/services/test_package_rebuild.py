@@ -114,7 +114,7 @@ def test_a_rebuilt_township_has_the_same_data_and_works_on(world: World, tmp_pat
     level(world, new)
     assert digest_of(new, world.town) == digest_of(world.county, world.town)
     with new.reading() as session:
-        assert all(not link.asks for link in session.scalars(select(Link)))
+        assert all(link.request is None for link in session.scalars(select(Link)))
     new.centre.close()
 
 

@@ -59,6 +59,11 @@ class OpenTestCentre:
         return replace(self.actor, role=role, name=name, user_uid=UUID(int=abs(hash((role, name)))))
 
 
+def reopen(centre: OpenTestCentre, folder: Path) -> None:
+    """Open the centre in ``folder`` with the same key, in the place of the one that was closed."""
+    centre.centre = open_centre(folder, centre.centre.key, now=centre.clock)
+
+
 @cache
 def _template(level: CentreLevel, name: str, short_name: str, code: str) -> tuple[Path, bytes, Actor, str]:
     folder = Path(tempfile.mkdtemp(prefix="fengqiao-test-")) / "centre"

@@ -184,6 +184,7 @@ class DisputeDesk(SideStack):
             "void": self._ask_void,
             "mediate": lambda d: self.goes.emit("mediation", ("open", d.uid)),
             "print": lambda d: self.open_sheet(d.uid),
+            "differs": lambda d: self.goes.emit("package", ("conflict", d.uid)),
         }
         openers[what](detail)
 
