@@ -18,7 +18,14 @@ from sqlalchemy.orm import Session
 
 from db import backup, vault
 from db.change_log import Author
-from db.engine import create_database_file, open_engine, open_postgres, reading_session, writing_session
+from db.engine import (
+    applying_session,
+    create_database_file,
+    open_engine,
+    open_postgres,
+    reading_session,
+    writing_session,
+)
 from db.enums import AuditAction, CentreLevel, Role
 from db.errors import DatabaseProblem, WrongSecret
 from db.models.office import Office
@@ -28,7 +35,7 @@ from db.upgrade import upgrade
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.errors import EnvironmentProblem, RuleViolation
-from desktop_app.services import audit, office, package_tidy, setting
+from desktop_app.services import audit, office, package_schema, package_tidy, setting
 from desktop_app.services.centre_file import as_environment, identity_text, read_identity
 
 FOLDERS = ("attachments", "outbox", "inbox", "quarantine", "backups", "logs")
@@ -137,6 +144,7 @@ def _create(new: NewCentre, now: Callable[[], datetime]) -> tuple[Centre, Actor,
         with centre.writing(actor, now) as session, session.begin():
             session.add(User(uid=user_uid, name=new.director, role=actor.role, active=True, created_at=now()))
             setting.put(session, setting.INSTALLATION, centre.installation.hex)
+            package_schema.note(session)
             office.create_own(session, identity, centre.installation, key)
     except BaseException:
         engine.dispose()
@@ -239,6 +247,10 @@ def open_centre(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Cen
                 with suppress(OSError):
                     (folder / name).mkdir(exist_ok=True)
             package_tidy.tidy_centre(session, folder)
+            behind = package_schema.is_behind(session)
+        if behind:
+            with applying_session(engine) as session, session.begin():
+                package_schema.catch_up(session, identity, now=now())
     except BaseException:
         engine.dispose()
         raise

@@ -26,6 +26,7 @@ from desktop_app.services.centre import Centre
 from desktop_app.services.package_blob_export import BlobsSent, send_blobs
 from desktop_app.services.package_file import WrittenFile, forget, write_file
 from desktop_app.services.package_plan import ExportPlan, PlannedPart, prepare_export
+from desktop_app.services.package_sealing import SealedCases, bytes_of
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.progress import Progress
 
@@ -73,16 +74,20 @@ def _stream(centre: Centre, link_id: int, part: PlannedPart) -> Iterator[ChangeB
     if link is None:
         return
     with centre.reading() as session:
+        # Between the PCs of one office nothing is sealed: the file is encrypted to the office itself.
+        within = part.header.recipient.org == centre.identity.uid.hex
+        cases = None if within else SealedCases(session)
         for start in range(link.first, link.last + 1, _BATCH):
             last = min(start + _BATCH - 1, link.last)
             rows = session.execute(
-                select(Change.header, Change.payload)
+                select(Change.entity, Change.record_uid, Change.header, Change.payload, Change.sealed)
                 .join(LinkChange, LinkChange.change_id == Change.change_id)
                 .where(LinkChange.link_id == link_id, LinkChange.seq.between(start, last))
                 .order_by(LinkChange.seq)
             )
-            for header, payload in rows:
-                yield ChangeBytes(header.encode(), None if payload is None else payload.encode())
+            for entity, uid, header, payload, sealed in rows:
+                change = bytes_of(header, payload, sealed)
+                yield change if cases is None else cases.outgoing((entity, uid), change)
 
 
 @needs(Permission.EXCHANGE)

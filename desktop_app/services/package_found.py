@@ -149,7 +149,7 @@ def _stands(session: Session, centre: Centre, package: VerifiedPackage) -> Stand
 def _facts(package: VerifiedPackage, standing: Standing, offices: dict[UUID, str]) -> PackageFacts:
     header, count = package.header, ContentCount()
     for change in package.changes():
-        count.add(change.entity, change.uid, change.values)
+        count.add(change.entity, change.uid, change.values, sealed=change.raw.sealed)
     match standing:
         case Gap(missing):
             reason, text = ReasonCode.GAP, f"{ReasonCode.GAP.sentence}还差 {missing} 处更改。"

@@ -248,4 +248,6 @@ def _sentence(applied: Applied, refused: int, conflicts: int) -> str:
         parts.append(f"{refused} 条不该由对方填写，另存未采用")
     if conflicts:
         parts.append(f"{conflicts} 条两边不一样，请定夺")
+    if applied.sealed:
+        parts.append("另有受限记录")
     return "；".join(parts) + "。"

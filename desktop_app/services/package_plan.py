@@ -27,7 +27,7 @@ from desktop_app.services.installation import find_pc, own_pc
 from desktop_app.services.office import OwnKeys, installations_of, own_keys, paired_office
 from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_content import ContentCount, lines_json
-from desktop_app.services.package_link import SCHEMA, PeerLinks
+from desktop_app.services.package_link import MIN_READER, SCHEMA, PeerLinks
 from desktop_app.services.package_outcome import Receipts
 from desktop_app.services.package_scope import Outgoing
 from desktop_app.services.permissions import Permission, needs
@@ -101,7 +101,7 @@ def prepare_export(
                 (peer.recipient_key, peer.recovery_key),
                 "" if peer_installation is None else peer_installation.hex,
             ),
-            schema=SchemaVersion(SCHEMA, SCHEMA),
+            schema=SchemaVersion(SCHEMA, MIN_READER),
             part=Part(set_id.hex, index, len(spans)),
             app_version=__version__,
             wall_time=now,
@@ -176,7 +176,8 @@ def _content(session: Session, link: Link, first: int, last: int) -> ContentCoun
         .execution_options(yield_per=500)
     )
     for change in rows:
-        count.add(change.entity, change.record_uid.hex, values_of(change))
+        sealed = change.sealed is not None
+        count.add(change.entity, change.record_uid.hex, values_of(change), sealed=sealed)
     return count
 
 

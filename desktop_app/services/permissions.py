@@ -26,6 +26,7 @@ class Permission(StrEnum):
     ACT_ON_DISPUTE = "act_on_dispute"
     """Take part in steps; the state machine narrows each step to its roles."""
     CLOSE_DISPUTE = "close_dispute"
+    RESTRICT_DISPUTE = "restrict_dispute"
     VIEW_SWEEP = "view_sweep"
     REPORT_SWEEP = "report_sweep"
     LOCK_SWEEP = "lock_sweep"

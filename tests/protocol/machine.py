@@ -17,7 +17,7 @@ from db.models.change import Conflict
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
 from desktop_app.exchange.reasons import PackageRefused
-from desktop_app.services.package_conflict import Decision, settle_conflict
+from desktop_app.services.conflict_decision import Decision, settle_conflict
 from desktop_app.services.package_journal import ImportResult
 from tests.protocol import promise
 from tests.protocol.fleet import COUNTY_OFFICE, CUTS, OTHER, TOWN, Fleet, Machine, Parcel

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from db.models.change import Conflict
 from desktop_app.services import package_import
-from desktop_app.services.package_conflict import Decision, settle_conflict
+from desktop_app.services.conflict_decision import Decision, settle_conflict
 from tests.protocol import promise
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
 
