@@ -20,6 +20,9 @@ _STATES = {
     PackageState.IMPORTED: ReceiptState.IMPORTED,
     PackageState.WAITING: ReceiptState.WAITING,
     PackageState.QUARANTINED: ReceiptState.QUARANTINED,
+    PackageState.DISCARDED: ReceiptState.QUARANTINED,
+    # All that was in it came by another way.
+    PackageState.SUPERSEDED: ReceiptState.DUPLICATE,
 }
 Record = tuple[str, str]
 """Entity and uid (hex) of a record."""

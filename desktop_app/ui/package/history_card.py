@@ -24,6 +24,7 @@ _TONES = {
     PackageState.WRITTEN: Tone.NORMAL,
     PackageState.WAITING: Tone.WARNING,
     PackageState.QUARANTINED: Tone.DANGER,
+    PackageState.DISCARDED: Tone.MUTED,
 }
 
 
