@@ -408,6 +408,7 @@ class PackageState(Labelled):
     IMPORTED = "imported", "已收进"
     WAITING = "waiting", "等前面的包"
     QUARANTINED = "quarantined", "已隔离"
+    DISCARDED = "discarded", "已丢弃"
 
 
 class PaperKind(Labelled):

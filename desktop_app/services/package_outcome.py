@@ -20,6 +20,7 @@ _STATES = {
     PackageState.IMPORTED: ReceiptState.IMPORTED,
     PackageState.WAITING: ReceiptState.WAITING,
     PackageState.QUARANTINED: ReceiptState.QUARANTINED,
+    PackageState.DISCARDED: ReceiptState.QUARANTINED,
 }
 Record = tuple[str, str]
 """Entity and uid (hex) of a record."""
