@@ -1,4 +1,7 @@
-"""Backups of a centre: one folder per backup with database, keys and identity, and their checksums."""
+"""Backups of a centre: one folder per backup with database, keys and identity, and their checksums.
+
+Attachments lie once for all backups below one place, in ``<place>/attachments`` (``db/backup_attachments``).
+"""
 
 import hashlib
 import json
@@ -11,6 +14,7 @@ from pathlib import Path
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine
 
+from db import backup_attachments
 from db.engine import open_engine
 from db.errors import DamagedDatabase, DatabaseProblem
 from db.integrity import quick_check
@@ -23,12 +27,13 @@ MANIFEST = "backup.json"
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One backup folder: when, why, how large (bytes of the database)."""
+    """One backup folder: when, why, how large (bytes of the database), how many attachments belong to it."""
 
     folder: Path
     made_at: datetime
     reason: str
     size: int
+    attachments: int = 0
 
 
 def _sha256(path: Path) -> str:
@@ -57,18 +62,21 @@ def make(engine: Engine, key: bytes, centre: Path, target: Path, *, at: datetime
         for companion in COMPANIONS:
             shutil.copyfile(centre / companion, part / companion)
             _sync(part / companion)
+        # After the database: what it says is whole is among them.
+        attachments = backup_attachments.collect(centre, target)
         names = (DATABASE, *COMPANIONS)
         manifest = {
             "made_at": at.isoformat(),
             "reason": reason,
             "files": {n: {"sha256": _sha256(part / n), "size": (part / n).stat().st_size} for n in names},
+            "attachments": attachments,
         }
         write_durably(part / MANIFEST, json.dumps(manifest, indent=1).encode())
         part.replace(folder)
     except (OSError, sqlcipher.Error) as error:
         shutil.rmtree(part, ignore_errors=True)
         raise DatabaseProblem("备份没有做成", "请检查备份位置能否写入、空间够不够，再备份一次") from error
-    return Backup(folder, at, reason, (folder / DATABASE).stat().st_size)
+    return Backup(folder, at, reason, (folder / DATABASE).stat().st_size, len(attachments))
 
 
 def _copy_database(engine: Engine, key: bytes, target: Path) -> None:
@@ -88,6 +96,9 @@ def _copy_database(engine: Engine, key: bytes, target: Path) -> None:
 def verify(folder: Path, key: bytes | None = None) -> Backup:
     """Check a backup's files against its manifest and, with the key, its database page by page.
 
+    Attachments are not read: their chunks are authenticated whenever they are opened. Which of them the place
+    lacks, ``lacking_attachments`` says; a backup without them is still one.
+
     :raises DamagedDatabase: when something is missing or differs.
     """
     try:
@@ -100,6 +111,7 @@ def verify(folder: Path, key: bytes | None = None) -> Backup:
             datetime.fromisoformat(manifest["made_at"]),
             str(manifest["reason"]),
             int(manifest["files"][DATABASE]["size"]),
+            len(manifest.get("attachments", {})),
         )
     except (OSError, ValueError, KeyError) as error:
         raise DamagedDatabase("这份备份不完整", "请换一份备份恢复") from error
@@ -125,6 +137,7 @@ def list_backups(target: Path) -> tuple[Backup, ...]:
                     datetime.fromisoformat(document["made_at"]),
                     str(document["reason"]),
                     int(document["files"][DATABASE]["size"]),
+                    len(document.get("attachments", {})),
                 )
             )
         except (OSError, ValueError, KeyError):
@@ -132,10 +145,22 @@ def list_backups(target: Path) -> tuple[Backup, ...]:
     return tuple(sorted(found, key=lambda b: b.made_at, reverse=True))
 
 
+def _attachments_of(folder: Path) -> dict[str, int]:
+    """SHA-256 and file size of the attachments of a backup; none in one of an older version."""
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    return {str(name): int(size) for name, size in manifest.get("attachments", {}).items()}
+
+
+def lacking_attachments(folder: Path) -> tuple[str, ...]:
+    """SHA-256 of the attachments of a backup that are not beside it (it was carried away alone)."""
+    return backup_attachments.lacking(folder.parent, _attachments_of(folder))
+
+
 def restore(folder: Path, centre: Path, *, at: datetime) -> Path:
     """Put a verified backup in the place of the centre's files; returns where the old files were put.
 
-    The centre must be closed. Old files are moved aside, never deleted.
+    The centre must be closed. Old files are moved aside, never deleted. Attachments of the same centre stay,
+    and those that it lacks are brought back.
 
     :raises DamagedDatabase: when the backup is not whole; the centre is untouched then.
     :raises DatabaseProblem: when the folder cannot be written.
@@ -144,6 +169,7 @@ def restore(folder: Path, centre: Path, *, at: datetime) -> Path:
     aside = centre / "backups" / at.strftime("%Y%m%d-%H%M%S-before-restore")
     try:
         aside.mkdir(parents=True)
+        backup_attachments.put_back(folder, centre, aside, _attachments_of(folder))
         incoming = centre / (DATABASE + ".restoring")
         shutil.copyfile(folder / DATABASE, incoming)
         _sync(incoming)

@@ -27,5 +27,13 @@ class DamagedDatabase(DatabaseProblem):
     """The database cannot be read or fails its check."""
 
 
+class DamagedBlob(DatabaseProblem):
+    """The file of an attachment is missing, cannot be read, or differs from its name."""
+
+    def __init__(self) -> None:
+        """Always the same sentence."""
+        super().__init__("附件文件缺了或已损坏", "程序会向对方要回；也可以把原来的文件再加一次")
+
+
 class UnloggedWrite(Exception):
     """A bug: an exchanged table was written around the change log."""

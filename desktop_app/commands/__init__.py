@@ -18,6 +18,8 @@ from desktop_app.commands import (
     mediations,
     packages,
     papers,
+    pcs,
+    rebuilds,
     sweeps,
     units,
 )
@@ -52,7 +54,10 @@ def version() -> None:
     say(__version__)
 
 
-for module in (centres, backups, units, disputes, sweeps, mediations, assignments, papers, packages, demos):
+for module in (
+    centres, backups, units, disputes, sweeps, mediations, assignments, papers, packages, pcs, rebuilds,
+    demos,
+):  # fmt: skip
     module.register(app)
 
 

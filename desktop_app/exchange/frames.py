@@ -13,7 +13,7 @@ from desktop_app.exchange.strict_json import refuse
 
 HEAD = struct.Struct(">BI32s")
 _CHANGE_HEAD = struct.Struct(">BI")
-_BLOB_HEAD = struct.Struct(">32sQI")
+BLOB_HEAD = struct.Struct(">32sQI")
 OPTIONAL_FROM = 128
 """Types from here on may be skipped by a reader that does not know them; smaller ones may not."""
 
@@ -62,7 +62,7 @@ def decode_change(content: bytes) -> ChangeBytes:
 
 def encode_blob_chunk(chunk: BlobChunk) -> bytes:
     """Content of a BLOB_CHUNK frame: SHA-256 of the blob (32) | blob size (8) | index (4) | bytes."""
-    return _BLOB_HEAD.pack(bytes.fromhex(chunk.sha256), chunk.size, chunk.index) + chunk.data
+    return BLOB_HEAD.pack(bytes.fromhex(chunk.sha256), chunk.size, chunk.index) + chunk.data
 
 
 def decode_blob_chunk(content: bytes, limits: Limits) -> BlobChunk:
@@ -70,12 +70,12 @@ def decode_blob_chunk(content: bytes, limits: Limits) -> BlobChunk:
 
     :raises PackageRefused: LIMIT or UNREADABLE.
     """
-    if len(content) < _BLOB_HEAD.size:
+    if len(content) < BLOB_HEAD.size:
         raise refuse("blob frame is too short")
-    sha256, size, index = _BLOB_HEAD.unpack_from(content)
+    sha256, size, index = BLOB_HEAD.unpack_from(content)
     if size > limits.blob:
         raise PackageRefused(ReasonCode.LIMIT, "blob is too large")
-    chunk = BlobChunk(sha256.hex(), size, index, content[_BLOB_HEAD.size :])
+    chunk = BlobChunk(sha256.hex(), size, index, content[BLOB_HEAD.size :])
     if not chunk.fits:
         raise refuse("blob chunk does not fit its blob")
     return chunk
@@ -89,7 +89,7 @@ def frame_limit(kind: int, limits: Limits) -> int:
     if kind == FrameType.CHANGE:
         return limits.change + _CHANGE_HEAD.size
     if kind == FrameType.BLOB_CHUNK:
-        return CHUNK_SIZE + _BLOB_HEAD.size
+        return CHUNK_SIZE + BLOB_HEAD.size
     if kind in FrameType.__members__.values() or kind >= OPTIONAL_FROM:
         return limits.document
     raise PackageRefused(ReasonCode.NEED_UPGRADE, f"unknown frame type {kind}")

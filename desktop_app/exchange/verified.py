@@ -6,7 +6,7 @@ from types import TracebackType
 from desktop_app.exchange.blob import BlobChunk
 from desktop_app.exchange.chain import KnownChain, Standing, classify
 from desktop_app.exchange.change import Change, parse_change
-from desktop_app.exchange.frames import HEAD, FrameType, decode_blob_chunk, decode_change
+from desktop_app.exchange.frames import BLOB_HEAD, HEAD, FrameType, decode_blob_chunk, decode_change
 from desktop_app.exchange.header import Header
 from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.receipt import Receipt, ReceiptReader
@@ -49,6 +49,15 @@ class VerifiedPackage:
         """The chunks of attachments, one in memory at a time."""
         for content in self._frames(FrameType.BLOB_CHUNK):
             yield decode_blob_chunk(content, self._limits)
+
+    def blob_heads(self) -> Iterator[tuple[str, int, int, int]]:
+        """Of each chunk of an attachment: SHA-256 and size of the attachment, index, bytes of the chunk.
+
+        The bytes themselves are skipped.
+        """
+        for head, length in self._beginnings(FrameType.BLOB_CHUNK, BLOB_HEAD.size):
+            sha256, size, index = BLOB_HEAD.unpack(head)
+            yield sha256.hex(), size, index, length - BLOB_HEAD.size
 
     def roster(self, root_key: str) -> Roster | None:
         """The roster in the package, checked against the county's root public key; None without one.
@@ -100,6 +109,16 @@ class VerifiedPackage:
     def _frames(self, kind: FrameType) -> Iterator[bytes]:
         for _, content in self._pairs(frozenset({kind})):
             yield content
+
+    def _beginnings(self, wanted: FrameType, size: int) -> Iterator[tuple[bytes, int]]:
+        """The first bytes of each frame of a type, and its length."""
+        offset = 0
+        while offset < self._spool.size:
+            reader = self._spool.reader(offset)
+            kind, length, _ = HEAD.unpack(reader.read(HEAD.size))
+            if kind == wanted:
+                yield reader.read(size), length
+            offset += HEAD.size + length
 
     def _pairs(self, wanted: frozenset[FrameType]) -> Iterator[tuple[int, bytes]]:
         offset = 0

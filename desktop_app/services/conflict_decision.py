@@ -194,7 +194,7 @@ def _chosen(session: Session, conflict: OpenConflict, decision: Decision, record
 def _write(session: Session, model: type[Exchanged], record: Exchanged, field: str, value: Json) -> None:
     if misfit(model, {field: value}) is not None:
         raise RuleViolation("填写的内容不合要求，请改正。", "value")
-    read = readers(model)[field][1]
+    read = readers(model)[field].read
     found: object = value if read is None or value is None else read(value)
     target = reference_columns(model).get(field)
     if target is not None and isinstance(value, str):

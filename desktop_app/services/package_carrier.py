@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 
 SUFFIX = ".fqpkg"
 PART = ".part"
+Tell = Callable[[int, int], None]
 
 
 @contextmanager
@@ -37,8 +38,10 @@ def _told(doing: str) -> Generator[None]:
                 raise EnvironmentProblem(doing, "请换一个 U 盘或文件夹，再试一次。") from error
 
 
-def put(source: Path, folder: Path, name: str) -> Path:
+def put(source: Path, folder: Path, name: str, tell: Tell | None = None) -> Path:
     """Copy a finished file to a carrier: ``.part``, fsync, read again and compare, rename, fsync.
+
+    ``tell`` hears how many bytes are written, and of how many; what it raises stops the copy.
 
     :raises EnvironmentProblem: full, read-only, pulled; nothing but a ``.part`` can be left behind.
     """
@@ -48,20 +51,22 @@ def put(source: Path, folder: Path, name: str) -> Path:
             size = source.stat().st_size
             if shutil.disk_usage(folder).free < size:
                 raise OSError(errno.ENOSPC, "no room")
-            digest = _copy(source, part)
+            digest = _copy(source, part, tell)
             if _digest(part) != digest:
                 raise EnvironmentProblem("写出的文件与原件不一致", "这个 U 盘可能坏了，请换一个再写一次。")
             part.replace(target)
             sync_folder(folder)
-    except EnvironmentProblem:
+    except BaseException:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
     return target
 
 
-def fetch(source: Path, inbox: Path) -> tuple[Path, str]:
+def fetch(source: Path, inbox: Path, tell: Tell | None = None) -> tuple[Path, str]:
     """Copy a file off a carrier into the inbox; returns its place there and its SHA-256.
+
+    ``tell`` as in ``put``.
 
     :raises PackageRefused: LIMIT when it is larger than any package.
     :raises EnvironmentProblem: when it cannot be read, or the PC's own disk is full.
@@ -71,7 +76,7 @@ def fetch(source: Path, inbox: Path) -> tuple[Path, str]:
             raise PackageRefused(ReasonCode.LIMIT, "file is too large")
         part = inbox / (os.urandom(8).hex() + PART)
         try:
-            digest = _copy(source, part)
+            digest = _copy(source, part, tell)
             target = inbox / (digest + SUFFIX)
             part.replace(target)
         finally:
@@ -99,12 +104,15 @@ def move(source: Path, folder: Path) -> None:
         sync_folder(folder)
 
 
-def _copy(source: Path, target: Path) -> str:
-    running = hashlib.sha256()
+def _copy(source: Path, target: Path, tell: Tell | None) -> str:
+    running, done, size = hashlib.sha256(), 0, source.stat().st_size
     with source.open("rb") as reader, target.open("wb") as writer:
         while data := reader.read(MIB):
             running.update(data)
             writer.write(data)
+            done += len(data)
+            if tell is not None:
+                tell(done, size)
         writer.flush()
         os.fsync(writer.fileno())
     return running.hexdigest()

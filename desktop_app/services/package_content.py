@@ -6,6 +6,7 @@ from datetime import date
 
 from db.canonical import Json
 from db.enums import Labelled
+from desktop_app.domain.attachment import size_words
 
 
 class ContentKind(Labelled):
@@ -19,7 +20,13 @@ class ContentKind(Labelled):
     RESPONSE = "response", "交办办理"
     GRID = "grid", "网格与人员"
     PAPER = "paper", "文书"
+    ATTACHMENT = "attachment", "附件登记"
+    """Records of attachments."""
+    BLOB = "blob", "附件"
+    """The bytes of attachments."""
     OTHER = "other", "其他"
+    RESTRICTED = "restricted", "受限记录"
+    """There are sealed changes; nothing more is said of them."""
 
 
 _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
@@ -34,6 +41,7 @@ _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
     ContentKind.RESPONSE: ("dispatch_response",),
     ContentKind.GRID: ("grid", "grid_worker", "grid_posting", "committee", "mediator"),
     ContentKind.PAPER: ("paper",),
+    ContentKind.ATTACHMENT: ("attachment",),
 }
 _KIND_OF = {entity: kind for kind, entities in _KINDS.items() for entity in entities}
 
@@ -42,7 +50,8 @@ _KIND_OF = {entity: kind for kind, entities in _KINDS.items() for entity in enti
 class ContentLine:
     """One kind: number of changes, of records (cases, orders …), and what else the detail names.
 
-    ``days`` are the first and last day of sweeps; ``agreements`` counts agreements of mediations.
+    ``days`` are the first and last day of sweeps; ``agreements`` counts agreements of mediations; ``size`` is
+    the bytes of attachments, whose ``changes`` are chunks.
     """
 
     kind: ContentKind
@@ -50,6 +59,7 @@ class ContentLine:
     records: int
     agreements: int = 0
     days: tuple[date, date] | None = None
+    size: int = 0
 
     @property
     def text(self) -> str:
@@ -67,8 +77,10 @@ class ContentLine:
                 return f"交办单 {self.records} 份"
             case ContentKind.RESPONSE:
                 return f"交办办理 {self.changes} 条"
-            case ContentKind.PAPER:
-                return f"文书 {self.records} 份"
+            case ContentKind.PAPER | ContentKind.ATTACHMENT | ContentKind.BLOB:
+                return f"{self.kind.label} {self.records} 份"
+            case ContentKind.RESTRICTED:
+                return f"另有{self.kind.label}"
             case _:
                 return f"{self.kind.label} {self.changes} 处更改"
 
@@ -83,6 +95,8 @@ class ContentLine:
             first, last = self.days
             one = f"{first:%m-%d}"
             return one if first == last else f"{one} 至 {last:%m-%d}"
+        if self.kind is ContentKind.BLOB:
+            return size_words(self.size)
         return ""
 
     @property
@@ -101,8 +115,10 @@ class ContentLine:
                 return f"交办 {self.records}"
             case ContentKind.RESPONSE:
                 return f"交办办理 {self.changes} 条"
-            case ContentKind.PAPER:
-                return f"文书 {self.records} 份"
+            case ContentKind.PAPER | ContentKind.ATTACHMENT:
+                return self.text
+            case ContentKind.BLOB:
+                return f"{self.text} {size_words(self.size)}"
             case _:
                 return self.kind.label
 
@@ -112,14 +128,18 @@ class ContentCount:
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self.total = 0
         self._changes: dict[ContentKind, int] = {}
         self._records: dict[ContentKind, set[str]] = {}
         self._agreements: set[str] = set()
 
-    def add(self, entity: str, uid: str, values: Mapping[str, Json] | None) -> None:
-        """Count one change; ``uid`` is the record's, ``values`` are None when they cannot be read."""
-        self.total += 1
+    def add(self, entity: str, uid: str, values: Mapping[str, Json] | None, *, sealed: bool = False) -> None:
+        """Count one change; ``uid`` is the record's, ``values`` are None when they were erased.
+
+        Of a change that is ``sealed`` here only its being there is noted.
+        """
+        if sealed:
+            self._changes[ContentKind.RESTRICTED] = 0
+            return
         found = values or {}
         if entity == "transition":
             # The step itself is counted by the change of the record's state; here it only names the case.
@@ -163,6 +183,7 @@ def lines_json(lines: Iterable[ContentLine]) -> list[Json]:
         [
             *(line.kind.value, line.changes, line.records, line.agreements),
             None if line.days is None else [day.isoformat() for day in line.days],
+            line.size,
         ]
         for line in lines
     ]
@@ -171,10 +192,11 @@ def lines_json(lines: Iterable[ContentLine]) -> list[Json]:
 def lines_from(stored: Iterable[list[Json]]) -> tuple[ContentLine, ...]:
     """Lines from the journal."""
     found: list[ContentLine] = []
-    for kind, changes, records, agreements, days in stored:
+    for kind, changes, records, agreements, days, *size in stored:
         span = None
         if isinstance(days, list):
             span = date.fromisoformat(str(days[0])), date.fromisoformat(str(days[1]))
         counts = (int(str(changes)), int(str(records)), int(str(agreements)))
-        found.append(ContentLine(ContentKind(str(kind)), *counts, span))
+        # Journals of the first version have no size.
+        found.append(ContentLine(ContentKind(str(kind)), *counts, span, int(str(size[0])) if size else 0))
     return tuple(found)

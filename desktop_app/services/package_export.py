@@ -5,7 +5,7 @@ Three steps, because only the first and the last may hold the database: ``prepar
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -17,40 +17,37 @@ from db.enums import AuditAction, PackageDirection, PackageState
 from db.models.change import Change
 from db.models.package import LinkChange, PackageRecord
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.attachment import size_words
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.change import ChangeBytes
 from desktop_app.exchange.frame_stream import Content
-from desktop_app.exchange.reader import KnownSender, Perspective, ReaderKeys, Setting, verify
-from desktop_app.exchange.reasons import PackageRefused
-from desktop_app.exchange.writer import WriterKeys, write_package
-from desktop_app.services import audit, package_carrier
+from desktop_app.services import audit, package_tidy
 from desktop_app.services.centre import Centre
-from desktop_app.services.package_link import SCHEMA
+from desktop_app.services.package_blob_export import BlobsSent, send_blobs
+from desktop_app.services.package_file import WrittenFile, forget, write_file
 from desktop_app.services.package_plan import ExportPlan, PlannedPart, prepare_export
+from desktop_app.services.package_sealing import SealedCases, bytes_of
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.progress import Progress
 
 _BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenFile:
-    """One finished file on the carrier: name, size in bytes, SHA-256."""
-
-    package_uid: UUID
-    path: Path
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class ExportDone:
-    """What was written; ``text`` says that the stick may be pulled out."""
+    """What was written; ``text`` says that the stick may be pulled out.
+
+    ``attachments`` went wholly, with so many bytes; ``problem`` is why not all of them did, mostly empty.
+    """
 
     peer_name: str
     files: tuple[WrittenFile, ...]
     changes: int
     receipts: int
     text: str
+    attachments: int = 0
+    attachment_bytes: int = 0
+    problem: str = ""
 
 
 def write_export(centre: Centre, plan: ExportPlan, folder: Path) -> tuple[WrittenFile, ...]:
@@ -59,22 +56,16 @@ def write_export(centre: Centre, plan: ExportPlan, folder: Path) -> tuple[Writte
     :raises EnvironmentProblem: full, read-only or pulled carrier; the journal is as it was, and the next
         export carries everything again.
     """
-    outbox = centre.folder / "outbox"
     for uid in plan.superseded:
-        (outbox / f"{uid.hex}{package_carrier.SUFFIX}").unlink(missing_ok=True)
-    return tuple(_write_part(centre, plan, part, outbox, folder) for part in plan.parts)
+        forget(centre, uid)
+    with centre.reading() as session:
+        package_tidy.tidy_carrier(session, folder)
+    return tuple(_write_part(centre, plan, part, folder) for part in plan.parts)
 
 
-def _write_part(
-    centre: Centre, plan: ExportPlan, part: PlannedPart, outbox: Path, folder: Path
-) -> WrittenFile:
-    spool = outbox / f"{part.package_uid.hex}{package_carrier.SUFFIX}"
+def _write_part(centre: Centre, plan: ExportPlan, part: PlannedPart, folder: Path) -> WrittenFile:
     content = Content(changes=_stream(centre, plan.link_id, part), receipts=part.receipts)
-    keys = WriterKeys(plan.keys.signing, plan.keys.office.recipient)
-    written = write_package(spool, part.header, content, keys)
-    _reopen(centre, plan, spool, written.sha256)
-    target = package_carrier.put(spool, folder, part.file_name)
-    return WrittenFile(part.package_uid, target, written.size, written.sha256)
+    return write_file(centre, plan.keys, part.header, content, folder / part.file_name)
 
 
 def _stream(centre: Centre, link_id: int, part: PlannedPart) -> Iterator[ChangeBytes]:
@@ -83,35 +74,20 @@ def _stream(centre: Centre, link_id: int, part: PlannedPart) -> Iterator[ChangeB
     if link is None:
         return
     with centre.reading() as session:
+        # Between the PCs of one office nothing is sealed: the file is encrypted to the office itself.
+        within = part.header.recipient.org == centre.identity.uid.hex
+        cases = None if within else SealedCases(session)
         for start in range(link.first, link.last + 1, _BATCH):
             last = min(start + _BATCH - 1, link.last)
             rows = session.execute(
-                select(Change.header, Change.payload)
+                select(Change.entity, Change.record_uid, Change.header, Change.payload, Change.sealed)
                 .join(LinkChange, LinkChange.change_id == Change.change_id)
                 .where(LinkChange.link_id == link_id, LinkChange.seq.between(start, last))
                 .order_by(LinkChange.seq)
             )
-            for header, payload in rows:
-                yield ChangeBytes(header.encode(), None if payload is None else payload.encode())
-
-
-def _reopen(centre: Centre, plan: ExportPlan, spool: Path, sha256: str) -> None:
-    """Read the spooled file with the import's own verifier before it leaves the PC."""
-    me = ReaderKeys(centre.identity.uid.hex, (plan.keys.office.identity,))
-    own = (centre.identity.uid.hex, centre.installation.hex)
-    sender = KnownSender(plan.keys.signing.public, centre.identity.level)
-
-    def known(office: str, installation: str) -> KnownSender | None:
-        return sender if (office, installation) == own else None
-
-    setting = Setting(SCHEMA, spool.parent)
-    try:
-        with verify(spool, me, known, setting, Perspective.SENDER) as package:
-            same = package.sha256 == sha256
-    except PackageRefused:
-        same = False
-    if not same:
-        raise EnvironmentProblem("数据包写好后核对不上", "本机磁盘可能有问题，请再导出一次；再出错请先备份。")
+            for entity, uid, header, payload, sealed in rows:
+                change = bytes_of(header, payload, sealed)
+                yield change if cases is None else cases.outgoing((entity, uid), change)
 
 
 @needs(Permission.EXCHANGE)
@@ -143,15 +119,65 @@ def finish_export(
 
 
 def export_package(
-    centre: Centre, peer_uid: UUID, folder: Path, *, by: Actor, now: Callable[[], datetime]
+    centre: Centre,
+    peer_uid: UUID,
+    folder: Path,
+    peer_installation: UUID | None = None,
+    *,
+    by: Actor,
+    now: Callable[[], datetime],
+    progress: Progress | None = None,
 ) -> ExportDone:
-    """Export to one office in one go, for callers without a runner. See the three steps for errors."""
+    """Export to one office in one go: the data package, then the attachments that are due.
+
+    With ``peer_installation`` to another PC of this office, which ``peer_uid`` names then. Where the
+    attachments could not all be written (``problem``), the data package and those before count.
+
+    :raises RuleViolation: when the office or PC is unknown, revoked or not paired.
+    :raises EnvironmentProblem: when the data package could not be written.
+    """
     with centre.writing(by, now) as session, session.begin():
-        plan = prepare_export(session, centre, peer_uid, by=by, now=now())
+        plan = prepare_export(session, centre, peer_uid, peer_installation, by=by, now=now())
+    return carry_out(centre, plan, folder, by=by, now=now, progress=progress)
+
+
+def carry_out(
+    centre: Centre,
+    plan: ExportPlan,
+    folder: Path,
+    *,
+    by: Actor,
+    now: Callable[[], datetime],
+    progress: Progress | None = None,
+) -> ExportDone:
+    """Write a frozen export to its carrier, note that it is there, and send the attachments that are due."""
     files = write_export(centre, plan, folder)
     with centre.writing(by, now) as session, session.begin():
         done = finish_export(session, plan, files, by=by, now=now())
     for file in files:
         # On the stick and compared: the journal and the change log can make it again at any time.
-        (centre.folder / "outbox" / f"{file.package_uid.hex}{package_carrier.SUFFIX}").unlink(missing_ok=True)
-    return done
+        forget(centre, file.package_uid)
+    blobs, problem = BlobsSent(), ""
+    try:
+        send_blobs(centre, plan, folder, blobs, by=by, now=now, progress=progress)
+    except EnvironmentProblem as error:
+        problem = error.text
+    return _with_blobs(done, plan, blobs, problem)
+
+
+def _with_blobs(done: ExportDone, plan: ExportPlan, blobs: BlobsSent, problem: str) -> ExportDone:
+    if not blobs.files and not problem:
+        return done
+    numbers = "、".join(str(n) for n in [*(part.ordinal for part in plan.parts), *blobs.ordinals])
+    came = f"，其中附件 {blobs.count} 份（{size_words(blobs.size)}）" if blobs.files else ""
+    text = f"第 {numbers} 号数据包已写好并核对无误{came}，可以安全拔出。"
+    if problem:
+        text += f"附件没有写完，剩下的下次接着送。{problem}"
+    return replace(
+        done,
+        files=(*done.files, *blobs.files),
+        attachments=blobs.count,
+        attachment_bytes=blobs.size,
+        text=text,
+        problem=problem,
+    )

@@ -27,10 +27,14 @@ from desktop_app.services import package_carrier, package_hint
 from desktop_app.services.centre import Centre
 from desktop_app.services.office import known_senders, offices_of_installations, own_keys
 from desktop_app.services.package_apply import apply_package
+from desktop_app.services.package_blob import BlobScope
+from desktop_app.services.package_blob_import import keep_blobs, note_blobs, reading
+from desktop_app.services.package_digest import compare
 from desktop_app.services.package_journal import ImportResult, Incoming, Journal
 from desktop_app.services.package_link import SCHEMA, PeerLinks
 from desktop_app.services.package_outcome import Receipts
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.progress import Progress
 
 _KEEP_NOTHING = frozenset({ReasonCode.NOT_A_PACKAGE, ReasonCode.NOT_FOR_ME})
 """Not ours: such a file is refused where it lies, no copy is kept."""
@@ -52,7 +56,7 @@ class Received:
         return None if self.refusal is None else self.refusal.header
 
 
-def receive(centre: Centre, path: Path) -> Received:
+def receive(centre: Centre, path: Path, progress: Progress | None = None) -> Received:
     """Copy a file off its carrier into the inbox and verify it there; nothing of the database is changed.
 
     :raises PackageRefused: when the file is no package, is not for this office, or is too large to copy.
@@ -64,7 +68,8 @@ def receive(centre: Centre, path: Path) -> Received:
     except PackageRefused as refusal:
         if refusal.reason is ReasonCode.NOT_A_PACKAGE:
             raise
-    place, sha256 = package_carrier.fetch(path, centre.folder / "inbox")
+    tell = reading(progress, path.name)
+    place, sha256 = package_carrier.fetch(path, centre.folder / "inbox", tell)
     received = _look(centre, Incoming(place, path.name, sha256, place.stat().st_size))
     if received.refusal is not None and received.refusal.reason in _KEEP_NOTHING:
         place.unlink(missing_ok=True)
@@ -103,6 +108,7 @@ def take(session: Session, centre: Centre, received: Received, *, by: Actor, now
         if peer is not None and refusal.hints is not None:
             links = _links(session, centre, refusal.hints)
             package_hint.hear(links, refusal.hints, now)
+            BlobScope(links, centre.identity).hear(refusal.hints)
             package_hint.answer(links, refusal.hints)
         return journal.quarantine(refusal.reason)
     return _take(session, centre, received.package, peer, journal, by=by, now=now)
@@ -122,15 +128,17 @@ def _take(
     links = _links(session, centre, header)
     receipts = Receipts(links)
     package_hint.hear(links, header, now)
-    heard = tuple(package.receipts())
-    receipts.hear(heard)
-    package_hint.hear_answer(links, header, heard)
+    BlobScope(links, centre.identity).hear(header)
+    receipts.hear(package.receipts())
     held = None if header.link is None else links.incoming(header.link.epoch)
     if held is not None and (held.direction is not PackageDirection.IN or held.peer_office != peer.uid):
         return journal.quarantine(ReasonCode.FORK)
     standing = Duplicate() if header.link is None else package.standing(links.known(held))
     match standing:
         case Gap(missing):
+            # Noted with nothing in it, so that its missing part is acknowledged as missing and asked for.
+            assert header.link is not None, "only a link has gaps"
+            links.receive(header.link.epoch, UUID(hex=header.sender.installation))
             package_hint.answer(links, header)
             return journal.wait(missing)
         case Fork():
@@ -145,7 +153,25 @@ def _take(
             package_hint.answer(links, header)
             package_hint.settle_request(links, header)
             package_hint.adopt(links, header, offices_of_installations(session))
-            return journal.imported(applied, receipts, duplicate=isinstance(standing, Duplicate))
+            done = journal.imported(applied, receipts, duplicate=isinstance(standing, Duplicate))
+            return done if header.kind is not PackageKind.REBUILD else _rebuilt(centre, links, journal, done)
+
+
+def _rebuilt(centre: Centre, links: PeerLinks, journal: Journal, done: ImportResult) -> ImportResult:
+    """What to tell of a part of a rebuild; after the last the data is compared with the county's."""
+    header = journal.header
+    assert header is not None, "the package was believed"
+    assert header.link is not None, "a part of a rebuild has a link"
+    if not header.digest:
+        return journal.tell(done, f"已收进重建包第 {header.part.index} 部分，共 {header.part.count} 部分。")
+    link = links.incoming(header.link.epoch)
+    assert link is not None, "it was made when the part was applied"
+    found = compare(links.session, centre.identity.uid, centre.installation, link, header.digest)
+    if found.same:
+        return journal.tell(done, "重建包已收齐，与县里逐条核对一致。")
+    if found.touched:
+        return journal.tell(done, f"重建包已收齐；其中 {found.touched} 条本机已经改过，其余没有丢失。")
+    return journal.tell(done, "重建包已收齐，但与县里核对不一致，请打电话请县中心再写一次重建包。")
 
 
 def _links(session: Session, centre: Centre, header: Header) -> PeerLinks:
@@ -167,10 +193,18 @@ def tidy(centre: Centre, received: Received, result: ImportResult) -> None:
             (centre.folder / folder / place.name).unlink(missing_ok=True)
 
 
-def _run(centre: Centre, received: Received, by: Actor, now: Callable[[], datetime]) -> ImportResult:
+def _run(
+    centre: Centre,
+    received: Received,
+    by: Actor,
+    now: Callable[[], datetime],
+    progress: Progress | None = None,
+) -> ImportResult:
     try:
+        kept = keep_blobs(centre, received.package, progress=progress)
         with centre.writing(by, now) as session, session.begin():
             result = take(session, centre, received, by=by, now=now())
+            result = note_blobs(session, centre, kept, result, now())
     except BaseException:
         if received.package is not None:
             received.package.close()
@@ -179,14 +213,21 @@ def _run(centre: Centre, received: Received, by: Actor, now: Callable[[], dateti
     return result
 
 
-def import_package(centre: Centre, path: Path, *, by: Actor, now: Callable[[], datetime]) -> ImportResult:
+def import_package(
+    centre: Centre,
+    path: Path,
+    *,
+    by: Actor,
+    now: Callable[[], datetime],
+    progress: Progress | None = None,
+) -> ImportResult:
     """Import one file in one go, for callers without a runner; then what waited for it.
 
     :raises PackageRefused: when it was not taken; it is in quarantine with its reason (if it was for us).
     :raises EnvironmentProblem: stick or disk; the package may be good, try again.
     """
-    received = receive(centre, path)
-    result = _run(centre, received, by, now)
+    received = receive(centre, path, progress)
+    result = _run(centre, received, by, now, progress)
     if result.reason is not None and result.state is PackageState.QUARANTINED:
         raise received.refusal or PackageRefused(result.reason, header=received.header)
     return replace(result, followed=retry_waiting(centre, by=by, now=now))

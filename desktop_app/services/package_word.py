@@ -40,7 +40,7 @@ ENTITY_LABELS: Mapping[str, str] = {
 
 _FIELDS: Mapping[str, str] = {
     "restricted_at": "受限时间", "access_offices": "可查看单位", "file_name": "文件名",
-    "media_type": "文件类型", "sha256": "校验值", "size": "大小", "added_at": "加入时间",
+    "media_type": "文件类型", "sha256": "校验值", "size": "大小", "slot": "卷内位置", "added_at": "加入时间",
     "added_by": "加入人", "entity": "所属记录", "record_uid": "所属记录", "dispute_uid": "纠纷",
     "dispute_number": "纠纷编号",
     "from_name": "原承办单位", "from_office_id": "原承办单位", "to_office_id": "新承办单位",

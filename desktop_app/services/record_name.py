@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.exchanged import exchanged_classes, reference_columns, table_of
+from db.models.change import Change
 from db.models.dispute import Dispute
 from desktop_app.services.package_word import ENTITY_LABELS
 
@@ -36,7 +37,7 @@ class RecordNames:
             return label
         row = self._session.execute(select(table_of(model)).where(model.uid == uid)).mappings().first()
         if row is None:
-            return label
+            return "受限记录" if self._is_sealed(entity, uid) else label
         if entity == "dispute":
             return str(row["title"])
         case = self._case(row.get("dispute_id"))
@@ -53,6 +54,12 @@ class RecordNames:
                 found = self._session.scalar(select(name).where(table_of(target).c.id == row[column]))
                 parts += [str(found)] if found else []
         return " ".join(parts)
+
+    def _is_sealed(self, entity: str, uid: UUID) -> bool:
+        sealed = select(Change.id).where(
+            Change.record_uid == uid, Change.entity == entity, Change.sealed.is_not(None)
+        )
+        return self._session.scalar(sealed.limit(1)) is not None
 
     def _case(self, dispute_id: int | None) -> str:
         if dispute_id is None:

@@ -60,7 +60,7 @@ class RecordValues:
             return self._names.title(table_of(target).name, UUID(hex=value))
         if field not in value_columns(model):
             return OTHER
-        read = readers(model)[field][1]
+        read = readers(model)[field].read
         found = value
         if read is not None and misfit(model, {field: value}) is None:
             found = read(value)

@@ -131,6 +131,8 @@ def _packages(session: Session, direction: PackageDirection, state: PackageState
         .where(
             PackageRecord.direction == direction,
             PackageRecord.state == state,
+            # Between the PCs of this office packages come and go by themselves.
+            PackageRecord.peer_installation.is_(None),
             PackageRecord.kind.in_((PackageKind.DATA, PackageKind.ATTACHMENTS)),
         )
     )

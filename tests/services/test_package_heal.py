@@ -13,7 +13,7 @@ from db.models.dispute import Dispute
 from db.models.package import Link
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
-from desktop_app.services import package_carrier, package_export, package_import
+from desktop_app.services import package_carrier, package_export, package_file, package_import
 from tests.services.package_world import (
     World,
     count,
@@ -65,7 +65,8 @@ def test_a_crash_while_exporting_leaves_the_journal_whole(
         raise PowerCut
 
     with monkeypatch.context() as patch:
-        patch.setattr(package_carrier if where == "put" else package_export, where, cut)
+        homes = {"put": package_carrier, "write_package": package_file, "finish_export": package_export}
+        patch.setattr(homes[where], where, cut)
         with pytest.raises(PowerCut):
             world.send(world.town, world.county)
     assert [row.state for row in journal(world.town)] == [PackageState.PREPARED]
@@ -97,8 +98,8 @@ def test_a_stick_that_lies_is_found_out(world: World, monkeypatch: pytest.Monkey
     register(world.town, 1)
     honest = package_carrier._copy
 
-    def lying(source: Path, target: Path) -> str:
-        digest = honest(source, target)
+    def lying(source: Path, target: Path, tell: package_carrier.Tell | None) -> str:
+        digest = honest(source, target, tell)
         data = bytearray(target.read_bytes())
         data[-1] ^= 1
         target.write_bytes(data)
