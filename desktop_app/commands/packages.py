@@ -147,11 +147,12 @@ def import_file(context: typer.Context, file: Annotated[Path, typer.Argument(met
 @package.command("status", help="与各单位往来的情况。")
 def status(context: typer.Context) -> None:
     """Say for each paired office what is unsent, unacknowledged, waiting."""
-    from desktop_app.services.package_view import list_exchange, list_history
+    from desktop_app.services.package_history import list_history
+    from desktop_app.services.package_view import list_exchange
 
     with desk(context) as at, at.reading() as session:
         peers = list_exchange(session, at.centre, by=at.actor, today=at.today)
-        history = list_history(session, by=at.actor, today=at.today)
+        history = list_history(session, at.rules, by=at.actor, today=at.today)
     document = {
         "peers": [
             {
@@ -170,7 +171,7 @@ def status(context: typer.Context) -> None:
                 "number": h.ordinal,
                 "direction": h.direction.value,
                 "peer": h.peer_name,
-                "state": h.state.value,
+                "state": h.standing.value,
                 "at": h.at,
                 "receipt_code": h.receipt_code or None,
             }
@@ -182,7 +183,7 @@ def status(context: typer.Context) -> None:
         f"\t等前包 {p.waiting_in}\t隔离 {p.quarantined}"
         for p in peers
     ]
-    lines += [f"第 {h.ordinal} 号\t{h.direction.label}\t{h.state.label}\t{h.content}" for h in history]
+    lines += [f"第 {h.ordinal} 号\t{h.direction.label}\t{h.standing.label}\t{h.content}" for h in history]
     show(context, document, "\n".join(lines) or "还没有配对的单位")
 
 

@@ -10,7 +10,7 @@ from db.models.change import Change
 from desktop_app.domain.actor import Actor
 from desktop_app.services import setting
 from desktop_app.services.permissions import Permission, needs
-from desktop_app.services.today_count import packages_waiting
+from desktop_app.services.today_count import changes_to_send
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,11 @@ class OfficeState:
 @needs(Permission.VIEW_DISPUTES)
 def office_state(session: Session, *, by: Actor, today: date) -> OfficeState:
     """Read the facts of the status line."""
+    del by, today
     last = session.scalars(select(Change.wall).order_by(Change.id.desc()).limit(1)).first()
     backup = setting.get(session, setting.LAST_BACKUP)
     return OfficeState(
         last,
         datetime.fromisoformat(backup) if isinstance(backup, str) else None,
-        packages_waiting(session, by=by, today=today).changes_to_send,
+        changes_to_send(session),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.exchange.receipt import Outcome, Result
 from desktop_app.services import audit
 from desktop_app.services.centre import Centre
+from desktop_app.services.package_content import lines_from
 from desktop_app.services.package_hint import arrived
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_outcome import Receipts, exceptions_from
@@ -42,7 +44,11 @@ class SlipLine:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSlip:
-    """What is printed for a package, in either direction. ``code`` is empty until a receipt is known."""
+    """What is shown and printed for a package, in either direction. ``code`` is empty until one is known.
+
+    ``lines`` are the records that were not plainly accepted, ``taken`` names those that were, ``more`` counts
+    the accepted ones that are not named. ``contents`` says in short what it held.
+    """
 
     ordinal: int
     sender_name: str
@@ -55,6 +61,10 @@ class ReceiptSlip:
     code: str
     accepted: int
     lines: tuple[SlipLine, ...]
+    incoming: bool
+    contents: str
+    taken: tuple[str, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +86,15 @@ def receipt_slip(
     del by, today
     row = _find(session, package_uid)
     lines = tuple(_line(session, outcome) for outcome in exceptions_from(row.exceptions or ()))
-    total = 0
+    special = {(outcome.entity, outcome.uid) for outcome in exceptions_from(row.exceptions or ())}
+    taken: list[tuple[str, str]] = []
     if row.peer_office is not None and row.epoch and row.state in _TAKEN:
         links = PeerLinks(session, row.peer_office, centre.installation)
-        total = len(Receipts(links).records_of(row))
+        taken = [record for record in Receipts(links).records_of(row) if record not in special]
+    names = RecordNames(session)
+    named = [names.title(entity, UUID(hex=uid)) for entity, uid in taken[:_NAMED]]
+    counts: dict[str, Any] = row.counts or {}
+    contents = "，".join(line.text for line in lines_from(counts.get("lines", ())))
     outwards = row.direction is PackageDirection.OUT
     return ReceiptSlip(
         row.ordinal,
@@ -91,11 +106,41 @@ def receipt_slip(
         row.state,
         row.reason_text or row.state.label,
         row.receipt_code or "",
-        max(0, total - len(lines)),
+        len(taken),
         lines,
+        not outwards,
+        contents,
+        tuple(sorted(set(named))),
+        len(taken) - len(named),
     )
 
 
+def render_slip(slip: ReceiptSlip, office: str, printed_at: datetime) -> bytes:
+    """PDF of a slip, printed by ``office`` at an aware moment; needs no database."""
+    from desktop_app.papers import receipt_slip as paper
+
+    return paper.render(
+        paper.ReceiptSlip(
+            slip.sender_name,
+            slip.recipient_name,
+            slip.ordinal,
+            slip.file_name,
+            slip.made_at,
+            slip.at if slip.incoming else None,
+            slip.state.label,
+            "" if slip.text == slip.state.label else slip.text,
+            slip.contents,
+            slip.accepted,
+            slip.code,
+            tuple(paper.SlipRecord(line.title, line.result.label, line.why) for line in slip.lines),
+            office,
+            printed_at,
+        )
+    )
+
+
+_NAMED = 200
+"""So many accepted records are named; a first package may hold tens of thousands."""
 _TAKEN = (PackageState.IMPORTED, PackageState.ACKNOWLEDGED)
 
 

@@ -1,23 +1,21 @@
-"""What the page 上报与接收 shows: offices, what will go, and the history."""
+"""What the page 上报与接收 shows: the offices, and what will go to one of them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.enums import CentreLevel, PackageDirection, PackageKind, PackageState
+from db.enums import CentreLevel, PackageDirection, PackageState
 from db.models.change import Change
 from db.models.office import Office
 from db.models.package import LinkChange, PackageRecord
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
-from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.services.centre import Centre
 from desktop_app.services.office import paired_office
-from desktop_app.services.package_content import ContentLine, lines_from
+from desktop_app.services.package_content import ContentLine
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_scope import Outgoing
 from desktop_app.services.permissions import Permission, needs
@@ -63,29 +61,6 @@ class OutgoingPreview:
     def nothing_new(self) -> bool:
         """Whether the package would carry acknowledgements only."""
         return not self.changes and not self.receipts
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """A package in the journal. ``text`` says why it stands where it stands and what to do; may be empty."""
-
-    package_uid: UUID
-    ordinal: int
-    direction: PackageDirection
-    kind: PackageKind
-    peer_uid: UUID | None
-    peer_name: str
-    made_at: datetime | None
-    at: datetime
-    content: str
-    state: PackageState
-    text: str
-    receipt_code: str
-    exceptions: int
-    times: int
-    file_name: str
-    size: int
-    actor_name: str
 
 
 @needs(Permission.VIEW_EXCHANGE)
@@ -183,49 +158,3 @@ def preview_export(
     )
     lines = outgoing.content(local)
     return OutgoingPreview(peer.uid, peer.name, (last or 0) + 1, len(local), lines, tuple(receipts))
-
-
-@needs(Permission.VIEW_EXCHANGE)
-def list_history(
-    session: Session, peer_uid: UUID | None = None, limit: int = 50, *, by: Actor, today: date
-) -> tuple[HistoryRow, ...]:
-    """The journal, newest first; of one office when it is given.
-
-    What goes between the PCs of this office by itself is listed only when this office is asked for.
-    """
-    del by, today
-    statement = select(PackageRecord).order_by(PackageRecord.id.desc()).limit(limit)
-    if peer_uid is None:
-        statement = statement.where(PackageRecord.peer_installation.is_(None))
-    else:
-        statement = statement.where(PackageRecord.peer_office == peer_uid)
-    return tuple(_history(row) for row in session.scalars(statement))
-
-
-def _history(row: PackageRecord) -> HistoryRow:
-    counts: dict[str, Any] = row.counts or {}
-    briefs = [line.brief for line in lines_from(counts.get("lines", ()))]
-    if counts.get("receipts"):
-        briefs.append("回执")
-    text = row.reason_text or ""
-    if row.direction is PackageDirection.IN and row.reason == ReasonCode.GAP.name:
-        text = f"还差前面 {counts.get('missing', 0)} 处更改。{ReasonCode.GAP.next_step}"
-    return HistoryRow(
-        row.package_id,
-        row.ordinal,
-        row.direction,
-        row.kind,
-        row.peer_office,
-        row.peer_name,
-        row.made_at,
-        row.at,
-        "，".join(briefs) or "没有新的更改",
-        row.state,
-        text,
-        row.receipt_code or "",
-        len(row.exceptions or ()),
-        int(counts.get("times", 1)),
-        row.file_name,
-        row.size,
-        row.actor_name,
-    )

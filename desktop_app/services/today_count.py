@@ -19,6 +19,7 @@ from desktop_app.domain.clock_time import CHINA
 from desktop_app.services import setting
 from desktop_app.services.dispute_view import due_counts
 from desktop_app.services.open_conflict import open_conflicts, to_decide
+from desktop_app.services.package_history import count_overdue
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.today_sweep import sweep_today
@@ -46,6 +47,8 @@ class PackagesWaiting:
     unacknowledged: int
     waiting_in: int
     quarantined: int
+    overdue: int
+    """Packages whose receipt stays away longer than the profile admits."""
     conflicts: int
     """Fields that differ and that this office has to decide."""
 
@@ -93,9 +96,8 @@ def _in_week(
 
 
 @needs(Permission.VIEW_DISPUTES)
-def packages_waiting(session: Session, *, by: Actor, today: date) -> PackagesWaiting:
+def packages_waiting(session: Session, rules: Rules, *, by: Actor, today: date) -> PackagesWaiting:
     """What waits to be sent, acknowledged, looked at or decided."""
-    del today
     last = session.scalars(
         select(PackageRecord.at)
         .where(PackageRecord.direction == PackageDirection.OUT, PackageRecord.kind == PackageKind.DATA)
@@ -103,16 +105,17 @@ def packages_waiting(session: Session, *, by: Actor, today: date) -> PackagesWai
         .limit(1)
     ).first()
     return PackagesWaiting(
-        changes_to_send=_changes_to_send(session),
+        changes_to_send=changes_to_send(session),
         last_sent_at=last,
         unacknowledged=_packages(session, PackageDirection.OUT, PackageState.WRITTEN),
         waiting_in=_packages(session, PackageDirection.IN, PackageState.WAITING),
         quarantined=_packages(session, PackageDirection.IN, PackageState.QUARANTINED),
+        overdue=count_overdue(session, today, rules.profile.receipt.missing_days),
         conflicts=to_decide(session, by.office_uid, open_conflicts(session)),
     )
 
 
-def _changes_to_send(session: Session) -> int:
+def changes_to_send(session: Session) -> int:
     """This installation's changes after the newest that an export has taken; no more than the most shown."""
     covered = select(func.max(Link.covered_id)).where(Link.direction == PackageDirection.OUT)
     sent = session.scalar(covered) or 0
@@ -143,7 +146,7 @@ def navigation_counts(
     """Numbers beside the navigation's entries."""
     overdue, soon, opened = due_counts(session, by=by, today=today)
     sweep = sweep_today(session, rules, now, by=by, today=today)
-    waiting = packages_waiting(session, by=by, today=today)
+    waiting = packages_waiting(session, rules, by=by, today=today)
     return NavigationCounts(
         overdue=overdue,
         due_soon=soon,
@@ -160,7 +163,7 @@ def navigation_counts(
             LeaderAssignment.voided_at.is_(None),
         ),
         open_dispatches=_count(session, Dispatch.completed_on.is_(None), Dispatch.voided_at.is_(None)),
-        exchange=waiting.unacknowledged + waiting.waiting_in + waiting.quarantined + waiting.conflicts,
+        exchange=waiting.overdue + waiting.waiting_in + waiting.quarantined + waiting.conflicts,
     )
 
 

@@ -42,6 +42,6 @@ def workday(session: Session, rules: Rules, now: datetime, *, by: Actor, today: 
         sweep_today(session, rules, now, by=by, today=today),
         instalment_rows(session, by=by, today=today),
         confirmation_rows(session, rules, by=by, today=today),
-        packages_waiting(session, by=by, today=today),
+        packages_waiting(session, rules, by=by, today=today),
         weekly_counts(session, by=by, today=today),
     )

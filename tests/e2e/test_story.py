@@ -40,8 +40,8 @@ from desktop_app.demo.story import Stage, Story
 from desktop_app.domain.working_day import add_working_days
 from desktop_app.services import assignment_detail, dispatch, dossier, paper, sweep_board
 from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
+from desktop_app.services.package_history import list_history
 from desktop_app.services.package_import import import_package
-from desktop_app.services.package_view import list_history
 
 pytestmark = pytest.mark.xdist_group("story")
 
@@ -285,7 +285,7 @@ def test_what_the_township_sent_is_the_same_in_both_places(county: Stage, town: 
 
 def test_receipts_came_back_and_the_last_package_waits_for_the_county(town: Stage, story: Story) -> None:
     with town.centre.reading() as session, session.begin():
-        history = list_history(session, by=director(town), today=date(2026, 11, 23))
+        history = list_history(session, town.rules, by=director(town), today=date(2026, 11, 23))
     states = [row.state for row in history]
     assert PackageState.ACKNOWLEDGED in states
     assert story.packages[-1]["imported"] is False

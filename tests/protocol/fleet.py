@@ -102,7 +102,9 @@ def _template() -> Path:
     for name in (TOWN, OTHER):
         pair(made[COUNTY_OFFICE], made[name], folder)
     seconds = {name: another_pc(made[name], f"{name}2", "二号机") for name in (COUNTY_OFFICE, TOWN)}
-    introduce(*made.values(), *seconds.values())
+    counties = (made[COUNTY_OFFICE], seconds[COUNTY_OFFICE])
+    introduce(*counties, made[TOWN], seconds[TOWN])
+    introduce(*counties, made[OTHER])
     for centre in (*made.values(), *seconds.values()):
         centre.centre.close()
     return folder

@@ -19,8 +19,9 @@ from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services.conflict_decision import Decision, settle_conflict
 from desktop_app.services.package_conflict import ConflictRow, list_conflicts, unmask_conflict
+from desktop_app.services.package_history import list_history
 from desktop_app.services.package_receipt import OutcomeWord, ReceiptSlip, enter_phone_code, receipt_slip
-from desktop_app.services.package_view import OutgoingPreview, list_exchange, list_history, preview_export
+from desktop_app.services.package_view import OutgoingPreview, list_exchange, preview_export
 from desktop_app.services.package_word import ENTITY_LABELS, field_label
 from tests.services.package_world import (
     World,
@@ -86,7 +87,7 @@ def test_the_history_tells_each_package_in_words(world: World) -> None:
     order(world.county, world.town, 1)
     world.carry(world.county, world.town)
     with world.town.reading() as session:
-        rows = list_history(session, by=world.town.actor, today=local_date(world.town.now))
+        rows = list_history(session, world.town.rules, by=world.town.actor, today=local_date(world.town.now))
     assert [(r.ordinal, r.direction, r.content, r.state) for r in rows] == [
         (1, PackageDirection.IN, "交办 1，回执", PackageState.IMPORTED),
         (1, PackageDirection.OUT, "2 处更改", PackageState.ACKNOWLEDGED),
@@ -220,7 +221,7 @@ def test_the_slip_lists_what_was_not_taken(world: World) -> None:
 def test_looking_and_sending_need_their_permissions(world: World) -> None:
     worker = world.town.someone(Role.GRID_WORKER)
     with pytest.raises(PermissionDenied), world.town.reading() as session:
-        list_history(session, by=worker, today=local_date(world.town.now))
+        list_history(session, world.town.rules, by=worker, today=local_date(world.town.now))
     auditor = world.town.someone(Role.AUDITOR)
     with pytest.raises(PermissionDenied), world.town.session() as session:
         settle_conflict(

@@ -1,6 +1,7 @@
-"""The row on top: which stick or folder is used, its room, and what was found on it."""
+"""The row on top: how packages go (U 盘, 共享文件夹, 邮件), what is used now, what was found there."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -9,10 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 from desktop_app.services.package_found import FoundFile, FoundStanding
 from desktop_app.ui.kit.buttons import Button, Kind
 from desktop_app.ui.kit.card import Card
+from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.icons import pixmap
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
-from desktop_app.ui.package.carrier import Carrier, Places
+from desktop_app.ui.package.carrier import WAY_HOW, WAY_WORDS, Carrier, Places, Way
 from desktop_app.ui.package.words import size_words
 
 _COUNTED = (
@@ -24,11 +26,16 @@ _COUNTED = (
     (FoundStanding.FOREIGN, "给别的单位的 {} 个"),
     (FoundStanding.UNREADABLE, "读不出来的 {} 个"),
 )
+_ICONS = {Way.STICK: "usb", Way.FOLDER: "folder", Way.MAIL: "file"}
 
 
 class CarrierRow(Card):
-    """Signals: ``choose_wanted()`` opens the folder choice, ``use_wanted(folder)`` goes to another stick."""
+    """The way packages go.
 
+    Signals: ``way_wanted(Way)``, ``choose_wanted()`` for a folder, ``use_wanted(folder)`` for another stick.
+    """
+
+    way_wanted = Signal(object)
     choose_wanted = Signal()
     use_wanted = Signal(object)
 
@@ -36,12 +43,24 @@ class CarrierRow(Card):
         """Start with nothing plugged in."""
         super().__init__()
         s = look().sizes
-        self.setAccessibleName("U 盘或文件夹")
+        self.setAccessibleName("怎么送、从哪里收")
         row = QHBoxLayout()
         row.setContentsMargins(s.s16, s.s8, s.s16, s.s8)
-        row.setSpacing(s.s16)
+        row.setSpacing(s.s12)
         self._mark = QLabel()
         row.addWidget(self._mark)
+        row.addLayout(self._words(), 1)
+        self.other = Button("", self._use_other, kind=Kind.LINK, small=True)
+        row.addWidget(self.other)
+        row.addLayout(self._chips())
+        self.choose = Button("选择文件夹…", self.choose_wanted.emit, icon="folder")
+        row.addWidget(self.choose)
+        self.body.addLayout(row)
+        self._other: Path | None = None
+        self.show_places(Places(None, ()), (), None)
+
+    def _words(self) -> QVBoxLayout:
+        s = look().sizes
         words = QVBoxLayout()
         words.setSpacing(s.s2)
         first = QHBoxLayout()
@@ -56,34 +75,42 @@ class CarrierRow(Card):
         words.addLayout(first)
         self._below = ElidedLabel("", Words.HELP)
         words.addWidget(self._below)
-        row.addLayout(words, 1)
-        self.other = Button("", self._use_other, kind=Kind.LINK)
-        row.addWidget(self.other)
-        self.choose = Button("选择文件夹…", self.choose_wanted.emit, icon="folder")
-        row.addWidget(self.choose)
-        self.body.addLayout(row)
-        self._other: Path | None = None
-        self.show_places(Places(None, ()), ())
+        return words
 
-    def show_places(self, places: Places, found: Sequence[FoundFile]) -> None:
-        """Show what is used, and offer the other stick."""
-        used = places.used
-        others = [stick for stick in places.sticks if stick is not used]
+    def _chips(self) -> QHBoxLayout:
+        s = look().sizes
+        self.ways: dict[Way, FilterChip] = {}
+        chips = QHBoxLayout()
+        chips.setSpacing(s.s4)
+        for way, word in WAY_WORDS.items():
+            chip = FilterChip(word, one_of=True)
+            chip.setToolTip(WAY_HOW[way])
+            chip.clicked.connect(partial(self._choose_way, way))
+            chips.addWidget(chip)
+            self.ways[way] = chip
+        return chips
+
+    def show_places(self, places: Places, found: Sequence[FoundFile], folder: Path | None) -> None:
+        """Show the way and what is used; ``folder`` was chosen last and may be out of reach."""
+        used, way = places.used, places.way
+        for one, chip in self.ways.items():
+            chip.set_value("on" if one is way else None)
+        others = [stick for stick in places.sticks if stick is not used] if way is Way.STICK else []
         self._other = others[0].folder if others else None
         self.other.setVisible(bool(others))
         if others:
-            self.other.set_word(f"改用 U 盘“{others[0].name}”")
-        icon = "usb" if used is None or used.removable else "folder"
+            self.other.set_word(f"改用“{others[0].name}”")
         colours = look().colours
-        ink = colours.text_2 if used is None else colours.accent
-        self._mark.setPixmap(pixmap(icon, ink, look().sizes.icon_navigation))
+        ink = colours.text_2 if used is None and way is not Way.MAIL else colours.accent
+        self._mark.setPixmap(pixmap(_ICONS[way], ink, look().sizes.icon_navigation))
         self._writable.setVisible(used is not None)
-        if used is None:
-            self._name.setText("没有插 U 盘")
-            self._where.setText("")
-            self._below.setText("插上 U 盘会自动认出来；没有 U 盘，也可以选一个文件夹。")
+        self.choose.setVisible(way is Way.FOLDER)
+        self._where.setText("")
+        if used is not None:
+            self._show_used(used, found)
             return
-        self._show_used(used, found)
+        self._name.setText(_nothing_words(way, folder))
+        self._below.setText(WAY_HOW[way])
 
     def _show_used(self, used: Carrier, found: Sequence[FoundFile]) -> None:
         self._name.setText(f"U 盘“{used.name}”" if used.removable else f"文件夹“{used.name}”")
@@ -95,6 +122,19 @@ class CarrierRow(Card):
     def _use_other(self) -> None:
         if self._other is not None:
             self.use_wanted.emit(self._other)
+
+    def _choose_way(self, way: Way, _checked: bool = False) -> None:
+        self.way_wanted.emit(way)
+
+
+def _nothing_words(way: Way, folder: Path | None) -> str:
+    match way:
+        case Way.STICK:
+            return "没有插 U 盘"
+        case Way.FOLDER:
+            return "还没有选文件夹" if folder is None else f"文件夹“{folder.name}”现在打不开"
+        case Way.MAIL:
+            return "用邮件收发"
 
 
 def found_words(found: Sequence[FoundFile]) -> str:

@@ -91,6 +91,6 @@ def _value_line(value: ConflictValue) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(s.s8)
     row.addWidget(ElidedLabel(" ".join(value.text.split())), 2)
-    who = f"{value.actor_name} {value.machine_name} {short_moment_words(value.at)}"
+    who = f"{value.actor_name} {short_moment_words(value.at)} {value.machine_name}"
     row.addWidget(ElidedLabel(who, Words.HELP), 3)
     return holder

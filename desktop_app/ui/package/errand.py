@@ -19,6 +19,15 @@ from desktop_app.services.package_export import ExportDone, export_package
 from desktop_app.services.package_found import FoundFile, PackageFacts, verify_package
 from desktop_app.services.package_import import import_package, retry_quarantined
 from desktop_app.services.package_journal import ImportResult
+from desktop_app.ui.package.carrier import Way
+
+_SAFE = "可以安全拔出"
+_AFTER = {
+    Way.STICK: _SAFE,
+    Way.FOLDER: "对方打开程序就能收",
+    Way.MAIL: "请把文件当附件发给对方",
+}
+"""What to do once it is written, by the way it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class Examined:
 class Errand:
     """What to do in one go: files to take, quarantined packages to try again, then offices to send to.
 
-    ``folder`` is where outgoing packages are written.
+    ``folder`` is where outgoing packages are written, ``way`` how they go from there.
     """
 
     centre: Centre
@@ -44,6 +53,7 @@ class Errand:
     again: tuple[UUID, ...] = ()
     send_to: tuple[UUID, ...] = ()
     folder: Path | None = None
+    way: Way = Way.STICK
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,7 @@ class ErrandDone:
     refused: tuple[tuple[str, str], ...]
     sent: tuple[ExportDone, ...]
     problem: str = ""
+    way: Way = Way.STICK
 
     @property
     def text(self) -> str:
@@ -65,7 +76,7 @@ class ErrandDone:
         if self.problem:
             said.append(self.problem)
         said += _taken_words(self.taken)
-        said += [done.text for done in self.sent]
+        said += [done.text.replace(_SAFE, _AFTER[self.way]) for done in self.sent]
         return "\n".join(said)
 
     @property
@@ -112,7 +123,7 @@ def run_errand(errand: Errand, *, progress: Progress | None = None) -> ErrandDon
             sent.append(export_package(errand.centre, peer, errand.folder, by=errand.by, now=errand.now))
     except (EnvironmentProblem, RuleViolation) as error:
         problem = error.text
-    return ErrandDone(tuple(taken), tuple(refused), tuple(sent), problem)
+    return ErrandDone(tuple(taken), tuple(refused), tuple(sent), problem, errand.way)
 
 
 def _step(progress: Progress | None, text: str, done: int, total: int) -> None:

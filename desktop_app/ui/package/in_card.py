@@ -15,11 +15,18 @@ from desktop_app.ui.kit.dates import short_moment_words
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.text import ElidedLabel, Words, line
 from desktop_app.ui.kit.tokens import Tone, look
+from desktop_app.ui.package.carrier import Places, Way
 from desktop_app.ui.package.errand import Examined
 from desktop_app.ui.package.lines import FlatStack, LineList, LineRow
 
 _TAKEABLE = (FoundStanding.NEW, FoundStanding.WAITING)
 _TAKEN_SHOWN = 5
+_FILE = "从文件收进…"
+_NOTHING = {
+    Way.STICK: "插上 U 盘，这里显示给本单位的数据包。",
+    Way.FOLDER: "选好文件夹，这里显示给本单位的数据包。",
+    Way.MAIL: "把邮件里的附件先存下来，再点“从文件收进…”。",
+}
 
 
 class InCard(Card):
@@ -36,8 +43,8 @@ class InCard(Card):
         self._found: tuple[FoundFile, ...] = ()
         self._examined: dict[Path, Examined] = {}
         self._busy = False
-        if may_take:
-            self.add_link("选文件…", self.file_wanted.emit)
+        self._by_hand = False
+        self._file = self.add_link(_FILE, self.file_wanted.emit)
         self._stack = FlatStack()
         self.lines = LineList("找到的数据包")
         self._nothing = EmptyState("", icon="inbox")
@@ -50,12 +57,12 @@ class InCard(Card):
         row.setSpacing(s.s8)
         self._verdict = ElidedLabel("", Words.HELP)
         row.addWidget(self._verdict, 1)
-        self.take = Button("收进来", self.take_wanted.emit, icon="down")
+        self.take = Button("收进来", self._press, icon="down")
         row.addWidget(self.take)
         self._foot_line = line("row")
         self.body.addWidget(self._foot_line)
         self.body.addWidget(self._foot)
-        self.show_found((), has_place=False)
+        self.show_found((), Places(None, ()))
 
     def takeable(self) -> tuple[Path, ...]:
         """Files that the button takes: the new ones; where there are none, those taken before."""
@@ -65,15 +72,14 @@ class InCard(Card):
         """New files only, the oldest first."""
         return tuple(file.path for file in self._fresh())
 
-    def show_found(self, found: Sequence[FoundFile], *, has_place: bool) -> None:
+    def show_found(self, found: Sequence[FoundFile], places: Places) -> None:
         """Show the files of the carrier; what they hold comes with ``show_examined``."""
         self._found = tuple(found)
+        self._by_hand = places.way is Way.MAIL
         known = {file.path for file in self._found}
         self._examined = {path: seen for path, seen in self._examined.items() if path in known}
-        words = (
-            "没有给本单位的新数据包。" if has_place else "插上 U 盘或选择文件夹，这里显示给本单位的数据包。"
-        )
-        self._nothing.set_sentence(words)
+        here = places.used is not None
+        self._nothing.set_sentence("没有给本单位的新数据包。" if here else _NOTHING[places.way])
         self._show()
 
     def show_examined(self, examined: Sequence[Examined]) -> None:
@@ -104,9 +110,13 @@ class InCard(Card):
         self._stack.setCurrentWidget(self.lines if rows else self._nothing)
         self._show_verdict(fresh)
         for widget in (self._foot_line, self._foot):
-            widget.setVisible(bool(fresh or taken) and self._may_take)
-        self.take.set_word("收进来" if fresh else "再收一次")
+            widget.setVisible((bool(fresh or taken) or self._by_hand) and self._may_take)
+        self._file.setVisible(self._may_take and not self._by_hand)
+        self.take.set_word(_FILE if self._by_hand else "收进来" if fresh else "再收一次")
         self.take.setEnabled(not self._busy)
+
+    def _press(self) -> None:
+        (self.file_wanted if self._by_hand else self.take_wanted).emit()
 
     def _show_verdict(self, fresh: Sequence[FoundFile]) -> None:
         one = fresh[0] if len(fresh) == 1 else None
@@ -118,7 +128,9 @@ class InCard(Card):
             self.set_help(f"{len(fresh)} 个新包" if fresh else "")
         seen = [self._examined[file.path] for file in fresh if file.path in self._examined]
         wrong = sum(1 for e in seen if e.facts is None)
-        if not fresh:
+        if self._by_hand:
+            words, tone = "", Tone.MUTED
+        elif not fresh:
             words, tone = "都已经收过了", Tone.MUTED
         elif len(seen) < len(fresh):
             words, tone = "正在核对…", Tone.MUTED

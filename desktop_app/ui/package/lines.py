@@ -24,11 +24,15 @@ class LineRow:
 
 
 class LineList(QScrollArea):
-    """Lines with hairlines between them; scrolls when there are more than fit, needs room for ``least``."""
+    """Lines with hairlines between them; scrolls when there are more than fit, needs room for ``least``.
 
-    def __init__(self, name: str, *, least: int = 3) -> None:
+    ``inset`` False inside a section of a detail, which has its own margins.
+    """
+
+    def __init__(self, name: str, *, least: int = 3, inset: bool = True) -> None:
         """Start with no lines; ``name`` is the accessible name."""
         super().__init__()
+        self._side = look().sizes.s12 if inset else 0
         self.setAccessibleName(name)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -50,7 +54,7 @@ class LineList(QScrollArea):
         for number, row in enumerate(self.rows):
             if number:
                 box.addWidget(line("row"))
-            box.addWidget(_row(row))
+            box.addWidget(_row(row, self._side))
         box.addStretch(1)
         self.setWidget(column)
         # The keyboard only needs to come here when there is something to scroll to.
@@ -74,12 +78,12 @@ class FlatStack(QStackedWidget):
         return False
 
 
-def _row(row: LineRow) -> QWidget:
+def _row(row: LineRow, side: int) -> QWidget:
     s = look().sizes
     holder = QWidget()
     holder.setAccessibleName(" ".join(part for part in (row.text, row.detail, row.sentence) if part))
     box = QVBoxLayout(holder)
-    box.setContentsMargins(s.s12, 0, s.s12, 0)
+    box.setContentsMargins(side, 0, side, 0)
     box.setSpacing(0)
     first = QHBoxLayout()
     first.setSpacing(s.s8)

@@ -9,8 +9,10 @@ from desktop_app.ui.kit.card import Card
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.text import ElidedLabel, Words, line
 from desktop_app.ui.kit.tokens import look
-from desktop_app.ui.package.carrier import Carrier
+from desktop_app.ui.package.carrier import Carrier, Way
 from desktop_app.ui.package.lines import FlatStack, LineList, LineRow
+
+_VERBS = {Way.STICK: "写入 U 盘", Way.FOLDER: "写入文件夹", Way.MAIL: "保存到…"}
 
 
 class OutCard(Card):
@@ -71,10 +73,9 @@ class OutCard(Card):
         before = f"，接第 {preview.ordinal - 1} 号" if preview.ordinal > 1 else "，第一个包"
         self._number.setText(f"第 {preview.ordinal} 号{before}")
 
-    def show_carrier(self, carrier: Carrier | None, *, busy: bool) -> None:
+    def show_carrier(self, carrier: Carrier | None, way: Way, *, busy: bool) -> None:
         """Say on the button where it will be written; a write-protected place cannot be written."""
-        place = "文件夹" if carrier is None or not carrier.removable else "U 盘"
-        self.send.set_word(f"写入{'' if place == '文件夹' else ' '}{place}")
+        self.send.set_word(_VERBS[way] if carrier is not None or way is Way.MAIL else "写入文件夹")
         self.send.setEnabled(not busy and (carrier is None or carrier.writable))
 
 

@@ -9,31 +9,31 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.runtime.bus import Changes
-from desktop_app.services.package_view import HistoryRow
+from desktop_app.services.package_history import HistoryRow, PackageStanding
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.kit.buttons import Button
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.package.conflict_view import ConflictView
 from desktop_app.ui.package.dispatch_view import DispatchView
-from desktop_app.ui.package.exchange_view import SHOWN, ExchangeView
+from desktop_app.ui.package.errand_run import TOUCHED
+from desktop_app.ui.package.exchange_view import ExchangeView
+from desktop_app.ui.package.history_view import HistoryView
 from desktop_app.ui.package.pairing_panel import PairingPanel
-from desktop_app.ui.package.slip_panel import SlipPanel
 from desktop_app.ui.page_context import PageContext
 
 _TITLE = "上报与接收"
-_SUBTITLES = {"两边不一样": "值都留着，等人定夺；定夺以后可以撤销"}
 
 
 class PackagePage(Page):
     """Page 上报与接收.
 
-    ``show_target``: the uid of a dispatch shows it; ``"dispatch"``, ``"conflict"`` and ``"pair"`` open those
-    views; ``("dispatch", dispute uid, title)`` opens a new dispatch about that dispute, ``("conflict",
-    dispute uid)`` the desk at what differs in that dispute.
+    ``show_target``: the uid of a dispatch shows it; ``"dispatch"``, ``"conflict"``, ``"held"`` (quarantine)
+    and ``"pair"`` open those views; ``("dispatch", dispute uid, title)`` opens a new dispatch about that
+    dispute, ``("conflict", dispute uid)`` the desk at what differs in that dispute.
     """
 
     page_key = "package"
-    entities = SHOWN
+    entities = TOUCHED
 
     def __init__(self, context: PageContext) -> None:
         """Build the page; contents come with the first refresh."""
@@ -41,20 +41,26 @@ class PackagePage(Page):
         self._context = context
         self._ready = False
         self._subtitle_words = ""
-        self._slip: SlipPanel | None = None
         self.overview = ExchangeView(context)
         self.conflicts = ConflictView(context)
+        self.history = HistoryView(context)
         self.dispatches = DispatchView(context)
         self.pairing = PairingPanel(context)
         self._views = QStackedWidget()
         self._titles: dict[QWidget, str] = {}
         self._doors: dict[QWidget, Button] = {}
+        missing = context.rules.profile.receipt.missing_days
+        self._subtitles: dict[QWidget, str] = {
+            self.conflicts: "值都留着，等人定夺；定夺以后可以撤销",
+            self.history: f"写出 {missing} 天还没有回执，算逾期",
+        }
         self._views.addWidget(self.overview)
         self.body.addWidget(self._views, 1)
         self._back = self.add_link("返回上报与接收", self.show_overview)
         self._add_view(self.conflicts, "两边不一样")
+        self._add_view(self.history, "往来记录")
         self._add_view(self.dispatches, "交办单")
-        for table in (self.conflicts.table, self.dispatches.table):
+        for table in (self.conflicts.table, self.history.table, self.dispatches.table):
             escape = QShortcut(QKeySequence("Esc"), table)
             escape.setContext(Qt.ShortcutContext.WidgetShortcut)
             escape.activated.connect(self.show_overview)
@@ -75,7 +81,9 @@ class PackagePage(Page):
         view.told.connect(self._told)
         view.ready.connect(self._set_ready)
         view.pair_wanted.connect(self.show_pairing)
-        view.opened.connect(self._open_slip)
+        view.opened.connect(self._open_package)
+        view.history_wanted.connect(self.show_history)
+        view.held_wanted.connect(self.show_held)
         view.watch.changed.connect(self._tell_carrier)
         view.desk_wanted.connect(self._open_desk)
         view.differ.connect(partial(self._count, self.conflicts))
@@ -83,6 +91,9 @@ class PackagePage(Page):
         self.conflicts.settled.connect(self._settled)
         self.conflicts.counted.connect(partial(self._count, self.conflicts))
         self.conflicts.case_wanted.connect(partial(self.navigate.emit, "dispute"))
+        self.history.said.connect(self.notify)
+        self.history.changed.connect(self._announce)
+        self.history.again_wanted.connect(self.overview.errands.again)
         self.dispatches.said.connect(self.notify)
         self.dispatches.counted.connect(partial(self._count, self.dispatches))
         self.dispatches.turned.connect(self._show_head)
@@ -93,12 +104,16 @@ class PackagePage(Page):
 
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:
-        """Query everything anew; the desk only while it is shown, for it reads every value."""
+        """Query everything anew; the desk and the journal only while they are shown, for they read much."""
         self.overview.refresh()
         self.dispatches.refresh()
         self.pairing.refresh()
-        if self._views.currentWidget() is self.conflicts:
-            self.conflicts.refresh()
+        self._refresh_shown()
+
+    def _refresh_shown(self) -> None:
+        for view in (self.conflicts, self.history):
+            if view is self._views.currentWidget():
+                view.refresh()
 
     def show_target(self, target: object) -> None:
         """Open a dispatch, a new dispatch for a dispute, the desk, or the pairing."""
@@ -112,6 +127,8 @@ class PackagePage(Page):
                 self.show_dispatches()
             case "conflict":
                 self.show_conflicts()
+            case "held":
+                self.show_held()
             case ("conflict", UUID() as dispute):
                 self.show_conflicts()
                 self.conflicts.select_case(dispute)
@@ -137,6 +154,15 @@ class PackagePage(Page):
         """The conflict desk."""
         self._turn_to(self.conflicts)
 
+    def show_history(self) -> None:
+        """The journal."""
+        self._turn_to(self.history)
+
+    def show_held(self) -> None:
+        """The packages in quarantine."""
+        self.show_history()
+        self.history.show_standing(PackageStanding.QUARANTINED)
+
     def show_dispatches(self) -> None:
         """The dispatches."""
         self._turn_to(self.dispatches)
@@ -157,30 +183,13 @@ class PackagePage(Page):
             on_action=partial(self.conflicts.undo, number),
         )
 
-    def _open_slip(self, row: HistoryRow) -> None:
-        slip = SlipPanel(self._context, row)
-        slip.closed.connect(self.show_overview)
-        slip.again_wanted.connect(self._try_again)
-        slip.changed.connect(self._announce)
-        self._views.addWidget(slip)
-        self._titles[slip] = "往来记录"
-        self._turn_to(slip)
-        self._slip = slip
-        self._show_head()
-
-    def _try_again(self, package_uid: UUID) -> None:
-        self.show_overview()
-        self.overview.try_again(package_uid)
+    def _open_package(self, row: HistoryRow) -> None:
+        self.show_history()
+        self.history.show_package(row)
 
     def _turn_to(self, view: QWidget) -> None:
-        if self._slip is not None and view is not self._slip:
-            self._views.removeWidget(self._slip)
-            self._titles.pop(self._slip)
-            self._slip.deleteLater()
-            self._slip = None
         self._views.setCurrentWidget(view)
-        if view is self.conflicts:
-            self.conflicts.refresh()
+        self._refresh_shown()
         self._show_head()
         view.setFocus()
 
@@ -189,8 +198,8 @@ class PackagePage(Page):
         view = self._views.currentWidget() or self.overview
         at_home = view is self.overview
         self.set_title(self._titles.get(view, _TITLE))
-        self.set_subtitle(self._subtitle_words if at_home else _SUBTITLES.get(self._titles[view], ""))
-        self._back.setVisible(not at_home and view is not self._slip)
+        self.set_subtitle(self._subtitle_words if at_home else self._subtitles.get(view, ""))
+        self._back.setVisible(not at_home)
         for door in self._doors.values():
             door.setVisible(at_home)
         self.clear_primary()

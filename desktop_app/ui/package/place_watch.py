@@ -1,4 +1,4 @@
-"""Keeps an eye on sticks and on the chosen folder, and knows which packages lie there."""
+"""Keeps an eye on sticks or on the chosen folder, and knows which packages lie there."""
 
 from pathlib import Path
 
@@ -8,11 +8,12 @@ from desktop_app.errors import FengqiaoError
 from desktop_app.services.package_found import FoundFile, FoundStanding, find_packages
 from desktop_app.ui.kit.memory import recall, remember
 from desktop_app.ui.kit.tokens import DURATIONS
-from desktop_app.ui.package.carrier import Carrier, Places, look_around
+from desktop_app.ui.package.carrier import Carrier, Places, Way, look_around
 from desktop_app.ui.package.errand import Examined, examine
 from desktop_app.ui.page_context import PageContext
 
 _CHOSEN = "package/folder"
+_WAY = "package/way"
 _EXAMINED = 12
 """So many new files are verified before they are taken; the rest is verified when it is taken."""
 _EVERY = 3
@@ -33,9 +34,11 @@ class PlaceWatch(QObject):
         """Remember the folder of last time."""
         super().__init__(parent)
         self._context = context
-        known = recall(_CHOSEN)
+        known, way = recall(_CHOSEN), recall(_WAY)
         self._chosen = Path(known) if known else None
-        self.places = Places(None, ())
+        self._stick: Path | None = None
+        self.way = Way(way) if way in set(Way) else Way.FOLDER if known else Way.STICK
+        self.places = Places(None, (), self.way)
         self.found: tuple[FoundFile, ...] = ()
         self._timer = QTimer(self, interval=_EVERY * DURATIONS.second)
         self._timer.timeout.connect(self._look)
@@ -58,14 +61,31 @@ class PlaceWatch(QObject):
         """Work with a folder from now on, also next time."""
         self._chosen = folder
         remember(_CHOSEN, str(folder))
+        self.go(Way.FOLDER)
+
+    def use_stick(self, folder: Path) -> None:
+        """Work with this stick of several."""
+        self._stick = folder
+        self.go(Way.STICK)
+
+    def go(self, way: Way) -> None:
+        """Change the way, also for next time."""
+        self.way = way
+        remember(_WAY, way.value)
         self._look()
+
+    def folder(self) -> Path | None:
+        """The folder that was chosen last, whether it can be reached or not."""
+        return self._chosen
 
     def look_again(self) -> None:
         """Look and ask for the files anew, because the journal changed."""
         self._ask_found()
 
     def _look(self) -> None:
-        self._context.runner.work(look_around, self._chosen, slot="places", on_done=self._take_places)
+        self._context.runner.work(
+            look_around, self._chosen, self.way, self._stick, slot="places", on_done=self._take_places
+        )
 
     def _take_places(self, places: Places) -> None:
         if places == self.places:

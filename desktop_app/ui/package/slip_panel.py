@@ -1,102 +1,159 @@
-"""One package of the history: what became of it, its receipt, and what can be done about it."""
+"""One package of the history: how it stands and what to do, its receipt record by record, its code."""
 
-from PySide6.QtCore import Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.enums import PackageDirection, PackageState
 from desktop_app.errors import FengqiaoError, RuleViolation
+from desktop_app.services.package_history import HistoryRow, PackageStanding
 from desktop_app.services.package_receipt import PhoneResult, ReceiptSlip, enter_phone_code, receipt_slip
-from desktop_app.services.package_view import HistoryRow
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.kit.action_row import Action
 from desktop_app.ui.kit.buttons import Button
-from desktop_app.ui.kit.card import Card
 from desktop_app.ui.kit.dates import moment_words
 from desktop_app.ui.kit.detail import DetailHead, DetailPanel
-from desktop_app.ui.kit.facts import KeyValues, Paragraph
+from desktop_app.ui.kit.facts import KeyValues
 from desktop_app.ui.kit.fields import TextField
 from desktop_app.ui.kit.notice import NoticeBar, NoticeKind
-from desktop_app.ui.kit.tokens import look
+from desktop_app.ui.kit.text import Label, Words
+from desktop_app.ui.kit.tokens import Tone, look
 from desktop_app.ui.package.history_card import content_words, number_words
 from desktop_app.ui.package.lines import LineList, LineRow
 from desktop_app.ui.package.words import size_words
 from desktop_app.ui.page_context import PageContext
 
-_TAKES_CODE = (PackageState.WRITTEN, PackageState.QUARANTINED)
+_TAKES_CODE = (PackageState.WRITTEN, PackageState.QUARANTINED, PackageState.WAITING)
+_LINES = 8
+"""Lines of the receipt before it scrolls."""
+_DONE = (PackageStanding.ACKNOWLEDGED, PackageStanding.IMPORTED)
+_PAUSED = (PackageStanding.SUPERSEDED, PackageStanding.DISCARDED)
 
 
-class SlipPanel(Card):
-    """In the place of the overview. ``closed()`` on Esc, ``again_wanted(uid)`` for a package held back."""
+class SlipPanel(QWidget):
+    """Detail of one package.
+
+    Signals: ``closed()`` on Esc, ``again_wanted(uid)`` and ``discard_wanted(HistoryRow)`` for a package that
+    is held back, ``paper_wanted(ReceiptSlip)`` for the printed slip, ``changed()`` after a code was noted.
+    """
 
     closed = Signal()
     again_wanted = Signal(object)
+    discard_wanted = Signal(object)
+    paper_wanted = Signal(object)
     changed = Signal()
 
-    def __init__(self, context: PageContext, row: HistoryRow) -> None:
-        """Ask for the slip of ``row``."""
+    def __init__(self, context: PageContext) -> None:
+        """Show nothing yet."""
         super().__init__()
-        self._context, self._row = context, row
-        self.setAccessibleName(f"{number_words(row)}数据包")
+        self._context = context
+        self._row: HistoryRow | None = None
+        self._slip: ReceiptSlip | None = None
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
         self.notices = NoticeBar()
-        self.body.addWidget(self.notices)
+        box.addWidget(self.notices)
         self.detail = DetailPanel()
-        self.body.addWidget(self.detail, 1)
+        box.addWidget(self.detail, 1)
         self.code: TextField | None = None
         escape = QShortcut(QKeySequence("Esc"), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.closed)
+
+    def show_row(self, row: HistoryRow) -> None:
+        """Show a package; the same one again keeps what is being typed."""
+        if row == self._row:
+            return
+        before, self._row = self._row, row
+        if before is None or (before.package_uid, before.direction) != (row.package_uid, row.direction):
+            self.notices.clear()
+        self.setAccessibleName(f"{number_words(row)}数据包")
         self.ask()
 
     def ask(self) -> None:
         """Query the slip anew."""
-        self._context.runner.query(
-            receipt_slip, self._context.centre, self._row.package_uid,
-            by=self._context.actor, slot="slip", on_done=self._show, on_error=self._refused,
-        )  # fmt: skip
+        if self._row is not None:
+            self._context.runner.query(
+                receipt_slip, self._context.centre, self._row.package_uid,
+                by=self._context.actor, slot="slip", on_done=partial(self._show, self._row),
+                on_error=self._refused,
+            )  # fmt: skip
 
-    def _show(self, slip: ReceiptSlip) -> None:
-        row, detail = self._row, self.detail
+    def _show(self, row: HistoryRow, slip: ReceiptSlip) -> None:
+        if row is not self._row:
+            return
         # A damaged copy has the number of the good package, whose slip this may be.
         own = row.direction is PackageDirection.OUT or slip.state is row.state
-        state = slip.state if own else row.state
+        self._slip = slip if own else None
+        self._head(row)
+        self.detail.clear_sections()
+        if row.text or row.next_step:
+            self._why(row)
+        if own and slip.code:
+            self._code_shown(row, slip)
+        self.code = None
+        if self._may_exchange() and row.direction is PackageDirection.OUT and row.state in _TAKES_CODE:
+            self._code_asked()
+        if own:
+            self._records(slip)
+        self.detail.add_section("数据包").body.addWidget(KeyValues(_facts(row)))
+
+    def _may_exchange(self) -> bool:
+        return self._context.may(Permission.EXCHANGE)
+
+    def _head(self, row: HistoryRow) -> None:
         verb = "送给" if row.direction is PackageDirection.OUT else "来自"
-        detail.set_head(
+        self.detail.set_head(
             DetailHead(
                 f"{verb} {row.peer_name}",
                 number_words(row),
-                state.label,
-                state_done=state in (PackageState.IMPORTED, PackageState.ACKNOWLEDGED),
-                state_paused=state is PackageState.SUPERSEDED,
+                row.standing.label,
+                state_done=row.standing in _DONE,
+                state_paused=row.standing in _PAUSED,
             )
         )
-        exchanges = self._context.may(Permission.EXCHANGE)
         actions: list[Action] = []
-        if exchanges and state is PackageState.QUARANTINED and row.direction is PackageDirection.IN:
-            actions.append(Action("再试一次", self._again))
-        actions.append(Action("返回", self.closed.emit))
-        detail.set_actions(actions)
-        detail.clear_sections()
-        text = slip.text if own else row.text
-        if text and text != state.label:
-            detail.add_section("为什么").body.addWidget(Paragraph(text))
-        detail.add_section("数据包").body.addWidget(KeyValues(_facts(row)))
-        if own:
-            self._receipt(slip)
-        self.code = None
-        if exchanges and row.direction is PackageDirection.OUT and state in _TAKES_CODE:
-            self._code_section()
+        held = row.standing is PackageStanding.QUARANTINED and row.direction is PackageDirection.IN
+        if held and self._may_exchange():
+            actions.append(Action("再试一次", partial(self.again_wanted.emit, row.package_uid), "refresh"))
+            actions.append(Action("丢弃…", partial(self.discard_wanted.emit, row), "trash"))
+        if self._slip is not None:
+            actions.append(Action("回执条", self._open_paper, "printer"))
+        self.detail.set_actions(actions)
 
-    def _receipt(self, slip: ReceiptSlip) -> None:
-        if not slip.code and not slip.lines:
+    def _why(self, row: HistoryRow) -> None:
+        title = "为什么隔离" if row.standing is PackageStanding.QUARANTINED else "怎么回事"
+        section = self.detail.add_section(title)
+        if row.text:
+            section.body.addWidget(Label(row.text, wrap=True, select=True))
+        if row.next_step:
+            section.body.addWidget(Label(f"下一步：{row.next_step}", wrap=True, select=True))
+
+    def _code_shown(self, row: HistoryRow, slip: ReceiptSlip) -> None:
+        incoming = row.direction is PackageDirection.IN
+        words = "对方等不及 U 盘时，电话里念给他" if incoming else "对方的回执码"
+        section = self.detail.add_section("回执码", help_text=words)
+        code = Label("　".join(slip.code.split("-")), Words.PAGE, select=True)
+        code.setAccessibleName(f"回执码 {' '.join(slip.code)}")
+        section.body.addWidget(code)
+
+    def _records(self, slip: ReceiptSlip) -> None:
+        rows = [LineRow(item.title, item.result.label, item.why, tone=Tone.WARNING) for item in slip.lines]
+        rows += [LineRow(title, "已收下") for title in slip.taken]
+        if slip.more:
+            rows.append(LineRow(f"另有 {slip.more} 条记录", "已收下", tone=Tone.MUTED))
+        if not rows:
             return
-        section = self.detail.add_section("回执", help_text=f"回执码 {slip.code}" if slip.code else "")
-        rows = [LineRow(f"已收下 {slip.accepted} 条记录")] if slip.accepted else []
-        rows += [LineRow(item.title, item.result.label, item.why) for item in slip.lines]
-        shown = LineList("回执", least=min(len(rows), 8) or 1)
+        words = f"收下 {slip.accepted} 条" + (f"，另外 {len(slip.lines)} 条没有照收" if slip.lines else "")
+        section = self.detail.add_section("逐条回执", help_text=words)
+        shown = LineList("逐条回执", least=min(len(rows) + len(slip.lines), _LINES), inset=False)
         shown.set_rows(rows)
         section.body.addWidget(shown)
 
-    def _code_section(self) -> None:
+    def _code_asked(self) -> None:
         s = look().sizes
         section = self.detail.add_section("对方电话里念的回执码")
         row = QHBoxLayout()
@@ -115,7 +172,7 @@ class SlipPanel(Card):
         section.body.addLayout(row)
 
     def _enter_code(self) -> None:
-        if self.code is None or not self.code.check():
+        if self.code is None or self._row is None or not self.code.check():
             return
         self._context.runner.command(
             enter_phone_code, self._context.centre, self._row.package_uid, self.code.value(),
@@ -123,9 +180,8 @@ class SlipPanel(Card):
         )  # fmt: skip
 
     def _code_taken(self, result: PhoneResult) -> None:
-        self.notices.show_notice(result.text, NoticeKind.OK if result.settled else NoticeKind.WARNING)
         self.changed.emit()
-        self.ask()
+        self.notices.show_notice(result.text, NoticeKind.OK if result.settled else NoticeKind.WARNING)
 
     def _code_refused(self, error: FengqiaoError) -> None:
         if self.code is not None and isinstance(error, RuleViolation) and error.field == "code":
@@ -133,8 +189,9 @@ class SlipPanel(Card):
         else:
             self._refused(error)
 
-    def _again(self) -> None:
-        self.again_wanted.emit(self._row.package_uid)
+    def _open_paper(self) -> None:
+        if self._slip is not None:
+            self.paper_wanted.emit(self._slip)
 
     def _refused(self, error: FengqiaoError) -> None:
         self.notices.show_notice(error.text, NoticeKind.DANGER)

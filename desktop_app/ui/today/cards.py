@@ -172,13 +172,18 @@ def show_packages(card: RowsCard[PackageLine], waiting: PackagesWaiting) -> int:
         ),
         PackageLine(
             "送出的包",
-            f"{waiting.unacknowledged} 个没有回执" if waiting.unacknowledged else last,
-            Tone.MUTED,
+            f"{waiting.overdue} 个逾期没有回执"
+            if waiting.overdue
+            else f"{waiting.unacknowledged} 个等回执"
+            if waiting.unacknowledged
+            else last,
+            Tone.WARNING if waiting.overdue else Tone.MUTED,
         ),
         PackageLine(
             "收进的包",
             f"{inside} 个要看一下" if inside else "都已收好",
             Tone.DANGER if waiting.quarantined else Tone.WARNING if inside else Tone.MUTED,
+            "held" if waiting.quarantined else None,
         ),
     ]
     card.table.rows.set_rows(rows)

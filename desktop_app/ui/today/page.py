@@ -140,7 +140,7 @@ class TodayPage(Page):
             today_agreement.confirmation_rows, rules,
             by=by, slot="confirmations", on_done=self._show_confirmations,
         )  # fmt: skip
-        ask(today_count.packages_waiting, by=by, slot="packages", on_done=self._show_packages)
+        ask(today_count.packages_waiting, rules, by=by, slot="packages", on_done=self._show_packages)
         ask(today_count.weekly_counts, by=by, slot="weeks", on_done=self._show_weeks)
 
     def _show_due(self, rows: tuple[DueRow, ...]) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,15 +15,17 @@ from db.enums import CentreLevel, DispatchState, PackageState, Role
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.services.dispute_view import DisputeQuery, list_disputes
 from desktop_app.services.office import list_peers
+from desktop_app.ui.kit.confirm import ConfirmDialog
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.package import errand
-from desktop_app.ui.package.carrier import Places, carrier_at, is_removable
+from desktop_app.ui.package.carrier import Places, Way, carrier_at, is_removable
 from desktop_app.ui.package.errand import Errand, run_errand
 from desktop_app.ui.package.page import PackagePage
-from desktop_app.ui.package.slip_panel import SlipPanel
+from desktop_app.ui.package.slip_paper import SlipPaper
 from desktop_app.ui.package.words import ago_words, size_words
 from desktop_app.ui.paper.panel import PaperPanel
+from tests.papers.reading import page_texts, squeezed
 from tests.services.package_world import World, make_world, order, register
 from tests.support.centre import COUNTY, NOON, TOWNSHIP, OpenTestCentre, make_centre
 from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
@@ -79,7 +83,7 @@ def test_a_case_goes_from_the_township_to_the_county_by_clicks(world: World, ope
     town = open_at(world.town, world.stick)
     assert "纠纷 2 处更改" in texts(town.page.overview.outgoing)
     press(town.page, "写入文件夹", town.qtbot)
-    assert "可以安全拔出" in notice(town)
+    assert "对方打开程序就能收" in notice(town)
     assert town.page.overview.history.table.rows.rowCount() == 1
     assert "本单位写的 1 个" in texts(town.page.overview.carrier)
     before = titles(world.county)
@@ -108,7 +112,7 @@ def test_take_first_then_send_answers_the_sender(world: World, open_at: At) -> N
     county.page.overview.peers.choose(other.uid)
     county.settle()
     press(county.page, "先收再送", county.qtbot)
-    assert "可以安全拔出" in notice(county)
+    assert "对方打开程序就能收" in notice(county)
     town = open_at(world.town, world.stick)
     assert "对本单位来包的回执 1 份" in texts(town.page.overview.incoming)
     press(town.page, "收进来", town.qtbot)
@@ -132,9 +136,20 @@ def test_a_truncated_file_says_why_and_changes_nothing(world: World, open_at: At
     assert row.state is PackageState.QUARANTINED
     county.page.overview.history.table.opened.emit(row)
     county.settle()
-    county.qtbot.waitUntil(lambda: "为什么" in texts(county.page))
+    county.qtbot.waitUntil(lambda: "下一步：请回到导出的电脑上重新复制一次" in texts(county.page))
     press(county.page, "再试一次", county.qtbot)
     assert "数据包不完整" in notice(county)
+    press(county.page, "丢弃…", county.qtbot)
+    (question,) = county.page.findChildren(ConfirmDialog)
+    assert question.reason is not None
+    press(question, "丢弃这个包", county.qtbot)
+    assert question.reason.error() == "请写明原因，以后查得到。"
+    question.reason.set_value("U 盘坏了，已请柳桥重新写")
+    press(question, "丢弃这个包", county.qtbot)
+    assert "已丢弃" in notice(county)
+    county.qtbot.waitUntil(lambda: "U 盘坏了，已请柳桥重新写" in texts(county.page))
+    assert not verbs(county.page.history) & {"再试一次", "丢弃…"}
+    assert list((world.county.centre.folder / "quarantine").iterdir()) == []
 
 
 def test_a_foreign_file_is_no_package(world: World, open_at: At) -> None:
@@ -278,14 +293,82 @@ def test_a_late_return_is_refused_with_its_sentence(world: World, open_at: At) -
     assert "个工作日内提出" in texts(side)
 
 
+def test_a_mailed_file_is_saved_and_taken_from_where_it_was_saved(world: World, open_at: At) -> None:
+    register(world.town, 1)
+    mails = world.folder / "邮件"
+    mails.mkdir()
+    town = open_at(world.town, world.stick)
+    overview = town.page.overview
+    overview.carrier.ways[Way.MAIL].click()
+    town.settle()
+    town.qtbot.waitUntil(lambda: "保存到…" in verbs(town.page))
+    assert "存成文件，当附件发给对方" in texts(overview.carrier)
+    assert "先收再送" not in verbs(town.page)
+    overview.save_to(mails)
+    assert "请把文件当附件发给对方" in notice(town)
+    (file,) = mails.iterdir()
+    assert list(world.stick.iterdir()) == []
+
+    county = open_at(world.county, world.stick)
+    county.page.overview.carrier.ways[Way.MAIL].click()
+    county.settle()
+    county.qtbot.waitUntil(lambda: "从文件收进…" in verbs(county.page.overview.incoming))
+    county.page.overview.errands.take((file,))
+    assert "回执码" in notice(county)
+    county.page.overview.carrier.ways[Way.STICK].click()
+    county.settle()
+    county.qtbot.waitUntil(lambda: "没有插 U 盘" in texts(county.page.overview.carrier))
+
+
+def test_the_journal_is_filtered_and_its_slip_printed(world: World, open_at: At, tmp_path: Path) -> None:
+    register(world.town, 1)
+    code = world.carry(world.town, world.county).receipt_code
+    world.send(world.county, world.town)
+    county = open_at(world.county, world.stick)
+    county.page.show_history()
+    county.settle()
+    view = county.page.history
+    assert view.table.rows.rowCount() == 2
+    view.filters.chips[1].set_value("in")
+    county.settle()
+    assert [view.table.rows.words_of(n)[:3] for n in range(view.table.rows.rowCount())] == ["第 1"]
+    county.qtbot.waitUntil(lambda: "收下 2 条" in texts(view.panel))
+    press(view.panel, "回执条", county.qtbot)
+    paper = view.side.side()
+    assert isinstance(paper, SlipPaper)
+    county.qtbot.waitUntil(lambda: paper.view.page_count() > 0, timeout=15000)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    paper.print_on(printer)
+    county.qtbot.waitUntil(lambda: "已交给打印机。" in texts(paper), timeout=15000)
+    assert dark_share(tmp_path / "printed.pdf") > 0.01
+    paper.write_to(tmp_path / "saved.pdf")
+    assert code in squeezed("".join(page_texts((tmp_path / "saved.pdf").read_bytes())))
+    paper.write_to(tmp_path / "没有" / "saved.pdf")
+    assert "写不进去" in texts(paper)
+    county.qtbot.keyClick(paper, Qt.Key.Key_Escape)
+    assert view.side.side() is None
+
+
+def dark_share(pdf: Path) -> float:
+    """Share of dark dots on the first page of a PDF."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        picture = document[0].render(scale=1, grayscale=True).to_pil()
+        return sum(picture.histogram()[:100]) / (picture.width * picture.height)
+    finally:
+        document.close()
+
+
 def test_a_receipt_code_from_the_phone_is_taken(world: World, open_at: At) -> None:
     register(world.town, 1)
     code = world.carry(world.town, world.county).receipt_code
     town = open_at(world.town, world.stick)
     town.page.overview.history.table.opened.emit(town.page.overview.history.table.rows.row_at(0))
     town.settle()
-    slip = town.page.findChild(SlipPanel)
-    assert isinstance(slip, SlipPanel)
+    slip = town.page.history.panel
+    town.qtbot.waitUntil(lambda: slip.code is not None)
     assert slip.code is not None
     town.qtbot.keyClicks(slip.code.edit, "AAAA")
     press(slip, "记下", town.qtbot)
@@ -295,8 +378,12 @@ def test_a_receipt_code_from_the_phone_is_taken(world: World, open_at: At) -> No
     press(slip, "记下", town.qtbot)
     town.settle()
     assert "对方已全部收下。" in texts(slip)
-    assert slip.code is None
-    town.qtbot.keyClick(slip, Qt.Key.Key_Escape)
+    town.qtbot.waitUntil(lambda: slip.code is None)
+    town.qtbot.waitUntil(lambda: "　".join(code.split("-")) in texts(slip))
+    town.qtbot.keyClick(slip.detail, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is town.page.history.table
+    town.qtbot.keyClick(town.page.history.table, Qt.Key.Key_Escape)
+    assert town.page.overview.isVisible()
 
 
 def test_a_place_that_goes_away_is_told(world: World, open_at: At) -> None:
@@ -307,7 +394,7 @@ def test_a_place_that_goes_away_is_told(world: World, open_at: At) -> None:
     assert "U 盘可能已拔出" in notice(town)
     town.page.overview.use_folder(world.stick)
     town.settle()
-    assert "没有插 U 盘" in texts(town.page.overview.carrier)
+    assert "现在打不开" in texts(town.page.overview.carrier)
     assert town.page.overview.outgoing.send.isEnabled()
 
 
@@ -318,7 +405,14 @@ def test_an_auditor_sees_and_moves_nothing(world: World, qtbot: QtBot) -> None:
         opened.page.overview.use_folder(world.stick)
         opened.settle()
         assert opened.page.overview.history.table.rows.rowCount() == 1
-        assert not verbs(opened.page) & {"先收再送", "写入文件夹", "收进来", "再收一次", "配对", "选文件…"}
+        assert not verbs(opened.page) & {
+            "先收再送",
+            "写入文件夹",
+            "收进来",
+            "再收一次",
+            "配对",
+            "从文件收进…",
+        }
 
 
 @pytest.mark.parametrize("level", [CentreLevel.TOWNSHIP, CentreLevel.COUNTY], ids=str)
@@ -326,7 +420,13 @@ def test_it_fits_a_small_screen(scale: float, world: World, open_at: At, level: 
     home = world.county if level is CentreLevel.COUNTY else world.town
     opened = open_at(home, world.stick)
     page = opened.page
-    for show in (page.show_overview, page.show_conflicts, page.show_dispatches, page.show_pairing):
+    for show in (
+        page.show_overview,
+        page.show_conflicts,
+        page.show_history,
+        page.show_dispatches,
+        page.show_pairing,
+    ):
         show()
         QApplication.processEvents()
         least = page.minimumSizeHint()
@@ -370,4 +470,6 @@ def test_words_and_places(tmp_path: Path) -> None:
     assert Places(None, (stick,)).used is stick
     gone = carrier_at(tmp_path / "没有", "没有", removable=False)
     assert not gone.writable
-    assert Places(gone, (stick,)).used is gone
+    assert Places(gone, (stick,)).used is stick
+    assert Places(gone, (stick,), Way.FOLDER).used is gone
+    assert Places(gone, (stick,), Way.MAIL).used is None
