@@ -112,7 +112,7 @@ def dossier(
         number_dossier(session, uid, at.rules, by=at.actor, now=at.now)
         draft = BindingDraft(at.actor.name, at.today)
         made = build_dossier(session, uid, draft, at.rules, by=at.actor, today=at.today)
-        bound = bind_dossier(made)
+        bound = bind_dossier(at.centre, made)
         # Before the commit: no number is used up for a file that could not be written.
         write_file(output, bound.pdf)
     document = {

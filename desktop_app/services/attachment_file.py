@@ -23,7 +23,7 @@ from desktop_app.services.attachment import find_attachment
 from desktop_app.services.centre import Centre
 from desktop_app.services.centre_file import as_environment
 from desktop_app.services.permissions import Permission, needs
-from desktop_app.services.progress import Progress
+from desktop_app.services.progress import Progress, step_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,22 @@ def open_attachment(session: Session, uid: UUID, *, by: Actor, now: datetime) ->
 def export_attachment(session: Session, uid: UUID, *, by: Actor, now: datetime) -> AttachmentFile:
     """Note in the audit log that somebody saves an attachment outside the centre; as ``open_attachment``."""
     return _taken(session, uid, AuditAction.EXPORT, "另存", by, now)
+
+
+@needs(Permission.PRINT_PAPER)
+def print_attachment(session: Session, uid: UUID, *, by: Actor, now: datetime) -> AttachmentFile:
+    """Note in the audit log that an attachment was printed; as ``open_attachment``."""
+    return _taken(session, uid, AuditAction.PRINT, "打印", by, now)
+
+
+@needs(Permission.PRINT_PAPER)
+def leaf_attachment(session: Session, uid: UUID, *, by: Actor, today: date) -> AttachmentFile:
+    """What a scan's bytes are read by, for leafing through a dossier; like the papers there it is not noted.
+
+    :raises RuleViolation: when it is unknown, void, or has not come yet.
+    """
+    del by, today
+    return file_of(session, find_attachment(session, uid))
 
 
 def _taken(
@@ -97,8 +113,7 @@ def write_out(
             for data in _chunks(centre, file):
                 out.write(data)
                 done += len(data)
-                if progress is not None:
-                    progress.step(f"正在另存 {target.name}", done // 1024, file.size // 1024)
+                step_bytes(progress, f"正在另存 {target.name}", done, file.size)
             out.flush()
             os.fsync(out.fileno())
         part.replace(target)
