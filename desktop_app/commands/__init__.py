@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from desktop_app import __version__
 from desktop_app.commands import (
     assignments,
+    attachments,
     backups,
     centres,
     demos,
@@ -52,7 +53,10 @@ def version() -> None:
     say(__version__)
 
 
-for module in (centres, backups, units, disputes, sweeps, mediations, assignments, papers, packages, demos):
+for module in (
+    *(centres, backups, units, disputes, attachments, sweeps),
+    *(mediations, assignments, papers, packages, demos),
+):
     module.register(app)
 
 

@@ -158,6 +158,17 @@ def recheck_attachments(session: Session, centre: Centre, *, by: Actor, now: dat
     return sum(_recheck(session, centre, sha256, size, now) for sha256, size in names)
 
 
+def note_missing(session: Session, centre: Centre, now: datetime) -> int:
+    """Note the attachments whose file is gone or has another length, without reading any; returns how many.
+
+    Called inside other services.
+    """
+    store = blob.store_of(centre)
+    rows = session.execute(select(Blob.sha256, Blob.size).where(Blob.complete_at.is_not(None))).all()
+    gone = [(sha256, size) for sha256, size in rows if not store.is_whole(sha256, size)]
+    return sum(_recheck(session, centre, sha256, size, now) for sha256, size in gone)
+
+
 @needs(Permission.VIEW_DISPUTES)
 def recheck_attachment(session: Session, centre: Centre, uid: UUID, *, by: Actor, now: datetime) -> bool:
     """Read one attachment that could not be opened; as ``recheck_attachments``. False: it is sound.
