@@ -125,8 +125,8 @@ def write_out(
     return target
 
 
-def view_pdf(centre: Centre, file: AttachmentFile, day: date) -> bytes:
-    """An attachment as PDF for the window and for a dossier: a PDF as it is, a picture on a page of its own.
+def view_pdf(centre: Centre, file: AttachmentFile, day: date, *, bound: bool = False) -> bytes:
+    """An attachment as PDF: a PDF as it is, a picture on a page of its size, or on A4 to be ``bound``.
 
     :raises RuleViolation: when it is neither, or a picture that cannot be read.
     :raises EnvironmentProblem: when the attachment is damaged.
@@ -135,9 +135,10 @@ def view_pdf(centre: Centre, file: AttachmentFile, day: date) -> bytes:
         return b"".join(_chunks(centre, file))
     if file.kind.kind is not MediaKind.PICTURE:
         raise RuleViolation(f"“{file.title}”要另存以后用别的程序打开。", "uid")
-    from desktop_app.papers.dossier.scan import picture_page
+    from desktop_app.papers.dossier.scan import picture_page, picture_sheet
 
-    return picture_page(b"".join(_chunks(centre, file)), file.title, day)
+    make = picture_page if bound else picture_sheet
+    return make(b"".join(_chunks(centre, file)), file.title, day)
 
 
 @needs(Permission.BACK_UP)

@@ -81,7 +81,7 @@ def bind_dossier(centre: Centre, dossier: DossierInput) -> "Bound":
         Dossier(
             cover,
             tuple(
-                DossierSlot(one.file.title, view_pdf(centre, one.file, draft.filed_on), "扫描件")
+                DossierSlot(one.file.title, view_pdf(centre, one.file, draft.filed_on, bound=True), "扫描件")
                 if isinstance(one, Scan)
                 else DossierSlot(_entry_name(one), render_paper(one))
                 for one in dossier.entries

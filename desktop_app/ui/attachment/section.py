@@ -55,12 +55,12 @@ class AttachmentSection(Section):
 
     def _make_table(self, rows: Sequence[AttachmentRow], chosen: UUID | None) -> RowsTable[AttachmentRow]:
         s = look().sizes
-        state = [Column[AttachmentRow]("state", "", _state, width=92)] if any(map(_lacks, rows)) else []
+        state = [Column[AttachmentRow]("state", "", _state, width=34)] if any(map(_lacks, rows)) else []
         columns = (
             Column[AttachmentRow]("title", "", _title),
             *state,
-            Column[AttachmentRow]("when", "", _when, width=92),
-            Column[AttachmentRow]("who", "", lambda r: Text(r.added_by, Tone.MUTED), width=68, wide=True),
+            Column[AttachmentRow]("when", "", _when, width=102),
+            Column[AttachmentRow]("who", "", _who, width=72, wide=True),
         )
         model: RowsModel[AttachmentRow] = RowsModel(columns, lambda row: row.uid)
         table: RowsTable[AttachmentRow] = RowsTable(model, "附件", header=False)
@@ -118,8 +118,12 @@ def _title(row: AttachmentRow) -> Cell:
 
 
 def _state(row: AttachmentRow) -> Cell:
-    return Sign("clock", row.state.label, Tone.WARNING, shown=True) if _lacks(row) else Text("")
+    return Sign("clock", row.state.label, Tone.WARNING) if _lacks(row) else Text("")
 
 
 def _when(row: AttachmentRow) -> Cell:
-    return Text(short_moment_words(row.added_at), Tone.MUTED)
+    return Text(short_moment_words(row.added_at), Tone.MUTED, small=True)
+
+
+def _who(row: AttachmentRow) -> Cell:
+    return Text(row.added_by, Tone.MUTED, small=True)
