@@ -16,7 +16,7 @@ def _centre(run: Run) -> Path:
     folder = run.centres.copy(run.sizes.page_disputes, run.folder / "opened")
     office = open_bench(folder)
     with office.writing() as session, session.begin():
-        check.keep_checked(session, by=office.actor, now=NOW)
+        check.keep_checked(session, office.centre, by=office.actor, now=NOW)
     office.centre.close()
     return folder
 

@@ -184,7 +184,7 @@ class Desktop(QObject):
             self.window.notify("数据库检查发现损坏，请先不要再录入，用备份恢复。")
             _log.error("integrity check: %d findings", len(problems))
         else:
-            self.runner.command(check.keep_checked, by=self.actor)
+            self.runner.command(check.keep_checked, self.centre, by=self.actor)
 
     def _close(self) -> None:
         """Finish what is being saved, copy to the second place, let go of the files."""

@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from desktop_app import __version__
 from desktop_app.commands import (
     assignments,
+    attachments,
     backups,
     centres,
     demos,
@@ -56,9 +57,9 @@ def version() -> None:
 
 
 for module in (
-    centres, backups, units, disputes, sweeps, mediations, assignments, papers, packages, pcs, quarantines,
-    rebuilds, demos,
-):  # fmt: skip
+    *(centres, backups, units, disputes, attachments, sweeps),
+    *(mediations, assignments, papers, packages, pcs, quarantines, rebuilds, demos),
+):
     module.register(app)
 
 

@@ -29,7 +29,9 @@ def make(
         made = back_up(
             session, at.centre, to or at.centre.folder / "backups", "manual", by=at.actor, now=at.now
         )
-    show(context, {"folder": str(made.folder), "size": made.size}, f"已备份到 {made.folder}")
+    document = {"folder": str(made.folder), "size": made.size, "attachments": made.attachments}
+    files = f"，附件 {made.attachments} 个" if made.attachments else ""
+    show(context, document, f"已备份到 {made.folder}{files}")
 
 
 def list_all(context: typer.Context) -> None:
@@ -39,7 +41,14 @@ def list_all(context: typer.Context) -> None:
     rows = backup.list_backups(folder_of(call_of(context)) / "backups")
     document = {
         "backups": [
-            {"folder": str(b.folder), "made_at": b.made_at, "reason": b.reason, "size": b.size} for b in rows
+            {
+                "folder": str(b.folder),
+                "made_at": b.made_at,
+                "reason": b.reason,
+                "size": b.size,
+                "attachments": b.attachments,
+            }
+            for b in rows
         ]
     }
     show(
@@ -71,6 +80,7 @@ def restore(
         if not folder.is_dir():
             raise EnvironmentProblem("找不到中心文件夹", "请检查 --centre 写得对不对")
         with CentreLock(folder):
+            lacking = backup.lacking_attachments(backup_folder)
             aside = backup.restore(backup_folder, folder, at=now)
             opened = centre.open_centre(folder, key, now=utc_now)
             try:
@@ -83,4 +93,8 @@ def restore(
                 opened.close()
     except DatabaseProblem as problem:
         raise as_environment(problem) from problem
-    show(context, {"restored": str(backup_folder), "aside": str(aside)}, f"已恢复；原来的文件在 {aside}")
+    document = {"restored": str(backup_folder), "aside": str(aside), "attachments_lacking": len(lacking)}
+    said = f"已恢复；原来的文件在 {aside}"
+    if lacking:
+        said += f"\n备份旁边少 {len(lacking)} 个附件文件；本机没有的，请用 check 查出来，下次送包时向对方要"
+    show(context, document, said)

@@ -17,7 +17,7 @@ users = typer.Typer(help="用户")
 def register(app: typer.Typer) -> None:
     """Add this module's verbs."""
     app.command("init", help="新建一个中心，并显示一次恢复码。")(init)
-    app.command("check", help="检查数据库是否完好；--json 时带上业务数据的摘要。")(check)
+    app.command("check", help="检查数据库和附件是否完好；--json 时带上业务数据的摘要。")(check)
     app.command("doctor", help="看看中心文件夹哪里不对：不需要密码。")(doctor)
     app.command("deadline", help="按年历表算期限；不需要中心。")(deadline)
     app.add_typer(users, name="users")
@@ -88,25 +88,37 @@ def list_users(context: typer.Context) -> None:
 
 def check(
     context: typer.Context,
-    full: Annotated[bool, typer.Option("--full", help="逐条核对更改记录和日志")] = False,
+    full: Annotated[bool, typer.Option("--full", help="逐条核对更改记录和日志，附件逐个读一遍")] = False,
 ) -> None:
-    """Check the database; with ``--json`` also give the digest of all business data."""
+    """Check the database and the attachments; with ``--json`` also give the digest of all business data."""
     from db import integrity
+    from db.attachment_check import check_attachments
+    from desktop_app.services.attachment_file import recheck_attachments
+    from desktop_app.services.blob import store_of
+    from desktop_app.services.permissions import Permission, allowed
 
     with desk(context) as at:
         found = list(integrity.quick_check(at.centre.engine))
         with at.reading() as session:
             if full:
                 found += integrity.full_check(session)
+            files = check_attachments(session, store_of(at.centre), full=full)
             digest = integrity.business_digest(session) if call_of(context).as_json else ""
+        if files and allowed(at.actor, Permission.BACK_UP):
+            with at.writing() as session:
+                recheck_attachments(session, at.centre, by=at.actor, now=at.now)
     document = {
-        "ok": not found,
-        "problems": [{"where": f.where, "text": f.text} for f in found],
+        "ok": not found and not files,
+        "problems": [{"where": f.where, "text": f.text} for f in (*found, *files)],
         "digest": digest,
     }
-    show(context, document, "\n".join(f.text for f in found) or "数据库完好")
+    show(context, document, "\n".join(f.text for f in (*found, *files)) or "数据库完好")
     if found:
         raise EnvironmentProblem("数据库有损坏", "请先不要再录入，用 fengqiao restore 取回最近一次备份")
+    if files:
+        raise EnvironmentProblem(
+            "有附件缺了或已损坏", "已记下，下次送包时向对方要；手里有原件的，把同一个文件再加一次"
+        )
 
 
 def doctor(context: typer.Context) -> None:
@@ -131,6 +143,7 @@ def doctor(context: typer.Context) -> None:
     facts.append(
         ("centre.db", there, f"{database.stat().st_size} 字节" if there else "没有数据库文件，请从备份恢复")
     )
+    facts.append(_attachments(folder / "attachments"))
     backups = backup.list_backups(folder / "backups")
     facts.append(
         ("backups", bool(backups), f"{len(backups)} 份备份" if backups else "还没有备份，请尽快备份一次")
@@ -139,6 +152,19 @@ def doctor(context: typer.Context) -> None:
     show(context, document, "\n".join(f"{'正常' if ok else '注意'}\t{w}\t{t}" for w, ok, t in facts))
     if not all(ok for _, ok, _ in facts[:3]):
         raise EnvironmentProblem("中心文件夹不完整", "请照标着“注意”的几行处理，或用 restore 取回备份")
+
+
+def _attachments(folder: Path) -> tuple[str, bool, str]:
+    """How many files of attachments there are; without the key nothing can be said of their content."""
+    from db.attachments import PART, WHOLE
+    from desktop_app.domain.attachment import size_words
+
+    if not folder.is_dir():
+        return "attachments", False, "附件的文件夹没有了，请从备份恢复"
+    sizes = [path.stat().st_size for path in folder.glob(f"??/*{WHOLE}")]
+    parts = len(list(folder.glob(f"??/*{PART}")))
+    said = f"{len(sizes)} 个文件，{size_words(sum(sizes))}" + (f"，另有 {parts} 个没到齐" if parts else "")
+    return "attachments", True, said
 
 
 def deadline(

@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 
 from desktop_app.commands.desk import Desk, desk, show
-from desktop_app.errors import RuleViolation
+from desktop_app.errors import EnvironmentProblem, RuleViolation
 from desktop_app.runtime.clock import utc_now
 
 package = typer.Typer(help="与上级（下级）交换数据包", no_args_is_help=True)
@@ -81,7 +81,7 @@ def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
     to: Annotated[str | None, typer.Option("--to", help="送给谁（名称或代码），只有一家时可省")] = None,
 ) -> None:
-    """Export everything the other office has not acknowledged."""
+    """Export everything the other office has not acknowledged, and the attachments it has not got."""
     from desktop_app.services.package_export import export_package
 
     with desk(context) as at:
@@ -90,9 +90,14 @@ def export(
         "to": done.peer_name,
         "changes": done.changes,
         "receipts": done.receipts,
+        "attachments": done.attachments,
+        "attachment_bytes": done.attachment_bytes,
+        "problem": done.problem or None,
         "files": [{"file": str(f.path), "size": f.size, "sha256": f.sha256} for f in done.files],
     }
     show(context, document, "\n".join([*(str(f.path) for f in done.files), done.text]))
+    if done.problem:
+        raise EnvironmentProblem("附件没有写完", "写好的包有效，剩下的下次接着送")
 
 
 @package.command("verify", help="只核对一个数据包，不收进。")
@@ -137,6 +142,7 @@ def import_file(context: typer.Context, file: Annotated[Path, typer.Argument(met
         "refused": done.refused,
         "conflicts": done.conflicts,
         "missing": done.missing,
+        "contents": [line.text for line in done.lines],
         "receipt_code": done.receipt_code,
         "followed": len(done.followed),
     }

@@ -34,13 +34,17 @@ def register(app: typer.Typer) -> None:
     app.command("report", help="输出日报：report daily -o 文件.pdf")(report)
 
 
-def _mediation(session: Session, number: str, at: Desk) -> "MediationRow":
+def mediation_of(session: Session, number: str, at: Desk) -> "MediationRow":
+    """The newest mediation of the dispute with this number.
+
+    :raises RuleViolation: when there is none.
+    """
     from desktop_app.services.mediation_view import list_mediations
 
     uid = uid_of(session, number, at)
     rows = list_mediations(session, by=at.actor, today=at.today, include_ended=True, dispute_uid=uid)
     if not rows:
-        raise RuleViolation(f"{number} 还没有人民调解", "number")
+        raise RuleViolation(f"{number} 还没有人民调解，请先登记调解申请", "number")
     return max(rows, key=lambda row: row.applied_on)
 
 
@@ -60,9 +64,9 @@ def _subject(session: Session, kind: PaperKind, number: str, meeting: int, at: D
             orders = list_dispatches(session, at.rules, by=at.actor, today=at.today)
             found = [r.uid for r in orders if r.number == number]
         case PaperKind.ACCEPTANCE_REGISTER:
-            return _mediation(session, number, at).uid
+            return mediation_of(session, number, at).uid
         case _:
-            uid = _mediation(session, number, at).uid
+            uid = mediation_of(session, number, at).uid
             detail = mediation_detail(session, uid, at.rules, by=at.actor, today=at.today)
             if kind is PaperKind.MEDIATION_RECORD:
                 found = [m.uid for m in detail.meetings if m.ordinal == meeting]
@@ -108,11 +112,11 @@ def dossier(
     from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
 
     with desk(context) as at, at.writing() as session:
-        uid = _mediation(session, number, at).uid
+        uid = mediation_of(session, number, at).uid
         number_dossier(session, uid, at.rules, by=at.actor, now=at.now)
         draft = BindingDraft(at.actor.name, at.today)
         made = build_dossier(session, uid, draft, at.rules, by=at.actor, today=at.today)
-        bound = bind_dossier(made)
+        bound = bind_dossier(at.centre, made)
         # Before the commit: no number is used up for a file that could not be written.
         write_file(output, bound.pdf)
     document = {

@@ -117,7 +117,7 @@ def _dossiers(story: Story, stage: Stage, folder: Path, say: Callable[[str], Non
             by = stage.people[stage.director]
             draft = BindingDraft("解文斌", at.date(), "陶守信")
             content = dossier.build_dossier(session, mediation, draft, stage.rules, by=by, today=at.date())
-        bound = bind_dossier(content)
+        bound = bind_dossier(stage.centre, content)
         path = folder / f"{_file_name(number)}.pdf"
         path.write_bytes(bound.pdf)
         made.append(path)

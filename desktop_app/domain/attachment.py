@@ -11,7 +11,7 @@ MOST_BYTES = 200 * 1024 * 1024
 """Largest attachment (docs/exchange-format.md, "Limits")."""
 HEAD_BYTES = 8192
 """How much of a file its kind is read from."""
-_MIB = 1024 * 1024
+_KB = 1000
 
 
 class MediaKind(Labelled):
@@ -150,10 +150,11 @@ def safe_file_name(file_name: str, kind: MediaType) -> str:
 
 
 def size_words(size: int) -> str:
-    """A size for people: 820 B, 34 KB, 1.2 MB, 150 MB."""
-    if size < 1024:
+    """A size for people, in decimal units: 820 B, 34 KB, 1.2 MB, 150 MB, 1.5 GB."""
+    if size < _KB:
         return f"{size} B"
-    if size < _MIB:
-        return f"{size // 1024} KB"
-    mib = size / _MIB
-    return f"{mib:.1f} MB" if mib < 100 else f"{mib:.0f} MB"
+    if size < _KB**2:
+        return f"{size // _KB} KB"
+    unit, divisor = ("MB", _KB**2) if size < _KB**3 else ("GB", _KB**3)
+    found = size / divisor
+    return f"{found:.1f} {unit}" if found < 100 else f"{found:.0f} {unit}"

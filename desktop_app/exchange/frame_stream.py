@@ -96,9 +96,10 @@ class FrameStream:
     def _frame(self, kind: FrameType, content: bytes) -> bytes:
         if kind not in ALLOWED[self._header.kind] | {FrameType.MANIFEST, FrameType.END}:
             raise ValueError(f"a package of kind {self._header.kind} cannot hold {kind.name}")
-        self._digests.update(hashlib.sha256(content).digest())
+        digest = hashlib.sha256(content).digest()
+        self._digests.update(digest)
         self._number += 1
-        return encode_frame(kind, content)
+        return encode_frame(kind, content, digest)
 
     def _all_frames(self, content: Content) -> Iterator[bytes]:
         yield self._frame(FrameType.MANIFEST, canonical(manifest(header_json(self._header))))

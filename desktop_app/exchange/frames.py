@@ -31,9 +31,9 @@ class FrameType(IntEnum):
     END = 127
 
 
-def encode_frame(kind: FrameType, content: bytes) -> bytes:
-    """One frame as bytes."""
-    return HEAD.pack(kind, len(content), hashlib.sha256(content).digest()) + content
+def encode_frame(kind: FrameType, content: bytes, digest: bytes | None = None) -> bytes:
+    """One frame as bytes; ``digest`` is the content's SHA-256 where it is known already."""
+    return HEAD.pack(kind, len(content), digest or hashlib.sha256(content).digest()) + content
 
 
 def encode_change(change: ChangeBytes) -> bytes:
@@ -127,7 +127,8 @@ class FrameSplitter:
             end = at + HEAD.size + length
             if end > len(self._held):
                 break
-            content = bytes(self._held[at + HEAD.size : end])
+            with memoryview(self._held) as held:
+                content = bytes(held[at + HEAD.size : end])
             if hashlib.sha256(content).digest() != expected:
                 raise PackageRefused(ReasonCode.BAD_HASH, "frame does not match its hash")
             self._deliver(kind, content, self._offset + at)

@@ -5,9 +5,10 @@ stores the bytes, ``add_attachment`` (command) records them. The same bytes twic
 """
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -34,7 +35,7 @@ from desktop_app.services.centre import Centre
 from desktop_app.services.centre_file import as_environment
 from desktop_app.services.dispute_record import own_dispute
 from desktop_app.services.permissions import Permission, needs
-from desktop_app.services.progress import Progress
+from desktop_app.services.progress import Progress, step_bytes
 
 SHUT = frozenset({DisputeState.ARCHIVED, DisputeState.MERGED})
 """States in which nothing is added or made void any more."""
@@ -90,19 +91,12 @@ def _keep(centre: Centre, source: BinaryIO, file_name: str, progress: Progress |
     head = source.read(HEAD_BYTES)
     if is_program(head, file_name):
         raise RuleViolation(f"“{file_name}”是程序，不能作附件。", "file")
-    tell = _teller(progress, f"正在存入 {file_name}")
+    tell = partial(step_bytes, progress, f"正在存入 {file_name}")
     try:
         sha256, stored = blob.store_of(centre).add(source, tell)
     except DatabaseProblem as problem:
         raise as_environment(problem) from problem
     return KeptFile(sha256, stored, sniff(head, file_name).name, file_name[-200:])
-
-
-def _teller(progress: Progress | None, text: str) -> Callable[[int, int], None] | None:
-    if progress is None:
-        return None
-    # Above 2 GB a byte count would not fit a progress bar.
-    return lambda done, total: progress.step(text, done // 1024, total // 1024)
 
 
 @needs(Permission.HANDLE_DISPUTE)

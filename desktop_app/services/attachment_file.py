@@ -23,7 +23,7 @@ from desktop_app.services.attachment import find_attachment
 from desktop_app.services.centre import Centre
 from desktop_app.services.centre_file import as_environment
 from desktop_app.services.permissions import Permission, needs
-from desktop_app.services.progress import Progress
+from desktop_app.services.progress import Progress, step_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,22 @@ def open_attachment(session: Session, uid: UUID, *, by: Actor, now: datetime) ->
 def export_attachment(session: Session, uid: UUID, *, by: Actor, now: datetime) -> AttachmentFile:
     """Note in the audit log that somebody saves an attachment outside the centre; as ``open_attachment``."""
     return _taken(session, uid, AuditAction.EXPORT, "另存", by, now)
+
+
+@needs(Permission.PRINT_PAPER)
+def print_attachment(session: Session, uid: UUID, *, by: Actor, now: datetime) -> AttachmentFile:
+    """Note in the audit log that an attachment was printed; as ``open_attachment``."""
+    return _taken(session, uid, AuditAction.PRINT, "打印", by, now)
+
+
+@needs(Permission.PRINT_PAPER)
+def leaf_attachment(session: Session, uid: UUID, *, by: Actor, today: date) -> AttachmentFile:
+    """What a scan's bytes are read by, for leafing through a dossier; like the papers there it is not noted.
+
+    :raises RuleViolation: when it is unknown, void, or has not come yet.
+    """
+    del by, today
+    return file_of(session, find_attachment(session, uid))
 
 
 def _taken(
@@ -97,8 +113,7 @@ def write_out(
             for data in _chunks(centre, file):
                 out.write(data)
                 done += len(data)
-                if progress is not None:
-                    progress.step(f"正在另存 {target.name}", done // 1024, file.size // 1024)
+                step_bytes(progress, f"正在另存 {target.name}", done, file.size)
             out.flush()
             os.fsync(out.fileno())
         part.replace(target)
@@ -110,8 +125,8 @@ def write_out(
     return target
 
 
-def view_pdf(centre: Centre, file: AttachmentFile, day: date) -> bytes:
-    """An attachment as PDF for the window and for a dossier: a PDF as it is, a picture on a page of its own.
+def view_pdf(centre: Centre, file: AttachmentFile, day: date, *, bound: bool = False) -> bytes:
+    """An attachment as PDF: a PDF as it is, a picture on a page of its size, or on A4 to be ``bound``.
 
     :raises RuleViolation: when it is neither, or a picture that cannot be read.
     :raises EnvironmentProblem: when the attachment is damaged.
@@ -120,9 +135,10 @@ def view_pdf(centre: Centre, file: AttachmentFile, day: date) -> bytes:
         return b"".join(_chunks(centre, file))
     if file.kind.kind is not MediaKind.PICTURE:
         raise RuleViolation(f"“{file.title}”要另存以后用别的程序打开。", "uid")
-    from desktop_app.papers.dossier.scan import picture_page
+    from desktop_app.papers.dossier.scan import picture_page, picture_sheet
 
-    return picture_page(b"".join(_chunks(centre, file)), file.title, day)
+    make = picture_page if bound else picture_sheet
+    return make(b"".join(_chunks(centre, file)), file.title, day)
 
 
 @needs(Permission.BACK_UP)
@@ -141,6 +157,17 @@ def recheck_attachments(session: Session, centre: Centre, *, by: Actor, now: dat
         )
     ).all()
     return sum(_recheck(session, centre, sha256, size, now) for sha256, size in names)
+
+
+def note_missing(session: Session, centre: Centre, now: datetime) -> int:
+    """Note the attachments whose file is gone or has another length, without reading any; returns how many.
+
+    Called inside other services.
+    """
+    store = blob.store_of(centre)
+    rows = session.execute(select(Blob.sha256, Blob.size).where(Blob.complete_at.is_not(None))).all()
+    gone = [(sha256, size) for sha256, size in rows if not store.is_whole(sha256, size)]
+    return sum(_recheck(session, centre, sha256, size, now) for sha256, size in gone)
 
 
 @needs(Permission.VIEW_DISPUTES)

@@ -88,9 +88,14 @@ def attachments_of(
     del today
     rows = living(session, dispute.id)
     known = blob.states(session, [row.sha256 for row in rows])
-    works = holder_of(dispute) == by.office_uid and dispute.state not in SHUT
-    may_void = works and allowed(by, Permission.HANDLE_DISPUTE)
+    may_void = takes_files(dispute, by)
     return tuple(_row(row, known.get(row.sha256), by, may_void and row.slot is None) for row in rows)
+
+
+def takes_files(dispute: Dispute, by: Actor) -> bool:
+    """Whether this user may add attachments to a case, or make them void."""
+    works = holder_of(dispute) == by.office_uid and dispute.state not in SHUT
+    return works and allowed(by, Permission.HANDLE_DISPUTE)
 
 
 def _row(row: Attachment, known: blob.BlobState | None, by: Actor, may_void: bool) -> AttachmentRow:

@@ -8,6 +8,7 @@ from db import integrity
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services import setting
+from desktop_app.services.attachment_file import note_missing
 from desktop_app.services.centre import Centre
 from desktop_app.services.permissions import Permission, needs
 
@@ -29,7 +30,8 @@ def quick(centre: Centre) -> tuple[str, ...]:
 
 
 @needs(Permission.BACK_UP)
-def keep_checked(session: Session, *, by: Actor, now: datetime) -> None:
-    """Remember that today's check found nothing."""
+def keep_checked(session: Session, centre: Centre, *, by: Actor, now: datetime) -> None:
+    """Remember that today's check found nothing; note attachments whose files are gone, to ask for them."""
     del by
+    note_missing(session, centre, now)
     setting.put(session, setting.LAST_CHECK, local_date(now).isoformat())

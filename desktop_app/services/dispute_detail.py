@@ -23,6 +23,7 @@ from db.models.mediation import Mediation
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import ClockKey, days_left
 from desktop_app.domain.dispute_state import OPEN_STATES, READ_ONLY_STATES
+from desktop_app.services.attachment_view import AttachmentRow, attachments_of, takes_files
 from desktop_app.services.code_table import load_table
 from desktop_app.services.custody import holder_of
 from desktop_app.services.dispute_action import DisputeAction, actions_of
@@ -108,6 +109,9 @@ class DisputeDetail:
     timeline: tuple[TimelineRow, ...]
     actions: tuple[DisputeAction, ...]
     linked: tuple[LinkedRow, ...]
+    attachments: tuple[AttachmentRow, ...]
+    takes_files: bool
+    """Whether this user may add attachments: longer than anything else is changed, up to the archive."""
     read_only: str
     open_conflicts: int
     """Fields of the case that differ and are to be decided on the desk of 上报与接收."""
@@ -173,6 +177,8 @@ def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, toda
         timeline=timeline(session, uid, by=by, today=today),
         actions=actions_of(session, d, rules, by),
         linked=_linked(session, d),
+        attachments=attachments_of(session, d, by=by, today=today),
+        takes_files=takes_files(d, by),
         read_only=_read_only(d, by),
         open_conflicts=len(conflicts_of_case(session, d.uid)),
     )

@@ -1,26 +1,29 @@
 """Dossiers (卷宗): what a mediation's dossier holds and lacks, binding it, filing it (papers.md 3).
 
-The order of the slots and what each type of case needs come from the profile. Scanned sheets are given at
-binding by whoever binds. A dossier may be bound at any time to look at; what is missing then stands on its
-cover. Filed (立卷) is only a complete one, and then it is locked.
+The order of the slots and what each type of case needs come from the profile. Scanned sheets are attachments
+of the case (``dossier_scan``). A dossier may be bound at any time to look at; what is missing then stands on
+its cover. Filed (立卷) is only a complete one, and then it is locked.
 """
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import PaperKind
 from db.models.dispute import Dispute
 from db.models.mediation import Committee, Mediation
-from db.models.paper import Paper
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.dispute_state import undecided
 from desktop_app.domain.number import NumberKind
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
+from desktop_app.services.attachment import find_attachment
+from desktop_app.services.attachment_file import file_of
+from desktop_app.services.attachment_view import AttachmentState
 from desktop_app.services.dossier_binding import BindingDraft, DossierInput, Scan
+from desktop_app.services.dossier_scan import filed_on, scans_of
 from desktop_app.services.dossier_slot import DossierState, read_dossier
 from desktop_app.services.number import issue_number
 from desktop_app.services.paper import PaperInput, keep_issue, make_paper
@@ -32,35 +35,18 @@ INCOMPLETE = "未齐，缺："
 
 @needs(Permission.VIEW_MEDIATION)
 def dossier_state(
-    session: Session,
-    mediation_uid: UUID,
-    rules: Rules,
-    scanned: tuple[str, ...] = (),
-    *,
-    by: Actor,
-    today: date,
+    session: Session, mediation_uid: UUID, rules: Rules, *, by: Actor, today: date
 ) -> DossierState:
-    """What the dossier holds, slot by slot; ``scanned`` are codes of slots for which scans are at hand.
+    """What the dossier holds, slot by slot.
 
     :raises RuleViolation: when the mediation is unknown.
     """
-    del by, today
-    return _state(session, record.find(session, mediation_uid), rules, frozenset(scanned))
+    return _state(session, record.find(session, mediation_uid), rules, by, today)
 
 
-def _state(session: Session, mediation: Mediation, rules: Rules, scanned: frozenset[str]) -> DossierState:
-    dispute_uid = session.get_one(Dispute, mediation.dispute_id).uid
-    filed = session.scalars(
-        select(Paper.issued_on)
-        .where(
-            Paper.record_uid == dispute_uid,
-            Paper.kind == PaperKind.DOSSIER,
-            Paper.number == mediation.number,
-            Paper.voided_at.is_(None),
-        )
-        .order_by(Paper.id.desc())
-    ).first()
-    return read_dossier(session, mediation, rules, scanned, filed)
+def _state(session: Session, mediation: Mediation, rules: Rules, by: Actor, today: date) -> DossierState:
+    scans = scans_of(session, mediation, by, today)
+    return read_dossier(session, mediation, rules, scans, filed_on(session, mediation))
 
 
 @needs(Permission.BIND_DOSSIER)
@@ -89,22 +75,29 @@ def build_dossier(
 ) -> DossierInput:
     """Read everything that the dossier holds.
 
-    :raises RuleViolation: for a missing name, a wrong day or period, a scan for a slot that is none, when
-        there is nothing to bind, or while fields of the case differ and nobody has decided (``conflict``).
+    Scans that have not come are left out, and stand as missing on the cover.
+
+    :raises RuleViolation: for a missing name, a wrong day or period, when there is nothing to bind, or while
+        fields of the case differ and nobody has decided (``conflict``).
     """
     mediation = record.find(session, mediation_uid)
     retention = _checked(draft, rules, today)
-    state = _state(session, mediation, rules, frozenset(scan.slot for scan in draft.scans))
+    state = _state(session, mediation, rules, by, today)
     _refuse_undecided(state)
     entries: list[PaperInput | Scan] = []
     for slot in state.slots:
         for sheet in slot.sheets:
             entries.append(make_paper(session, sheet.kind, sheet.subject, rules, by=by, today=today))
-        entries += [scan for scan in draft.scans if scan.slot == slot.code]
+        entries += [
+            Scan(slot.code, file_of(session, find_attachment(session, scan.uid)))
+            for scan in slot.scans
+            if scan.state is AttachmentState.HERE
+        ]
     if not entries:
         raise RuleViolation("卷宗里还没有文书，请先受理调解或加入扫描件。", "entries")
     dispute = session.get_one(Dispute, mediation.dispute_id)
-    missing = tuple(slot.name for slot in state.slots if slot.lacks)
+    missing = [slot.name for slot in state.slots if slot.lacks]
+    missing += [s.title for slot in state.slots for s in slot.scans if s.state is not AttachmentState.HERE]
     mark = INCOMPLETE + "、".join(missing) if missing else ""
     remarks = "；".join(part for part in (mark, draft.remarks.strip()) if part)
     return DossierInput(
@@ -117,7 +110,7 @@ def build_dossier(
         started_on=mediation.accepted_on or mediation.applied_on,
         ended_on=mediation.ended_on,
         draft=BindingDraft(
-            draft.filed_by.strip(), draft.filed_on, draft.reviewed_by.strip(), retention, remarks, draft.scans
+            draft.filed_by.strip(), draft.filed_on, draft.reviewed_by.strip(), retention, remarks
         ),
         entries=tuple(entries),
         position=rules.profile.dossier.page_position,
@@ -132,7 +125,6 @@ def _refuse_undecided(state: DossierState) -> None:
 
 def _checked(draft: BindingDraft, rules: Rules, today: date) -> str:
     """The retention period of a draft, after checking the draft."""
-    known = {slot.code for slot in rules.profile.dossier.slots}
     retention = draft.retention or rules.profile.retention.default
     if not draft.filed_by.strip():
         raise RuleViolation("请填写立卷人。", "filed_by")
@@ -141,9 +133,6 @@ def _checked(draft: BindingDraft, rules: Rules, today: date) -> str:
     if retention not in rules.profile.retention.choices:
         choices = "、".join(rules.profile.retention.choices)
         raise RuleViolation(f"保管期限请选：{choices}。", "retention")
-    for index, scan in enumerate(draft.scans):
-        if scan.slot not in known:
-            raise RuleViolation("扫描件要放进卷内的一个位置，请重新选择。", f"scans[{index}].slot")
     return retention
 
 
@@ -157,8 +146,7 @@ def file_dossier(
         at ``conflict`` while fields of the case differ.
     """
     mediation = record.find_own(session, dossier.mediation_uid, by)
-    scanned = frozenset(scan.slot for scan in dossier.draft.scans)
-    state = _state(session, mediation, rules, scanned)
+    state = _state(session, mediation, rules, by, local_date(now))
     _refuse_undecided(state)
     if state.case_type is None:
         raise RuleViolation("调解还没有结束，结束以后才能立卷。", "state")
@@ -168,8 +156,10 @@ def file_dossier(
         raise RuleViolation(f"卷宗已于 {state.filed_on:%Y-%m-%d} 立卷锁定，以后的材料用附页。", "state")
     if not dossier.number or dossier.number != mediation.number:
         raise RuleViolation("请先给卷宗编号，再重新装订。", "number")
-    sheets = {sheet.subject for slot in state.slots for sheet in slot.sheets}
-    if sheets != {one.record_uid for one in dossier.entries if not isinstance(one, Scan)}:
+    inside = {sheet.subject for slot in state.slots for sheet in slot.sheets}
+    inside |= {scan.uid for slot in state.slots for scan in slot.scans}
+    bound = {one.file.uid if isinstance(one, Scan) else one.record_uid for one in dossier.entries}
+    if inside != bound:
         raise RuleViolation("装订以后卷内的文书有变化，请重新装订。", "entries")
     return keep_issue(
         session, PaperKind.DOSSIER, ("dispute", dossier.dispute_uid), dossier.number, pdf, by, now

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from db.enums import PaperKind
 from desktop_app.domain.profile import PagePosition
+from desktop_app.services.attachment_file import AttachmentFile, view_pdf
+from desktop_app.services.centre import Centre
 from desktop_app.services.paper import PaperInput, render_paper
 
 if TYPE_CHECKING:
@@ -16,11 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A scanned sheet for a slot of the profile, e.g. the signed notice; PDF."""
+    """A scanned sheet in a slot of the profile, e.g. the signed notice: an attachment that is here."""
 
     slot: str
-    name: str
-    pdf: bytes
+    file: AttachmentFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,6 @@ class BindingDraft:
     reviewed_by: str = ""
     retention: str = ""
     remarks: str = ""
-    scans: tuple[Scan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,11 @@ class DossierInput:
     missing: tuple[str, ...]
 
 
-def bind_dossier(dossier: DossierInput) -> "Bound":
-    """Render all papers and bind them to one PDF with page numbers and bookmarks; needs no database.
+def bind_dossier(centre: Centre, dossier: DossierInput) -> "Bound":
+    """Render all papers and bind them to one PDF with page numbers and bookmarks; needs no session.
 
     :raises RuleViolation: when a scan cannot be read.
+    :raises EnvironmentProblem: when the file of a scan is damaged.
     """
     from desktop_app.papers.dossier.back_cover import BackCover
     from desktop_app.papers.dossier.bind import Dossier, DossierSlot, NumberPosition, bind
@@ -80,7 +81,7 @@ def bind_dossier(dossier: DossierInput) -> "Bound":
         Dossier(
             cover,
             tuple(
-                DossierSlot(one.name, one.pdf, "扫描件")
+                DossierSlot(one.file.title, view_pdf(centre, one.file, draft.filed_on, bound=True), "扫描件")
                 if isinstance(one, Scan)
                 else DossierSlot(_entry_name(one), render_paper(one))
                 for one in dossier.entries

@@ -1,6 +1,6 @@
 """The slots (卷内顺序位) of a mediation's dossier: what lies in each, and how an empty one is filled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from desktop_app.domain.dispute_state import undecided
 from desktop_app.domain.dossier import case_type, missing_slots, why_not_bind
 from desktop_app.domain.profile import CaseType, Slot
 from desktop_app.services import mediation_record as record
+from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
 from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.rules import Rules
 
@@ -40,6 +41,7 @@ class SheetRow:
 class SlotRow:
     """One slot; ``fill`` says how it is filled while it is empty or unsigned.
 
+    ``scans`` lie behind the sheets; one that has not come (附件未到) does not fill the slot.
     ``action`` is the service that fills it (``accept``, ``add_meeting``, ``draw_up``, ``sign``) or ``scan``.
     """
 
@@ -49,6 +51,7 @@ class SlotRow:
     sheets: tuple[SheetRow, ...]
     fill: str = ""
     action: str = ""
+    scans: tuple[AttachmentRow, ...] = ()
 
     @property
     def lacks(self) -> bool:
@@ -89,9 +92,13 @@ _UNSIGNED = ("登记协议的签字盖章", "sign")
 
 
 def read_dossier(
-    session: Session, mediation: Mediation, rules: Rules, scanned: frozenset[str], filed_on: date | None
+    session: Session,
+    mediation: Mediation,
+    rules: Rules,
+    scans: tuple[AttachmentRow, ...],
+    filed_on: date | None,
 ) -> DossierState:
-    """A dossier as it stands; ``scanned`` are slots with scans at hand. Called inside other services."""
+    """A dossier as it stands, with its scans. Called inside other services."""
     agreement = record.agreement_of(session, mediation.id)
     ended = case_type(mediation.state, agreement.form if agreement else None)
     oral = agreement is not None and agreement.form is AgreementForm.ORAL
@@ -99,11 +106,22 @@ def read_dossier(
     slots = rules.profile.dossier.slots
     sheets = _sheets(session, mediation, agreement)
     unsigned = {"agreement"} if agreement is not None and agreement.effective_on is None else set[str]()
+    scanned = {scan.slot for scan in scans if scan.state is AttachmentState.HERE}
     present = (set(sheets) - unsigned) | scanned | {slot.code for slot in slots if not slot.numbered}
     lacking = {slot.code for slot in missing_slots(slots, expected, present)}
     rows = tuple(
-        _row(slot, sheets.get(slot.code, ()), slot.code in lacking, slot.code in present, ended is not None)
+        replace(
+            _row(
+                slot, sheets.get(slot.code, ()), slot.code in lacking, slot.code in present, ended is not None
+            ),
+            scans=tuple(scan for scan in scans if scan.slot == slot.code),
+        )
         for slot in slots
+    )
+    awaited = tuple(
+        f"扫描件“{scan.title}”{scan.state.label}，到了才能立卷。"
+        for scan in scans
+        if scan.state is not AttachmentState.HERE
     )
     dispute = session.get_one(Dispute, mediation.dispute_id)
     differ = len(conflicts_of_case(session, dispute.uid))
@@ -114,7 +132,7 @@ def read_dossier(
         mediation.number or "",
         ended,
         rows,
-        going_on + why_not_bind(slots, expected, present),
+        going_on + why_not_bind(slots, expected, present) + awaited,
         filed_on,
         differ,
     )

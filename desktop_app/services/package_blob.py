@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Text, and_, func, or_, select, true, type_coerce
 
-from db.attachments import chunk_count
+from db.attachments import chunk_count, chunk_length
 from db.enums import CentreLevel, ChangeOp
 from db.models.attachment import Attachment, Blob
 from db.models.change import Change
@@ -35,6 +35,11 @@ class DueBlob:
     sha256: str
     size: int
     chunks: tuple[int, ...]
+
+    @property
+    def bytes(self) -> int:
+        """Plain bytes of these chunks."""
+        return sum(chunk_length(self.size, index) for index in self.chunks)
 
 
 class BlobScope:

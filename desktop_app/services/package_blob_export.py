@@ -24,7 +24,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.exchange.blob import BlobChunk
 from desktop_app.exchange.frame_stream import Content
 from desktop_app.exchange.header import Header, Part
-from desktop_app.exchange.limits import MIB, Limits
+from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.writer import plan_parts
 from desktop_app.services import audit, blob, package_carrier
 from desktop_app.services.centre import Centre
@@ -34,7 +34,7 @@ from desktop_app.services.package_content import ContentKind, ContentLine, lines
 from desktop_app.services.package_file import WrittenFile, forget, write_file
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_plan import ExportPlan, file_name
-from desktop_app.services.progress import Progress
+from desktop_app.services.progress import Progress, step_bytes
 
 _LEVEL = 1
 """Scans and pictures are compressed already: more effort would only cost time."""
@@ -61,12 +61,7 @@ class _Piece:
 
     @property
     def size(self) -> int:
-        return sum(bytes_of(one) for one in self.blobs)
-
-
-def bytes_of(one: DueBlob) -> int:
-    """Plain bytes of the chunks that are due."""
-    return sum(chunk_length(one.size, index) for index in one.chunks)
+        return sum(one.bytes for one in self.blobs)
 
 
 def send_blobs(
@@ -112,7 +107,7 @@ def send_blobs(
         sent.files.append(written)
         sent.ordinals.append(header.ordinal)
         sent.count += len(whole)
-        sent.size += sum(bytes_of(one) for one in whole)
+        sent.size += sum(one.bytes for one in whole)
 
 
 def _scope(session: Session, centre: Centre, plan: ExportPlan) -> BlobScope:
@@ -171,8 +166,7 @@ class _Writing:
         self._tell("正在写出", done, size)
 
     def _tell(self, verb: str, done: int, size: int) -> None:
-        if self._progress is not None:
-            self._progress.step(f"{verb}{self._words}，MB", done // MIB, -(-size // MIB))
+        step_bytes(self._progress, f"{verb}{self._words}", done, size)
 
 
 def _prepare(

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from db.enums import PackageDirection, PackageState
 from db.errors import DatabaseProblem
 from db.models.attachment import Attachment, Blob
 from db.models.package import PackageRecord
-from desktop_app.exchange.limits import GIB, MIB
+from desktop_app.exchange.limits import GIB
 from desktop_app.exchange.verified import VerifiedPackage
 from desktop_app.services import blob
 from desktop_app.services.centre import Centre
@@ -26,7 +27,7 @@ from desktop_app.services.centre_file import as_environment
 from desktop_app.services.package_carrier import Tell
 from desktop_app.services.package_content import ContentKind, ContentLine, lines_json
 from desktop_app.services.package_journal import ImportResult
-from desktop_app.services.progress import Progress
+from desktop_app.services.progress import Progress, step_bytes
 
 _BATCH = 500
 STRAY_BYTES = 2 * GIB
@@ -56,9 +57,7 @@ class KeptBlobs:
 
 def reading(progress: Progress | None, name: str) -> Tell | None:
     """Tells how far a package is copied off its carrier."""
-    if progress is None:
-        return None
-    return lambda done, size: progress.step(f"正在读入 {name}，MB", done // MIB, -(-size // MIB))
+    return None if progress is None else partial(step_bytes, progress, f"正在读入 {name}")
 
 
 def keep_blobs(
@@ -103,8 +102,7 @@ class _Keeping:
                 self._kept.chunks += 1
                 self._kept.size += len(chunk.data)
                 self._keep(writer, chunk.sha256, chunk.index, chunk.data)
-                if self._progress is not None:
-                    self._progress.step("正在存入附件，MB", self._kept.size // MIB, -(-total // MIB))
+                step_bytes(self._progress, "正在存入附件", self._kept.size, total)
         for name in names:
             self._finish(name)
 

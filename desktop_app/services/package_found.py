@@ -21,7 +21,7 @@ from desktop_app.exchange.verified import VerifiedPackage
 from desktop_app.services import package_carrier
 from desktop_app.services.centre import Centre
 from desktop_app.services.office import known_senders, own_keys
-from desktop_app.services.package_content import ContentCount, ContentLine
+from desktop_app.services.package_content import ContentCount, ContentKind, ContentLine
 from desktop_app.services.package_link import SCHEMA, PeerLinks
 from desktop_app.services.permissions import Permission, needs
 
@@ -150,6 +150,7 @@ def _facts(package: VerifiedPackage, standing: Standing, offices: dict[UUID, str
     header, count = package.header, ContentCount()
     for change in package.changes():
         count.add(change.entity, change.uid, change.values, sealed=change.raw.sealed)
+    lines = (*count.lines(), *_blob_lines(package))
     match standing:
         case Gap(missing):
             reason, text = ReasonCode.GAP, f"{ReasonCode.GAP.sentence}还差 {missing} 处更改。"
@@ -169,9 +170,16 @@ def _facts(package: VerifiedPackage, standing: Standing, offices: dict[UUID, str
         package.sha256,
         header.counts.changes,
         header.counts.receipts,
-        count.lines(),
+        lines,
         (header.part.index, header.part.count),
         missing,
         reason,
         text,
     )
+
+
+def _blob_lines(package: VerifiedPackage) -> tuple[ContentLine, ...]:
+    """The attachments of a package, if it brings any."""
+    heads = list(package.blob_heads())
+    names, size = {head[0] for head in heads}, sum(head[3] for head in heads)
+    return (ContentLine(ContentKind.BLOB, len(heads), len(names), size=size),) if heads else ()

@@ -15,6 +15,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.centre import Centre
 from desktop_app.services.office import paired_office
+from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_content import ContentLine
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_scope import Outgoing
@@ -48,7 +49,10 @@ class PeerRow:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingPreview:
-    """What the next package will hold. ``receipts`` are the numbers of the packages they answer."""
+    """What the next package will hold. ``receipts`` are the numbers of the packages they answer.
+
+    ``attachments`` go beside it, in packages of their own, with so many bytes.
+    """
 
     peer_uid: UUID
     peer_name: str
@@ -56,11 +60,13 @@ class OutgoingPreview:
     changes: int
     lines: tuple[ContentLine, ...]
     receipts: tuple[int, ...]
+    attachments: int = 0
+    attachment_bytes: int = 0
 
     @property
     def nothing_new(self) -> bool:
         """Whether the package would carry acknowledgements only."""
-        return not self.changes and not self.receipts
+        return not self.changes and not self.receipts and not self.attachments
 
 
 @needs(Permission.VIEW_EXCHANGE)
@@ -133,8 +139,10 @@ def preview_export(
     del by, today
     peer = paired_office(session, peer_uid)
     outgoing = Outgoing(session, centre.identity, peer.uid)
-    link = PeerLinks(session, peer.uid, centre.installation).current()
+    links = PeerLinks(session, peer.uid, centre.installation)
+    link = links.current()
     local = outgoing.unlinked(link)
+    due = BlobScope(links, centre.identity).due(link, local)
     if link is not None:
         sent = (
             select(Change.id)
@@ -156,5 +164,13 @@ def preview_export(
         )
         .order_by(PackageRecord.ordinal)
     )
-    lines = outgoing.content(local)
-    return OutgoingPreview(peer.uid, peer.name, (last or 0) + 1, len(local), lines, tuple(receipts))
+    return OutgoingPreview(
+        peer.uid,
+        peer.name,
+        (last or 0) + 1,
+        len(local),
+        outgoing.content(local),
+        tuple(receipts),
+        len(due),
+        sum(one.bytes for one in due),
+    )

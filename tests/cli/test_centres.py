@@ -110,6 +110,7 @@ def test_doctor_needs_no_password(town: Office, monkeypatch: pytest.MonkeyPatch)
         ["正常", "centre.toml"],
         ["正常", "centre.keys"],
         ["正常", "centre.db"],
+        ["正常", "attachments"],
         ["注意", "backups"],
     ]
     (town.folder / "centre.keys").write_text("{")

@@ -23,7 +23,7 @@ def test_a_registration_sheet_needs_only_a_registered_dispute(town: Office, tmp_
 def test_the_papers_of_a_mediation_and_its_dossier(town: Office, tmp_path: Path) -> None:
     number = town.in_hand()
     early = town("dossier", number, "-o", tmp_path / "x.pdf")
-    assert (early.status, early.err) == (1, f"{number} 还没有人民调解\n")
+    assert (early.status, early.err) == (1, f"{number} 还没有人民调解，请先登记调解申请\n")
     town.ok("mediation", "open", number, "--committee", COMMITTEE, "--mediator", MEDIATORS[0])
     for party in ("吴桂芬", "宏达建材厂（样例）"):
         town.ok("mediation", "consent", number, party, "--written")

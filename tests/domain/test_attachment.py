@@ -96,7 +96,14 @@ def test_a_safe_name_stays_in_its_folder_and_runs_nothing(name: str, kind: str) 
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    [(0, "0 B"), (1023, "1023 B"), (35_000, "34 KB"), (1_300_000, "1.2 MB"), (200 * 2**20, "200 MB")],
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (34_999, "34 KB"),
+        (1_240_000, "1.2 MB"),
+        (150_400_000, "150 MB"),
+        (1_500_000_000, "1.5 GB"),
+    ],
 )
 def test_sizes_are_said_shortly(size: int, words: str) -> None:
     assert size_words(size) == words

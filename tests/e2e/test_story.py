@@ -229,7 +229,7 @@ def test_the_dossier_has_numbered_pages_and_bookmarks(town: Stage, story: Story)
             session, story.mediations["land-compensation"], draft, town.rules,
             by=director(town), today=date(2026, 11, 23),
         )  # fmt: skip
-    bound = bind_dossier(content)
+    bound = bind_dossier(town.centre, content)
     document = pypdfium2.PdfDocument(bound.pdf)
     try:
         titles = [item.get_title() for item in document.get_toc()]

@@ -3,21 +3,27 @@
 import io
 from collections.abc import Generator
 from dataclasses import replace
+from uuid import UUID
 
 import pikepdf
 import pytest
-from sqlalchemy import select
+from PIL import Image
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from db.enums import DisputeState, PaperKind, Role
+from db.models.attachment import Blob
 from db.models.dispute import Dispute
 from db.models.paper import Paper
 from desktop_app.domain.profile import CaseType
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services import agreement, dossier, mediation, mediation_ending
+from desktop_app.services.attachment import keep_bytes
 from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress
 from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.dispute_step import act
 from desktop_app.services.dossier_binding import BindingDraft, Scan, bind_dossier
+from desktop_app.services.dossier_scan import add_scan, remove_scan
 from desktop_app.services.dossier_slot import SlotStatus
 from desktop_app.services.mediation_ending import EndingDraft
 from desktop_app.services.performance import PerformanceDraft, record_performance
@@ -41,13 +47,21 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
     centre.centre.close()
 
 
-def scan(slot: str, name: str) -> Scan:
-    """One white page."""
+def white_page() -> bytes:
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=(595, 842))
     out = io.BytesIO()
-    pdf.save(out)
-    return Scan(slot, name, out.getvalue())
+    pdf.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def scan(case: Case, session: Session, uid: UUID, slot: str, name: str) -> UUID:
+    """One white page, put into a place of the dossier."""
+    centre = case.centre
+    file = keep_bytes(centre.centre, white_page() + f"% {name}\n".encode(), name)
+    return add_scan(
+        session, centre.centre, uid, slot, file, centre.rules, by=centre.actor, now=centre.now
+    )  # fmt: skip
 
 
 def test_slots_fill_while_the_mediation_goes_on(case: Case) -> None:
@@ -90,9 +104,9 @@ def test_a_complete_dossier_is_bound_filed_and_then_locked(case: Case) -> None:
     with pytest.raises(Undone), centre.session() as session:
         uid, drawn = cases.drawn_up(case, session)
         cases.sign_all(case, session, drawn.uid)
-        draft = replace(DRAFT, scans=(scan("evidence", "转账凭证"),))
-        read = dossier.build_dossier(session, uid, draft, rules, by=by, today=TODAY)
-        bound = bind_dossier(read)
+        scan(case, session, uid, "evidence", "转账凭证.pdf")
+        read = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
+        bound = bind_dossier(centre.centre, read)
         assert [e.name for e in bound.entries] == [
             "人民调解受理登记表",
             "转账凭证",
@@ -141,7 +155,7 @@ def test_a_filed_dossier_lets_the_dispute_be_archived(case: Case) -> None:
         with pytest.raises(RuleViolation, match="卷宗"):
             act(session, case.dispute, "archive", StepDraft(), rules, by=chair, now=now)
         built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
-        dossier.file_dossier(session, built, bind_dossier(built).pdf, rules, by=by, now=now)
+        dossier.file_dossier(session, built, bind_dossier(centre.centre, built).pdf, rules, by=by, now=now)
         taken = act(session, case.dispute, "archive", StepDraft(), rules, by=chair, now=now)
         assert taken.state is DisputeState.ARCHIVED
         raise Undone
@@ -153,7 +167,7 @@ def test_an_unfinished_dossier_can_be_looked_at_but_not_filed(case: Case) -> Non
     with pytest.raises(Undone), centre.session() as session:
         uid, _ = cases.drawn_up(case, session)
         built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
-        bound = bind_dossier(built)
+        bound = bind_dossier(centre.centre, built)
         assert "未齐，缺：人民调解协议书" in text_of(bound.pdf), "the cover says it plainly"
         with pytest.raises(RuleViolation, match="还没有结束"):
             dossier.file_dossier(session, built, bound.pdf, rules, by=by, now=now)
@@ -173,9 +187,9 @@ def test_an_ended_mediation_needs_its_notice(case: Case) -> None:
         assert read.missing == ("卷内还缺“终止调解通知（撤回申请）”，请先补齐。",)
         (lacking,) = [slot for slot in read.slots if slot.lacks]
         assert (lacking.status, lacking.action) == (SlotStatus.MISSING, "scan")
-        draft = replace(DRAFT, scans=(scan("ending", "终止调解通知"),))
-        built = dossier.build_dossier(session, uid, draft, rules, by=by, today=TODAY)
-        dossier.file_dossier(session, built, bind_dossier(built).pdf, rules, by=by, now=now)
+        scan(case, session, uid, "ending", "终止调解通知.pdf")
+        built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
+        dossier.file_dossier(session, built, bind_dossier(centre.centre, built).pdf, rules, by=by, now=now)
         raise Undone
 
 
@@ -188,16 +202,16 @@ def test_a_withdrawn_application_gets_its_number_for_filing(case: Case) -> None:
             dossier.number_dossier(session, uid, rules, by=by, now=now)
         draft = EndingDraft("双方已和解", day("2026-11-01"))
         mediation_ending.withdraw(session, uid, draft, rules, by=by, now=now)
-        scans = (scan("application", "申请书"), scan("ending", "撤回申请"))
-        wanted = replace(DRAFT, scans=scans)
-        built = dossier.build_dossier(session, uid, wanted, rules, by=by, today=TODAY)
+        scan(case, session, uid, "application", "申请书.pdf")
+        scan(case, session, uid, "ending", "撤回申请.pdf")
+        built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
         assert built.missing == ()
         with pytest.raises(RuleViolation, match="编号"):
             dossier.file_dossier(session, built, b"", rules, by=by, now=now)
         assert dossier.number_dossier(session, uid, rules, by=by, now=now) == "（2026）柳人调字第1号"
         assert dossier.number_dossier(session, uid, rules, by=by, now=now) == "（2026）柳人调字第1号"
-        built = dossier.build_dossier(session, uid, wanted, rules, by=by, today=TODAY)
-        dossier.file_dossier(session, built, bind_dossier(built).pdf, rules, by=by, now=now)
+        built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
+        dossier.file_dossier(session, built, bind_dossier(centre.centre, built).pdf, rules, by=by, now=now)
         raise Undone
 
 
@@ -207,7 +221,6 @@ def test_a_withdrawn_application_gets_its_number_for_filing(case: Case) -> None:
         ({"filed_by": " "}, "filed_by"),
         ({"filed_on": day("2026-11-24")}, "filed_on"),
         ({"retention": "15年"}, "retention"),
-        ({"scans": (scan("nowhere", "收条"),)}, "scans[0].slot"),
     ],
 )
 def test_what_a_binding_may_not_say(case: Case, changes: dict[str, object], field: str) -> None:
@@ -227,7 +240,86 @@ def test_a_sheet_added_after_binding_stops_the_filing(case: Case) -> None:
         cases.sign_all(case, session, drawn.uid)
         built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
         stale = replace(built, entries=built.entries[:-1])
-        dossier.file_dossier(session, stale, bind_dossier(stale).pdf, rules, by=by, now=now)
+        dossier.file_dossier(session, stale, bind_dossier(centre.centre, stale).pdf, rules, by=by, now=now)
+
+
+def test_scans_stay_with_the_case_and_can_be_taken_out_until_it_is_filed(case: Case) -> None:
+    centre = case.centre
+    by, now, rules = centre.actor, centre.now, centre.rules
+    with pytest.raises(Undone), centre.session() as session:
+        uid, drawn = cases.drawn_up(case, session)
+        cases.sign_all(case, session, drawn.uid)
+        first = scan(case, session, uid, "evidence", "转账凭证.pdf")
+        scan(case, session, uid, "evidence", "IMG_0001.pdf")
+        picture = io.BytesIO()
+        Image.new("RGB", (40, 60), "white").save(picture, "JPEG")
+        photo = keep_bytes(centre.centre, picture.getvalue(), "现场照片.jpg")
+        add_scan(session, centre.centre, uid, "evidence", photo, rules, by=by, now=now)
+
+        def titles() -> list[str]:
+            read = dossier.dossier_state(session, uid, rules, by=by, today=TODAY)
+            return [one.title for slot in read.slots for one in slot.scans]
+
+        assert titles() == ["转账凭证", "人民调解证据材料", "现场照片"]
+        with pytest.raises(RuleViolation, match="已经在附件里"):
+            scan(case, session, uid, "evidence", "转账凭证.pdf")
+        with pytest.raises(RuleViolation, match="写明作废的原因"):
+            remove_scan(session, first, " ", by=by, now=now)
+        remove_scan(session, first, "扫错了人", by=by, now=now)
+        assert titles() == ["人民调解证据材料", "现场照片"]
+        built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
+        bound = bind_dossier(centre.centre, built)
+        assert [e.name for e in bound.entries][1:3] == ["人民调解证据材料", "现场照片"]
+        late = scan(case, session, uid, "evidence", "后来加的.pdf")
+        with pytest.raises(RuleViolation, match="重新装订"):
+            dossier.file_dossier(session, built, bound.pdf, rules, by=by, now=now)
+        remove_scan(session, late, "不是本案的", by=by, now=now)
+        dossier.file_dossier(session, built, bound.pdf, rules, by=by, now=now)
+        for attempt in (
+            lambda: scan(case, session, uid, "evidence", "立卷以后的.pdf"),
+            lambda: remove_scan(session, built.entries[1].file.uid, "x", by=by, now=now),  # type: ignore[union-attr]
+        ):
+            with pytest.raises(RuleViolation, match="立卷锁定"):
+                attempt()
+        raise Undone
+
+
+@pytest.mark.parametrize(
+    ("slot", "name", "data", "said"),
+    [
+        ("nowhere", "收条.pdf", b"%PDF-1.4", "卷内的一个位置"),
+        ("back_cover", "收条.pdf", b"%PDF-1.4", "卷内的一个位置"),
+        ("evidence", "收条.docx", b"PK\x03\x04word/", "只能装订 PDF 和图片"),
+        ("evidence", "收条.pdf", b"%PDF-1.4" + bytes(65 * 2**20), "超过 64 MB"),
+    ],
+)
+def test_what_cannot_be_a_scan(case: Case, slot: str, name: str, data: bytes, said: str) -> None:
+    centre = case.centre
+    with pytest.raises(RuleViolation, match=said), centre.session() as session:
+        uid = cases.accepted(case, session)
+        file = keep_bytes(centre.centre, data, name)
+        add_scan(session, centre.centre, uid, slot, file, centre.rules, by=centre.actor, now=centre.now)
+
+
+def test_a_scan_that_has_not_come_is_missing_and_keeps_the_dossier_open(case: Case) -> None:
+    centre = case.centre
+    by, now, rules = centre.actor, centre.now, centre.rules
+    with pytest.raises(Undone), centre.session() as session:
+        uid, drawn = cases.drawn_up(case, session)
+        cases.sign_all(case, session, drawn.uid)
+        scan(case, session, uid, "evidence", "没到的凭证.pdf")
+        built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
+        (row,) = [one.file for one in built.entries if isinstance(one, Scan)]
+        session.execute(update(Blob).where(Blob.sha256 == row.sha256).values(complete_at=None))
+        session.expire_all()
+        read = dossier.dossier_state(session, uid, rules, by=by, today=TODAY)
+        assert read.missing == ("扫描件“没到的凭证”文件缺失，到了才能立卷。",)
+        built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
+        bound = bind_dossier(centre.centre, built)
+        assert "未齐，缺：没到的凭证" in text_of(bound.pdf).replace("\n", "")
+        with pytest.raises(RuleViolation, match="到了才能立卷"):
+            dossier.file_dossier(session, built, bound.pdf, rules, by=by, now=now)
+        raise Undone
 
 
 def test_the_window_does_not_bind(case: Case) -> None:

@@ -20,11 +20,7 @@ def picture_page(data: bytes, name: str, day: date) -> bytes:
 
     :raises RuleViolation: when the file is no picture.
     """
-    try:
-        with Image.open(io.BytesIO(data)) as opened:
-            image = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError) as fault:
-        raise RuleViolation(f"“{name}”不是可以打开的图片，请重新扫描或拍照。", "slots") from fault
+    image = _read(data, name)
     most = 72 / _SMALLEST_DPI
     scale = min(most, (A4_WIDTH - _LEFT - _RIGHT) / image.width, (A4_HEIGHT - 2 * _EDGE) / image.height)
     wide, high = image.width * scale, image.height * scale
@@ -33,3 +29,25 @@ def picture_page(data: bytes, name: str, day: date) -> bytes:
         x = _LEFT + (A4_WIDTH - _LEFT - _RIGHT - wide) / 2
         sheet.picture(image, x, (A4_HEIGHT - high) / 2, wide, high)
         return sheet.finish()
+
+
+def picture_sheet(data: bytes, name: str, day: date) -> bytes:
+    """PDF with one page that is the picture, as wide as A4 at most: for looking at it in the window.
+
+    :raises RuleViolation: when the file is no picture.
+    """
+    image = _read(data, name)
+    scale = min(72 / _SMALLEST_DPI, A4_WIDTH / image.width)
+    wide, high = image.width * scale, image.height * scale
+    with RENDER_LOCK:
+        sheet = Sheet(Imprint(name, "", day), font_set(), (wide, high))
+        sheet.picture(image, 0, 0, wide, high)
+        return sheet.finish()
+
+
+def _read(data: bytes, name: str) -> Image.Image:
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            return ImageOps.exif_transpose(opened).convert("RGB")
+    except (UnidentifiedImageError, OSError) as fault:
+        raise RuleViolation(f"“{name}”不是可以打开的图片，请重新扫描或拍照。", "slots") from fault

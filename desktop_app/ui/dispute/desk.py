@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -20,12 +21,15 @@ from desktop_app.services import (
     search,
     unit,
 )
+from desktop_app.services.attachment_view import AttachmentRow
 from desktop_app.services.dispute_detail import DisputeAction, DisputeDetail, LinkedRow
 from desktop_app.services.dispute_row import DisputeRow
 from desktop_app.services.dispute_step import StepTaken
 from desktop_app.services.party_view import FullNumbers
 from desktop_app.services.permissions import Permission
 from desktop_app.services.unit import UnitRow
+from desktop_app.ui.attachment.desk import AttachmentDesk
+from desktop_app.ui.attachment.drop import FileDrop
 from desktop_app.ui.dispute.detail_panel import DisputeDetailPanel
 from desktop_app.ui.dispute.record_forms import (
     BasicsForm,
@@ -53,6 +57,7 @@ _OFFERS: dict[str, Permission] = {
     "numbers": Permission.SEE_FULL_NUMBER,
     "print": Permission.PRINT_PAPER,
     "void": Permission.DECIDE_DISPUTE,
+    "read_file": Permission.PRINT_PAPER,
 }
 _WRITES = frozenset({"note", "basics", "party", "risk", "mediate", "void"})
 _VOIDABLE = frozenset({DisputeState.REGISTERED, DisputeState.REFUSED, DisputeState.ACCEPTED})
@@ -79,6 +84,13 @@ class DisputeDesk(SideStack):
         self.panel.step.connect(self._open_step)
         self.panel.asked.connect(self._open)
         self.panel.linked.connect(self._open_linked)
+        self.attachments = AttachmentDesk(context, self, self.panel.strip)
+        self.attachments.told.connect(self.told)
+        self.attachments.failed.connect(self.failed)
+        self.attachments.changed.connect(self.reload)
+        self.panel.attachment.connect(self._open_attachment)
+        self._drop = FileDrop(self.panel, self._takes_files)
+        self._drop.dropped.connect(self._add_files)
 
     # which record
     def show_uid(self, uid: UUID | None) -> None:
@@ -115,6 +127,8 @@ class DisputeDesk(SideStack):
         may = {what for what, permission in _OFFERS.items() if self._context.may(permission)}
         if detail.read_only:
             may -= _WRITES
+        if detail.takes_files:
+            may.add("file")
         if detail.state not in _VOIDABLE:
             may.discard("void")
         if not any(p.id_masked or p.phone_masked or p.credit_code_masked for p in detail.parties):
@@ -182,6 +196,7 @@ class DisputeDesk(SideStack):
             "party": self._open_party,
             "numbers": self._open_numbers,
             "void": self._ask_void,
+            "file": lambda d: self.attachments.choose(d.uid),
             "mediate": lambda d: self.goes.emit("mediation", ("open", d.uid)),
             "print": lambda d: self.open_sheet(d.uid),
             "differs": lambda d: self.goes.emit("package", ("conflict", d.uid)),
@@ -281,6 +296,19 @@ class DisputeDesk(SideStack):
                 on_error=self.failed.emit, owner=self,
             ),
         )  # fmt: skip
+
+    def _open_attachment(self, what: str, row: AttachmentRow) -> None:
+        wanted = {
+            "open": self.attachments.open, "save": self.attachments.save, "void": self.attachments.void
+        }  # fmt: skip
+        wanted[what](row)
+
+    def _takes_files(self) -> bool:
+        return self.panel.detail is not None and self.panel.detail.takes_files
+
+    def _add_files(self, paths: Sequence[Path]) -> None:
+        if self._uid is not None:
+            self.attachments.add(self._uid, paths)
 
     def _open_linked(self, row: LinkedRow) -> None:
         self.goes.emit(row.kind, row.uid)

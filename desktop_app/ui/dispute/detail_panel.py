@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -11,12 +12,14 @@ from desktop_app.domain.dispute_state import MACHINE
 from desktop_app.errors import RuleViolation
 from desktop_app.services.dispute_detail import DisputeAction, DisputeDetail, LinkedRow
 from desktop_app.services.party_view import PartyRow
+from desktop_app.ui.attachment.section import AttachmentSection
 from desktop_app.ui.dispute.words import DONE_STATES
 from desktop_app.ui.kit.action_row import Action
 from desktop_app.ui.kit.buttons import link
 from desktop_app.ui.kit.dates import day_words, moment_words, money_words, short_moment_words
 from desktop_app.ui.kit.detail import DetailHead, DetailPanel, Section
 from desktop_app.ui.kit.facts import KeyValues, Paragraph, PartyLine, PartyRows
+from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.timeline import Timeline, TimelineEvent
 from desktop_app.ui.kit.tokens import Tone, look
@@ -36,16 +39,21 @@ class DisputeDetailPanel(DetailPanel):
     """Shows a ``DisputeDetail``; what is clicked goes out by signals, the page opens the forms.
 
     ``step(DisputeAction)``, ``asked(what)`` with note, mediate, basics, matter, numbers, party, risk, void,
-    print, differs; ``linked(LinkedRow)``.
+    print, differs, file; ``linked(LinkedRow)``; ``attachment(what, row)`` with open, save, void.
     """
 
     step = Signal(object)
     asked = Signal(str)
     linked = Signal(object)
+    attachment = Signal(str, object)
 
     def __init__(self) -> None:
         """Show nothing yet."""
         super().__init__()
+        self.strip = ProgressStrip()
+        self.add_foot(self.strip)
+        self.files: AttachmentSection | None = None
+        self._file: UUID | None = None
         self.detail: DisputeDetail | None = None
         self._whole = False
         self._all_parties = False
@@ -69,6 +77,7 @@ class DisputeDetailPanel(DetailPanel):
         self._basics(detail)
         self._parties(detail)
         self._matter(detail)
+        self._attachments(detail)
         if detail.linked:
             self._linked(detail.linked)
         self._history(detail)
@@ -208,6 +217,19 @@ class DisputeDetailPanel(DetailPanel):
     def _toggle_whole(self) -> None:
         self._whole = not self._whole
         self.again()
+
+    def _attachments(self, d: DisputeDetail) -> None:
+        self.files = None
+        if d.attachments or "file" in self._may:
+            adds, reads = "file" in self._may, "read_file" in self._may
+            self.files = AttachmentSection(d.attachments, self._file, adds=adds, reads=reads)
+            self.files.wanted.connect(self.attachment)
+            self.files.add_wanted.connect(partial(self.asked.emit, "file"))
+            self.files.chosen.connect(self._remember_file)
+            self.put_section(self.files)
+
+    def _remember_file(self, uid: UUID) -> None:
+        self._file = uid
 
     def _linked(self, rows: Sequence[LinkedRow]) -> None:
         kinds = {"mediation": "人民调解", "assignment": "领导包案", "dispatch": "交办"}

@@ -58,7 +58,7 @@ class Binder(QObject):
 
     def _bind(self, ticket: int, strip: ProgressStrip, dossier: DossierInput) -> None:
         job = self._context.runner.work(
-            bind_dossier, dossier, slot="bind", owner=self,
+            bind_dossier, self._context.centre, dossier, slot="bind", owner=self,
             on_done=partial(self._take, ticket, dossier), on_error=self.refused.emit,
         )  # fmt: skip
         strip.watch(job, "正在装订全卷")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from desktop_app.services.dossier_binding import Scan
+from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
 from desktop_app.services.dossier_slot import DossierState, SheetRow, SlotRow, SlotStatus
 from desktop_app.services.rules import Rules
 from desktop_app.ui.kit.cells import Cell, Sign, Text, TwoPart
@@ -40,12 +40,17 @@ class Entry:
     status: SlotStatus
     slot: SlotRow | None = None
     sheet: SheetRow | None = None
-    scan: Scan | None = None
+    scan: AttachmentRow | None = None
     pages: str = ""
     index: int = -1
 
+    @property
+    def awaited(self) -> bool:
+        """Whether it is a scan whose bytes have not come: it is not bound."""
+        return self.scan is not None and self.scan.state is not AttachmentState.HERE
 
-def entries_of(state: DossierState, scans: Sequence[Scan], rules: Rules) -> tuple[Entry, ...]:
+
+def entries_of(state: DossierState, rules: Rules) -> tuple[Entry, ...]:
     """All rows in the order in which the dossier is bound."""
     numbered = {slot.code for slot in rules.profile.dossier.slots if slot.numbered}
     rows = [
@@ -58,11 +63,11 @@ def entries_of(state: DossierState, scans: Sequence[Scan], rules: Rules) -> tupl
             rows.append(Entry(slot.code, "", slot.name, SlotStatus.PRESENT, slot, pages=UNNUMBERED))
             continue
         number += 1
-        rows += _of_slot(slot, str(number), [scan for scan in scans if scan.slot == slot.code])
+        rows += _of_slot(slot, str(number))
     return tuple(rows)
 
 
-def _of_slot(slot: SlotRow, number: str, scans: Sequence[Scan]) -> list[Entry]:
+def _of_slot(slot: SlotRow, number: str) -> list[Entry]:
     several = len(slot.sheets) > 1
     rows = [
         Entry(
@@ -71,8 +76,8 @@ def _of_slot(slot: SlotRow, number: str, scans: Sequence[Scan]) -> list[Entry]:
         for place, sheet in enumerate(slot.sheets)
     ]
     rows += [
-        Entry(f"{slot.code}/scan{place}", "", scan.name, SlotStatus.PRESENT, slot, scan=scan)
-        for place, scan in enumerate(scans)
+        Entry(f"{slot.code}/scan{place}", "", scan.title, SlotStatus.PRESENT, slot, scan=scan)
+        for place, scan in enumerate(slot.scans)
     ]
     if not rows:
         rows = [Entry(slot.code, "", slot.name, slot.status, slot)]
@@ -87,7 +92,9 @@ def with_pages(entries: Sequence[Entry], bound: "Bound") -> tuple[Entry, ...]:
     last = bound.entries[-1].index + bound.entries[-1].last_page - bound.entries[-1].first_page
     found: list[Entry] = []
     for entry in entries:
-        if entry.sheet is not None or entry.scan is not None:
+        if entry.awaited:
+            found.append(entry)
+        elif entry.sheet is not None or entry.scan is not None:
             place = next(places)
             one = place.first_page == place.last_page
             pages = f"{place.first_page}" if one else f"{place.first_page}\u2013{place.last_page}"
@@ -127,6 +134,8 @@ def short_name(name: str) -> str:
 
 
 def _sign(entry: Entry) -> Cell:
+    if entry.scan is not None and entry.awaited:
+        return Sign("clock", entry.scan.state.label, Tone.WARNING)
     icon, tone = SIGNS[entry.status]
     return Sign(icon, entry.status.label, tone)
 

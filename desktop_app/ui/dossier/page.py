@@ -1,24 +1,26 @@
 """The page 卷宗文书."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.dossier import dossier_state
-from desktop_app.services.dossier_binding import Scan
 from desktop_app.services.dossier_slot import DossierState, SlotRow, SlotStatus
 from desktop_app.services.mediation_view import MediationRow, list_mediations
 from desktop_app.services.permissions import Permission
+from desktop_app.ui.attachment.drop import FileDrop
 from desktop_app.ui.dossier.binder import Binder
 from desktop_app.ui.dossier.columns import Columns
 from desktop_app.ui.dossier.contents_card import ContentsCard
 from desktop_app.ui.dossier.entries import UNNUMBERED, Entry, entries_of, progress_of, with_pages
 from desktop_app.ui.dossier.paper_reader import PaperReader
 from desktop_app.ui.dossier.preview import Preview
-from desktop_app.ui.dossier.scan_file import ask_for_scan
+from desktop_app.ui.dossier.scan_desk import ScanDesk
 from desktop_app.ui.dossier.side_column import SideColumn
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.empty import EmptyState
@@ -39,7 +41,7 @@ class DossierPage(Page):
     page_key = "dossier"
     entities = frozenset(
         {"mediation", "mediation_mediator", "mediation_meeting", "agreement", "instalment", "signature",
-         "paper", "dispute", "party", "transition"}
+         "paper", "dispute", "party", "transition", "attachment"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
@@ -51,7 +53,6 @@ class DossierPage(Page):
         self._wanted: UUID | None = None
         self._state: DossierState | None = None
         self._entries: tuple[Entry, ...] = ()
-        self._scans: dict[UUID, tuple[Scan, ...]] = {}
         self._why = False
         self._binds = context.may(Permission.BIND_DOSSIER)
         self._prints = context.may(Permission.PRINT_PAPER)
@@ -64,6 +65,9 @@ class DossierPage(Page):
             self._context.rules, self._context.actor.name, self._today, may_bind=self._binds
         )
         self.binder = Binder(self._context, self)
+        self.scans = ScanDesk(self._context, self.preview.strip, self)
+        self.scans.told.connect(self.notify)
+        self.scans.refused.connect(self._refused)
         self.reader = PaperReader(self._context, self.preview, binds=self._binds, prints=self._prints)
         self.reader.fill_wanted.connect(self._fill)
         self.reader.all_wanted.connect(self.print_all)
@@ -87,6 +91,8 @@ class DossierPage(Page):
         self.card.chosen.connect(self._choose)
         self.card.add_wanted.connect(self._add_to_current)
         self.card.drop_wanted.connect(self._drop_current)
+        self._drop = FileDrop(self.card, self.card.add_link_button.isEnabled)
+        self._drop.dropped.connect(self._take_dropped)
         self.card.table.current_row_changed.connect(self._show_entry)
         self.side.fill_wanted.connect(self._fill)
         self.side.filing_changed.connect(self._unbind)
@@ -148,14 +154,10 @@ class DossierPage(Page):
 
     def _ask_state(self) -> None:
         if self._uid is not None:
-            scanned = tuple(scan.slot for scan in self._own_scans())
             self._context.runner.query(
-                dossier_state, self._uid, self._context.rules, scanned,
+                dossier_state, self._uid, self._context.rules,
                 by=self._context.actor, slot="state", on_done=self._take_state, on_error=self._refused,
             )  # fmt: skip
-
-    def _own_scans(self) -> tuple[Scan, ...]:
-        return self._scans.get(self._uid, ()) if self._uid is not None else ()
 
     def _take_state(self, state: DossierState) -> None:
         if state.mediation_uid != self._uid:
@@ -173,7 +175,7 @@ class DossierPage(Page):
     def _show_contents(self) -> None:
         if self._state is None:
             return
-        entries = entries_of(self._state, self._own_scans(), self._context.rules)
+        entries = entries_of(self._state, self._context.rules)
         bound = self.binder.result
         entries = with_pages(entries, bound) if bound is not None else entries
         if bound is not None and entries == self._entries:
@@ -222,7 +224,11 @@ class DossierPage(Page):
     # papers
     def _show_entry(self, entry: Entry | None) -> None:
         numbered = entry is not None and entry.slot is not None and entry.pages != UNNUMBERED
-        self.card.set_offers(add=self._binds and numbered, drop=entry is not None and entry.scan is not None)
+        open_file = self._state is not None and self._state.filed_on is None
+        self.card.set_offers(
+            add=self._binds and numbered and open_file,
+            drop=self._binds and open_file and entry is not None and entry.scan is not None,
+        )
         if entry is not None:
             self.reader.show_entry(entry, self.binder.result)
 
@@ -242,23 +248,19 @@ class DossierPage(Page):
         if entry is not None and entry.slot is not None:
             self._add_scan(entry.slot)
 
-    def _add_scan(self, slot: SlotRow) -> None:
-        ask_for_scan(self, slot, self.add_scan, partial(self.notify, kind=NoticeKind.DANGER))
+    def _take_dropped(self, paths: Sequence[Path]) -> None:
+        entry = self.card.table.current_row()
+        if entry is not None and entry.slot is not None and self._uid is not None:
+            self.scans.add(self._uid, entry.slot, paths)
 
-    def add_scan(self, scan: Scan) -> None:
-        """Put a scanned sheet into the shown dossier; it is kept until the program is closed."""
-        if self._uid is None:
-            return
-        self._scans[self._uid] = (*self._own_scans(), scan)
-        self._unbind()
-        self._ask_state()
+    def _add_scan(self, slot: SlotRow) -> None:
+        if self._uid is not None:
+            self.scans.choose(self._uid, slot)
 
     def _drop_current(self) -> None:
         entry = self.card.table.current_row()
-        if entry is not None and self._uid is not None:
-            self._scans[self._uid] = tuple(one for one in self._own_scans() if one is not entry.scan)
-            self._unbind()
-            self._ask_state()
+        if entry is not None and entry.scan is not None:
+            self.scans.remove(entry.scan)
 
     # binding and filing
     def print_all(self) -> None:
@@ -269,7 +271,7 @@ class DossierPage(Page):
         self._bind(None)
 
     def _bind(self, then_file: bool | None) -> None:
-        draft = self.side.draft(self._own_scans())
+        draft = self.side.draft()
         if draft is None:
             self.columns.show_side(True)
             self._offer()
@@ -294,7 +296,7 @@ class DossierPage(Page):
             self,
             title="立卷归档？",
             text=f"“{row.title if row else ''}”的卷宗立卷以后锁定，不能再改，以后的材料用附页。"
-            "请随后打印或保存全卷，扫描件不留在程序里。",
+            "请随后打印或保存全卷。",
             verb="立卷归档",
             danger=False,
             on_yes=lambda _: self._bind(True),

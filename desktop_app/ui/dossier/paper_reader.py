@@ -2,11 +2,19 @@
 
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from db.enums import PaperKind
+from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
+from desktop_app.services.attachment_file import (
+    AttachmentFile,
+    leaf_attachment,
+    print_attachment,
+    view_pdf,
+)
 from desktop_app.services.dossier_slot import SlotRow
 from desktop_app.services.paper import PaperInput, make_paper, record_issue, render_paper
 from desktop_app.ui.dossier.entries import UNNUMBERED, Entry
@@ -33,24 +41,31 @@ class PaperReader(QObject):
         self._context, self._preview = context, preview
         self._binds, self._prints = binds, prints
         self._paper: PaperInput | None = None
+        self._scan: UUID | None = None
         self._wanted = ""
         self.number = ""
 
     def show_entry(self, entry: Entry, bound: "Bound | None") -> None:
         """Show a row: its page in the bound dossier, else its paper or scan, else what fills it."""
-        self._paper, self._wanted = None, entry.key
+        self._paper, self._scan, self._wanted = None, None, entry.key
         slot = entry.slot if entry.pages != UNNUMBERED else None
         if bound is not None and entry.index >= 0:
             self.show_bound(bound, entry.index)
-        elif entry.scan is not None:
-            self._preview.show_paper(entry.scan.pdf, entry.name, entry.name)
+        elif entry.scan is not None and entry.awaited:
+            self._preview.show_nothing(entry.scan.text)
+        elif entry.scan is not None and self._prints:
+            self._context.runner.query(
+                leaf_attachment, entry.scan.uid,
+                by=self._context.actor, slot="paper", owner=self,
+                on_done=partial(self._read_scan, entry.key), on_error=self._refused,
+            )  # fmt: skip
         elif entry.sheet is not None and self._prints:
             self._context.runner.query(
                 make_paper, entry.sheet.kind, entry.sheet.subject, self._context.rules,
                 by=self._context.actor, slot="paper", owner=self,
                 on_done=partial(self._render, entry.key), on_error=self._refused,
             )  # fmt: skip
-        elif entry.sheet is not None:
+        elif entry.sheet is not None or entry.scan is not None:
             self._preview.show_nothing("看文书要有打印权限。")
         elif slot is None:
             word = "打印全卷" if self._binds else ""
@@ -60,7 +75,7 @@ class PaperReader(QObject):
 
     def show_bound(self, bound: "Bound", page: int) -> None:
         """Show the whole dossier at a page (from 0)."""
-        self._paper, self._wanted = None, ""
+        self._paper, self._scan, self._wanted = None, None, ""
         name = " ".join(part for part in (PaperKind.DOSSIER.label, self.number) if part)
         self._preview.show_paper(bound.pdf, f"全卷，编 {bound.pages} 页", name, verb="打印全卷", page=page)
 
@@ -70,6 +85,23 @@ class PaperReader(QObject):
             self._context.runner.command(
                 record_issue, self._paper, self._preview.pdf(), by=self._context.actor
             )
+        elif self._scan is not None:
+            self._context.runner.command(print_attachment, self._scan, by=self._context.actor)
+
+    def _read_scan(self, key: str, file: AttachmentFile) -> None:
+        if key != self._wanted:
+            return
+        day = local_date(self._context.clock.now())
+        job = self._context.runner.work(
+            view_pdf, self._context.centre, file, day, slot="paper", owner=self,
+            on_done=partial(self._show_scan, key, file), on_error=self._refused,
+        )  # fmt: skip
+        self._preview.strip.watch(job, "正在打开扫描件")
+
+    def _show_scan(self, key: str, file: AttachmentFile, pdf: bytes) -> None:
+        if key == self._wanted:
+            self._scan = file.uid
+            self._preview.show_paper(pdf, file.title, file.title)
 
     def _show_empty(self, slot: SlotRow) -> None:
         word = FILLS.get(slot.action or "scan", "")

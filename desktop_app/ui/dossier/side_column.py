@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop_app.services.dossier_binding import BindingDraft, Scan
+from desktop_app.services.dossier_binding import BindingDraft
 from desktop_app.services.dossier_slot import DossierState, SlotRow, SlotStatus
 from desktop_app.services.rules import Rules
 from desktop_app.ui.dossier.entries import SIGNS
@@ -113,7 +113,7 @@ class SideColumn(QScrollArea):
         card.add_padded(holder)
         return card
 
-    def draft(self, scans: tuple[Scan, ...]) -> BindingDraft | None:
+    def draft(self) -> BindingDraft | None:
         """What was entered for binding; None, with a sentence at the field, when something is wrong."""
         fields = (self.filed_by, self.reviewed_by, self.filed_on, self.retention)
         wrong = [field for field in fields if not field.check()]
@@ -122,7 +122,7 @@ class SideColumn(QScrollArea):
             (wrong[0] if wrong else self.filed_on).setFocus()
             return None
         return BindingDraft(
-            self.filed_by.value(), day, self.reviewed_by.value(), self.retention.value() or "", scans=scans
+            self.filed_by.value(), day, self.reviewed_by.value(), self.retention.value() or ""
         )
 
     def show_refusal(self, field: str, text: str) -> bool:

@@ -80,7 +80,7 @@ class DetailPanel(QWidget):
         super().__init__()
         s = look().sizes
         self._number_text = ""
-        outer = QVBoxLayout(self)
+        outer = self._outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         head = QVBoxLayout()
@@ -141,15 +141,23 @@ class DetailPanel(QWidget):
         """Show what the state allows: three words at most, the rest behind 更多; ``why`` as a link."""
         self._action_row.set_actions(actions, why=why, icons=icons)
 
+    def add_foot(self, widget: QWidget) -> None:
+        """Put a widget below the sections, where it stays when they change."""
+        self._outer.addWidget(widget)
+
     def add_section(self, title: str, *, help_text: str = "") -> Section:
         """Append a section."""
         made = Section(title, help_text=help_text)
+        self.put_section(made)
+        return made
+
+    def put_section(self, made: Section) -> None:
+        """Append a section that was made elsewhere."""
         place = self._sections.count() - 1
         if place:
             self._sections.insertWidget(place, line("row"))
             place += 1
         self._sections.insertWidget(place, made)
-        return made
 
     def clear_sections(self) -> None:
         """Take all sections away, for the next record."""

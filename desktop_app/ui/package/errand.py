@@ -15,6 +15,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.errors import EnvironmentProblem, FengqiaoError, RuleViolation
 from desktop_app.runtime.progress import Progress
 from desktop_app.services.centre import Centre
+from desktop_app.services.package_content import ContentKind
 from desktop_app.services.package_export import ExportDone, export_package
 from desktop_app.services.package_found import FoundFile, PackageFacts, verify_package
 from desktop_app.services.package_import import import_package, retry_quarantined
@@ -29,14 +30,21 @@ _AFTER = {
 }
 """What to do once it is written, by the way it goes."""
 
+_LARGE = 64 * 1024 * 1024
+"""Verifying reads all of a file: a large one would keep the papers waiting, and is read again when taken."""
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A found file after it was verified: what it holds, or the sentence why it cannot be taken."""
+    """A found file after it was verified: what it holds, or the sentence why it cannot be taken.
+
+    A large one is verified when it is taken: it has neither then, and ``large``.
+    """
 
     file: FoundFile
     facts: PackageFacts | None
     refusal: str
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +83,15 @@ class ErrandDone:
         said = [f"{name}：{text}" for name, text in self.refused]
         if self.problem:
             said.append(self.problem)
+        said += [done.text for done in self.sent if done.problem]
         said += _taken_words(self.taken)
-        said += [done.text.replace(_SAFE, _AFTER[self.way]) for done in self.sent]
+        said += [done.text.replace(_SAFE, _AFTER[self.way]) for done in self.sent if not done.problem]
         return "\n".join(said)
 
     @property
     def went_wrong(self) -> bool:
         """Whether something was refused."""
-        return bool(self.refused or self.problem)
+        return bool(self.refused or self.problem or any(done.problem for done in self.sent))
 
     @property
     def waits(self) -> bool:
@@ -94,6 +103,9 @@ def examine(centre: Centre, files: Sequence[FoundFile]) -> tuple[Examined, ...]:
     """Verify files as the import does, without taking them."""
     found: list[Examined] = []
     for file in files:
+        if file.size > _LARGE:
+            found.append(Examined(file, None, "", large=True))
+            continue
         try:
             found.append(Examined(file, verify_package(centre, file.path), ""))
         except FengqiaoError as refusal:
@@ -112,7 +124,9 @@ def run_errand(errand: Errand, *, progress: Progress | None = None) -> ErrandDon
         for number, path in enumerate(errand.take):
             _step(progress, f"正在收进 {path.name}", number, total)
             try:
-                taken.append(import_package(errand.centre, path, by=errand.by, now=errand.now))
+                taken.append(
+                    import_package(errand.centre, path, by=errand.by, now=errand.now, progress=progress)
+                )
             except RuleViolation as refusal:
                 refused.append((path.name, refusal.text))
         for uid in errand.again:
@@ -120,7 +134,11 @@ def run_errand(errand: Errand, *, progress: Progress | None = None) -> ErrandDon
         for number, peer in enumerate(errand.send_to, len(errand.take)):
             _step(progress, "正在写出并核对数据包", number, total)
             assert errand.folder is not None, "sending needs a folder"
-            sent.append(export_package(errand.centre, peer, errand.folder, by=errand.by, now=errand.now))
+            sent.append(
+                export_package(
+                    errand.centre, peer, errand.folder, by=errand.by, now=errand.now, progress=progress
+                )
+            )
     except (EnvironmentProblem, RuleViolation) as error:
         problem = error.text
     return ErrandDone(tuple(taken), tuple(refused), tuple(sent), problem, errand.way)
@@ -139,7 +157,9 @@ def _taken_words(taken: Sequence[ImportResult]) -> list[str]:
     if not every:
         return []
     new = sum(result.new for result in every)
-    words = [f"看过 {len(every)} 个包，新收下 {new} 处更改。"]
+    files = sum(line.records for r in every for line in r.lines if line.kind is ContentKind.BLOB)
+    came = f"、附件 {files} 份" if files else ""
+    words = [f"看过 {len(every)} 个包，新收下 {new} 处更改{came}。"]
     words += [result.text for result in every if result.state is PackageState.WAITING]
     differ = sum(result.conflicts for result in every)
     if differ:

@@ -18,6 +18,7 @@ from desktop_app.ui.kit.tokens import Tone, look
 from desktop_app.ui.package.carrier import Places, Way
 from desktop_app.ui.package.errand import Examined
 from desktop_app.ui.package.lines import FlatStack, LineList, LineRow
+from desktop_app.ui.package.words import size_words
 
 _TAKEABLE = (FoundStanding.NEW, FoundStanding.WAITING)
 _TAKEN_SHOWN = 5
@@ -27,6 +28,7 @@ _NOTHING = {
     Way.FOLDER: "选好文件夹，这里显示给本单位的数据包。",
     Way.MAIL: "把邮件里的附件先存下来，再点“从文件收进…”。",
 }
+_LARGE = "包比较大，收进来的时候核对。"
 
 
 class InCard(Card):
@@ -127,7 +129,7 @@ class InCard(Card):
             self.set_title("收进")
             self.set_help(f"{len(fresh)} 个新包" if fresh else "")
         seen = [self._examined[file.path] for file in fresh if file.path in self._examined]
-        wrong = sum(1 for e in seen if e.facts is None)
+        wrong = sum(1 for e in seen if e.facts is None and not e.large)
         if self._by_hand:
             words, tone = "", Tone.MUTED
         elif not fresh:
@@ -136,6 +138,8 @@ class InCard(Card):
             words, tone = "正在核对…", Tone.MUTED
         elif wrong:
             words, tone = f"{wrong} 个不能收" if len(fresh) > 1 else "不能收", Tone.DANGER
+        elif any(e.large for e in seen):
+            words, tone = "大的包收进时核对", Tone.MUTED
         else:
             words, tone = "签名、收件人都对", Tone.OK
         self._verdict.setText(words)
@@ -153,6 +157,8 @@ class InCard(Card):
         seen = self._examined.get(file.path)
         if seen is None:
             return [LineRow(file.name)]
+        if seen.large:
+            return [LineRow(file.name, size_words(file.size), _LARGE)]
         if seen.facts is None:
             return [LineRow(file.name, "", seen.refusal, Tone.DANGER)]
         rows = [LineRow(item.text, item.detail) for item in seen.facts.lines]
@@ -164,12 +170,14 @@ class InCard(Card):
 
     def _row(self, file: FoundFile) -> LineRow:
         seen = self._examined.get(file.path)
+        if seen is not None and seen.large:
+            return LineRow(self._called(file), size_words(file.size), _LARGE)
         if seen is not None and seen.facts is None:
             return LineRow(self._called(file), "", seen.refusal, Tone.DANGER)
         detail = f"{short_moment_words(file.made_at)} 写出" if file.made_at else ""
         sentence = ""
         if seen is not None and seen.facts is not None:
-            sentence = "，".join(item.text for item in seen.facts.lines)
+            sentence = "，".join(item.brief if item.size else item.text for item in seen.facts.lines)
         return LineRow(self._called(file), detail, sentence)
 
 

@@ -11,6 +11,7 @@ from desktop_app.ui.kit.text import ElidedLabel, Words, line
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.package.carrier import Carrier, Way
 from desktop_app.ui.package.lines import FlatStack, LineList, LineRow
+from desktop_app.ui.package.words import size_words
 
 _VERBS = {Way.STICK: "写入 U 盘", Way.FOLDER: "写入文件夹", Way.MAIL: "保存到…"}
 
@@ -82,6 +83,10 @@ class OutCard(Card):
 def preview_rows(preview: OutgoingPreview) -> tuple[LineRow, ...]:
     """One line for each kind of content, then the receipts that ride along."""
     rows = [LineRow(item.text, item.detail) for item in preview.lines]
+    if preview.attachments:
+        rows.append(
+            LineRow(f"附件 {preview.attachments} 份", f"{size_words(preview.attachment_bytes)}，另装附件包")
+        )
     if preview.receipts:
         numbers = "、".join(str(number) for number in preview.receipts)
         rows.append(LineRow("对来包的回执", f"第 {numbers} 号"))

@@ -7,15 +7,18 @@ from uuid import UUID
 
 import pikepdf
 import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from db.enums import PaperKind, Role
+from db.models.attachment import Attachment, Blob
 from db.models.paper import Paper
 from desktop_app.services.dossier_slot import SlotStatus
 from desktop_app.ui.dossier.entries import COVER, Entry
 from desktop_app.ui.dossier.page import DossierPage
-from desktop_app.ui.dossier.scan_file import read_scan
 from desktop_app.ui.kit.confirm import ConfirmDialog
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case
@@ -144,27 +147,73 @@ def test_a_missing_name_is_asked_for_where_it_stands(opened: Opened, agreed: UUI
     assert opened.page.binder.result is None
 
 
-def test_a_scan_joins_its_slot_and_leaves_it_again(opened: Opened, agreed: UUID, tmp_path: Path) -> None:
-    show(opened, agreed)
-    slot = entry(opened, "evidence").slot
-    assert slot is not None
-    refused: list[str] = []
-    path = tmp_path / "转账凭证.pdf"
-    path.write_bytes(b"no pdf")
-    read_scan(path, slot, opened.page.add_scan, refused.append)
-    assert refused == ["这个文件不是 PDF，请扫描成 PDF 后再加。"]
-    path.write_bytes(white_page())
-    read_scan(path, slot, opened.page.add_scan, refused.append)
+def add_scan(opened: Opened, path: Path, slot_key: str = "evidence") -> None:
+    """Drop a file on the contents while a place of it is chosen."""
+    entry(opened, slot_key)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    place = QPoint(5, 5)
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(place, copy, mime, left, none)
+    QApplication.sendEvent(opened.page.card, entered)
+    assert entered.isAccepted()
+    QApplication.sendEvent(opened.page.card, QDropEvent(QPointF(place), copy, mime, left, none))
     opened.settle()
+    opened.settle()
+
+
+def test_a_scan_joins_its_slot_stays_with_the_case_and_leaves_it_again(
+    opened: Opened, case: Case, agreed: UUID, tmp_path: Path, qtbot: QtBot
+) -> None:
+    show(opened, agreed)
+    path = tmp_path / "转账凭证.docx"
+    path.write_bytes(b"PK\x03\x04 word/document.xml")
+    add_scan(opened, path)
+    opened.qtbot.waitUntil(lambda: "只能装订 PDF 和图片" in texts(opened.page))
+    path = tmp_path / "转账凭证.pdf"
+    path.write_bytes(white_page())
+    add_scan(opened, path)
     assert entry(opened, "evidence/scan0").name == "转账凭证"
+    assert "已加入扫描件 1 份" in texts(opened.page)
+    opened.qtbot.waitUntil(lambda: opened.page.preview.pdf() == path.read_bytes())
+    # Another window, another day: the scan is still there.
+    with open_page(case.centre, DossierPage, qtbot) as later:
+        show(later, agreed)
+        assert entry(later, "evidence/scan0").name == "转账凭证"
+        press(later.page, "打印全卷", qtbot)
+        later.settle()
+        assert "转账凭证" in text(later)
+        assert entry(later, "evidence/scan0").pages.isdecimal()
+        press(later.page, "取下这份", qtbot)
+        dialog = later.page.findChild(ConfirmDialog)
+        assert dialog is not None
+        assert dialog.reason is not None
+        dialog.reason.set_value("扫错了人")
+        press(dialog, "取下这份", qtbot)
+        later.settle()
+        assert not later.page.card.table.select_key("evidence/scan0")
+        assert later.page.binder.result is None
+    with case.centre.reading() as session:
+        assert session.scalars(select(Attachment.voided_reason)).all() == ["扫错了人"]
+
+
+def test_a_scan_that_has_not_come_says_what_to_do(
+    opened: Opened, case: Case, agreed: UUID, tmp_path: Path
+) -> None:
+    show(opened, agreed)
+    path = tmp_path / "收条.pdf"
+    path.write_bytes(white_page())
+    add_scan(opened, path)
+    with case.centre.session() as session:
+        session.scalars(select(Blob)).one().complete_at = None
+    show(opened, agreed)
+    assert entry(opened, "evidence/scan0").awaited
+    assert "再加一次同一个文件" in texts(opened.page.preview)
+    assert "立卷归档" not in verbs(opened.page)
     press(opened.page, "打印全卷", opened.qtbot)
     opened.settle()
-    assert "转账凭证" in text(opened)
-    assert entry(opened, "evidence/scan0").pages.isdecimal()
-    press(opened.page, "取下这份", opened.qtbot)
-    opened.settle()
-    assert not opened.page.card.table.select_key("evidence/scan0")
-    assert opened.page.binder.result is None
+    assert entry(opened, "evidence/scan0").pages == ""
+    assert "未齐，缺：收条" in text(opened).replace("\n", "")
 
 
 def test_a_complete_dossier_is_filed_and_locked(opened: Opened, case: Case, agreed: UUID) -> None:

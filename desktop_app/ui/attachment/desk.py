@@ -1,0 +1,125 @@
+"""What is done with the attachments of a case: add, open, save, make void."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from desktop_app.errors import FengqiaoError
+from desktop_app.services.attachment import AttachmentDraft, KeptFile, add_attachment, void_attachment
+from desktop_app.services.attachment_file import (
+    AttachmentFile,
+    export_attachment,
+    recheck_attachment,
+    write_out,
+)
+from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
+from desktop_app.ui.attachment.adder import AttachmentAdder
+from desktop_app.ui.attachment.panel import AttachmentPanel
+from desktop_app.ui.kit.confirm import confirm
+from desktop_app.ui.kit.progress import ProgressStrip
+from desktop_app.ui.kit.side_stack import SideStack
+from desktop_app.ui.page_context import PageContext
+
+
+class AttachmentDesk(QObject):
+    """``told(text)`` after something was done, ``failed(error)``, ``changed()`` after damage was found."""
+
+    told = Signal(str)
+    failed = Signal(FengqiaoError)
+    changed = Signal()
+
+    def __init__(self, context: PageContext, stack: SideStack, strip: ProgressStrip) -> None:
+        """``stack`` shows what is opened in the place of the detail, ``strip`` how far a large file is."""
+        super().__init__(stack)
+        self._context, self._stack, self._strip = context, stack, strip
+        self._adder = AttachmentAdder(context, strip, self)
+        self._adder.added.connect(self._tell_added)
+        self._adder.refused.connect(self.failed)
+
+    def _tell_added(self, count: int) -> None:
+        self.told.emit(f"已加入附件 {count} 份，随下一个数据包送出。")
+
+    def choose(self, dispute_uid: UUID) -> None:
+        """Ask for files and add them to a case."""
+        chosen, _ = QFileDialog.getOpenFileNames(self._stack, "加附件", "", "所有文件 (*)")
+        self.add(dispute_uid, [Path(name) for name in chosen])
+
+    def add(self, dispute_uid: UUID, paths: Sequence[Path]) -> None:
+        """Add these files to a case."""
+        self._adder.add(paths, partial(self._record, dispute_uid))
+
+    def _record(
+        self,
+        dispute_uid: UUID,
+        file: KeptFile,
+        done: Callable[[UUID], None],
+        refused: Callable[[FengqiaoError], None],
+    ) -> None:
+        context = self._context
+        context.runner.command(
+            add_attachment, context.centre, AttachmentDraft(dispute_uid, file),
+            by=context.actor, on_done=done, on_error=refused, owner=self,
+        )  # fmt: skip
+
+    def open(self, row: AttachmentRow) -> None:
+        """Show it in the window; what the window cannot show is saved, what has not come is explained."""
+        if row.state is not AttachmentState.HERE:
+            self.told.emit(row.text)
+        elif not row.viewed:
+            self.save(row)
+        else:
+            panel = AttachmentPanel(self._context, row)
+            panel.save_wanted.connect(self.save)
+            panel.damaged.connect(self.changed)
+            self._stack.open_side(panel)
+
+    def save(self, row: AttachmentRow) -> None:
+        """Ask where to save it."""
+        self._context.runner.command(
+            export_attachment, row.uid, by=self._context.actor, on_done=self._ask_place,
+            on_error=self.failed.emit, owner=self,
+        )  # fmt: skip
+
+    def _ask_place(self, file: AttachmentFile) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        start = str(Path(folder) / file.file_name)
+        chosen, _ = QFileDialog.getSaveFileName(self._stack, f"另存“{file.title}”", start)
+        if chosen:
+            self.write_to(file, Path(chosen))
+
+    def write_to(self, file: AttachmentFile, target: Path) -> None:
+        """Save it there."""
+        job = self._context.runner.background(
+            write_out, self._context.centre, file, target,
+            on_done=lambda path: self.told.emit(f"已另存：{path.name}"),
+            on_error=partial(self._unwritten, file), owner=self,
+        )  # fmt: skip
+        self._strip.watch(job, f"正在另存 {target.name}")
+
+    def _unwritten(self, file: AttachmentFile, error: FengqiaoError) -> None:
+        self.failed.emit(error)
+        # Where the file is damaged and not the place, it is noted and asked for with the next package.
+        self._context.runner.command(
+            recheck_attachment, self._context.centre, file.uid, by=self._context.actor,
+            on_done=lambda was_damaged: self.changed.emit() if was_damaged else None,
+            on_error=self.failed.emit, owner=self,
+        )  # fmt: skip
+
+    def void(self, row: AttachmentRow) -> None:
+        """Ask for the reason and make it void."""
+        confirm(
+            self._stack,
+            title=f"作废附件“{row.title}”？",
+            text="它将从列表里去掉，对方那里也一样；作废的原因一直留着。",
+            verb="作废这份附件",
+            reason_label="作废的原因",
+            on_yes=lambda reason: self._context.runner.command(
+                void_attachment, row.uid, reason, by=self._context.actor,
+                on_done=lambda _: self.told.emit(f"附件“{row.title}”已作废。"),
+                on_error=self.failed.emit, owner=self,
+            ),
+        )  # fmt: skip
