@@ -1,143 +1,199 @@
 """Applying changes that came from elsewhere: the state of a record is a function of the set of its changes.
 
-Heads are computed from all accepted changes of a record, whatever the order of arrival. A field with
-several unsuperseded, different values shows one of them by a fixed rule and is listed as a conflict; no
-value is lost (exchange.md, principles 2 to 4). A row whose parent or creation has not arrived waits.
+A field with several unsuperseded, different values shows one of them by a fixed rule and is listed as a
+conflict; no value is lost (exchange.md, principles 2 to 4). A row whose parent or creation has not arrived
+waits. The changes of a restricted case that this office cannot open are kept as they are and show nothing.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from db import search
-from db.base import Exchanged
-from db.change_value import read_moment, readers
+from db.change_fact import Key
+from db.change_show import show
+from db.change_value import read_moment
 from db.enums import ChangeOp
-from db.exchanged import exchanged_classes, reference_columns, table_of
-from db.models.change import Change, Conflict, RecordHead
-from db.models.dispute import Dispute, Party
-from db.write_guard import unguarded
+from db.exchanged import exchanged_classes, table_of
+from db.models.change import Change, Conflict
 
 BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingChange:
-    """A verified change as it came: canonical header text, payload text (None when erased), its id.
+    """A verified change as it came: canonical header text, payload text, its id.
 
-    ``refused`` is a reason code when the change is kept but must not be applied.
+    ``refused`` is a reason code when the change is kept but must not be applied. Without a payload it is
+    erased, or, with ``sealed``, of a restricted case that this office cannot open.
     """
 
     change_id: str
     header: str
     payload: str | None
     refused: str | None = None
+    sealed: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What became of the changes: counts of new, known and refused ones, and of conflicts they opened."""
+    """What became of the changes: counts of new, known and refused ones, and of conflicts they opened.
+
+    ``sealed`` counts new ones that this office cannot open; they are not among the ``new``.
+    """
 
     new: int
     known: int
     refused: int
     waiting: int
     conflicts: int
+    sealed: int = 0
+
+
+@dataclass(slots=True)
+class _Count:
+    new: int = 0
+    known: int = 0
+    refused: int = 0
+    sealed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Fact:
-    """One accepted change of a record, parsed."""
+class _Stored:
+    """What is here of a change that comes again."""
 
-    change_id: str
-    lamport: int
-    custody_no: int
-    office: UUID
-    op: ChangeOp
-    supersedes: Mapping[str, Sequence[str]]
-    values: Mapping[str, Any]
+    key: Key
+    refused: str | None
+    has_payload: bool
+    is_sealed: bool
 
+    def opened_by(self, change: IncomingChange) -> bool:
+        """Whether it was sealed and comes open now. What was erased stays so."""
+        return self.is_sealed and not self.has_payload and change.payload is not None
 
-Key = tuple[str, UUID]
-
-
-def heads_of(facts: Sequence[_Fact]) -> dict[str, list[_Fact]]:
-    """Unsuperseded changes of each field, ordered by the fixed rule: the first one's value is shown.
-
-    Custody decides first (the office that works the case), then the logical clock, then the id: all
-    three travel in the header, so every office shows the same value.
-    """
-    superseded: dict[str, set[str]] = {}
-    for fact in facts:
-        for field, ids in fact.supersedes.items():
-            superseded.setdefault(field, set()).update(ids)
-    if len(facts) == 1:  # most records of a first import
-        return {field: [facts[0]] for field in facts[0].values}
-    heads: dict[str, list[_Fact]] = {}
-    for fact in facts:
-        for field in fact.values:
-            if fact.change_id not in superseded.get(field, ()):
-                heads.setdefault(field, []).append(fact)
-    for same_field in heads.values():
-        same_field.sort(key=lambda f: (-f.custody_no, -f.lamport, f.change_id))
-    return heads
+    def admitted_by(self, change: IncomingChange) -> bool:
+        """Whether it was refused and is rightful now. Sealed again, its values could not be judged."""
+        judged = change.payload is not None or not self.has_payload
+        return self.refused is not None and change.refused is None and judged
 
 
 def apply_changes(session: Session, incoming: Iterable[IncomingChange], *, now: datetime) -> Applied:
     """Store and apply changes in the current transaction; known ones change nothing."""
-    total = [0, 0, 0]
+    count = _Count()
     touched: set[Key] = set()
     batch: list[IncomingChange] = []
     for change in incoming:
         batch.append(change)
         if len(batch) == BATCH:
-            touched |= _apply_batch(session, batch, total, now)
+            touched |= _apply_batch(session, batch, count, now)
             batch = []
-    touched |= _apply_batch(session, batch, total, now)
+    touched |= _apply_batch(session, batch, count, now)
     waiting = _retry_waiting(session, touched, now)
     conflicts = _count_conflicts(session, touched)
-    return Applied(total[0], total[1], total[2], waiting, conflicts)
+    return Applied(count.new, count.known, count.refused, waiting, conflicts, count.sealed)
 
 
-def _apply_batch(session: Session, batch: list[IncomingChange], total: list[int], now: datetime) -> set[Key]:
+def replay(
+    session: Session,
+    verdicts: Mapping[str, str | None],
+    fields: Mapping[str, Collection[str]],
+    *,
+    now: datetime,
+) -> int:
+    """After an upgrade: let in what only a newer program could read, and show fields that are new here.
+
+    ``verdicts`` gives refused changes a new reason by their id, None admits them; ``fields`` names the
+    columns of each entity that this program knows and an older one did not. Returns how many were admitted.
+    """
+    admitted = {change_id for change_id, reason in verdicts.items() if reason is None}
+    for change_id, reason in verdicts.items():
+        session.execute(update(Change).where(Change.change_id == change_id).values(refused=reason))
+    touched = {stored.key for stored in _parts(session, admitted)} | _carrying(session, fields)
+    order = {entity: at for at, entity in enumerate(exchanged_classes())}
+    keys = sorted((key for key in touched if key[0] in order), key=lambda key: (order[key[0]], key[1]))
+    for start in range(0, len(keys), BATCH):
+        show(session, keys[start : start + BATCH], now)
+    _retry_waiting(session, touched, now)
+    return len(admitted)
+
+
+def _parts(session: Session, change_ids: Collection[str]) -> Iterable[_Stored]:
+    wanted = sorted(change_ids)
+    for start in range(0, len(wanted), BATCH):
+        yield from _stored(session, wanted[start : start + BATCH]).values()
+
+
+def _carrying(session: Session, fields: Mapping[str, Collection[str]]) -> set[Key]:
+    """Records with changes that speak about these fields (a text that looks so does no harm)."""
+    found: set[Key] = set()
+    for entity, names in fields.items():
+        if names:
+            speaks = or_(*(Change.payload.contains(f'"{name}":', autoescape=True) for name in names))
+            rows = session.scalars(
+                select(Change.record_uid)
+                .where(Change.entity == entity, Change.refused.is_(None), speaks)
+                .distinct()
+            )
+            found.update((entity, uid) for uid in rows)
+    return found
+
+
+def _apply_batch(session: Session, batch: list[IncomingChange], count: _Count, now: datetime) -> set[Key]:
     if not batch:
         return set()
-    ids = [c.change_id for c in batch]
-    stored = session.execute(
-        select(Change.change_id, Change.refused, Change.entity, Change.record_uid).where(
-            Change.change_id.in_(ids)
-        )
-    )
-    known = {change_id: (refused, (entity, uid)) for change_id, refused, entity, uid in stored}
+    known = _stored(session, [c.change_id for c in batch])
     rows: dict[str, dict[str, Any]] = {}
-    admitted: dict[str, Key] = {}
+    opened: dict[str, IncomingChange] = {}
+    admitted: set[str] = set()
     for change in batch:
-        if change.change_id in known or change.change_id in rows:
-            total[1] += 1
-            if change.refused is None and change.change_id in known:
-                refused, key = known[change.change_id]
-                if refused is not None:
-                    admitted[change.change_id] = key
-            continue
-        total[2 if change.refused else 0] += 1
-        rows[change.change_id] = _change_row(change)
+        stored, row = known.get(change.change_id), rows.get(change.change_id)
+        if stored is not None:
+            count.known += 1
+            if stored.opened_by(change):
+                opened[change.change_id] = change
+            elif stored.admitted_by(change):
+                admitted.add(change.change_id)
+        elif row is not None:
+            count.known += 1
+            if row["payload"] is None and change.payload is not None:
+                row.update(payload=change.payload, sealed=None, refused=change.refused)
+        else:
+            rows[change.change_id] = _change_row(change)
+    for row in rows.values():
+        count.refused += row["refused"] is not None
+        count.sealed += row["refused"] is None and row["sealed"] is not None
+        count.new += row["refused"] is None and row["sealed"] is None
     if rows:
         # Plain inserts into the tables: the ORM's form of the same costs as much again for every row.
         session.execute(insert(table_of(Change)), list(rows.values()))
-    if admitted:
-        # Refused when it came before, rightful now (a newer program, or it was asked for): it counts.
-        session.execute(update(Change).where(Change.change_id.in_(list(admitted))).values(refused=None))
     touched = {(r["entity"], r["record_uid"]) for r in rows.values() if r["refused"] is None}
-    touched.update(admitted.values())
+    touched.update(known[i].key for i in admitted)
+    touched.update(known[i].key for i in opened)
+    _open(session, opened.values())
+    _admit(session, admitted)
+    arrive_anew(session, admitted | opened.keys())
     if touched:
-        _show(session, touched, now)
+        show(session, touched, now)
     return touched
+
+
+def _stored(session: Session, ids: Sequence[str]) -> dict[str, _Stored]:
+    rows = session.execute(
+        select(
+            Change.change_id,
+            Change.entity,
+            Change.record_uid,
+            Change.refused,
+            Change.payload.is_not(None),
+            Change.sealed.is_not(None),
+        ).where(Change.change_id.in_(ids))
+    )
+    return {row[0]: _Stored((row[1], row[2]), *row[3:]) for row in rows}
 
 
 def _change_row(change: IncomingChange) -> dict[str, Any]:
@@ -154,200 +210,50 @@ def _change_row(change: IncomingChange) -> dict[str, Any]:
         "lamport": header["lamport"],
         "header": change.header,
         "payload": change.payload,
+        "sealed": change.sealed if change.payload is None else None,
         "refused": change.refused,
         "pending": False,
     }
 
 
-def _facts(session: Session, keys: Iterable[Key]) -> dict[Key, list[_Fact]]:
-    wanted, uids = set(keys), sorted({uid for _, uid in keys})
-    found: dict[Key, list[_Fact]] = {key: [] for key in wanted}
-    for start in range(0, len(uids), BATCH):
-        rows = session.execute(
-            select(
-                Change.entity,
-                Change.record_uid,
-                Change.change_id,
-                Change.office,
-                Change.header,
-                Change.payload,
-            )
-            .where(Change.record_uid.in_(uids[start : start + BATCH]), Change.refused.is_(None))
-            .order_by(Change.lamport, Change.change_id)
+def _open(session: Session, opened: Collection[IncomingChange]) -> None:
+    """A restricted case was opened to this office, or is restricted no more: its changes come open now."""
+    if opened:
+        table = table_of(Change)
+        statement = (
+            update(table)
+            .where(table.c.change_id == bindparam("which"))
+            .values(payload=bindparam("text"), refused=bindparam("reason"), sealed=None)
         )
-        for entity, uid, change_id, office, header_text, payload in rows:
-            if (entity, uid) not in found:
-                continue
-            header = json.loads(header_text)
-            values: dict[str, Any] = {} if payload is None else json.loads(payload)["values"]
-            found[(entity, uid)].append(
-                _Fact(
-                    change_id, header["lamport"], header["custody_no"], office, ChangeOp(header["op"]),
-                    header["supersedes"], values,
-                )
-            )  # fmt: skip
-    return found
+        rows = [{"which": c.change_id, "text": c.payload, "reason": c.refused} for c in opened]
+        session.connection().execute(statement, rows)
 
 
-def _show(session: Session, keys: set[Key], now: datetime) -> None:
-    """Bring heads, conflicts and rows of these records in line with their changes."""
-    facts = _facts(session, keys)
-    session.info.setdefault("changed", set()).update(entity for entity, _ in keys)
-    uids: dict[str, list[UUID]] = {}
-    for entity, uid in sorted(keys, key=lambda key: (key[0], key[1].int)):
-        uids.setdefault(entity, []).append(uid)
-    for entity, model in exchanged_classes().items():
-        records = {uid: facts[(entity, uid)] for uid in uids.get(entity, ())}
-        if not records:
-            continue
-        heads = {uid: heads_of(changes) for uid, changes in records.items()}
-        _store_heads(session, entity, records, heads)
-        _store_conflicts(session, entity, heads, now)
-        _store_rows(session, entity, model, records, heads)
+def _admit(session: Session, change_ids: Collection[str]) -> None:
+    """Refused when they came before, rightful now (a newer program, or they were asked for): they count."""
+    if change_ids:
+        session.execute(update(Change).where(Change.change_id.in_(change_ids)).values(refused=None))
 
 
-def _store_heads(
-    session: Session,
-    entity: str,
-    records: Mapping[UUID, Sequence[_Fact]],
-    heads: Mapping[UUID, Mapping[str, list[_Fact]]],
-) -> None:
-    session.execute(
-        delete(RecordHead).where(RecordHead.entity == entity, RecordHead.record_uid.in_(list(records)))
-    )
-    rows: list[dict[str, Any]] = []
-    for uid, changes in records.items():
-        default = changes[0].change_id
-        exceptions: dict[str, list[str]] = {}
-        if len(changes) > 1:
-            ids = {field: [f.change_id for f in same] for field, same in heads[uid].items()}
-            exceptions = {field: of_field for field, of_field in ids.items() if of_field != [default]}
-        rows.append({"entity": entity, "record_uid": uid, "head": default, "exceptions": exceptions})
-    session.execute(insert(table_of(RecordHead)), rows)
-
-
-def _disagrees(same: Sequence[_Fact], field: str) -> bool:
-    return len(same) > 1 and any(f.values[field] != same[0].values[field] for f in same[1:])
-
-
-def _store_conflicts(
-    session: Session, entity: str, heads: Mapping[UUID, Mapping[str, list[_Fact]]], now: datetime
-) -> None:
-    known = {
-        (row.record_uid, row.field): row
-        for row in session.scalars(
-            select(Conflict).where(Conflict.entity == entity, Conflict.record_uid.in_(list(heads)))
-        )
-    }
-    for uid, fields in heads.items():
-        for field, same in fields.items():
-            if not known and len(same) == 1:
-                continue
-            row = known.get((uid, field))
-            if not _disagrees(same, field):
-                if row is not None:
-                    session.delete(row)
-                continue
-            ids = sorted(f.change_id for f in same)
-            if row is None:
-                session.add(
-                    Conflict(entity=entity, record_uid=uid, field=field, change_ids=ids, found_at=now)
-                )
-            else:
-                row.change_ids = ids
-    session.flush()
-
-
-def _store_rows(
-    session: Session,
-    entity: str,
-    model: type[Exchanged],
-    records: Mapping[UUID, Sequence[_Fact]],
-    heads: Mapping[UUID, Mapping[str, list[_Fact]]],
-) -> None:
-    table = table_of(model)
-    shown = {u: {f: same[0].values[f] for f, same in fields.items()} for u, fields in heads.items()}
-    targets = _targets(session, model, shown.values())
-    local = _local_ids(session, model, records)
-    complete: dict[UUID, dict[str, Any]] = {}
-    for uid, changes in records.items():
-        row = _row(model, shown[uid], targets)
-        if row is not None:
-            row["uid"], row["office_id"] = uid, _creator(changes)
-            complete[uid] = row
-    waiting = [uid for uid in records if uid not in complete]
-    if waiting:
-        session.execute(
-            update(Change).where(Change.entity == entity, Change.record_uid.in_(waiting)).values(pending=True)
-        )
-    session.expire_all()
-    with unguarded(session):
-        new = [row for uid, row in complete.items() if uid not in local]
-        if new:
-            session.execute(insert(table), new)
-        known = [{"local_id": local[uid], **row} for uid, row in complete.items() if uid in local]
-        if known:
-            # One statement for all rows: building it anew for each costs more than running it.
-            statement = update(table).where(table.c.id == bindparam("local_id"))
-            session.connection().execute(statement, known)
-    if model in (Dispute, Party):
-        _mark_for_search(session, model, list(complete))
-
-
-def _creator(changes: Sequence[_Fact]) -> UUID:
-    """Office that owns the record: the one that created it."""
-    return next((c.office for c in changes if c.op is ChangeOp.CREATE), changes[0].office)
-
-
-def _row(
-    model: type[Exchanged], shown: Mapping[str, Any], targets: Mapping[str, Mapping[str, int]]
-) -> dict[str, Any] | None:
-    """Column values of a record, or None while its creation or a parent is missing.
-
-    :raises ValueError: when a value does not fit the column's type.
-    """
-    row: dict[str, Any] = {}
-    for field, (nullable, read) in readers(model).items():
-        value = shown.get(field)
-        if value is not None and field in targets:
-            value = targets[field].get(value)
-            if value is None:
-                return None
-        elif value is not None and read is not None:
-            value = read(value)
-        if value is None and not nullable:
-            return None
-        row[field] = value
-    return row
-
-
-def _targets(
-    session: Session, model: type[Exchanged], shown: Iterable[Mapping[str, Any]]
-) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    values = list(shown)
-    for field, target in reference_columns(model).items():
-        wanted = {UUID(hex=v[field]) for v in values if v.get(field) is not None}
-        found[field] = {uid.hex: local for uid, local in _local_ids(session, target, wanted).items()}
-    return found
-
-
-def _local_ids(session: Session, model: type[Exchanged], uids: Iterable[UUID]) -> dict[UUID, int]:
-    table, wanted = table_of(model), sorted(uids)
-    found: dict[UUID, int] = {}
+def arrive_anew(session: Session, change_ids: Collection[str]) -> None:
+    """Put changes at the end of the order of arrival: links that have passed them by send them (again)."""
+    wanted = sorted(change_ids)
     for start in range(0, len(wanted), BATCH):
-        part = wanted[start : start + BATCH]
-        found.update(
-            (row[0], row[1])
-            for row in session.execute(select(table.c.uid, table.c.id).where(table.c.uid.in_(part)))
-        )
-    return found
+        _arrive_anew(session, wanted[start : start + BATCH])
 
 
-def _mark_for_search(session: Session, model: type[Dispute] | type[Party], uids: list[UUID]) -> None:
-    column = Dispute.id if model is Dispute else Party.dispute_id
-    for dispute_id in session.scalars(select(column).where(model.uid.in_(uids))):
-        search.mark(session, dispute_id)
+def _arrive_anew(session: Session, change_ids: Sequence[str]) -> None:
+    table = table_of(Change)
+    these = table.c.change_id.in_(change_ids)
+    rows = [dict(row) for row in session.execute(select(table).where(these).order_by(table.c.id)).mappings()]
+    last = session.execute(select(func.max(table.c.id))).scalar_one()
+    session.execute(delete(table).where(these))
+    for local_id, row in enumerate(rows, last + 1):
+        if session.get_bind().dialect.name == "sqlite":
+            row["id"] = local_id  # else it would give out the number of a deleted last row again
+        else:
+            del row["id"]
+    session.execute(insert(table), rows)
 
 
 def _retry_waiting(session: Session, touched: set[Key], now: datetime) -> int:
@@ -356,12 +262,14 @@ def _retry_waiting(session: Session, touched: set[Key], now: datetime) -> int:
         pending = _waiting(session)
         if not pending or not touched:
             return len(pending)
-        session.execute(
-            update(Change)
-            .where(Change.record_uid.in_([u for _, u in pending]), Change.pending)
-            .values(pending=False)
-        )
-        _show(session, pending, now)
+        uids = [uid for _, uid in pending]
+        for start in range(0, len(uids), BATCH):
+            session.execute(
+                update(Change)
+                .where(Change.record_uid.in_(uids[start : start + BATCH]), Change.pending)
+                .values(pending=False)
+            )
+        show(session, pending, now)
         if _waiting(session) == pending:
             return len(pending)
 

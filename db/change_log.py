@@ -239,6 +239,8 @@ def _drafts_of(session: Session) -> list[ChangeDraft]:
     for record in session.dirty:
         if isinstance(record, Exchanged) and (fields := _changed_fields(record)):
             entity = table_of(type(record)).name
+            if "voided_at" in fields and record.voided_at is None:
+                raise UnloggedWrite(f"{entity} was made void: that is never taken back")
             op = ChangeOp.VOID if "voided_at" in fields and record.voided_at is not None else ChangeOp.UPDATE
             draft = ChangeDraft(
                 entity,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, Date, Integer
+from sqlalchemy.sql.schema import DefaultGenerator, ScalarElementColumnDefault
 from sqlalchemy.types import String, TypeEngine
 
 from db.base import Exchanged
@@ -46,16 +48,33 @@ def read_uid(text: str) -> UUID:
     return UUID(hex=text)
 
 
-@cache
-def readers(model: type[Exchanged]) -> Mapping[str, tuple[bool, Reader | None]]:
-    """For each value column whether it may be null, and what reads its wire form (None: as it is).
+@dataclass(frozen=True, slots=True)
+class ValueColumn:
+    """A value column: whether it may be null, what reads its wire form, what stands in where it must not.
 
-    A reader raises ValueError when the value does not fit the column's type.
+    ``read`` raises ValueError when the value does not fit the column's type; None takes it as it is.
+    ``default`` is the model's plain value for records of older programs, None when it has none.
     """
+
+    nullable: bool
+    read: Reader | None
+    default: Any
+
+
+@cache
+def readers(model: type[Exchanged]) -> Mapping[str, ValueColumn]:
+    """The value columns of a model, in table order."""
     columns = table_of(model).columns
     return {
-        field: (bool(columns[field].nullable), _reader(columns[field].type)) for field in value_columns(model)
+        field: ValueColumn(
+            bool(columns[field].nullable), _reader(columns[field].type), _plain(columns[field].default)
+        )
+        for field in value_columns(model)
     }
+
+
+def _plain(default: DefaultGenerator | None) -> Any:  # noqa: ANN401 - a column's value
+    return default.arg if isinstance(default, ScalarElementColumnDefault) else None
 
 
 def _reader(kind: TypeEngine[Any]) -> Reader | None:
@@ -87,7 +106,7 @@ def misfit(model: type[Exchanged], values: Mapping[str, object]) -> Misfit | Non
         if field not in kinds:
             continue
         if value is None:
-            if not known[field][0]:
+            if not known[field].nullable:
                 return Misfit.WRONG
         elif not _fits(kinds[field], value):
             return Misfit.NEWER if isinstance(kinds[field], EnumText) else Misfit.WRONG

@@ -131,6 +131,13 @@ def writing_session(engine: Engine, author: Author) -> Session:
     return session
 
 
+def applying_session(engine: Engine) -> Session:
+    """A session that applies changes which are in the log already: it needs no author, and is indexed."""
+    session = Session(engine, autoflush=True, expire_on_commit=False)
+    search.install(session)
+    return session
+
+
 def reading_session(engine: Engine) -> Session:
     """A session on a snapshot that takes no write lock."""
     return Session(engine.execution_options(snapshot=True), autoflush=False)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
@@ -14,6 +15,8 @@ from db.base import Exchanged
 from db.canonical import canonical, digest
 from db.exchanged import exchanged_classes, reference_columns, table_of, value_columns, wire_value
 from db.models.change import Change
+
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,29 @@ def business_rows(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
             for field, target in references.items():
                 values[field] = None if row[field] is None else names[target][row[field]]
             yield entity, values
+
+
+def office_rows(session: Session, office: UUID) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The exchanged rows that one office owns, by table name and uid; memory stays small."""
+    for entity, model in sorted(exchanged_classes().items()):
+        table, references = table_of(model), reference_columns(model)
+        rows = session.execute(select(table).where(table.c.office_id == office).order_by(table.c.uid))
+        for part in rows.mappings().partitions(_BATCH):
+            names = {
+                field: _uids_of(session, target, {row[field] for row in part})
+                for field, target in references.items()
+            }
+            for row in part:
+                values = {name: wire_value(row[name]) for name in ("uid", "office_id", *value_columns(model))}
+                for field, uids in names.items():
+                    values[field] = None if row[field] is None else uids[row[field]]
+                yield entity, values
+
+
+def _uids_of(session: Session, model: type[Exchanged], wanted: set[int | None]) -> dict[int, str]:
+    ids = sorted(found for found in wanted if found is not None)
+    rows = session.execute(select(model.id, model.uid).where(model.id.in_(ids)))
+    return {row[0]: row[1].hex for row in rows}
 
 
 def _uids(session: Session, model: type[Exchanged]) -> dict[int, str]:

@@ -39,14 +39,14 @@ class Link(Base):
     """Outgoing: from here on the next package carries; may go down when the peer was restored."""
     heard: Mapped[Any] = mapped_column(JsonText, default=dict)
     """Outgoing: {installation of the peer: the number up to which it said it holds this epoch}."""
+    floors: Mapped[Any] = mapped_column(JsonText, default=dict)
+    """Outgoing: {the peer's epoch: [number from which it must be sent again, day on which it said so]}."""
     covered_id: Mapped[int] = mapped_column(LocalKey, default=0)
     """Outgoing: this office's changes up to this local ``change.id`` are on the link."""
-    asks: Mapped[bool] = mapped_column(default=False)
-    """Outgoing: asks the peer for everything, because this database lacks some of what it once held."""
-    asked_in: Mapped[Any] = mapped_column(JsonText, default=list)
-    """Outgoing: ids of the packages that carried the request; a receipt for one proves it was heard."""
-    answer_set: Mapped[str | None] = mapped_column(String(32))
-    """Outgoing: the export of the peer that answers the request; it is settled when its last part is in."""
+    request: Mapped[str | None] = mapped_column(String(32))
+    """Outgoing: this database lacks some of what it once held; it asks for everything under this name."""
+    answered: Mapped[Any] = mapped_column(JsonText, default=list)
+    """Outgoing: the peer's requests that were answered on this link; named in every package."""
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

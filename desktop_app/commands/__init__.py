@@ -19,6 +19,8 @@ from desktop_app.commands import (
     mediations,
     packages,
     papers,
+    pcs,
+    rebuilds,
     sweeps,
     units,
 )
@@ -54,8 +56,8 @@ def version() -> None:
 
 
 for module in (
-    *(centres, backups, units, disputes, attachments, sweeps),
-    *(mediations, assignments, papers, packages, demos),
+    *(centres, backups, units, disputes, attachments, sweeps, mediations),
+    *(assignments, papers, packages, pcs, rebuilds, demos),
 ):
     module.register(app)
 

@@ -1,4 +1,4 @@
-"""``package export|verify|import|status|pair``."""
+"""``package export|verify|import|status|pair|share``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,11 @@ def register(app: typer.Typer) -> None:
     app.add_typer(package, name="package")
 
 
-def _peer(at: Desk, name: str | None) -> UUID:
+def peer_of(at: Desk, name: str | None) -> UUID:
+    """The uid of a paired office by its name or code; without a name the only one.
+
+    :raises RuleViolation: when none or several fit.
+    """
     from desktop_app.services.office import list_peers
 
     with at.reading() as session:
@@ -78,7 +82,7 @@ def export(
     from desktop_app.services.package_export import export_package
 
     with desk(context) as at:
-        done = export_package(at.centre, _peer(at, to), folder, by=at.actor, now=utc_now)
+        done = export_package(at.centre, peer_of(at, to), folder, by=at.actor, now=utc_now)
     document = {
         "to": done.peer_name,
         "changes": done.changes,
@@ -181,3 +185,39 @@ def status(context: typer.Context) -> None:
     ]
     lines += [f"第 {h.ordinal} 号\t{h.direction.label}\t{h.state.label}\t{h.content}" for h in history]
     show(context, document, "\n".join(lines) or "还没有配对的单位")
+
+
+@package.command("share", help="与本单位其他电脑经共享文件夹互传一次；写了 DIR 就记住它，--off 不再用。")
+def share(
+    context: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR")] = None,
+    off: Annotated[bool, typer.Option("--off", help="不再用共享文件夹")] = False,
+) -> None:
+    """One round with the other PCs of this office through the shared folder."""
+    from desktop_app.services.package_within import (
+        exchange_within_office,
+        set_share_folder,
+        share_folder,
+    )
+
+    with desk(context) as at:
+        if folder is not None or off:
+            with at.writing() as session:
+                set_share_folder(session, at.centre, None if off else folder, by=at.actor, now=at.now)
+        with at.reading() as session:
+            place = share_folder(session, by=at.actor, today=at.today)
+        if off:
+            show(context, {"folder": None}, "不再用共享文件夹")
+            return
+        if place is None:
+            raise RuleViolation("还没有共享文件夹，请写明：package share DIR", "folder")
+        done = exchange_within_office(at.centre, place, by=at.actor, now=utc_now)
+    document = {
+        "folder": str(place),
+        "taken": len(done.taken),
+        "new": done.new,
+        "written": done.written,
+        "refused": list(done.refused),
+    }
+    text = f"收进 {len(done.taken)} 个包（新收下 {done.new} 处更改），写出 {done.written} 个包"
+    show(context, document, "\n".join([text, *done.refused]))

@@ -1,8 +1,8 @@
-"""Reading a day the way clerks type it."""
+"""Reading a day, or a time of the day, the way clerks type it."""
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 _WORDS = {
     "今天": 0,
@@ -87,3 +87,12 @@ def parse_day(text: str, today: date, *, ahead: bool = False) -> date | None:
     if _DIGITS.fullmatch(plain):
         return _from_digits(plain, today, ahead)
     return None
+
+
+def parse_clock(text: str) -> time | None:
+    """Time of the day that is meant by ``9:30``, ``9点30``, ``9点`` or ``14``; ``None`` when it is none."""
+    hours, _, minutes = text.replace("：", ":").replace("点", ":").strip().partition(":")
+    if not hours.isdecimal() or (minutes and not minutes.isdecimal()):
+        return None
+    hour, minute = int(hours), int(minutes or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None

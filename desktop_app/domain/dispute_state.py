@@ -119,6 +119,13 @@ class ClosureFacts:
     open_mediation: bool
     unperformed_instalments: int
     incomplete: bool = False
+    open_conflicts: int = 0
+    """Fields of the case that differ and that nobody has decided (exchange.md, principle 3)."""
+
+
+def undecided(count: int) -> str:
+    """Why a case with open conflicts is neither closed nor bound."""
+    return f"还有 {count} 处两边不一样没有定夺，请先到“上报与接收”的“两边不一样”里定夺。"
 
 
 def why_not_close(facts: ClosureFacts) -> tuple[str, ...]:
@@ -129,6 +136,7 @@ def why_not_close(facts: ClosureFacts) -> tuple[str, ...]:
     """
     lacking = facts.follow_ups_needed - facts.follow_ups_done
     found = (
+        (facts.open_conflicts > 0, undecided(facts.open_conflicts)),
         (facts.incomplete, "登记信息还标着“待补全”，请先补全。"),
         (not facts.classified, DisputeEvidence.CLASSIFIED.label),
         (facts.settled and not facts.result_recorded, DisputeEvidence.RESULT.label),

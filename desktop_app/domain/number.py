@@ -13,11 +13,15 @@ from desktop_app.errors import RuleViolation
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """Characters of workstation letters and check characters: 31, a prime, without look-alikes."""
+LETTERS = ALPHABET[10:]
+"""Workstation letters: each PC of an office has one of its own."""
+FIRST_LETTER = "A"
+"""Letter of an office's first PC, which has it without being told."""
 
 _FIELDS: Mapping[str, str] = {
     "short": r"(?P<short>.+?)",
     "year": r"(?P<year>\d{4})",
-    "letter": rf"(?P<letter>[{ALPHABET[10:]}])",
+    "letter": rf"(?P<letter>[{LETTERS}])",
     "serial": r"(?P<serial>\d+)",
     "check": rf"(?P<check>[{ALPHABET}])",
 }
@@ -51,9 +55,11 @@ def series_key(kind: NumberKind, owner: str, letter: str = "") -> str:
     """Name of the series a serial is drawn from; one serial per series and year.
 
     ``owner`` is the division code of the office or the uid of the committee, ``letter`` the workstation
-    letter given by the county, so that two PCs of one office never draw the same number.
+    letter given by the county, so that two PCs of one office never draw the same number. The first PC's
+    series have it in their name for disputes only.
     """
-    return f"{kind.value}/{owner}/{letter}" if letter else f"{kind.value}/{owner}"
+    apart = letter and (kind is NumberKind.DISPUTE or letter != FIRST_LETTER)
+    return f"{kind.value}/{owner}/{letter}" if apart else f"{kind.value}/{owner}"
 
 
 def _value(char: str) -> int:
@@ -100,14 +106,32 @@ def check_pattern(pattern: str) -> None:
         raise RuleViolation(f"编号格式“{pattern}”的校验字符 {{check}} 必须在最后。")
 
 
+def check_letter(letter: str) -> None:
+    """Refuse what is no workstation letter.
+
+    :raises RuleViolation: at field ``letter``.
+    """
+    if len(letter) != 1 or letter not in LETTERS:
+        raise RuleViolation("本机还没有工位字母，请先在“上报与接收”的“配对”里给本机定一个。", "letter")
+
+
+def _with_letter(pattern: str) -> str:
+    """A pattern without a place for the workstation letter, with the letter before the serial."""
+    return pattern.replace("{serial", "{letter}{serial", 1)
+
+
 def make_number(pattern: str, parts: NumberParts) -> str:
     """Number of these parts, e.g. 城关纠〔2026〕A0123-X.
+
+    Where the pattern has no place for the letter, every PC but the first puts its letter before the serial.
 
     :raises RuleViolation: for an unusable pattern, or when it needs a workstation letter that is not set.
     """
     check_pattern(pattern)
-    if "{letter}" in pattern and (len(parts.letter) != 1 or parts.letter not in ALPHABET[10:]):
-        raise RuleViolation("本机还没有县中心分配的工位字母，请先在“设置”里填写。", "letter")
+    if "{letter}" not in pattern and parts.letter not in ("", FIRST_LETTER):
+        pattern = _with_letter(pattern)
+    if "{letter}" in pattern:
+        check_letter(parts.letter)
     body = pattern.removesuffix("{check}").format(
         short=parts.short, year=parts.year, serial=parts.serial, letter=parts.letter
     )
@@ -134,6 +158,8 @@ def parse_number(text: str, pattern: str) -> NumberParts | None:
     check_pattern(pattern)
     number = normal_form(text)
     match = re.fullmatch(_expression(pattern), number)
+    if match is None and "{letter}" not in pattern:
+        match = re.fullmatch(_expression(_with_letter(pattern)), number)
     if match is None:
         return None
     found = match.groupdict()

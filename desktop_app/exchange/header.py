@@ -46,6 +46,7 @@ class Want:
 
     Kinds: ``changes`` (installation, epoch, first to last), ``full`` (everything, installation),
     ``blob`` (sha256, chunks; no chunks = all), ``rebuild``. Other kinds are of a newer version: ignore.
+    ``request`` is the random name of a ``full`` request; the header of an answer names it.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Want:
     last: int = 0
     sha256: str = ""
     chunks: tuple[int, ...] = ()
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Counts:
 class Header:
     """All fields of the header. The body fields are filled in by the writer.
 
+    ``answers`` names the ``full`` requests of the recipient that were answered by this package or before it.
     ``ordinal`` is the sender's 包号 for people, 0 when it has none. ``digest`` stands in the last part of a
     rebuild: digest of the recipient's business data as the sender holds it; else it is empty.
     """
@@ -103,6 +106,7 @@ class Header:
     link: LinkRange | None = None
     acks: tuple[Ack, ...] = ()
     wants: tuple[Want, ...] = ()
+    answers: tuple[str, ...] = ()
     roster_version: int = 0
     ordinal: int = 0
     digest: str = ""

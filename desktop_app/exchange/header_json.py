@@ -35,6 +35,7 @@ from desktop_app.exchange.strict_json import (
 
 MAX_ACKS = 128
 MAX_WANTS = 100
+MAX_ANSWERS = 16
 MAX_KEYS = 8
 BODY_FIELDS = frozenset({"body_len", "body_sha256", "plain_len", "counts"})
 _OFFICE = re.compile(r"([0-9a-f]{32})?")
@@ -52,7 +53,7 @@ def _want_json(want: Want) -> dict[str, Json]:
                 "to": want.last,
             }
         case "full":
-            return {"kind": want.kind, "installation": want.installation}
+            return {"kind": want.kind, "installation": want.installation, "request": want.request}
         case "blob":
             return {"kind": want.kind, "sha256": want.sha256, "chunks": want.chunks}
         case _:
@@ -94,6 +95,7 @@ def header_json(header: Header) -> dict[str, Json]:
         "link": _link_json(header.link),
         "acks": ack_list,
         "wants": [_want_json(want) for want in header.wants],
+        "answers": header.answers,
         "schema": {"writer": header.schema.writer, "min_reader": header.schema.min_reader},
         "app_version": header.app_version,
         "wall_time": wall_text(header.wall_time),
@@ -139,7 +141,8 @@ def _want(found: JsonObject) -> Want:
                 kind, installation, epoch, number(found, "from", least=1), number(found, "to", least=1)
             )
         case "full":
-            return Want(kind, text(found, "installation", pattern=HEX32))
+            request = text(found, "request", pattern=HEX32)
+            return Want(kind, text(found, "installation", pattern=HEX32), request=request)
         case "blob":
             return Want(
                 kind,
@@ -231,6 +234,7 @@ def parse_header(found: Mapping[str, Json]) -> Header:
         link=_link(found),
         acks=objects(found, "acks", _ack, most=MAX_ACKS),
         wants=objects(found, "wants", _want, most=MAX_WANTS),
+        answers=strings(found, "answers", most=MAX_ANSWERS),
         schema=_schema(found),
         app_version=text(found, "app_version", most=60),
         wall_time=moment(found, "wall_time"),

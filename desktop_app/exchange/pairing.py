@@ -8,7 +8,8 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from db.canonical import Json, canonical
 from db.enums import CentreLevel
@@ -16,7 +17,7 @@ from desktop_app.errors import RuleViolation
 from desktop_app.exchange.keys import SigningKeys
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.roster import read_level
-from desktop_app.exchange.strict_json import HEX32, number, parse_object, refuse, text
+from desktop_app.exchange.strict_json import HEX32, JsonObject, child, number, parse_object, refuse, text
 from desktop_app.exchange.suites import SUITE_1, Suite
 
 _CONTEXT = b"fengqiao pairing card 1\n"
@@ -26,10 +27,25 @@ _SIGNATURE = 64
 
 
 @dataclass(frozen=True, slots=True)
+class RebuildOffer:
+    """What a county's card tells the new PC of a township that lost its only one: which office it is to be.
+
+    ``letter`` is the workstation letter of its numbers from now on.
+    """
+
+    office: str
+    code: str
+    name: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
 class PairingCard:
     """What the other side must know: who this is, and its public keys. It carries no moment.
 
-    ``root_key`` is the county's root public key, empty for a township.
+    ``root_key`` is the county's root public key, empty for a township. ``pc`` is what people call the
+    computer, ``letter`` its workstation letter; both may be empty. ``unknown`` are keys of a newer version:
+    they stay in the card, since the compared number is made from all of it.
     """
 
     office: str
@@ -41,6 +57,18 @@ class PairingCard:
     recipient: str
     recovery: str
     root_key: str = ""
+    pc: str = ""
+    letter: str = ""
+    rebuild: RebuildOffer | None = None
+    unknown: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+_KEYS = frozenset(
+    (
+        *("v", "office", "code", "name", "level", "installation"),
+        *("signing_key", "recipient", "recovery", "root_key", "pc", "letter", "rebuild"),
+    )
+)
 
 
 def encode_card(card: PairingCard) -> bytes:
@@ -56,7 +84,21 @@ def encode_card(card: PairingCard) -> bytes:
         "recipient": card.recipient,
         "recovery": card.recovery,
         "root_key": card.root_key,
+        **card.unknown,
     }
+    # Left out while empty: a card without them is byte for byte what an older program makes of it.
+    if card.pc:
+        found["pc"] = card.pc
+    if card.letter:
+        found["letter"] = card.letter
+    if card.rebuild is not None:
+        offer = card.rebuild
+        found["rebuild"] = {
+            "office": offer.office,
+            "code": offer.code,
+            "name": offer.name,
+            "letter": offer.letter,
+        }
     return canonical(found)
 
 
@@ -78,10 +120,37 @@ def decode_card(content: bytes, provider: Suite = SUITE_1) -> PairingCard:
         recipient=text(found, "recipient"),
         recovery=text(found, "recovery"),
         root_key=text(found, "root_key"),
+        pc=_optional(found, "pc", 40),
+        letter=_optional(found, "letter", 1),
+        rebuild=_rebuild(found),
+        unknown={key: value for key, value in found.items() if key not in _KEYS},
     )
     if not provider.is_recipient(card.recipient) or not provider.is_recipient(card.recovery):
         raise refuse("pairing card has a key that is not a key")
     return card
+
+
+def _optional(found: JsonObject, key: str, most: int) -> str:
+    if key not in found:
+        return ""
+    value = text(found, key, most=most)
+    if not value:
+        raise refuse("an empty optional key is left out of a card")
+    return value
+
+
+def _rebuild(found: JsonObject) -> RebuildOffer | None:
+    if "rebuild" not in found:
+        return None
+    offer = child(found, "rebuild")
+    if set(offer) != {"office", "code", "name", "letter"}:
+        raise PackageRefused(ReasonCode.NEED_UPGRADE, "rebuild offer of a newer version")
+    return RebuildOffer(
+        text(offer, "office", pattern=HEX32),
+        text(offer, "code", most=20),
+        text(offer, "name", most=100),
+        text(offer, "letter", most=1),
+    )
 
 
 def card_code(card: PairingCard, keys: SigningKeys, provider: Suite = SUITE_1) -> str:
@@ -121,7 +190,9 @@ def pairing_number(mine: PairingCard, theirs: PairingCard) -> str:
     """
     if mine.installation == theirs.installation:
         raise RuleViolation("这是本机自己的配对文件，请选择对方单位给的配对文件。", "package")
-    cards = sorted(hashlib.sha256(encode_card(card)).digest() for card in (mine, theirs))
+    # Without the invitation: it was followed before, and the township may have read either of the two files.
+    plain = (replace(card, rebuild=None) for card in (mine, theirs))
+    cards = sorted(hashlib.sha256(encode_card(card)).digest() for card in plain)
     slow = hashlib.scrypt(
         b"".join(cards), salt=b"fengqiao pairing number 1", n=2**16, r=8, p=1, maxmem=2**27, dklen=16
     )

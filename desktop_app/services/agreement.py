@@ -222,7 +222,7 @@ def void_agreement(
     parts = parse_number(agreement.number, rules.profile.number.agreement)
     if parts is not None:
         committee = session.get_one(Committee, mediation.committee_id)
-        series = series_key(NumberKind.AGREEMENT, committee.uid.hex)
+        series = series_key(NumberKind.AGREEMENT, committee.uid.hex, parts.letter)
         keep_gap(session, series, parts.year, parts.serial, reason.strip(), agreement.uid)
     said = f"协议 {agreement.number} 作废：{reason.strip()}"
     record.log_step(session, mediation, "void_agreement", said, by, happened_at=now, now=now)

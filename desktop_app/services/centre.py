@@ -7,7 +7,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -17,16 +17,24 @@ from sqlalchemy.orm import Session
 
 from db import backup, vault
 from db.change_log import Author
-from db.engine import create_database_file, open_engine, open_postgres, reading_session, writing_session
+from db.engine import (
+    applying_session,
+    create_database_file,
+    open_engine,
+    open_postgres,
+    reading_session,
+    writing_session,
+)
 from db.enums import AuditAction, CentreLevel, Role
 from db.errors import DatabaseProblem, WrongSecret
+from db.models.office import Office
 from db.models.user import User
 from db.types import new_uid
 from db.upgrade import upgrade
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.errors import EnvironmentProblem, RuleViolation
-from desktop_app.services import audit, office, setting
+from desktop_app.services import audit, office, package_schema, package_tidy, setting
 from desktop_app.services.centre_file import as_environment, identity_text, read_identity
 
 FOLDERS = ("attachments", "outbox", "inbox", "quarantine", "backups", "logs")
@@ -135,6 +143,7 @@ def _create(new: NewCentre, now: Callable[[], datetime]) -> tuple[Centre, Actor,
         with centre.writing(actor, now) as session, session.begin():
             session.add(User(uid=user_uid, name=new.director, role=actor.role, active=True, created_at=now()))
             setting.put(session, setting.INSTALLATION, centre.installation.hex)
+            package_schema.note(session)
             office.create_own(session, identity, centre.installation, key)
     except BaseException:
         engine.dispose()
@@ -198,6 +207,8 @@ def recover(folder: Path, code: str) -> bytes:
 def open_centre(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Centre:
     """Open the database with its key: refuse a newer one, back up and upgrade an older one.
 
+    The caller holds the centre's lock: what a killed program left in the exchange folders is tidied.
+
     :raises EnvironmentProblem: newer version, damaged or locked file, folder not writable.
     """
     identity = read_identity(folder)
@@ -228,10 +239,39 @@ def open_centre(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Cen
     try:
         with reading_session(engine) as session:
             installation = UUID(hex=str(setting.get(session, setting.INSTALLATION)))
+            identity = _own_identity(session, identity)
+            keep_identity(folder, identity)
+            for name in FOLDERS:
+                # A backup that was restored into a new folder brings only the database and its companions.
+                (folder / name).mkdir(exist_ok=True)
+            package_tidy.tidy_centre(session, folder)
+            behind = package_schema.is_behind(session)
+        if behind:
+            with applying_session(engine) as session, session.begin():
+                package_schema.catch_up(session, identity, now=now())
     except BaseException:
         engine.dispose()
         raise
     return Centre(folder, identity, engine, key, installation)
+
+
+def _own_identity(session: Session, stated: CentreIdentity) -> CentreIdentity:
+    """Who the centre is by its database; ``centre.toml`` is the copy that can be read without the key."""
+    own = session.scalars(select(Office.uid).where(Office.is_self.is_(True))).one_or_none()
+    return stated if own is None else replace(stated, uid=own)
+
+
+def keep_identity(folder: Path, identity: CentreIdentity) -> None:
+    """Bring ``centre.toml`` in line with the database, after the centre became another office (重建).
+
+    :raises EnvironmentProblem: when the folder cannot be written.
+    """
+    if read_identity(folder).uid == identity.uid:
+        return
+    try:
+        vault.write_durably(folder / "centre.toml", identity_text(identity))
+    except DatabaseProblem as problem:
+        raise as_environment(problem) from problem
 
 
 def log_in(centre: Centre, name: str, *, now: Callable[[], datetime]) -> Actor:

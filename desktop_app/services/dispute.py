@@ -19,7 +19,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.number import NumberKind
 from desktop_app.errors import RuleViolation
-from desktop_app.services import dispute_clock, number, person, setting
+from desktop_app.services import dispute_clock, number, person
 from desktop_app.services.dispute_check import check_normal, normal_draft, refuse_blocked
 from desktop_app.services.dispute_draft import DisputeDraft
 from desktop_app.services.dispute_place import Place, find_place, find_units
@@ -27,9 +27,6 @@ from desktop_app.services.dispute_record import write_step
 from desktop_app.services.party import build_party, title_of
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
-
-DEFAULT_LETTER = "A"
-"""Workstation letter until the county gives one: the first PC of an office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +125,8 @@ def _add_parties(session: Session, dispute: Dispute, plain: DisputeDraft, office
 
 
 def _number(session: Session, rules: Rules, year: int) -> str:
-    letter = str(setting.get(session, setting.WORKSTATION_LETTER) or DEFAULT_LETTER)
     pattern, identity = rules.profile.number.dispute, rules.identity
-    return number.issue_number(
-        session, NumberKind.DISPUTE, pattern, identity.short_name, identity.code, year, letter
-    )
+    return number.issue_number(session, NumberKind.DISPUTE, pattern, identity.short_name, identity.code, year)
 
 
 def _involved(draft: DisputeDraft, units: Mapping[str, Unit]) -> list[InvolvedUnit]:

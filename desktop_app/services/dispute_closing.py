@@ -29,6 +29,7 @@ from desktop_app.domain.dispute_state import (
 )
 from desktop_app.services.dispute_note import NoteKind
 from desktop_app.services.dispute_record import Step, StepDraft, this_round
+from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.rules import Rules
 
 _OPEN_MEDIATION = (MediationState.APPLIED, MediationState.ACCEPTED)
@@ -160,6 +161,7 @@ def why_not_closed(
         open_mediation=_open_mediations(session, dispute) > 0,
         unperformed_instalments=_unperformed(session, dispute),
         incomplete=dispute.incomplete,
+        open_conflicts=len(conflicts_of_case(session, dispute.uid)),
     )
     return why_not_close(facts)
 

@@ -30,6 +30,7 @@ from desktop_app.services.dispute_action import DisputeAction, actions_of
 from desktop_app.services.dispute_history import TimelineRow, timeline
 from desktop_app.services.dispute_record import any_dispute
 from desktop_app.services.dispute_row import short_number
+from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.party_view import PartyRow, parties_of
 from desktop_app.services.permissions import Permission, allowed, needs
 from desktop_app.services.rules import Rules
@@ -112,6 +113,8 @@ class DisputeDetail:
     takes_files: bool
     """Whether this user may add attachments: longer than anything else is changed, up to the archive."""
     read_only: str
+    open_conflicts: int
+    """Fields of the case that differ and are to be decided on the desk of 上报与接收."""
 
 
 @needs(Permission.VIEW_DISPUTES)
@@ -177,6 +180,7 @@ def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, toda
         attachments=attachments_of(session, d, by=by, today=today),
         takes_files=takes_files(d, by),
         read_only=_read_only(d, by),
+        open_conflicts=len(conflicts_of_case(session, d.uid)),
     )
 
 

@@ -20,8 +20,8 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.number import NumberKind, NumberParts, make_number, series_key
 from desktop_app.domain.text_norm import normal_name
-from desktop_app.services import number, setting
-from desktop_app.services.dispute import DEFAULT_LETTER, build_dispute
+from desktop_app.services import number
+from desktop_app.services.dispute import build_dispute
 from desktop_app.services.dispute_import_row import LedgerDispute
 from desktop_app.services.dispute_place import Place
 from desktop_app.services.dispute_record import ENTITY
@@ -110,7 +110,7 @@ def _at(entry: LedgerDispute, now: datetime) -> datetime:
 
 def _numbers(session: Session, years: Sequence[int], rules: Rules) -> list[str]:
     """Numbers in the order of the rows; a series is read and written once for all rows of a year."""
-    letter = str(setting.get(session, setting.WORKSTATION_LETTER) or DEFAULT_LETTER)
+    letter = number.workstation_letter(session)
     series = series_key(NumberKind.DISPUTE, rules.identity.code, letter)
     following: dict[int, int] = {}
     for year in sorted(set(years)):

@@ -15,6 +15,7 @@ from db.models.dispute import Dispute
 from db.models.mediation import Committee, Mediation
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.dispute_state import undecided
 from desktop_app.domain.number import NumberKind
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
@@ -76,11 +77,13 @@ def build_dossier(
 
     Scans that have not come are left out, and stand as missing on the cover.
 
-    :raises RuleViolation: for a missing name, a wrong day or period, or when there is nothing to bind.
+    :raises RuleViolation: for a missing name, a wrong day or period, when there is nothing to bind, or while
+        fields of the case differ and nobody has decided (``conflict``).
     """
     mediation = record.find(session, mediation_uid)
     retention = _checked(draft, rules, today)
     state = _state(session, mediation, rules, by, today)
+    _refuse_undecided(state)
     entries: list[PaperInput | Scan] = []
     for slot in state.slots:
         for sheet in slot.sheets:
@@ -115,6 +118,11 @@ def build_dossier(
     )
 
 
+def _refuse_undecided(state: DossierState) -> None:
+    if state.open_conflicts:
+        raise RuleViolation(undecided(state.open_conflicts), "conflict")
+
+
 def _checked(draft: BindingDraft, rules: Rules, today: date) -> str:
     """The retention period of a draft, after checking the draft."""
     retention = draft.retention or rules.profile.retention.default
@@ -134,10 +142,12 @@ def file_dossier(
 ) -> UUID:
     """File a complete dossier (立卷) and keep its checksum; with it the dispute may be archived.
 
-    :raises RuleViolation: when it is incomplete, has no number, was filed before, or changed since binding.
+    :raises RuleViolation: when it is incomplete, has no number, was filed before, or changed since binding;
+        at ``conflict`` while fields of the case differ.
     """
     mediation = record.find_own(session, dossier.mediation_uid, by)
     state = _state(session, mediation, rules, by, local_date(now))
+    _refuse_undecided(state)
     if state.case_type is None:
         raise RuleViolation("调解还没有结束，结束以后才能立卷。", "state")
     if state.missing or dossier.missing:

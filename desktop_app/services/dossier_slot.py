@@ -7,11 +7,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from db.enums import AgreementForm, Labelled, MediationState, PaperKind
+from db.models.dispute import Dispute
 from db.models.mediation import Agreement, Mediation
+from desktop_app.domain.dispute_state import undecided
 from desktop_app.domain.dossier import case_type, missing_slots, why_not_bind
 from desktop_app.domain.profile import CaseType, Slot
 from desktop_app.services import mediation_record as record
 from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
+from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.rules import Rules
 
 
@@ -60,7 +63,8 @@ class SlotRow:
 class DossierState:
     """A dossier: its slots, and sentences saying what is missing; empty ``missing``: it may be filed.
 
-    ``case_type`` None: the mediation goes on. ``filed_on``: bound, locked and filed.
+    ``case_type`` None: the mediation goes on. ``filed_on``: bound, locked and filed. With ``open_conflicts``
+    nothing is bound.
     """
 
     mediation_uid: UUID
@@ -69,6 +73,7 @@ class DossierState:
     slots: tuple[SlotRow, ...]
     missing: tuple[str, ...]
     filed_on: date | None
+    open_conflicts: int
 
 
 _SCAN = ("扫描后加入", "scan")
@@ -118,7 +123,10 @@ def read_dossier(
         for scan in scans
         if scan.state is not AttachmentState.HERE
     )
-    going_on = () if ended else ("调解还没有结束。",)
+    dispute = session.get_one(Dispute, mediation.dispute_id)
+    differ = len(conflicts_of_case(session, dispute.uid))
+    going_on = (undecided(differ),) if differ else ()
+    going_on += () if ended else ("调解还没有结束。",)
     return DossierState(
         mediation.uid,
         mediation.number or "",
@@ -126,6 +134,7 @@ def read_dossier(
         rows,
         going_on + why_not_bind(slots, expected, present) + awaited,
         filed_on,
+        differ,
     )
 
 

@@ -1,8 +1,9 @@
 """Applying a verified package: its changes, the link's head, and the automatic receipt of dispatches."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.change_apply import Applied, IncomingChange, apply_changes
-from db.enums import CentreLevel, DispatchState
+from db.enums import CentreLevel, DispatchState, PackageKind
 from db.models.change import Change as ChangeRow
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
@@ -18,15 +19,20 @@ from db.models.office import Office
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.field_owner import Owner, owner_of
 from desktop_app.exchange.change import Change
-from desktop_app.exchange.reasons import PackageRefused, ReasonCode
+from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.exchange.verified import VerifiedPackage
 from desktop_app.services.case_record import root_of
 from desktop_app.services.centre import Centre
 from desktop_app.services.custody import holders_ever, show_custody, take_over
+from desktop_app.services.number_series import catch_up
+from desktop_app.services.office import own_keys
 from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_content import ContentCount, ContentLine
+from desktop_app.services.package_hint import answers
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_outcome import Record
+from desktop_app.services.package_sealing import opened
+from desktop_app.services.profile import load_profile
 
 _BATCH = 500
 
@@ -45,9 +51,15 @@ class AppliedPackage:
 class _Stream:
     """The changes of a package on their way into the database; remembers what went by."""
 
-    def __init__(self, package: VerifiedPackage, judge: Judge) -> None:
+    def __init__(
+        self, package: VerifiedPackage, judge: Judge, own: UUID, identities: Callable[[], Sequence[str]]
+    ) -> None:
+        """``own`` is this office; its ``identities`` open what is sealed to it and are asked for then."""
         self._package = package
         self._judge = judge
+        self._own = own.hex
+        self._identities = identities
+        self.own_records: set[tuple[str, UUID]] = set()
         self.records: dict[Record, None] = {}
         self.change_ids: list[str] = []
         self.content = ContentCount()
@@ -60,19 +72,22 @@ class _Stream:
                 yield self._incoming(change)
 
     def _incoming(self, change: Change) -> IncomingChange:
-        if change.raw.sealed:
-            # Restricted cases: this version neither opens nor stores sealed bytes, and must not drop them.
-            raise PackageRefused(ReasonCode.NEED_UPGRADE, "sealed payload")
         self.records[(change.entity, change.uid)] = None
         self.change_ids.append(change.id)
-        self.content.add(change.entity, change.uid, change.values)
-        reason = self._judge.reason(change)
-        payload = change.raw.payload
+        if change.office == self._own:
+            self.own_records.add((change.entity, UUID(hex=change.uid)))
+        bad = None
+        if change.raw.sealed:
+            change, bad = opened(change, self._identities())
+        sealed, payload = change.raw.sealed, change.raw.payload
+        self.content.add(change.entity, change.uid, change.values, sealed=sealed)
+        reason = bad or self._judge.reason(change)
         return IncomingChange(
             change.id,
             change.raw.header.decode(),
-            None if payload is None else payload.decode(),
+            None if payload is None or sealed else payload.decode(),
             None if reason is None else reason.value,
+            payload if sealed else None,
         )
 
 
@@ -87,11 +102,19 @@ def apply_package(
 ) -> AppliedPackage:
     """Apply the changes of a package that continues its link, and move the link's head."""
     session, current = links.session, links.current()
-    healing = current is not None and current.asks
+    healing = current is not None and current.request is not None
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
-    stream = _Stream(package, judge)
+
+    @cache
+    def identities() -> tuple[str, ...]:
+        return (own_keys(session, centre.identity, centre.installation, centre.key).office.identity,)
+
+    stream = _Stream(package, judge, centre.identity.uid, identities)
     applied = apply_changes(session, stream, now=now)
     _advance(links, package, stream.change_ids)
+    if stream.own_records:
+        # This office's own records came back: numbers that this PC gave before it was restored are spent.
+        catch_up(session, centre.identity, load_profile().number, stream.own_records)
     if {"custody", "dispute"} & {entity for entity, _ in stream.records}:
         _settle_custody(session, centre, now)
     if centre.identity.level is CentreLevel.TOWNSHIP and not _still_asking(links, package):
@@ -109,7 +132,7 @@ def _settle_custody(session: Session, centre: Centre, now: datetime) -> None:
     """Show who holds each case; let in what a holder wrote before its custody was known here; take over."""
     show_custody(session)
     late = [
-        IncomingChange(change.change_id, change.header, change.payload)
+        IncomingChange(change.change_id, change.header, change.payload, sealed=change.sealed)
         for change in session.scalars(
             select(ChangeRow).where(
                 ChangeRow.refused == ReasonCode.AUTHORITY.value,
@@ -135,15 +158,16 @@ def _advance(links: PeerLinks, package: VerifiedPackage, change_ids: list[str]) 
     if header.link is None:
         return
     link = links.receive(header.link.epoch, UUID(hex=header.sender.installation))
+    link.is_rebuild = header.kind is PackageKind.REBUILD
     links.take_up(link, header.link.first, change_ids, package.hash_at)
 
 
 def _still_asking(links: PeerLinks, package: VerifiedPackage) -> bool:
     """Whether this side waits for its own changes: then a delivery may have been recorded and lost."""
-    link, part = links.current(), package.header.part
-    if link is None or not link.asks:
-        return False
-    return link.answer_set != part.set_id or part.index < part.count
+    if package.header.kind is PackageKind.REBUILD:
+        return True
+    link = links.current()
+    return link is not None and link.request is not None and not answers(link, package.header)
 
 
 def _deliver(session: Session, centre: Centre, by: Actor, now: datetime) -> None:

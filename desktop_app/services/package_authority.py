@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.base import Exchanged
+from db.change_fact import TOMBSTONE
 from db.change_value import Misfit, misfit
 from db.enums import CentreLevel, ChangeOp
 from db.exchanged import exchanged_classes, parent_reference, table_of
@@ -70,7 +71,11 @@ class Judge:
             return ReasonCode.NEED_UPGRADE
         if not self._within and not self._may_write(change):
             return ReasonCode.AUTHORITY
-        found = misfit(model, change.values or _NOTHING)
+        values = change.values or _NOTHING
+        if change.op is not ChangeOp.CREATE and TOMBSTONE in values and values[TOMBSTONE] is None:
+            # 作废 is for good: no change takes it back, whoever wrote it.
+            return ReasonCode.AUTHORITY
+        found = misfit(model, values)
         if found is not None:
             return ReasonCode.NEED_UPGRADE if found is Misfit.NEWER else ReasonCode.UNREADABLE
         key = (change.entity, change.uid)
@@ -87,6 +92,9 @@ class Judge:
         author = None if creator is None else self._level(creator)
         if not may_write(change.entity, self._level(change.office), author=author):
             return False
+        if change.raw.sealed:
+            # Which case it belongs to cannot be seen here; whoever opens it judges that.
+            return True
         if creator is not None and creator != change.office:
             return self._holds(change.entity, change.uid, change.office)
         if creator is None and owner_of(change.entity) is Owner.TOWNSHIP:

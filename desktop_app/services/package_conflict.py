@@ -1,45 +1,64 @@
-"""两边不一样: fields with several values; all are kept until a person decides."""
+"""两边不一样: fields with several values; all are kept until a person decides (``conflict_decision``)."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
-from db.base import Exchanged
-from db.canonical import Json
 from db.change_log import values_of
-from db.change_value import misfit, readers
 from db.enums import AuditAction
-from db.exchanged import exchanged_classes, reference_columns, table_of
-from db.models.change import Change, Conflict
-from db.models.office import Office
+from db.exchanged import exchanged_classes
+from db.models.change import Change
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
-from desktop_app.services.package_word import RecordNames, field_label, is_masked, value_text
+from desktop_app.services.field_form import FieldForm, form_of
+from desktop_app.services.machine_name import MachineNames
+from desktop_app.services.open_conflict import (
+    Holders,
+    Holding,
+    OpenConflict,
+    count_open,
+    find_open,
+    open_conflicts,
+)
+from desktop_app.services.package_word import field_label, is_masked
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.record_name import RecordNames
+from desktop_app.services.record_value import RecordValues
+
+GONE = "这一处已经定夺过了，请刷新。"
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictValue:
-    """One of the values: who entered it, where, when. ``shown`` is the one that the record shows now."""
+    """One of the values: who entered it, where, on which PC, when.
+
+    ``shown`` is the one that the record shows now. ``late``: 原承办单位补报, written by an office that had
+    lost the case already, before it knew.
+    """
 
     change_id: str
     text: str
     actor_name: str
     office_name: str
-    installation: UUID
+    machine_name: str
     at: datetime
     shown: bool
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """One field that differs. ``may_settle`` is False when the other side has to decide."""
+    """One field to be decided. ``may_settle`` is False when ``holder_name`` has to decide.
+
+    ``case_uid`` is the dispute it belongs to, None for a grid, a person, a sweep day. ``reopened``: it was
+    decided here, and the decision was taken back.
+    """
 
     entity: str
     uid: UUID
@@ -49,32 +68,95 @@ class ConflictRow:
     values: tuple[ConflictValue, ...]
     masked: bool
     may_settle: bool
+    holder_name: str
+    case_uid: UUID | None
+    form: FieldForm
+    reopened: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The value a person chose: that of ``change_id``, or, without one, ``value`` in its wire form."""
+class ConflictWords:
+    """Puts conflicts into rows; reads names once for a whole list."""
 
-    entity: str
-    uid: UUID
-    field: str
-    change_id: str | None = None
-    value: Json = None
+    def __init__(self, session: Session) -> None:
+        """Read from ``session``."""
+        self._session = session
+        self._names = RecordNames(session)
+        self._values = RecordValues(session)
+        self._machines = MachineNames(session)
+        self.holders = Holders(session)
+
+    def row(self, conflict: OpenConflict, by: Actor, *, masked: bool) -> ConflictRow:
+        """A conflict as the desk shows it."""
+        model = exchanged_classes()[conflict.entity]
+        holding = self.holders.of(conflict.entity, conflict.uid)
+        record = self._session.scalars(select(model).where(model.uid == conflict.uid)).one_or_none()
+        return ConflictRow(
+            conflict.entity,
+            conflict.uid,
+            conflict.field,
+            self._names.title(conflict.entity, conflict.uid),
+            field_label(conflict.entity, conflict.field),
+            self.values(conflict, holding, masked=masked),
+            masked and is_masked(conflict.field),
+            record is not None and holding.office == by.office_uid,
+            "" if holding.office is None else self._values.office(holding.office),
+            holding.case_uid,
+            form_of(model, conflict.field, getattr(record, "id_kind", None)),
+            conflict.reopened,
+        )
+
+    def values(self, conflict: OpenConflict, holding: Holding, *, masked: bool) -> tuple[ConflictValue, ...]:
+        """The values, the one that shows first."""
+        changes = self._session.scalars(select(Change).where(Change.change_id.in_(conflict.change_ids)))
+        ordered = _ordered(changes.all(), conflict)
+        return tuple(
+            self._value(change, conflict, holding, shown=at == 0, masked=masked)
+            for at, change in enumerate(ordered)
+        )
+
+    def _value(
+        self, change: Change, conflict: OpenConflict, holding: Holding, *, shown: bool, masked: bool
+    ) -> ConflictValue:
+        model = exchanged_classes()[conflict.entity]
+        value = values_of(change).get(conflict.field)
+        return ConflictValue(
+            change.change_id,
+            self._values.text(model, conflict.field, value, masked=masked),
+            change.actor_name,
+            self._values.office(change.office),
+            self._machines.of(change.installation),
+            change.wall,
+            shown,
+            change.office != holding.office and custody_of(change) < holding.custody_no,
+        )
+
+
+def _ordered(changes: Sequence[Change], conflict: OpenConflict) -> list[Change]:
+    if conflict.reopened:
+        # The desk kept which one showed; taking the decision back made it show again.
+        return sorted(changes, key=lambda c: conflict.change_ids.index(c.change_id))
+    # The same fixed rule as in db/change_apply.py: the first one is the one that shows.
+    return sorted(changes, key=lambda c: (-custody_of(c), -c.lamport, c.change_id))
+
+
+def custody_of(change: Change) -> int:
+    """Number of the custody under which a change was written."""
+    return int(json.loads(change.header)["custody_no"])
 
 
 @needs(Permission.VIEW_EXCHANGE)
 def list_conflicts(session: Session, *, by: Actor, today: date, limit: int = 200) -> tuple[ConflictRow, ...]:
-    """Open conflicts, the newest first."""
+    """Fields to be decided, the newest first; those that another office decides are among them."""
     del today
-    rows = session.scalars(select(Conflict).order_by(Conflict.id.desc()).limit(limit)).all()
-    return tuple(_row(session, row, by, masked=True) for row in rows)
+    words = ConflictWords(session)
+    return tuple(words.row(one, by, masked=True) for one in open_conflicts(session, limit))
 
 
 @needs(Permission.VIEW_EXCHANGE)
 def count_conflicts(session: Session, *, by: Actor, today: date) -> int:
-    """Number of open conflicts."""
+    """Number of fields to be decided, here or by another office."""
     del by, today
-    return session.scalar(select(func.count()).select_from(Conflict)) or 0
+    return count_open(session)
 
 
 @needs(Permission.SEE_FULL_NUMBER)
@@ -85,89 +167,9 @@ def unmask_conflict(
 
     :raises RuleViolation: when it was settled meanwhile.
     """
-    row = _find(session, entity, uid, field)
+    conflict = find_open(session, (entity, uid, field))
+    if conflict is None:
+        raise RuleViolation(GONE, "conflict")
     detail = f"查看两边不一样的{field_label(entity, field)}"
     audit.record(session, AuditAction.UNMASK, detail, by=by, now=now, entity=entity, record_uid=uid)
-    return _row(session, row, by, masked=False)
-
-
-@needs(Permission.EXCHANGE)
-def settle_conflict(session: Session, decision: Decision, *, by: Actor, now: datetime) -> None:
-    """Write the chosen value as a change that has seen all the others; it travels like any change.
-
-    :raises RuleViolation: when it was settled meanwhile, the other side has to decide, or the value does
-        not fit the field.
-    """
-    del now
-    row = _find(session, decision.entity, decision.uid, decision.field)
-    model = exchanged_classes()[decision.entity]
-    record = session.scalars(select(model).where(model.uid == decision.uid)).one_or_none()
-    if record is None or record.office_id != by.office_uid:
-        raise RuleViolation("这条记录由对方单位填写，请对方定夺后再送一次数据包。", "conflict")
-    value = decision.value
-    if decision.change_id is not None:
-        if decision.change_id not in row.change_ids:
-            raise RuleViolation("这个值已经不在可选的里面，请刷新后再定夺。", "value")
-        change = session.scalars(select(Change).where(Change.change_id == decision.change_id)).one()
-        value = values_of(change)[decision.field]
-    _write(session, model, record, decision.field, value)
-
-
-def _write(session: Session, model: type[Exchanged], record: Exchanged, field: str, value: Json) -> None:
-    if misfit(model, {field: value}) is not None:
-        raise RuleViolation("填写的内容不合要求，请改正。", "value")
-    read = readers(model)[field][1]
-    found: object = value if read is None or value is None else read(value)
-    target = reference_columns(model).get(field)
-    if target is not None and isinstance(value, str):
-        found = session.scalar(select(target.id).where(target.uid == UUID(hex=value)))
-        if found is None:
-            raise RuleViolation("关联的记录还没有收到，请先收齐数据包。", "value")
-    setattr(record, field, found)
-    # The shown value may be the chosen one: it must be written again to supersede the others.
-    flag_modified(record, field)
-    session.flush()
-
-
-def _find(session: Session, entity: str, uid: UUID, field: str) -> Conflict:
-    row = session.scalars(
-        select(Conflict).where(Conflict.entity == entity, Conflict.record_uid == uid, Conflict.field == field)
-    ).one_or_none()
-    if row is None:
-        raise RuleViolation("这一处已经定夺过了，请刷新。", "conflict")
-    return row
-
-
-def _row(session: Session, row: Conflict, by: Actor, *, masked: bool) -> ConflictRow:
-    model = exchanged_classes()[row.entity]
-    offices = {row[0]: row[1] for row in session.execute(select(Office.uid, Office.name))}
-    changes = session.scalars(select(Change).where(Change.change_id.in_(row.change_ids)))
-    # The same fixed rule as in db/change_apply.py: the first one is the one that shows.
-    ordered = sorted(changes, key=lambda c: (-_custody(c), -c.lamport, c.change_id))
-    values = tuple(
-        ConflictValue(
-            change.change_id,
-            value_text(model, row.field, values_of(change).get(row.field), masked=masked),
-            change.actor_name,
-            offices.get(change.office, ""),
-            change.installation,
-            change.wall,
-            at == 0,
-        )
-        for at, change in enumerate(ordered)
-    )
-    owner = session.scalar(select(table_of(model).c.office_id).where(model.uid == row.record_uid))
-    return ConflictRow(
-        row.entity,
-        row.record_uid,
-        row.field,
-        RecordNames(session).title(row.entity, row.record_uid),
-        field_label(row.entity, row.field),
-        values,
-        masked and is_masked(row.field),
-        owner == by.office_uid,
-    )
-
-
-def _custody(change: Change) -> int:
-    return int(json.loads(change.header)["custody_no"])
+    return ConflictWords(session).row(conflict, by, masked=False)

@@ -25,6 +25,8 @@ class ContentKind(Labelled):
     BLOB = "blob", "附件"
     """The bytes of attachments."""
     OTHER = "other", "其他"
+    RESTRICTED = "restricted", "受限记录"
+    """There are sealed changes; nothing more is said of them."""
 
 
 _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
@@ -77,6 +79,8 @@ class ContentLine:
                 return f"交办办理 {self.changes} 条"
             case ContentKind.PAPER | ContentKind.ATTACHMENT | ContentKind.BLOB:
                 return f"{self.kind.label} {self.records} 份"
+            case ContentKind.RESTRICTED:
+                return f"另有{self.kind.label}"
             case _:
                 return f"{self.kind.label} {self.changes} 处更改"
 
@@ -124,14 +128,18 @@ class ContentCount:
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self.total = 0
         self._changes: dict[ContentKind, int] = {}
         self._records: dict[ContentKind, set[str]] = {}
         self._agreements: set[str] = set()
 
-    def add(self, entity: str, uid: str, values: Mapping[str, Json] | None) -> None:
-        """Count one change; ``uid`` is the record's, ``values`` are None when they cannot be read."""
-        self.total += 1
+    def add(self, entity: str, uid: str, values: Mapping[str, Json] | None, *, sealed: bool = False) -> None:
+        """Count one change; ``uid`` is the record's, ``values`` are None when they were erased.
+
+        Of a change that is ``sealed`` here only its being there is noted.
+        """
+        if sealed:
+            self._changes[ContentKind.RESTRICTED] = 0
+            return
         found = values or {}
         if entity == "transition":
             # The step itself is counted by the change of the record's state; here it only names the case.

@@ -21,11 +21,12 @@ from desktop_app.domain.attachment import size_words
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.change import ChangeBytes
 from desktop_app.exchange.frame_stream import Content
-from desktop_app.services import audit
+from desktop_app.services import audit, package_tidy
 from desktop_app.services.centre import Centre
 from desktop_app.services.package_blob_export import BlobsSent, send_blobs
 from desktop_app.services.package_file import WrittenFile, forget, write_file
 from desktop_app.services.package_plan import ExportPlan, PlannedPart, prepare_export
+from desktop_app.services.package_sealing import SealedCases, bytes_of
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.progress import Progress
 
@@ -57,6 +58,8 @@ def write_export(centre: Centre, plan: ExportPlan, folder: Path) -> tuple[Writte
     """
     for uid in plan.superseded:
         forget(centre, uid)
+    with centre.reading() as session:
+        package_tidy.tidy_carrier(session, folder)
     return tuple(_write_part(centre, plan, part, folder) for part in plan.parts)
 
 
@@ -71,16 +74,20 @@ def _stream(centre: Centre, link_id: int, part: PlannedPart) -> Iterator[ChangeB
     if link is None:
         return
     with centre.reading() as session:
+        # Between the PCs of one office nothing is sealed: the file is encrypted to the office itself.
+        within = part.header.recipient.org == centre.identity.uid.hex
+        cases = None if within else SealedCases(session)
         for start in range(link.first, link.last + 1, _BATCH):
             last = min(start + _BATCH - 1, link.last)
             rows = session.execute(
-                select(Change.header, Change.payload)
+                select(Change.entity, Change.record_uid, Change.header, Change.payload, Change.sealed)
                 .join(LinkChange, LinkChange.change_id == Change.change_id)
                 .where(LinkChange.link_id == link_id, LinkChange.seq.between(start, last))
                 .order_by(LinkChange.seq)
             )
-            for header, payload in rows:
-                yield ChangeBytes(header.encode(), None if payload is None else payload.encode())
+            for entity, uid, header, payload, sealed in rows:
+                change = bytes_of(header, payload, sealed)
+                yield change if cases is None else cases.outgoing((entity, uid), change)
 
 
 @needs(Permission.EXCHANGE)
@@ -115,6 +122,7 @@ def export_package(
     centre: Centre,
     peer_uid: UUID,
     folder: Path,
+    peer_installation: UUID | None = None,
     *,
     by: Actor,
     now: Callable[[], datetime],
@@ -122,13 +130,27 @@ def export_package(
 ) -> ExportDone:
     """Export to one office in one go: the data package, then the attachments that are due.
 
-    Where the attachments could not all be written (``problem``), the data package and those before count.
+    With ``peer_installation`` to another PC of this office, which ``peer_uid`` names then. Where the
+    attachments could not all be written (``problem``), the data package and those before count.
 
-    :raises RuleViolation: when the office is unknown, revoked or not paired.
+    :raises RuleViolation: when the office or PC is unknown, revoked or not paired.
     :raises EnvironmentProblem: when the data package could not be written.
     """
     with centre.writing(by, now) as session, session.begin():
-        plan = prepare_export(session, centre, peer_uid, by=by, now=now())
+        plan = prepare_export(session, centre, peer_uid, peer_installation, by=by, now=now())
+    return carry_out(centre, plan, folder, by=by, now=now, progress=progress)
+
+
+def carry_out(
+    centre: Centre,
+    plan: ExportPlan,
+    folder: Path,
+    *,
+    by: Actor,
+    now: Callable[[], datetime],
+    progress: Progress | None = None,
+) -> ExportDone:
+    """Write a frozen export to its carrier, note that it is there, and send the attachments that are due."""
     files = write_export(centre, plan, folder)
     with centre.writing(by, now) as session, session.begin():
         done = finish_export(session, plan, files, by=by, now=now())

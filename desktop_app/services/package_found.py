@@ -104,11 +104,13 @@ def _found(session: Session, centre: Centre, offices: dict[UUID, str], path: Pat
 
 def _standing(session: Session, centre: Centre, header: Header) -> FoundStanding:
     me = centre.identity.uid.hex
-    if header.sender.org == me:
+    if header.sender.installation == centre.installation.hex:
         return FoundStanding.OWN
     if header.kind is PackageKind.PAIRING:
         return FoundStanding.PAIRING
     if header.recipient.org != me:
+        return FoundStanding.OWN if header.sender.org == me else FoundStanding.FOREIGN
+    if header.recipient.installation not in ("", centre.installation.hex):
         return FoundStanding.FOREIGN
     states = session.scalars(
         select(PackageRecord.state).where(
@@ -147,7 +149,7 @@ def _stands(session: Session, centre: Centre, package: VerifiedPackage) -> Stand
 def _facts(package: VerifiedPackage, standing: Standing, offices: dict[UUID, str]) -> PackageFacts:
     header, count = package.header, ContentCount()
     for change in package.changes():
-        count.add(change.entity, change.uid, change.values)
+        count.add(change.entity, change.uid, change.values, sealed=change.raw.sealed)
     lines = (*count.lines(), *_blob_lines(package))
     match standing:
         case Gap(missing):

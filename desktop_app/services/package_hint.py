@@ -6,8 +6,9 @@ the epoch in use, a new one is begun and sent in full; when it is a retired or a
 now is whole, but something was sent before that this database lacks. Either way it asks for everything.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
@@ -15,9 +16,11 @@ from sqlalchemy import ColumnElement, or_, select
 from db.enums import PackageDirection, PackageState
 from db.models.change import Change
 from db.models.package import Link, LinkChange, PackageRecord
+from desktop_app.domain.clock_time import local_date
 from desktop_app.exchange.header import Ack, Header, Want
-from desktop_app.exchange.receipt import Receipt
-from desktop_app.services.package_link import PeerLinks
+from desktop_app.exchange.header_json import MAX_ANSWERS
+from desktop_app.services import setting
+from desktop_app.services.package_link import OVERLAP, PeerLinks
 
 _OPEN_STATES = frozenset(PackageState) - {PackageState.ACKNOWLEDGED}
 _MOST_GAPS = 20
@@ -25,7 +28,8 @@ _MOST_GAPS = 20
 
 def wants(links: PeerLinks, link: Link, installations: Iterable[str]) -> tuple[Want, ...]:
     """What the next package asks for: everything, from each installation, until it was answered; and gaps."""
-    full = [Want("full", installation) for installation in sorted(installations)] if link.asks else []
+    request = link.request
+    full = [Want("full", pc, request=request) for pc in sorted(installations)] if request else []
     return (*full, *_gaps(links))
 
 
@@ -60,16 +64,20 @@ def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
     rows = {link.epoch: link for link in links.outgoing()}
     lost = False
     for ack in mine:
-        link = rows.get(ack.epoch)
+        link, sender = rows.get(ack.epoch), header.sender.installation
         if link is None:
-            links.remember_lost(ack, now)
+            _note(links.remember_lost(ack, now), sender, ack.seq)
             lost = True
         elif _remembers_more(links, link, ack):
+            if link.retired_at is not None and sender in (link.heard or {}):
+                # This sender told of it before, and since then it grew: another machine goes on with it.
+                setting.put(links.session, setting.CLONE_SEEN, now.isoformat())
             link.last_seq, link.head_hash = ack.seq, ack.head
             link.retired_at = link.retired_at or now
+            _note(link, sender, ack.seq)
             lost = True
         else:
-            _note(link, header.sender.installation, ack.seq)
+            _note(link, sender, ack.seq)
         _acknowledge(links, ack)
     if lost:
         _ask(links)
@@ -77,7 +85,10 @@ def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
     if current is not None:
         if current.epoch not in {ack.epoch for ack in mine}:
             _note(current, header.sender.installation, 0)
-        current.acked_seq = _sent_from(current, header, links.installation.hex)
+        current.floors = _floors(current, header, links.installation.hex, local_date(now))
+        heard: dict[str, int] = dict(current.heard or {})
+        floors: dict[str, tuple[int, str]] = dict(current.floors)
+        current.acked_seq = min([max(heard.values(), default=0), *(at for at, _ in floors.values())])
     return lost
 
 
@@ -85,22 +96,31 @@ def _note(link: Link, sender: str, seq: int) -> None:
     link.heard = {**(link.heard or {}), sender: seq}
 
 
-def _sent_from(link: Link, header: Header, me: str) -> int:
-    """After which change the next package begins.
+def _floors(link: Link, header: Header, me: str, today: date) -> dict[str, list[int | str]]:
+    """After which change the next package must begin at the latest, by who asked for it.
 
-    One PC that holds a change is enough for its office, since the PCs of an office tell each other. Unless
-    the sender says that it is not: it lost everything, or packages that it holds wait for a gap.
+    One PC that holds a change is enough for its office, since the PCs of an office tell each other; the
+    highest acknowledgement counts. Unless one says that it is not enough: it lost everything, or packages
+    that it holds wait for a gap. It is known by its epoch, which also tells a clone from its original, and
+    its word counts until it is taken back or nothing is heard of it for as long as the overlap.
     """
-    heard: dict[str, int] = dict(link.heard or {})
-    found = max(heard.values(), default=0)
+    floors: dict[str, list[int | str]] = {
+        epoch: floor
+        for epoch, floor in dict(link.floors or {}).items()
+        if today - date.fromisoformat(str(floor[1])) <= OVERLAP
+    }
+    if header.link is None:
+        return floors
+    wanted: list[int] = []
     for want in header.wants:
-        if want.installation != me:
-            continue
-        if want.kind == "full":
-            found = min(found, heard.get(header.sender.installation, 0))
-        elif want.kind == "changes" and want.epoch == link.epoch:
-            found = min(found, max(0, want.first - 1))
-    return found
+        if want.installation == me and want.kind == "full":
+            wanted.append(dict(link.heard or {}).get(header.sender.installation, 0))
+        elif want.installation == me and want.kind == "changes" and want.epoch == link.epoch:
+            wanted.append(max(0, want.first - 1))
+    floors.pop(header.link.epoch, None)
+    if wanted:
+        floors[header.link.epoch] = [min(wanted), today.isoformat()]
+    return floors
 
 
 def _remembers_more(links: PeerLinks, link: Link, ack: Ack) -> bool:
@@ -113,7 +133,7 @@ def _remembers_more(links: PeerLinks, link: Link, ack: Ack) -> bool:
 def _ask(links: PeerLinks) -> None:
     """Ask for everything from now on; an answer to an earlier request does not count."""
     link = links.current() or links.begin()
-    link.asks, link.asked_in, link.answer_set = True, [], None
+    link.request = secrets.token_hex(16)
 
 
 def _acknowledge(links: PeerLinks, ack: Ack) -> None:
@@ -150,7 +170,11 @@ def answer(links: PeerLinks, header: Header) -> None:
     Our own changes need nothing: the peer's acknowledgements went down, so they are sent again anyway. The
     request is answered as often as it is made, because more may have come from the peer's office meanwhile.
     """
-    asked = any(want.kind == "full" and want.installation == links.installation.hex for want in header.wants)
+    asked = [
+        want.request
+        for want in header.wants
+        if want.kind == "full" and want.installation == links.installation.hex
+    ]
     if not asked or header.link is None:
         return
     link = links.current() or links.begin()
@@ -162,6 +186,8 @@ def answer(links: PeerLinks, header: Header) -> None:
         .order_by(Change.id)
     ).all()
     links.append(link, lost)
+    answered: list[str] = [name for name in link.answered or () if name not in asked]
+    link.answered = [*answered, *asked][-MAX_ANSWERS:]
 
 
 def _wrote(links: PeerLinks) -> ColumnElement[bool]:
@@ -182,20 +208,16 @@ def _most_heard(link: Link) -> int:
     return max(heard.values(), default=-1)
 
 
-def hear_answer(links: PeerLinks, header: Header, receipts: Iterable[Receipt]) -> None:
-    """Remember in which export the peer shows that it has heard the request."""
-    link = links.current()
-    if link is not None and link.asks and any(r.about in (link.asked_in or ()) for r in receipts):
-        link.answer_set = header.part.set_id
-
-
 def settle_request(links: PeerLinks, header: Header) -> None:
     """Stop asking once the last part was taken of an export that the peer wrote after it had heard."""
     link = links.current()
-    if link is None or not link.asks or link.answer_set != header.part.set_id:
-        return
-    if header.part.index == header.part.count:
-        link.asks, link.asked_in, link.answer_set = False, [], None
+    if link is not None and answers(link, header):
+        link.request = None
+
+
+def answers(link: Link, header: Header) -> bool:
+    """Whether a package ends the answer to this link's request."""
+    return link.request in header.answers and header.part.index == header.part.count
 
 
 def adopt(links: PeerLinks, header: Header, offices: Mapping[str, UUID]) -> None:

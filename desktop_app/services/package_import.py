@@ -29,6 +29,7 @@ from desktop_app.services.office import known_senders, offices_of_installations,
 from desktop_app.services.package_apply import apply_package
 from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_blob_import import keep_blobs, note_blobs, reading
+from desktop_app.services.package_digest import compare
 from desktop_app.services.package_journal import ImportResult, Incoming, Journal
 from desktop_app.services.package_link import SCHEMA, PeerLinks
 from desktop_app.services.package_outcome import Receipts
@@ -128,15 +129,16 @@ def _take(
     receipts = Receipts(links)
     package_hint.hear(links, header, now)
     BlobScope(links, centre.identity).hear(header)
-    heard = tuple(package.receipts())
-    receipts.hear(heard)
-    package_hint.hear_answer(links, header, heard)
+    receipts.hear(package.receipts())
     held = None if header.link is None else links.incoming(header.link.epoch)
     if held is not None and (held.direction is not PackageDirection.IN or held.peer_office != peer.uid):
         return journal.quarantine(ReasonCode.FORK)
     standing = Duplicate() if header.link is None else package.standing(links.known(held))
     match standing:
         case Gap(missing):
+            # Noted with nothing in it, so that its missing part is acknowledged as missing and asked for.
+            assert header.link is not None, "only a link has gaps"
+            links.receive(header.link.epoch, UUID(hex=header.sender.installation))
             package_hint.answer(links, header)
             return journal.wait(missing)
         case Fork():
@@ -151,7 +153,25 @@ def _take(
             package_hint.answer(links, header)
             package_hint.settle_request(links, header)
             package_hint.adopt(links, header, offices_of_installations(session))
-            return journal.imported(applied, receipts, duplicate=isinstance(standing, Duplicate))
+            done = journal.imported(applied, receipts, duplicate=isinstance(standing, Duplicate))
+            return done if header.kind is not PackageKind.REBUILD else _rebuilt(centre, links, journal, done)
+
+
+def _rebuilt(centre: Centre, links: PeerLinks, journal: Journal, done: ImportResult) -> ImportResult:
+    """What to tell of a part of a rebuild; after the last the data is compared with the county's."""
+    header = journal.header
+    assert header is not None, "the package was believed"
+    assert header.link is not None, "a part of a rebuild has a link"
+    if not header.digest:
+        return journal.tell(done, f"已收进重建包第 {header.part.index} 部分，共 {header.part.count} 部分。")
+    link = links.incoming(header.link.epoch)
+    assert link is not None, "it was made when the part was applied"
+    found = compare(links.session, centre.identity.uid, centre.installation, link, header.digest)
+    if found.same:
+        return journal.tell(done, "重建包已收齐，与县里逐条核对一致。")
+    if found.touched:
+        return journal.tell(done, f"重建包已收齐；其中 {found.touched} 条本机已经改过，其余没有丢失。")
+    return journal.tell(done, "重建包已收齐，但与县里核对不一致，请打电话请县中心再写一次重建包。")
 
 
 def _links(session: Session, centre: Centre, header: Header) -> PeerLinks:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.change_apply import Applied
 from db.enums import AuditAction, PackageDirection, PackageKind, PackageState
-from db.models.office import Office
+from db.models.office import Installation, Office
 from db.models.package import PackageRecord
 from desktop_app.domain.actor import Actor
 from desktop_app.exchange.header import Header
@@ -120,6 +120,7 @@ class Journal:
             changes=len(applied.change_ids),
             new=applied.applied.new,
             receipts=applied.receipts,
+            asks=self._header is not None and bool(self._header.wants),
             lines=lines_json(applied.lines),
         )
         row.receipt_due = True
@@ -132,6 +133,18 @@ class Journal:
         text = ReasonCode.DUPLICATE.text if reason else _sentence(applied.applied, refused, conflicts)
         told = _told(row, reason, text)
         return _with_counts(told, applied.applied, refused, conflicts)
+
+    @property
+    def header(self) -> Header | None:
+        """The file's header, as far as it is believed."""
+        return self._header
+
+    def tell(self, result: ImportResult, text: str) -> ImportResult:
+        """Tell something else about a package that was taken, here and in the history."""
+        row = self._row()
+        assert row is not None, "the package was noted before"
+        row.reason_text = text
+        return replace(result, text=text)
 
     def _row(self) -> PackageRecord | None:
         return self._session.scalars(
@@ -164,7 +177,7 @@ class Journal:
             kind=PackageKind.DATA if header is None else header.kind,
             peer_office=None if peer is None else peer.uid,
             peer_installation=_sending_pc(header, peer),
-            peer_name=_NOBODY if peer is None else peer.name,
+            peer_name=_NOBODY if peer is None else self._name_of(peer),
             ordinal=self._ordinal(),
             epoch=None if link is None else link.epoch,
             from_seq=None if link is None else link.first,
@@ -178,6 +191,12 @@ class Journal:
             carried=[],
             exceptions=[],
         )
+
+    def _name_of(self, peer: Office) -> str:
+        """The sending office; within this office the sending PC."""
+        pc = _sending_pc(self._header, peer)
+        named = select(Installation.name).where(Installation.uid == pc)
+        return (None if pc is None else self._session.scalar(named)) or peer.name
 
     def _ordinal(self) -> int:
         # For people only: nothing depends on it. A file whose header is not believed still has its name.
@@ -228,4 +247,6 @@ def _sentence(applied: Applied, refused: int, conflicts: int) -> str:
         parts.append(f"{refused} 条不该由对方填写，另存未采用")
     if conflicts:
         parts.append(f"{conflicts} 条两边不一样，请定夺")
+    if applied.sealed:
+        parts.append("另有受限记录")
     return "；".join(parts) + "。"

@@ -17,6 +17,8 @@ from desktop_app.exchange.header_json import MAX_ACKS
 
 SCHEMA = 1
 """Version of the exchanged entities that this program writes and reads."""
+MIN_READER = 1
+"""Oldest version that can take what this one writes: it keeps what it does not know and shows the rest."""
 OVERLAP = timedelta(days=35)
 OVERLAP_CHANGES = 1000
 _BATCH = 500
@@ -77,7 +79,7 @@ class PeerLinks:
                 head_hash=genesis(epoch),
                 acked_seq=0,
                 is_rebuild=rebuild,
-                asks=not rebuild,
+                request=None if rebuild else secrets.token_hex(16),
             )
         )
 
@@ -202,12 +204,12 @@ class PeerLinks:
     def sizes(self, link: Link, first: int) -> list[int]:
         """Upper bounds of the plain bytes of each change from ``first`` on (three bytes a character)."""
         rows = self.session.execute(
-            select(func.length(Change.header), func.length(Change.payload))
+            select(func.length(Change.header), func.length(Change.payload), func.length(Change.sealed))
             .join(LinkChange, Change.change_id == LinkChange.change_id)
             .where(LinkChange.link_id == link.id, LinkChange.seq >= first)
             .order_by(LinkChange.seq)
         )
-        return [3 * (header + (payload or 0)) + 64 for header, payload in rows]
+        return [3 * (header + (payload or 0)) + (sealed or 0) + 64 for header, payload, sealed in rows]
 
     def acks(self) -> tuple[Ack, ...]:
         """What this office durably holds of the peer's links, the newest first.

@@ -23,10 +23,11 @@ from desktop_app.exchange.receipt import Receipt
 from desktop_app.exchange.writer import plan_parts
 from desktop_app.services import package_hint
 from desktop_app.services.centre import Centre
+from desktop_app.services.installation import find_pc, own_pc
 from desktop_app.services.office import OwnKeys, installations_of, own_keys, paired_office
 from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_content import ContentCount, lines_json
-from desktop_app.services.package_link import SCHEMA, PeerLinks
+from desktop_app.services.package_link import MIN_READER, SCHEMA, PeerLinks
 from desktop_app.services.package_outcome import Receipts
 from desktop_app.services.package_scope import Outgoing
 from desktop_app.services.permissions import Permission, needs
@@ -83,8 +84,9 @@ def prepare_export(
     keys = own_keys(session, centre.identity, centre.installation, centre.key)
     receipts = tuple(Receipts(links).due())
     superseded = _supersede(links)
-    ordinal = _last_ordinal(links)
+    ordinal = last_ordinal(links)
     asked = [pc.hex for pc in _asked(session, links)]
+    names = _names(session, centre, peer, peer_installation)
     set_id, parts = new_uid(), list[PlannedPart]()
     for index, (start, stop) in enumerate(spans, 1):
         uid = set_id if index == 1 else new_uid()
@@ -99,7 +101,7 @@ def prepare_export(
                 (peer.recipient_key, peer.recovery_key),
                 "" if peer_installation is None else peer_installation.hex,
             ),
-            schema=SchemaVersion(SCHEMA, SCHEMA),
+            schema=SchemaVersion(SCHEMA, MIN_READER),
             part=Part(set_id.hex, index, len(spans)),
             app_version=__version__,
             wall_time=now,
@@ -107,17 +109,16 @@ def prepare_export(
             link=links.range(link, start, stop),
             acks=links.acks(),
             wants=_wants(links, link, centre, asked, ordinal),
+            answers=tuple(link.answered or ()),
         )
-        name = file_name(centre.identity.short_name, peer.short_name, number, uid)
+        name = file_name(*names, number, uid)
         part = PlannedPart(uid, number, header, riding, name)
         content = acked, _content(session, link, max(start, acked + 1), stop)
-        session.add(_journal(links, peer, part, content, by, now))
+        session.add(journal_row(links, peer, part, content, by, now))
         parts.append(part)
-    if link.asks:
-        link.asked_in = [*(link.asked_in or ()), *(part.package_uid.hex for part in parts)]
     session.flush()
     new = max(0, link.last_seq - acked)
-    return ExportPlan(peer.name, link.id, new, tuple(parts), superseded, keys)
+    return ExportPlan(_peer_name(links, peer), link.id, new, tuple(parts), superseded, keys)
 
 
 def _wants(links: PeerLinks, link: Link, centre: Centre, asked: list[str], ordinal: int) -> tuple[Want, ...]:
@@ -132,7 +133,21 @@ def _asked(session: Session, links: PeerLinks) -> tuple[UUID, ...]:
     return installations_of(session, links.peer)
 
 
-def _last_ordinal(links: PeerLinks) -> int:
+def _names(session: Session, centre: Centre, peer: Office, pc: UUID | None) -> tuple[str, str]:
+    """Sender and recipient as the file's name says them; within this office also which PCs."""
+    if pc is None:
+        return centre.identity.short_name, peer.short_name
+    short = centre.identity.short_name
+    return f"{short}{own_pc(session, centre.identity).name}", f"{short}{find_pc(session, pc).name}"
+
+
+def _peer_name(links: PeerLinks, peer: Office) -> str:
+    pc = links.peer_installation
+    return peer.name if pc is None else find_pc(links.session, pc).name or peer.name
+
+
+def last_ordinal(links: PeerLinks) -> int:
+    """Number of the newest package to this peer, 0 before the first."""
     last = select(func.max(PackageRecord.ordinal)).where(
         PackageRecord.direction == PackageDirection.OUT, links.journal()
     )
@@ -161,7 +176,8 @@ def _content(session: Session, link: Link, first: int, last: int) -> ContentCoun
         .execution_options(yield_per=500)
     )
     for change in rows:
-        count.add(change.entity, change.record_uid.hex, values_of(change))
+        sealed = change.sealed is not None
+        count.add(change.entity, change.record_uid.hex, values_of(change), sealed=sealed)
     return count
 
 
@@ -179,7 +195,7 @@ def _supersede(links: PeerLinks) -> tuple[UUID, ...]:
     return tuple(row.package_id for row in rows)
 
 
-def _journal(
+def journal_row(
     links: PeerLinks,
     peer: Office,
     part: PlannedPart,
@@ -187,12 +203,17 @@ def _journal(
     by: Actor,
     now: datetime,
 ) -> PackageRecord:
+    """The journal's row of a part that is to be written.
+
+    ``content`` is the number up to which the peer holds the link, and what the part holds beyond it.
+    """
     link, (acked, count) = part.header.link, content
     assert link is not None, "a data package always has its link"
     counts: dict[str, Json] = {
         "new": max(0, link.last - acked),
         "changes": link.last - link.first + 1,
         "receipts": len(part.receipts),
+        "request": next((want.request for want in part.header.wants if want.kind == "full"), ""),
         "lines": lines_json(count.lines()),
     }
     return PackageRecord(
@@ -202,7 +223,7 @@ def _journal(
         state=PackageState.PREPARED,
         peer_office=peer.uid,
         peer_installation=links.peer_installation,
-        peer_name=peer.name,
+        peer_name=_peer_name(links, peer),
         ordinal=part.ordinal,
         epoch=link.epoch,
         from_seq=link.first,

@@ -19,8 +19,8 @@ from desktop_app.services.centre import Centre
 from desktop_app.services.package_hint import arrived
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_outcome import Receipts, exceptions_from
-from desktop_app.services.package_word import RecordNames
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.record_name import RecordNames
 
 
 class OutcomeWord(Labelled):

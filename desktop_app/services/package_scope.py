@@ -82,7 +82,8 @@ class Outgoing:
             for change in self._session.scalars(
                 select(Change).where(Change.id.in_(local[start : start + _BATCH]))
             ):
-                count.add(change.entity, change.record_uid.hex, values_of(change))
+                sealed = change.sealed is not None
+                count.add(change.entity, change.record_uid.hex, values_of(change), sealed=sealed)
         return count.lines()
 
     def covered(self) -> int:

@@ -205,10 +205,15 @@ def preview_export(
 def list_history(
     session: Session, peer_uid: UUID | None = None, limit: int = 50, *, by: Actor, today: date
 ) -> tuple[HistoryRow, ...]:
-    """The journal, newest first; of one office when it is given."""
+    """The journal, newest first; of one office when it is given.
+
+    What goes between the PCs of this office by itself is listed only when this office is asked for.
+    """
     del by, today
     statement = select(PackageRecord).order_by(PackageRecord.id.desc()).limit(limit)
-    if peer_uid is not None:
+    if peer_uid is None:
+        statement = statement.where(PackageRecord.peer_installation.is_(None))
+    else:
         statement = statement.where(PackageRecord.peer_office == peer_uid)
     return tuple(_history(row) for row in session.scalars(statement))
 

@@ -1,21 +1,7 @@
-"""Chinese words for exchanged records, their fields and values, where a package names them one by one."""
+"""Chinese words for the kinds of exchanged records and for their fields (values: ``record_value``)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
-from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from db.base import Exchanged
-from db.change_value import misfit, readers
-from db.enums import Labelled
-from db.exchanged import exchanged_classes, reference_columns, table_of, value_columns
-from db.models.dispute import Dispute
-from desktop_app.domain.clock_time import local_time
-from desktop_app.domain.masking import mask_id, mask_phone
-from desktop_app.domain.money import yuan
 from desktop_app.services.dispute_history import FIELD_LABELS as DISPUTE_FIELDS
 
 ENTITY_LABELS: Mapping[str, str] = {
@@ -97,77 +83,17 @@ _FIELDS: Mapping[str, str] = {
     "village_code": "村代码", "grid_code": "网格代码", "action": "步骤", "from_state": "原状态",
     "to_state": "新状态", "actor_name": "办理人",
 }  # fmt: skip
-_OTHER = "关联信息"
-_SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})
+OTHER = "关联信息"
+SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})
+"""Fields whose values are shown in part only."""
 
 
 def field_label(entity: str, field: str) -> str:
     """Chinese name of a field."""
     own = DISPUTE_FIELDS if entity == "dispute" else _FIELDS
-    return own.get(field) or _FIELDS.get(field) or DISPUTE_FIELDS.get(field) or _OTHER
+    return own.get(field) or _FIELDS.get(field) or DISPUTE_FIELDS.get(field) or OTHER
 
 
 def is_masked(field: str) -> bool:
     """Whether values of the field are shown in part only."""
-    return field in _SECRET
-
-
-def value_text(model: type[Exchanged], field: str, value: Any, *, masked: bool = True) -> str:  # noqa: ANN401
-    """A value of a change in words; numbers of documents and phones in part only unless ``masked`` is off."""
-    if field in reference_columns(model) or field not in value_columns(model):
-        return _OTHER
-    read = readers(model)[field][1]
-    found = value
-    if value is not None and read is not None and misfit(model, {field: value}) is None:
-        found = read(value)
-    return _text(field, found, masked)
-
-
-def _text(field: str, found: object, masked: bool) -> str:
-    match found:
-        case None:
-            return "（空）"
-        case Labelled():
-            return found.label
-        case bool():
-            return "是" if found else "否"
-        case datetime():
-            return f"{local_time(found):%Y-%m-%d %H:%M}"
-        case date():
-            return found.isoformat()
-        case int() if field == "amount":
-            return f"{yuan(found)} 元"
-        case UUID() | dict() | list():
-            return _OTHER
-        case str() if masked and field in _SECRET:
-            return mask_id(found) if field == "id_number" else mask_phone(found)
-        case _:
-            return str(found)
-
-
-class RecordNames:
-    """Names of records by entity and uid, for people."""
-
-    def __init__(self, session: Session) -> None:
-        """Names are read one by one; lists that need them are short."""
-        self._session = session
-
-    def title(self, entity: str, uid: UUID) -> str:
-        """For example 温秀云 与 谭建设 相邻纠纷; the kind alone when there is no name."""
-        label = ENTITY_LABELS.get(entity, "记录")
-        model = exchanged_classes().get(entity)
-        if model is None:
-            return label
-        row = self._session.execute(select(table_of(model)).where(model.uid == uid)).mappings().first()
-        if row is None:
-            return label
-        if entity == "dispute":
-            return str(row["title"])
-        case = self._case(row.get("dispute_id"))
-        name = str(row.get("title") or row.get("name") or row.get("number") or row.get("day") or "")
-        return " ".join(part for part in (case, label, name) if part)
-
-    def _case(self, dispute_id: int | None) -> str:
-        if dispute_id is None:
-            return ""
-        return self._session.scalar(select(Dispute.title).where(Dispute.id == dispute_id)) or ""
+    return field in SECRET

@@ -1,5 +1,10 @@
-"""Pairing (配对): a file each way, then both people compare one 20-digit number."""
+"""Pairing (配对): a file each way, then both people compare one 20-digit number.
 
+With another office the card brings its keys. Between the PCs of one office it introduces the PC alone: the
+office's keys are the same on both.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,10 +24,11 @@ from desktop_app.exchange.pairing import PairingCard, pairing_number
 from desktop_app.exchange.pairing_file import read_pairing, write_pairing
 from desktop_app.services import audit, setting
 from desktop_app.services.centre import Centre, short_name_of
+from desktop_app.services.installation import letters_of, note_letter, own_pc
+from desktop_app.services.installation_switch import switch_off
 from desktop_app.services.office import own_keys
 from desktop_app.services.permissions import Permission, needs
 
-_ROOT_KEY = "exchange.root_key"
 _SHORT_NAME = 20
 
 
@@ -39,7 +45,7 @@ class PairingCandidate:
     """The other side as its file says, and the number to compare on the phone or side by side.
 
     ``number`` is 20 digits in groups of five. ``known`` says that the office is paired already and this is
-    another (or a new) computer of it.
+    another (or a new) computer of it; ``within`` that it is another PC of this office.
     """
 
     name: str
@@ -48,6 +54,12 @@ class PairingCandidate:
     number: str
     known: bool
     card: PairingCard
+    within: bool = False
+
+    @property
+    def shown(self) -> str:
+        """Whom to name on the screen."""
+        return f"本单位的电脑“{self.card.pc or '未命名'}”" if self.within else self.name
 
 
 @needs(Permission.PAIR)
@@ -60,6 +72,7 @@ def own_card(session: Session, centre: Centre, *, by: Actor, today: date) -> Own
 def _own_card(session: Session, centre: Centre) -> OwnCard:
     keys = own_keys(session, centre.identity, centre.installation, centre.key)
     office = session.scalars(select(Office).where(Office.is_self.is_(True))).one()
+    pc = own_pc(session, centre.identity)
     card = PairingCard(
         office=centre.identity.uid.hex,
         code=centre.identity.code,
@@ -69,13 +82,24 @@ def _own_card(session: Session, centre: Centre) -> OwnCard:
         signing_key=keys.signing.public,
         recipient=keys.office.recipient,
         recovery=office.recovery_key,
+        root_key=_own_root(session, centre),
+        pc=pc.name,
+        letter=letters_of(session)[pc.uid.hex],
     )
     return OwnCard(card, keys.signing)
 
 
-def pairing_file_name(centre: Centre) -> str:
-    """Name of this office's pairing file."""
-    return f"配对-{centre.identity.short_name or centre.identity.code}.fqpkg"
+def _own_root(session: Session, centre: Centre) -> str:
+    # A township knows its county's root key; only the county hands it out.
+    found = setting.get(session, setting.ROOT_KEY)
+    return str(found) if found and centre.identity.level is CentreLevel.COUNTY else ""
+
+
+def pairing_file_name(centre: Centre, card: PairingCard | None = None) -> str:
+    """Name of this PC's pairing file; with its card also the PC's name."""
+    office = centre.identity.short_name or centre.identity.code
+    pc = "" if card is None else "".join(c for c in card.pc if c.isalnum())
+    return f"配对-{office}{'-' if pc else ''}{pc}.fqpkg"
 
 
 @needs(Permission.PAIR)
@@ -85,7 +109,7 @@ def write_own_pairing(session: Session, centre: Centre, target: Path, *, by: Act
     :raises EnvironmentProblem: when the place cannot be written.
     """
     own = _own_card(session, centre)
-    path = target / pairing_file_name(centre) if target.is_dir() else target
+    path = target / pairing_file_name(centre, own.card) if target.is_dir() else target
     write_pairing(path, own.card, own.signing, package_id=new_uid().hex, now=now, app_version=__version__)
     audit.record(session, AuditAction.EXPORT, "写出本单位的配对文件", by=by, now=now)
     return path
@@ -106,32 +130,78 @@ def read_candidate(
 
 
 def _candidate(session: Session, centre: Centre, card: PairingCard) -> PairingCandidate:
-    if card.office == centre.identity.uid.hex:
-        raise RuleViolation("这是本单位自己的配对文件，请选择对方单位给的配对文件。", "package")
-    if card.level is centre.identity.level:
+    within = card.office == centre.identity.uid.hex
+    if not within and card.level is centre.identity.level:
         other = "县级" if card.level is CentreLevel.TOWNSHIP else "乡镇级"
         raise RuleViolation(f"数据包只在乡镇与县之间往来，请选择{other}综治中心的配对文件。", "package")
-    number = pairing_number(_own_card(session, centre).card, card)
+    own = _own_card(session, centre).card
+    if within and card.installation != own.installation and card.recipient != own.recipient:
+        raise RuleViolation(
+            "这台电脑与本机的单位密钥不一样，不能配对。本单位的另一台电脑要从本单位的备份来。", "package"
+        )
+    number = pairing_number(own, card)
     known = session.scalars(select(Office.id).where(Office.uid == UUID(hex=card.office))).first() is not None
-    return PairingCandidate(card.name, card.code, card.level, number, known, card)
+    return PairingCandidate(card.name, card.code, card.level, number, known, card, within)
 
 
 @needs(Permission.PAIR)
 def confirm_pairing(
     session: Session, centre: Centre, candidate: PairingCandidate, typed: str, *, by: Actor, now: datetime
 ) -> UUID:
-    """Store the other office's keys, once somebody has read the number from the *other* screen.
+    """Store the other side's keys, once somebody has read the number from the *other* screen.
 
     ``typed`` is that number; spaces do not matter. Returns the office's uid.
 
-    :raises RuleViolation: when the numbers differ: then the files may have been exchanged on the way.
+    :raises RuleViolation: when the numbers differ: then the files may have been exchanged on the way; or when
+        two PCs of one office have the same workstation letter.
     """
-    number = _candidate(session, centre, candidate.card).number
-    if _digits(typed) != _digits(number):
+    fresh = _candidate(session, centre, candidate.card)
+    if _digits(typed) != _digits(fresh.number):
         raise RuleViolation(
             "两边的 20 位数字不一样，没有配对。请逐位重念；仍不一样，请重新交换配对文件。", "number"
         )
     card = candidate.card
+    _refuse_same_letter(session, card)
+    if not fresh.within:
+        _replace_dead_pcs(session, card, now)
+        _store_office(session, card, now)
+    _store_installation(session, card, now)
+    if card.root_key and card.level is CentreLevel.COUNTY:
+        setting.put(session, setting.ROOT_KEY, card.root_key)
+    session.flush()
+    uid = UUID(hex=card.office)
+    detail = f"与{fresh.shown}配对"
+    audit.record(session, AuditAction.RIGHTS, detail, by=by, now=now, entity="office", record_uid=uid)
+    return uid
+
+
+def _replace_dead_pcs(session: Session, card: PairingCard, now: datetime) -> None:
+    """A township that is being rebuilt comes with a new PC and new keys: its old PCs are switched off."""
+    stored = setting.get(session, setting.REBUILDING)
+    pending = dict(stored) if isinstance(stored, Mapping) else {}
+    if pending.get(card.office) != card.letter or not card.letter:
+        return
+    office = UUID(hex=card.office)
+    for pc in session.scalars(select(Installation).where(Installation.office_uid == office)):
+        if pc.uid.hex != card.installation and pc.revoked_at is None:
+            switch_off(session, pc, now)
+    setting.put(session, setting.REBUILDING, {k: v for k, v in pending.items() if k != card.office})
+
+
+def _refuse_same_letter(session: Session, card: PairingCard) -> None:
+    pcs = session.scalars(select(Installation).where(Installation.office_uid == UUID(hex=card.office)))
+    letters = letters_of(session)
+    for pc in pcs:
+        if pc.uid.hex != card.installation and card.letter and letters.get(pc.uid.hex) == card.letter:
+            name = pc.name or "原来的电脑"
+            raise RuleViolation(
+                f"这台电脑和“{name}”的工位字母都是 {card.letter}，编号会重复。"
+                "请先给其中一台换个字母，再重新写配对文件。",
+                "letter",
+            )
+
+
+def _store_office(session: Session, card: PairingCard, now: datetime) -> None:
     office = session.scalars(select(Office).where(Office.uid == UUID(hex=card.office))).one_or_none()
     if office is None:
         office = Office(
@@ -144,13 +214,6 @@ def confirm_pairing(
     office.code, office.name = card.code, card.name
     office.recipient_key, office.recovery_key = card.recipient, card.recovery
     office.paired_at, office.revoked_at = now, None
-    _store_installation(session, card, now)
-    if card.root_key:
-        setting.put(session, _ROOT_KEY, card.root_key)
-    session.flush()
-    detail = f"与{card.name}配对"
-    audit.record(session, AuditAction.RIGHTS, detail, by=by, now=now, entity="office", record_uid=office.uid)
-    return office.uid
 
 
 def _store_installation(session: Session, card: PairingCard, now: datetime) -> None:
@@ -161,6 +224,9 @@ def _store_installation(session: Session, card: PairingCard, now: datetime) -> N
         session.add(found)
     found.office_uid, found.signing_key = UUID(hex=card.office), card.signing_key
     found.paired_at, found.revoked_at = now, None
+    found.name = card.pc or found.name
+    if card.letter:
+        note_letter(session, uid, card.letter)
 
 
 def _digits(text: str) -> str:

@@ -9,7 +9,19 @@ INSTALLATION = "installation"
 LAST_BACKUP = "last_backup"
 LAST_CHECK = "last_check"
 LAST_SEEN = "last_seen"
+KNOWN_SCHEMA = "known_schema"
+KNOWN_FIELDS = "known_fields"
 WORKSTATION_LETTER = "workstation_letter"
+ROOT_KEY = "exchange.root_key"
+"""Public root key of the county, which signs the roster."""
+REBUILDING = "exchange.rebuilding"
+"""Townships that are being rebuilt: {office uid in hex: workstation letter of the new PC}."""
+LETTERS = "exchange.letters"
+"""Workstation letters of the known PCs: {installation uid in hex: letter}."""
+SHARE_FOLDER = "exchange.share_folder"
+"""Folder through which the PCs of this office exchange packages."""
+CLONE_SEEN = "exchange.clone_seen"
+"""Moment at which a second machine was seen that works under this installation's id."""
 PROFILE = "profile"
 
 
@@ -27,3 +39,11 @@ def put(session: Session, key: str, value: Json) -> None:
     else:
         row.value = value
     session.flush()
+
+
+def forget(session: Session, key: str) -> None:
+    """Take a setting away; no error where it was never set."""
+    row = session.get(Setting, key)
+    if row is not None:
+        session.delete(row)
+        session.flush()

@@ -18,6 +18,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import CHINA
 from desktop_app.services import setting
 from desktop_app.services.dispute_view import due_counts
+from desktop_app.services.open_conflict import open_conflicts, to_decide
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.today_sweep import sweep_today
@@ -45,6 +46,8 @@ class PackagesWaiting:
     unacknowledged: int
     waiting_in: int
     quarantined: int
+    conflicts: int
+    """Fields that differ and that this office has to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class NavigationCounts:
     open_assignments: int
     open_dispatches: int
     exchange: int
+    """Packages to look at, and fields that differ."""
 
 
 @needs(Permission.VIEW_DISPUTES)
@@ -90,7 +94,7 @@ def _in_week(
 
 @needs(Permission.VIEW_DISPUTES)
 def packages_waiting(session: Session, *, by: Actor, today: date) -> PackagesWaiting:
-    """What waits to be sent, acknowledged or looked at."""
+    """What waits to be sent, acknowledged, looked at or decided."""
     del today
     last = session.scalars(
         select(PackageRecord.at)
@@ -104,6 +108,7 @@ def packages_waiting(session: Session, *, by: Actor, today: date) -> PackagesWai
         unacknowledged=_packages(session, PackageDirection.OUT, PackageState.WRITTEN),
         waiting_in=_packages(session, PackageDirection.IN, PackageState.WAITING),
         quarantined=_packages(session, PackageDirection.IN, PackageState.QUARANTINED),
+        conflicts=to_decide(session, by.office_uid, open_conflicts(session)),
     )
 
 
@@ -123,6 +128,8 @@ def _packages(session: Session, direction: PackageDirection, state: PackageState
         .where(
             PackageRecord.direction == direction,
             PackageRecord.state == state,
+            # Between the PCs of this office packages come and go by themselves.
+            PackageRecord.peer_installation.is_(None),
             PackageRecord.kind.in_((PackageKind.DATA, PackageKind.ATTACHMENTS)),
         )
     )
@@ -153,7 +160,7 @@ def navigation_counts(
             LeaderAssignment.voided_at.is_(None),
         ),
         open_dispatches=_count(session, Dispatch.completed_on.is_(None), Dispatch.voided_at.is_(None)),
-        exchange=waiting.unacknowledged + waiting.waiting_in + waiting.quarantined,
+        exchange=waiting.unacknowledged + waiting.waiting_in + waiting.quarantined + waiting.conflicts,
     )
 
 

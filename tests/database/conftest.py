@@ -35,6 +35,13 @@ def database(template: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def paths(template: Path, tmp_path: Path) -> Callable[[], Path]:
+    """Gives a new empty database at every call."""
+    counter = iter(range(10_000))
+    return lambda: Path(shutil.copy(template, tmp_path / f"{next(counter)}.db"))
+
+
+@pytest.fixture
 def engine(database: Path) -> Iterator[Engine]:
     engine = open_engine(database, KEY)
     yield engine

@@ -1,63 +1,18 @@
 """Same set of changes, same state, in whatever order and however often they came."""
 
 import random
-import shutil
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
 
 from db import integrity, search
-from db.change_apply import Applied, IncomingChange, apply_changes
-from db.change_log import Author
-from db.engine import open_engine, writing_session
+from db.change_apply import Applied, IncomingChange
 from db.models import Change, Conflict, Dispute, Party
-from tests.database.conftest import ACTOR, KEY, NOW, OFFICE
+from tests.database.offices import deliver, log_of, office, state_of
 from tests.database.rows import dispute, party
-
-
-@contextmanager
-def office(path: Path, installation: int) -> Generator[Callable[[], Session]]:
-    engine = open_engine(path, KEY)
-    try:
-        yield lambda: writing_session(
-            engine, Author(OFFICE, UUID(int=installation), ACTOR, "周砚秋", lambda: NOW)
-        )
-    finally:
-        engine.dispose()
-
-
-def log_of(new_session: Callable[[], Session]) -> list[IncomingChange]:
-    with new_session() as session:
-        return [
-            IncomingChange(c.change_id, c.header, c.payload)
-            for c in session.scalars(select(Change).order_by(Change.id))
-        ]
-
-
-def state_of(new_session: Callable[[], Session]) -> tuple[str, list[tuple[str, list[str]]]]:
-    with new_session() as session:
-        conflicts = [
-            (c.field, list(c.change_ids)) for c in session.scalars(select(Conflict).order_by(Conflict.field))
-        ]
-        return integrity.business_digest(session), conflicts
-
-
-def deliver(new_session: Callable[[], Session], changes: list[IncomingChange]) -> Applied:
-    with new_session() as session, session.begin():
-        return apply_changes(session, changes, now=NOW)
-
-
-@pytest.fixture
-def paths(template: Path, tmp_path: Path) -> Callable[[], Path]:
-    counter = iter(range(10_000))
-    return lambda: Path(shutil.copy(template, tmp_path / f"{next(counter)}.db"))
 
 
 def test_another_office_sees_the_same_records(paths: Callable[[], Path]) -> None:

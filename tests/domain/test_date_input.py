@@ -1,12 +1,12 @@
 """Days as clerks type them."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.domain.date_input import parse_day
+from desktop_app.domain.date_input import parse_clock, parse_day
 
 TODAY = date(2026, 11, 23)
 DAYS = st.dates(min_value=date(1927, 1, 1), max_value=date(2100, 1, 1))
@@ -84,3 +84,22 @@ def test_a_day_without_year_is_the_nearest_on_its_side(today: date, month: int, 
     assert coming is not None
     assert (today - past).days in range(366)
     assert (coming - today).days in range(366)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("9:30", time(9, 30)),
+        ("9：30", time(9, 30)),
+        ("9点", time(9)),
+        ("14点5", time(14, 5)),
+        (" 8 ", time(8)),
+    ],
+)
+def test_times_of_the_day(text: str, clock: time) -> None:
+    assert parse_clock(text) == clock
+
+
+@pytest.mark.parametrize("text", ["", "24:00", "9:60", "半夜", "9:x"])
+def test_what_is_no_time_of_the_day(text: str) -> None:
+    assert parse_clock(text) is None

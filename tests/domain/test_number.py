@@ -106,3 +106,16 @@ def test_series_are_apart_by_kind_owner_and_letter() -> None:
         series_key(NumberKind.DISPATCH, "411525101"),
     }
     assert len(keys) == 4
+
+
+@given(PARTS, st.sampled_from(NumberKind))
+def test_every_pc_but_the_first_puts_its_letter_into_every_number(
+    parts: NumberParts, kind: NumberKind
+) -> None:
+    pattern = getattr(PROFILE.number, kind.value)
+    number = make_number(pattern, parts)
+    found = parse_number(number, pattern)
+    assert found is not None
+    assert (found.letter or "A", found.serial, found.year) == (parts.letter, parts.serial, parts.year)
+    others = [make_number(pattern, NumberParts(parts.short, parts.year, parts.serial, c)) for c in "ABC"]
+    assert len(set(others)) == 3

@@ -23,6 +23,7 @@ from desktop_app.exchange.keys import (
     wrap,
 )
 from desktop_app.exchange.pairing import (
+    RebuildOffer,
     card_code,
     decode_card,
     encode_card,
@@ -161,6 +162,10 @@ def test_a_pairing_file_with_the_card_of_another_office_or_none_is_refused(tmp_p
         ("recipient", "age1nonsense", ReasonCode.UNREADABLE),
         ("level", "moon", ReasonCode.UNREADABLE),
         ("office", "1", ReasonCode.UNREADABLE),
+        ("pc", "", ReasonCode.UNREADABLE),
+        ("letter", "AB", ReasonCode.UNREADABLE),
+        ("rebuild", {"office": "1" * 32}, ReasonCode.NEED_UPGRADE),
+        ("rebuild", None, ReasonCode.UNREADABLE),
     ],
 )
 def test_malformed_cards(key: str, value: Json, reason: ReasonCode) -> None:
@@ -168,6 +173,28 @@ def test_malformed_cards(key: str, value: Json, reason: ReasonCode) -> None:
     with pytest.raises(PackageRefused) as caught:
         decode_card(canonical(found))
     assert caught.value.reason is reason
+
+
+def test_a_card_names_the_pc_and_keeps_what_a_newer_program_wrote() -> None:
+    plain = township().card
+    assert set(parse_object(encode_card(plain))) == {
+        *("v", "office", "code", "name", "level", "installation"),
+        *("signing_key", "recipient", "recovery", "root_key"),
+    }
+    offer = RebuildOffer(plain.office, plain.code, plain.name, "B")
+    full = replace(plain, pc="窗口二号机", letter="B", rebuild=offer, unknown={"later": [1, {"x": "y"}]})
+    read_back = decode_card(encode_card(full))
+    assert read_back == full
+    assert encode_card(read_back) == encode_card(full)
+
+
+def test_the_number_is_made_from_the_whole_card_but_the_invitation() -> None:
+    mine, theirs = township().card, county().card
+    number = pairing_number(mine, theirs)
+    offer = RebuildOffer(mine.office, mine.code, mine.name, "B")
+    assert pairing_number(mine, replace(theirs, rebuild=offer)) == number
+    assert pairing_number(mine, replace(theirs, unknown={"later": 1})) != number
+    assert pairing_number(mine, replace(theirs, letter="B")) != number
 
 
 def test_a_data_package_is_no_pairing_file(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_a_package_without_changes_carries_acknowledgements(tmp_path: Path) -> N
         wants=(
             Want("changes", county().installation, "a" * 32, 3, 9),
             Want("blob", sha256="c" * 64, chunks=(0, 4)),
-            Want("full", county().installation),
+            Want("full", county().installation, request="0" * 32),
             Want("rebuild"),
         ),
         part=Part(uid("set"), 2, 3),

@@ -70,7 +70,7 @@ def test_callers_bugs_are_found_while_writing(tmp_path: Path) -> None:
     for bad in (
         replace(header(), package_id="no id"),
         replace(header(), acks=(Ack("x", "y", 1, "z"),)),
-        replace(header(), wants=(Want("full", county().installation),) * 101),
+        replace(header(), wants=(Want("full", county().installation, request="0" * 32),) * 101),
     ):
         with pytest.raises(ValueError, match="no reader"):
             write(target, bad, Content())

@@ -27,12 +27,18 @@ from desktop_app.services.package_journal import ImportResult
 from desktop_app.services.pairing import confirm_pairing, read_candidate, write_own_pairing
 from tests.database.rows import dispute, party
 from tests.support.centre import COUNTY, TOWNSHIP, OpenTestCentre, make_centre
+from tests.support.passwords import cheap_numbers
 
 OTHER_TOWNSHIP = (CentreLevel.TOWNSHIP, "石佛镇综治中心", "石佛", "411525101000")
 
 
 def pair(one: OpenTestCentre, other: OpenTestCentre, stick: Path) -> None:
     """Pair two centres as two people do: a file each way, and the number read from the other screen."""
+    with cheap_numbers():
+        _pair(one, other, stick)
+
+
+def _pair(one: OpenTestCentre, other: OpenTestCentre, stick: Path) -> None:
     files: list[Path] = []
     for centre in (one, other):
         with centre.session() as session:

@@ -17,13 +17,8 @@ from db.models.dispute import Dispute
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.exchange.reasons import PackageRefused
-from desktop_app.services.package_conflict import (
-    ConflictRow,
-    Decision,
-    list_conflicts,
-    settle_conflict,
-    unmask_conflict,
-)
+from desktop_app.services.conflict_decision import Decision, settle_conflict
+from desktop_app.services.package_conflict import ConflictRow, list_conflicts, unmask_conflict
 from desktop_app.services.package_receipt import OutcomeWord, ReceiptSlip, enter_phone_code, receipt_slip
 from desktop_app.services.package_view import OutgoingPreview, list_exchange, list_history, preview_export
 from desktop_app.services.package_word import ENTITY_LABELS, field_label

@@ -73,7 +73,7 @@ def test_own_file_other_township_and_damaged_file_are_refused(
     two: tuple[OpenTestCentre, OpenTestCentre], tmp_path: Path
 ) -> None:
     town, county = two
-    with pytest.raises(RuleViolation, match="本单位自己的"):
+    with pytest.raises(RuleViolation, match="本机自己的"):
         candidate_of(town, card_of(town, tmp_path / "a"))
     other = make_centre(tmp_path / "other", OTHER_TOWNSHIP)
     with pytest.raises(RuleViolation, match="县级"):

@@ -59,6 +59,11 @@ class OpenTestCentre:
         return replace(self.actor, role=role, name=name, user_uid=UUID(int=abs(hash((role, name)))))
 
 
+def reopen(centre: OpenTestCentre, folder: Path) -> None:
+    """Open the centre in ``folder`` with the same key, in the place of the one that was closed."""
+    centre.centre = open_centre(folder, centre.centre.key, now=centre.clock)
+
+
 @cache
 def _template(level: CentreLevel, name: str, short_name: str, code: str) -> tuple[Path, bytes, Actor, str]:
     folder = Path(tempfile.mkdtemp(prefix="fengqiao-test-")) / "centre"
@@ -80,4 +85,13 @@ def make_centre(
     template, key, actor, recovery_code = _template(*facts)
     shutil.copytree(template, folder)
     centre = open_centre(folder, key, now=lambda: now)
+    return OpenTestCentre(centre, actor, load_rules(centre.identity), recovery_code, now)
+
+
+def fresh_centre(folder: Path, *, code: str = TOWNSHIP[3], now: datetime = NOON) -> OpenTestCentre:
+    """A township's centre made anew: the same names, an identity of its own."""
+    level, name, short_name, _ = TOWNSHIP
+    new = NewCentre(folder, level, name, short_name, code, "周砚秋", PASSWORD)
+    with cheap_passwords():
+        centre, actor, recovery_code = create_centre(new, now=lambda: now)
     return OpenTestCentre(centre, actor, load_rules(centre.identity), recovery_code, now)

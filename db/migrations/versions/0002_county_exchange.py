@@ -1,6 +1,7 @@
 """The county exchange: PCs of an office, custody, attachments, decided conflicts, published rules."""
 
 import json
+import secrets
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +18,9 @@ _OFFICE = sa.table(
     sa.column("is_self", sa.Boolean()),
     sa.column("installations", sa.Text()),
     sa.column("paired_at", sa.DateTime(timezone=True)),
+)
+_LINK = sa.table(
+    "link", sa.column("id", sa.Integer()), sa.column("asks", sa.Boolean()), sa.column("request", sa.String())
 )
 _SETTING = sa.table("setting", sa.column("key", sa.String()), sa.column("value", sa.Text()))
 _INSTALLATION = sa.table(
@@ -49,6 +53,14 @@ def _move_installations() -> None:
                     revoked_last=0,
                 )
             )
+
+
+def _name_requests() -> None:
+    """A link that asks for everything does so under a name from now on."""
+    connection = op.get_bind()
+    for (link,) in connection.execute(sa.select(_LINK.c.id).where(_LINK.c.asks)).all():
+        named = sa.update(_LINK).where(_LINK.c.id == link).values(request=secrets.token_hex(16))
+        connection.execute(named)
 
 
 def upgrade() -> None:
@@ -244,9 +256,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("peer_installation", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("is_rebuild", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("heard", sa.Text(), nullable=False, server_default="{}"))
-        batch_op.add_column(sa.Column("asked_in", sa.Text(), nullable=False, server_default="[]"))
-        batch_op.add_column(sa.Column("answer_set", sa.String(length=32), nullable=True))
-        batch_op.drop_column("answered")
+        batch_op.add_column(sa.Column("floors", sa.Text(), nullable=False, server_default="{}"))
+        batch_op.add_column(sa.Column("request", sa.String(length=32), nullable=True))
+    _name_requests()
+    with op.batch_alter_table("link", schema=None) as batch_op:
+        batch_op.drop_column("asks")
 
     _move_installations()
     with op.batch_alter_table("office", schema=None) as batch_op:

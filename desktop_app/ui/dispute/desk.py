@@ -199,6 +199,7 @@ class DisputeDesk(SideStack):
             "file": lambda d: self.attachments.choose(d.uid),
             "mediate": lambda d: self.goes.emit("mediation", ("open", d.uid)),
             "print": lambda d: self.open_sheet(d.uid),
+            "differs": lambda d: self.goes.emit("package", ("conflict", d.uid)),
         }
         openers[what](detail)
 

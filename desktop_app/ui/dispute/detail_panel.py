@@ -39,7 +39,7 @@ class DisputeDetailPanel(DetailPanel):
     """Shows a ``DisputeDetail``; what is clicked goes out by signals, the page opens the forms.
 
     ``step(DisputeAction)``, ``asked(what)`` with note, mediate, basics, matter, numbers, party, risk, void,
-    print, file; ``linked(LinkedRow)``; ``attachment(what, row)`` with open, save, void.
+    print, differs, file; ``linked(LinkedRow)``; ``attachment(what, row)`` with open, save, void.
     """
 
     step = Signal(object)
@@ -72,6 +72,8 @@ class DisputeDetailPanel(DetailPanel):
         self.clear_sections()
         if self._why:
             self._why_section(detail)
+        if detail.open_conflicts:
+            self._differs(detail)
         self._basics(detail)
         self._parties(detail)
         self._matter(detail)
@@ -144,6 +146,12 @@ class DisputeDetailPanel(DetailPanel):
             section.body.addWidget(Label(sentence, wrap=True, select=True))
 
     # sections
+    def _differs(self, d: DisputeDetail) -> None:
+        section = self.add_section("两边不一样", help_text=f"{d.open_conflicts} 处没有定夺")
+        section.add_link("去定夺", partial(self.asked.emit, "differs"))
+        words = "两台电脑或两个单位改了同一项，两个值都留着。定夺以前不能结案，也不能立卷。"
+        section.body.addWidget(Label(words, Words.HELP, wrap=True))
+
     def _basics(self, d: DisputeDetail) -> None:
         section = self.add_section("基本情况", help_text=d.read_only)
         if "basics" in self._may:

@@ -42,7 +42,7 @@ class DisputePage(Page):
 
     entities = frozenset(
         {"dispute", "party", "agent", "involved_unit", "transition", "mediation", "leader_assignment",
-         "dispatch", "agreement", "instalment", "grid_event", "attachment"}
+         "dispatch", "agreement", "instalment", "grid_event", "conflict", "conflict_decision", "attachment"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from db.enums import DisputeState, PartySide, RiskLevel
 from desktop_app.domain.clock_time import CHINA
+from desktop_app.domain.date_input import parse_clock
 from desktop_app.services.dispute_detail import DisputeDetail
 from desktop_app.services.dispute_draft import PartyDraft
 from desktop_app.services.dispute_note import NoteDraft, NoteKind
@@ -62,22 +63,14 @@ class NoteForm(Form):
     def draft(self) -> NoteDraft:
         """What was entered; a day without a time counts from its first minute."""
         kind = self._kind.value() or NoteKind.NOTE
-        day, clock = self._day.value(), _time_of(self._time.value())
+        day, clock = self._day.value(), parse_clock(self._time.value())
         happened = datetime.combine(day, clock or time(), CHINA) if day is not None else None
         text = (self._answer.value() or "") if kind is NoteKind.SATISFACTION else self._text.value()
         return NoteDraft(kind, text, happened)
 
 
-def _time_of(text: str) -> time | None:
-    hours, _, minutes = text.replace("：", ":").replace("点", ":").strip().partition(":")
-    if not hours.isdecimal() or (minutes and not minutes.isdecimal()):
-        return None
-    hour, minute = int(hours), int(minutes or 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
-
-
 def _time_problem(text: str) -> str:
-    return "" if not text or _time_of(text) is not None else "请写成 9:30 这样。"
+    return "" if not text or parse_clock(text) is not None else "请写成 9:30 这样。"
 
 
 class BasicsForm(Form):

@@ -312,7 +312,11 @@ class DossierPage(Page):
 
     def _refused(self, error: FengqiaoError) -> None:
         field = getattr(error, "field", "")
-        if self.side.show_refusal(field, error.text):
+        row = self._case()
+        if field == "conflict" and row is not None:
+            to_desk = partial(self.navigate.emit, "package", ("conflict", row.dispute_uid))
+            self.notify(error.text, NoticeKind.DANGER, action="去定夺", on_action=to_desk)
+        elif self.side.show_refusal(field, error.text):
             self.columns.show_side(True)
         else:
             self.notify(error.text, NoticeKind.DANGER)

@@ -187,6 +187,9 @@ class RowsTable(QTableView, Generic[RowT]):
     def _span_groups(self) -> None:
         groups = [n for n in range(self.rows.rowCount()) if self.rows.group_at(n) is not None]
         self.clearSpans()
+        if self.rows.narrow:
+            for number in groups:  # a head has one line, also between rows of two
+                self.setRowHeight(number, look().sizes.row)
         if self.rows.columnCount() > 1:
             self.horizontalHeader().setSectionsMovable(not groups)
             for number in groups:

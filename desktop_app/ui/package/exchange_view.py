@@ -10,15 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from db.enums import CentreLevel
 from desktop_app.domain.clock_time import local_date
-from desktop_app.errors import FengqiaoError, RuleViolation
+from desktop_app.errors import FengqiaoError
 from desktop_app.runtime.bus import Changes
-from desktop_app.services.package_conflict import (
-    ConflictRow,
-    Decision,
-    list_conflicts,
-    settle_conflict,
-    unmask_conflict,
-)
+from desktop_app.services.package_conflict import ConflictRow, list_conflicts
 from desktop_app.services.package_view import (
     OutgoingPreview,
     PeerRow,
@@ -32,6 +26,7 @@ from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.package.carrier_row import CarrierRow
+from desktop_app.ui.package.conflict_card import SHOWN as SHOWN_CONFLICTS
 from desktop_app.ui.package.conflict_card import ConflictCard
 from desktop_app.ui.package.errand import Errand, ErrandDone, run_errand
 from desktop_app.ui.package.history_card import LONG, SHORT, HistoryCard
@@ -42,7 +37,7 @@ from desktop_app.ui.package.place_watch import PlaceWatch
 from desktop_app.ui.package.words import ago_words
 from desktop_app.ui.page_context import PageContext
 
-SHOWN = frozenset({*ENTITY_LABELS, "office", "package_journal", "conflict"})
+SHOWN = frozenset({*ENTITY_LABELS, "office", "package_journal", "conflict", "conflict_decision"})
 """What an errand may change and what this page shows: everything that travels, and its own tables."""
 _CARDS_LEAST = 226
 """Height of the row of cards at scale 1: head, five lines, foot."""
@@ -52,7 +47,8 @@ class ExchangeView(QWidget):
     """Overview of the exchange.
 
     Signals: ``said(text, NoticeKind)``, ``told(words after the title)``, ``pair_wanted()``,
-    ``opened(HistoryRow)``, ``ready(may 先收再送 be offered)``.
+    ``opened(HistoryRow)``, ``ready(may 先收再送 be offered)``, ``desk_wanted(key or None)``,
+    ``differ(fields that this office has to decide)``.
     """
 
     said = Signal(str, object)
@@ -60,6 +56,8 @@ class ExchangeView(QWidget):
     pair_wanted = Signal()
     opened = Signal(object)
     ready = Signal(bool)
+    desk_wanted = Signal(object)
+    differ = Signal(int)
 
     def __init__(self, context: PageContext) -> None:
         """Build the cards; contents come with ``refresh``."""
@@ -98,9 +96,8 @@ class ExchangeView(QWidget):
         self.history = HistoryCard(self._context.centre.identity.level)
         self.history.opened.connect(self.opened)
         self.history.all_wanted.connect(self._ask_all)
-        self.conflicts = ConflictCard(may_settle=self._exchanges, may_unmask=may(Permission.SEE_FULL_NUMBER))
-        self.conflicts.decided.connect(self._settle)
-        self.conflicts.unmask_wanted.connect(self._unmask)
+        self.conflicts = ConflictCard()
+        self.conflicts.open_wanted.connect(self.desk_wanted)
         self.peers = PeerCard()
         self.peers.chosen.connect(self._choose_peer)
 
@@ -146,8 +143,13 @@ class ExchangeView(QWidget):
             list_history, None, self._history_limit,
             by=by, slot="history", on_done=self.history.show_rows, owner=self,
         )  # fmt: skip
-        run.query(list_conflicts, by=by, slot="conflicts", on_done=self.conflicts.show_rows, owner=self)
+        newest = partial(list_conflicts, limit=SHOWN_CONFLICTS)
+        run.query(newest, by=by, slot="conflicts", on_done=self._take_conflicts, owner=self)
         self.watch.look_again()
+
+    def _take_conflicts(self, rows: tuple[ConflictRow, ...]) -> None:
+        self.conflicts.show_rows(rows)
+        self.differ.emit(sum(row.may_settle for row in rows))
 
     def _take_peers(self, rows: tuple[PeerRow, ...]) -> None:
         self._peers = rows
@@ -293,33 +295,6 @@ class ExchangeView(QWidget):
         self.incoming.set_busy(busy)
         self.outgoing.show_carrier(self.watch.carrier, busy=busy)
         self.ready.emit(bool(self._peers) and self._exchanges and not busy)
-
-    # conflicts
-    def _settle(self, decision: Decision) -> None:
-        self._context.runner.command(
-            settle_conflict, decision,
-            by=self._context.actor, on_done=self._settled, on_error=partial(self._unsettled, decision),
-            owner=self,
-        )  # fmt: skip
-
-    def _settled(self, _: None) -> None:
-        self.said.emit("已定夺，会随下一个数据包告诉对方。", NoticeKind.OK)
-        self.refresh()
-
-    def _unsettled(self, decision: Decision, error: FengqiaoError) -> None:
-        """A figure was typed as text: once more as a number; else the sentence stands at its field."""
-        typed = decision.value
-        wrong = isinstance(error, RuleViolation) and error.field == "value"
-        if wrong and isinstance(typed, str) and typed.isdecimal():
-            self._settle(Decision(decision.entity, decision.uid, decision.field, value=int(typed)))
-        elif not (wrong and self.conflicts.refuse(error.text)):
-            self._refused(error)
-
-    def _unmask(self, row: ConflictRow) -> None:
-        self._context.runner.command(
-            unmask_conflict, row.entity, row.uid, row.field,
-            by=self._context.actor, on_done=self.conflicts.replace, on_error=self._refused, owner=self,
-        )  # fmt: skip
 
     def _refused(self, error: FengqiaoError) -> None:
         self._fail(error.text)

@@ -1,16 +1,19 @@
-"""上报与接收: the overview of the exchange, with dispatches, pairing and one package in its place."""
+"""上报与接收: the overview of the exchange, and in its place conflicts, dispatches, pairing."""
 
 from functools import partial
 from typing import cast
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.runtime.bus import Changes
 from desktop_app.services.package_view import HistoryRow
 from desktop_app.services.permissions import Permission
+from desktop_app.ui.kit.buttons import Button
 from desktop_app.ui.kit.page import Page
+from desktop_app.ui.package.conflict_view import ConflictView
 from desktop_app.ui.package.dispatch_view import DispatchView
 from desktop_app.ui.package.exchange_view import SHOWN, ExchangeView
 from desktop_app.ui.package.pairing_panel import PairingPanel
@@ -18,13 +21,15 @@ from desktop_app.ui.package.slip_panel import SlipPanel
 from desktop_app.ui.page_context import PageContext
 
 _TITLE = "上报与接收"
+_SUBTITLES = {"两边不一样": "值都留着，等人定夺；定夺以后可以撤销"}
 
 
 class PackagePage(Page):
     """Page 上报与接收.
 
-    ``show_target``: the uid of a dispatch shows it; ``"dispatch"`` and ``"pair"`` open those views;
-    ``("dispatch", dispute uid, title)`` opens a new dispatch about that dispute.
+    ``show_target``: the uid of a dispatch shows it; ``"dispatch"``, ``"conflict"`` and ``"pair"`` open those
+    views; ``("dispatch", dispute uid, title)`` opens a new dispatch about that dispute, ``("conflict",
+    dispute uid)`` the desk at what differs in that dispute.
     """
 
     page_key = "package"
@@ -38,17 +43,31 @@ class PackagePage(Page):
         self._subtitle_words = ""
         self._slip: SlipPanel | None = None
         self.overview = ExchangeView(context)
+        self.conflicts = ConflictView(context)
         self.dispatches = DispatchView(context)
         self.pairing = PairingPanel(context)
         self._views = QStackedWidget()
-        for view in (self.overview, self.dispatches, self.pairing):
-            self._views.addWidget(view)
+        self._titles: dict[QWidget, str] = {}
+        self._doors: dict[QWidget, Button] = {}
+        self._views.addWidget(self.overview)
         self.body.addWidget(self._views, 1)
         self._back = self.add_link("返回上报与接收", self.show_overview)
-        self._to_dispatches = self.add_link("交办单", self.show_dispatches)
-        self._to_pairing = self.add_link("配对", self.show_pairing)
+        self._add_view(self.conflicts, "两边不一样")
+        self._add_view(self.dispatches, "交办单")
+        for table in (self.conflicts.table, self.dispatches.table):
+            escape = QShortcut(QKeySequence("Esc"), table)
+            escape.setContext(Qt.ShortcutContext.WidgetShortcut)
+            escape.activated.connect(self.show_overview)
+        self._add_view(self.pairing, "配对", offered=context.may(Permission.PAIR))
         self._connect()
         self.show_overview()
+
+    def _add_view(self, view: QWidget, title: str, *, offered: bool = True) -> None:
+        """Put a view beside the overview, with a link to it where this user is offered one."""
+        self._views.addWidget(view)
+        self._titles[view] = title
+        if offered:
+            self._doors[view] = self.add_link(title, partial(self._turn_to, view))
 
     def _connect(self) -> None:
         view = self.overview
@@ -58,25 +77,31 @@ class PackagePage(Page):
         view.pair_wanted.connect(self.show_pairing)
         view.opened.connect(self._open_slip)
         view.watch.changed.connect(self._tell_carrier)
+        view.desk_wanted.connect(self._open_desk)
+        view.differ.connect(partial(self._count, self.conflicts))
+        self.conflicts.said.connect(self.notify)
+        self.conflicts.settled.connect(self._settled)
+        self.conflicts.counted.connect(partial(self._count, self.conflicts))
+        self.conflicts.case_wanted.connect(partial(self.navigate.emit, "dispute"))
         self.dispatches.said.connect(self.notify)
-        self.dispatches.counted.connect(self._counted)
+        self.dispatches.counted.connect(partial(self._count, self.dispatches))
         self.dispatches.turned.connect(self._show_head)
         self.dispatches.dispute_wanted.connect(partial(self.navigate.emit, "dispute"))
         self.pairing.said.connect(self.notify)
         self.pairing.closed.connect(self.show_overview)
         self.pairing.paired.connect(self._announce)
-        escape = QShortcut(QKeySequence("Esc"), self.dispatches.table)
-        escape.activated.connect(self.show_overview)
 
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:
-        """Query everything anew."""
+        """Query everything anew; the desk only while it is shown, for it reads every value."""
         self.overview.refresh()
         self.dispatches.refresh()
         self.pairing.refresh()
+        if self._views.currentWidget() is self.conflicts:
+            self.conflicts.refresh()
 
     def show_target(self, target: object) -> None:
-        """Open a dispatch, a new dispatch for a dispute, or the pairing."""
+        """Open a dispatch, a new dispatch for a dispute, the desk, or the pairing."""
         match target:
             case UUID():
                 self.show_dispatches()
@@ -85,6 +110,11 @@ class PackagePage(Page):
                 self.show_pairing()
             case "dispatch":
                 self.show_dispatches()
+            case "conflict":
+                self.show_conflicts()
+            case ("conflict", UUID() as dispute):
+                self.show_conflicts()
+                self.conflicts.select_case(dispute)
             case tuple():
                 _, uid, title = cast("tuple[str, UUID, str]", target)
                 self.show_dispatches()
@@ -103,6 +133,10 @@ class PackagePage(Page):
         """Carrier, packages, history."""
         self._turn_to(self.overview)
 
+    def show_conflicts(self) -> None:
+        """The conflict desk."""
+        self._turn_to(self.conflicts)
+
     def show_dispatches(self) -> None:
         """The dispatches."""
         self._turn_to(self.dispatches)
@@ -111,12 +145,25 @@ class PackagePage(Page):
         """Pairing with another office."""
         self._turn_to(self.pairing)
 
+    def _open_desk(self, key: tuple[object, ...] | None) -> None:
+        self.show_conflicts()
+        if key is not None:
+            self.conflicts.select(key)
+
+    def _settled(self, number: int) -> None:
+        self.notify(
+            "已定夺，会随下一个数据包告诉对方。",
+            action="撤销",
+            on_action=partial(self.conflicts.undo, number),
+        )
+
     def _open_slip(self, row: HistoryRow) -> None:
         slip = SlipPanel(self._context, row)
         slip.closed.connect(self.show_overview)
         slip.again_wanted.connect(self._try_again)
         slip.changed.connect(self._announce)
         self._views.addWidget(slip)
+        self._titles[slip] = "往来记录"
         self._turn_to(slip)
         self._slip = slip
         self._show_head()
@@ -128,22 +175,24 @@ class PackagePage(Page):
     def _turn_to(self, view: QWidget) -> None:
         if self._slip is not None and view is not self._slip:
             self._views.removeWidget(self._slip)
+            self._titles.pop(self._slip)
             self._slip.deleteLater()
             self._slip = None
         self._views.setCurrentWidget(view)
+        if view is self.conflicts:
+            self.conflicts.refresh()
         self._show_head()
         view.setFocus()
 
     def _show_head(self, *_: object) -> None:
         """Title, links and the one primary action of the view that is shown."""
-        view = self._views.currentWidget()
+        view = self._views.currentWidget() or self.overview
         at_home = view is self.overview
-        titles = ((self.dispatches, "交办单"), (self.pairing, "配对"), (self._slip, "往来记录"))
-        self.set_title(next((title for widget, title in titles if widget is view), _TITLE))
-        self.set_subtitle(self._subtitle_words if at_home else "")
-        self._back.setVisible(view in (self.dispatches, self.pairing))
-        self._to_dispatches.setVisible(at_home)
-        self._to_pairing.setVisible(at_home and self._context.may(Permission.PAIR))
+        self.set_title(self._titles.get(view, _TITLE))
+        self.set_subtitle(self._subtitle_words if at_home else _SUBTITLES.get(self._titles[view], ""))
+        self._back.setVisible(not at_home and view is not self._slip)
+        for door in self._doors.values():
+            door.setVisible(at_home)
         self.clear_primary()
         if at_home and self._ready:
             self.set_primary("先收再送", self.overview.take_and_send, icon="exchange")
@@ -164,8 +213,9 @@ class PackagePage(Page):
             self._ready = ready
             self._show_head()
 
-    def _counted(self, count: int) -> None:
-        self._to_dispatches.set_word(f"交办单 {count}" if count else "交办单")
+    def _count(self, view: QWidget, count: int) -> None:
+        title = self._titles[view]
+        self._doors[view].set_word(f"{title} {count}" if count else title)
 
     def _tell_carrier(self) -> None:
         self.pairing.show_carrier(self.overview.watch.carrier, self.overview.watch.found)

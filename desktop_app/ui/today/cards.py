@@ -1,6 +1,7 @@
 """Cards of the work page: tables of what is due, with the verb that leads to the right page."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Signal
@@ -136,36 +137,49 @@ def show_agreements(card: RowsCard[DueRow], rows: Sequence[DueRow], help_text: s
     card.set_help(help_text or (f"{len(rows)} 笔" if rows else ""))
 
 
-def package_card() -> RowsCard[tuple[str, str, Tone]]:
-    """数据包: three figures about the exchange."""
+@dataclass(frozen=True, slots=True)
+class PackageLine:
+    """One figure about the exchange; ``target`` is where it leads on that page."""
+
+    what: str
+    state: str
+    tone: Tone
+    target: str | None = None
+
+
+def package_card() -> RowsCard[PackageLine]:
+    """数据包: three figures about the exchange, and what differs when something does."""
     columns = (
-        Column[tuple[str, str, Tone]]("what", "事项", lambda r: Text(r[0]), always=True),
-        Column[tuple[str, str, Tone]](
-            "state", "情况", lambda r: Text(r[1], r[2], right=True), width=150, always=True
+        Column[PackageLine]("what", "事项", lambda r: Text(r.what), always=True),
+        Column[PackageLine](
+            "state", "情况", lambda r: Text(r.state, r.tone, right=True), width=150, always=True
         ),
     )
-    return RowsCard("数据包", columns, lambda r: r[0], least=3, empty="没有要送的数据。")
+    return RowsCard("数据包", columns, lambda r: r.what, least=3, empty="没有要送的数据。")
 
 
-def show_packages(card: RowsCard[tuple[str, str, Tone]], waiting: PackagesWaiting) -> None:
-    """Show what waits to be sent, acknowledged or looked at."""
+def show_packages(card: RowsCard[PackageLine], waiting: PackagesWaiting) -> int:
+    """Show what waits to be decided, sent, acknowledged or looked at; returns the number of lines."""
     last = f"{short_moment_words(waiting.last_sent_at)} 送出" if waiting.last_sent_at else "还没有送过"
     inside = waiting.waiting_in + waiting.quarantined
-    rows = (
-        (
+    differ = f"{waiting.conflicts} 处待定夺"
+    rows = [PackageLine("两边不一样", differ, Tone.WARNING, "conflict")] if waiting.conflicts else []
+    rows += [
+        PackageLine(
             "还没送出的更改",
             f"{waiting.changes_to_send:,} 处" if waiting.changes_to_send else "没有",
             Tone.WARNING if waiting.changes_to_send else Tone.MUTED,
         ),
-        (
+        PackageLine(
             "送出的包",
             f"{waiting.unacknowledged} 个没有回执" if waiting.unacknowledged else last,
             Tone.MUTED,
         ),
-        (
+        PackageLine(
             "收进的包",
             f"{inside} 个要看一下" if inside else "都已收好",
             Tone.DANGER if waiting.quarantined else Tone.WARNING if inside else Tone.MUTED,
         ),
-    )
+    ]
     card.table.rows.set_rows(rows)
+    return len(rows)

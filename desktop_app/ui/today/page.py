@@ -44,7 +44,7 @@ class TodayPage(Page):
 
     entities = frozenset(
         {"dispute", "transition", "mediation", "agreement", "instalment", "leader_assignment", "dispatch",
-         "sweep_report", "grid", "grid_posting", "package_record", "link_change", "party"}
+         "sweep_report", "grid", "grid_posting", "package_journal", "conflict", "conflict_decision", "party"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
@@ -54,6 +54,7 @@ class TodayPage(Page):
         self._weeks: tuple[WeekCount, ...] = ()
         self._chart: WeekChart | None = None
         self._asked_chart = False
+        self._package_lines = 3
         if context.may(Permission.REGISTER_DISPUTE):
             self.set_primary("登记纠纷", self._register, icon="plus", hint="Ctrl+N")
         self._make_cards()
@@ -123,7 +124,7 @@ class TodayPage(Page):
         self._right.setFixedWidth(current.px(_RIGHT_NARROW if narrow else _RIGHT))
         rows = 4 if self.height() - s.title_row >= current.px(_TALL) else 3
         self._lower.setFixedHeight(s.card_head + _EDGES + rows * s.row)
-        self.packages.setFixedHeight(s.card_head + _EDGES + 3 * s.row)
+        self.packages.setFixedHeight(s.card_head + _EDGES + self._package_lines * s.row)
 
     # data
     def refresh(self, _entities: frozenset[str]) -> None:
@@ -162,7 +163,9 @@ class TodayPage(Page):
         cards.show_agreements(self.confirmations, rows, "生效起 30 天")
 
     def _show_packages(self, waiting: today_count.PackagesWaiting) -> None:
-        cards.show_packages(self.packages, waiting)
+        self._package_lines = cards.show_packages(self.packages, waiting)
+        s = look().sizes
+        self.packages.setFixedHeight(s.card_head + _EDGES + self._package_lines * s.row)
 
     def _show_weeks(self, weeks: tuple[WeekCount, ...]) -> None:
         self._weeks = weeks
@@ -186,8 +189,8 @@ class TodayPage(Page):
     def _go(self, row: DueRow) -> None:
         self.navigate.emit(cards.PAGES[row.target], row.uid)
 
-    def _go_packages(self, _row: object) -> None:
-        self.navigate.emit("package", None)
+    def _go_packages(self, row: cards.PackageLine) -> None:
+        self.navigate.emit("package", row.target)
 
     def _go_silent(self, row: SilentGrid) -> None:
         self.navigate.emit("sweep", ("grid", row.code))

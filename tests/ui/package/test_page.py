@@ -1,7 +1,6 @@
 """上报与接收 with clicks: packages between two real centres, pairing by both pages, conflicts, dispatches."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from db.enums import CentreLevel, DispatchState, PackageState, Role
 from desktop_app.errors import EnvironmentProblem
-from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services.dispute_view import DisputeQuery, list_disputes
 from desktop_app.services.office import list_peers
 from desktop_app.ui.kit.side_form import SideForm
@@ -24,7 +22,7 @@ from desktop_app.ui.package.page import PackagePage
 from desktop_app.ui.package.slip_panel import SlipPanel
 from desktop_app.ui.package.words import ago_words, size_words
 from desktop_app.ui.paper.panel import PaperPanel
-from tests.services.package_world import World, edit, make_world, order, register, restore, snapshot
+from tests.services.package_world import World, make_world, order, register
 from tests.support.centre import COUNTY, NOON, TOWNSHIP, OpenTestCentre, make_centre
 from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
 
@@ -196,45 +194,6 @@ def test_ones_own_pairing_file_is_refused_in_the_page(world: World, open_at: At)
     assert not town.page.pairing.number_card.isVisible()
 
 
-def conflict(world: World) -> None:
-    """One office, two histories: edited and sent, restored from a backup, edited otherwise, sent again."""
-    uid = register(world.town, 1)
-    world.carry(world.town, world.county)
-    world.carry(world.county, world.town)
-    backup = snapshot(world.town, "town-old")
-    edit(world.town, uid, people_count=7)
-    world.carry(world.town, world.county)
-    restore(world.town, backup)
-    edit(world.town, uid, people_count=8)
-    for _ in range(2):
-        for sender, recipient in ((world.town, world.county), (world.county, world.town)):
-            with suppress(PackageRefused):
-                world.carry(sender, recipient)
-
-
-@pytest.mark.parametrize("third", [False, True], ids=["one of them", "a third"])
-def test_a_conflict_is_settled_where_it_stands(world: World, open_at: At, third: bool) -> None:
-    conflict(world)
-    town = open_at(world.town, world.stick)
-    card = town.page.overview.conflicts
-    assert "1 处，两个值都留着" in texts(card)
-    press(card, "定夺", town.qtbot)
-    assert card.choice is not None
-    if third:
-        press(card, "用写的这个", town.qtbot)
-        assert card.choice.third.error()
-        card.choice.third.set_value("许多人")
-        press(card, "用写的这个", town.qtbot)
-        town.settle()
-        assert "不合要求" in card.choice.third.error()
-        card.choice.third.set_value("9")
-        press(card, "用写的这个", town.qtbot)
-    else:
-        press(card, "用这个：8", town.qtbot)
-    assert "已定夺" in notice(town)
-    assert "没有两边不一样的地方" in texts(card)
-
-
 def test_the_county_sees_who_is_behind(world: World, open_at: At) -> None:
     world.county.pass_time(days=9)
     county = open_at(world.county, world.stick)
@@ -367,7 +326,7 @@ def test_it_fits_a_small_screen(scale: float, world: World, open_at: At, level: 
     home = world.county if level is CentreLevel.COUNTY else world.town
     opened = open_at(home, world.stick)
     page = opened.page
-    for show in (page.show_overview, page.show_dispatches, page.show_pairing):
+    for show in (page.show_overview, page.show_conflicts, page.show_dispatches, page.show_pairing):
         show()
         QApplication.processEvents()
         least = page.minimumSizeHint()

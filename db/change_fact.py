@@ -1,0 +1,140 @@
+"""The facts that a record's changes state, and which of them stand: pure, and the same in every office.
+
+Heads are computed from all accepted changes of a record, whatever the order of arrival. Three kinds of facts
+are special. A tombstone stays: a change that takes ``voided_at`` back counts for nothing. An erased change
+supersedes and says nothing. A sealed change of a restricted case, which this office cannot open, supersedes
+too; where only it stands, the value that was last readable here still shows, and nothing is in conflict.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import ChangeOp
+from db.models.change import Change
+
+TOMBSTONE = "voided_at"
+_BATCH = 500
+Key = tuple[str, UUID]
+"""Entity and uid of a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One accepted change of a record, parsed. ``values`` is None when it is erased or sealed."""
+
+    change_id: str
+    lamport: int
+    custody_no: int
+    office: UUID
+    op: ChangeOp
+    supersedes: Mapping[str, Sequence[str]]
+    values: Mapping[str, Any] | None
+    sealed: bool = False
+
+    @property
+    def fields(self) -> Iterable[str]:
+        """The fields it speaks about; where its values cannot be read, those whose older values it saw."""
+        return self.supersedes if self.values is None else self.values
+
+
+def facts_of(session: Session, keys: Iterable[Key]) -> dict[Key, list[Fact]]:
+    """The accepted changes of these records, those of each in the order of logical time."""
+    found: dict[Key, list[Fact]] = {key: [] for key in keys}
+    uids = sorted({uid for _, uid in found})
+    for start in range(0, len(uids), _BATCH):
+        rows = session.execute(
+            select(
+                Change.entity,
+                Change.record_uid,
+                Change.change_id,
+                Change.office,
+                Change.header,
+                Change.payload,
+                Change.sealed.is_not(None),
+            )
+            .where(Change.record_uid.in_(uids[start : start + _BATCH]), Change.refused.is_(None))
+            .order_by(Change.lamport, Change.change_id)
+        )
+        for entity, uid, change_id, office, header, payload, sealed in rows:
+            if (entity, uid) in found:
+                found[(entity, uid)].append(_fact(change_id, office, header, payload, sealed=sealed))
+    return found
+
+
+def _fact(change_id: str, office: UUID, header_text: str, payload: str | None, *, sealed: bool) -> Fact:
+    header = json.loads(header_text)
+    values = None if payload is None else json.loads(payload)["values"]
+    op = ChangeOp(header["op"])
+    return Fact(
+        change_id, header["lamport"], header["custody_no"], office, op, header["supersedes"], values,
+        sealed and payload is None,
+    )  # fmt: skip
+
+
+def heads_of(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
+    """Unsuperseded facts of each field, ordered by the fixed rule: the first one's value is shown.
+
+    Custody decides first (the office that works the case), then the logical clock, then the id: all
+    three travel in the header, so every office shows the same value.
+    """
+    heads = _unsuperseded(facts)
+    if any(fact.sealed for fact in facts):
+        for field, same in _unsuperseded([f for f in facts if not f.sealed]).items():
+            heads.setdefault(field, same[:1])
+    return heads
+
+
+def _unsuperseded(facts: Sequence[Fact]) -> dict[str, list[Fact]]:
+    superseded: set[tuple[str, str]] = set()
+    if len(facts) > 1:
+        for fact in facts:
+            for field, ids in fact.supersedes.items():
+                if field in fact.fields and not _takes_back(fact, field):
+                    superseded.update((field, change_id) for change_id in ids)
+    heads: dict[str, list[Fact]] = {}
+    for fact in facts:
+        for field in fact.values or ():
+            if (field, fact.change_id) not in superseded and not _takes_back(fact, field):
+                heads.setdefault(field, []).append(fact)
+    for same in heads.values():
+        if len(same) > 1:
+            same.sort(key=lambda f: (-f.custody_no, -f.lamport, f.change_id))
+    return heads
+
+
+def _takes_back(fact: Fact, field: str) -> bool:
+    return field == TOMBSTONE and fact.values is not None and fact.values.get(TOMBSTONE) is None
+
+
+def value_of(fact: Fact, field: str) -> Any:  # noqa: ANN401 - JSON
+    """Value that a head gives its field."""
+    assert fact.values is not None, "a head can be read"
+    return fact.values[field]
+
+
+def disagree(same: Sequence[Fact], field: str) -> bool:
+    """Whether the heads of a field give it different values."""
+    return len(same) > 1 and any(value_of(f, field) != value_of(same[0], field) for f in same[1:])
+
+
+def base_of(facts: Sequence[Fact]) -> str:
+    """Id of the change that every field without an entry of its own goes back to: the creation."""
+    return min(facts, key=lambda f: (f.op is not ChangeOp.CREATE, f.lamport, f.change_id)).change_id
+
+
+def creator_of(facts: Sequence[Fact]) -> UUID:
+    """Office that owns the record: the one that created it."""
+    return next((f.office for f in facts if f.op is ChangeOp.CREATE), facts[0].office)
+
+
+def is_hidden(facts: Sequence[Fact]) -> bool:
+    """Whether the record belongs to a restricted case that this office cannot open: nothing of it shows."""
+    if not any(fact.sealed for fact in facts):
+        return False
+    return not any(f.op is ChangeOp.CREATE and not f.sealed for f in facts)

@@ -1,0 +1,110 @@
+"""Number series after changes came from elsewhere: what this PC is known to have given is never given again.
+
+A PC that was restored from a backup, or rebuilt, gets its own records back from the other side; its series
+are raised to the numbers in them.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, literal, select
+from sqlalchemy.orm import Session
+
+from db.base import Exchanged
+from db.exchanged import table_of
+from db.models.assignment import LeaderAssignment
+from db.models.dispatch import Dispatch
+from db.models.dispute import Dispute
+from db.models.mediation import Agreement, Committee, Mediation
+from db.models.paper import NumberSeries
+from db.models.supervision import Supervision
+from desktop_app.domain.centre import CentreIdentity
+from desktop_app.domain.number import FIRST_LETTER, NumberKind, parse_number, series_key
+from desktop_app.domain.profile import NumberPatterns
+from desktop_app.services import setting
+
+_BATCH = 500
+Record = tuple[str, UUID]
+"""Entity and uid of a record."""
+
+
+def catch_up(
+    session: Session,
+    identity: CentreIdentity,
+    patterns: NumberPatterns,
+    records: Collection[Record] | None = None,
+) -> None:
+    """Raise this PC's series to the numbers with its letter that this office is known to have given.
+
+    ``records`` narrows it to what has just come in; None looks at all.
+    """
+    stored = setting.get(session, setting.WORKSTATION_LETTER)
+    letter = FIRST_LETTER if stored is None else str(stored)
+    highest: dict[tuple[str, int], int] = {}
+    for kind, owner, given in _given(session, identity, records):
+        parts = parse_number(given, getattr(patterns, kind.value))
+        if parts is not None and (parts.letter or FIRST_LETTER) == letter:
+            key = (series_key(kind, owner, letter), parts.year)
+            highest[key] = max(parts.serial, highest.get(key, 0))
+    for (series, year), last in highest.items():
+        row = session.scalars(
+            select(NumberSeries).where(NumberSeries.series == series, NumberSeries.year == year)
+        ).one_or_none()
+        if row is None:
+            session.add(NumberSeries(series=series, year=year, last=last))
+        else:
+            row.last = max(row.last, last)
+    session.flush()
+
+
+def letters_given(session: Session, office: UUID, patterns: NumberPatterns) -> frozenset[str]:
+    """Workstation letters that stand in an office's dispute numbers."""
+    numbers = session.scalars(select(Dispute.number).where(Dispute.office_id == office))
+    found = (parse_number(given, patterns.dispute) for given in numbers)
+    return frozenset(parts.letter or FIRST_LETTER for parts in found if parts is not None)
+
+
+def _given(
+    session: Session, identity: CentreIdentity, records: Collection[Record] | None
+) -> Iterator[tuple[NumberKind, str, str]]:
+    """Kind, owner of the series, and number of each."""
+    uids: dict[str, list[UUID]] = {}
+    for entity, uid in records or ():
+        uids.setdefault(entity, []).append(uid)
+    for kind, model, statement in _statements(identity):
+        own = statement.where(model.office_id == identity.uid)
+        wanted = uids.get(table_of(model).name, [])
+        parts = [wanted[at : at + _BATCH] for at in range(0, len(wanted), _BATCH)]
+        for one in [own] if records is None else [own.where(model.uid.in_(part)) for part in parts]:
+            for owner, given in session.execute(one):
+                if given is not None:
+                    yield kind, owner.hex if isinstance(owner, UUID) else owner, given
+
+
+_Statement = tuple[NumberKind, type[Exchanged], "Select[Any, Any]"]
+"""Where the numbers of a kind stand, and how to read them with the owners of their series."""
+
+
+def _statements(identity: CentreIdentity) -> Sequence[_Statement]:
+    code = literal(identity.code)
+    committee = Committee.id == Mediation.committee_id
+    found: list[Any] = [
+        (NumberKind.DISPUTE, Dispute, select(code, Dispute.number)),
+        (NumberKind.DISPATCH, Dispatch, select(code, Dispatch.number)),
+        (NumberKind.SUPERVISION, Supervision, select(code, Supervision.number)),
+        (NumberKind.ASSIGNMENT, LeaderAssignment, select(code, LeaderAssignment.number)),
+        (
+            NumberKind.DOSSIER,
+            Mediation,
+            select(Committee.uid, Mediation.number).join(Committee, committee),
+        ),
+        (
+            NumberKind.AGREEMENT,
+            Agreement,
+            select(Committee.uid, Agreement.number)
+            .join(Mediation, Mediation.id == Agreement.mediation_id)
+            .join(Committee, committee),
+        ),
+    ]
+    return found

@@ -1,0 +1,69 @@
+"""Digest of an office's own data as far as a rebuild carries it: both sides work it out and compare.
+
+It is taken over the rows that the office owns and of which the rebuild carries changes. Left out are the
+cases that another office works now: their newer changes are not this office's to see.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.canonical import canonical
+from db.integrity import office_rows
+from db.models.change import Change
+from db.models.dispute import Dispute
+from db.models.package import Link, LinkChange
+from desktop_app.services.case_record import belonging
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How the rebuilt data stands against the sender's; ``touched`` records were changed here meanwhile."""
+
+    same: bool
+    touched: int
+
+
+def office_digest(session: Session, office: UUID, records: frozenset[UUID]) -> str:
+    """Digest of the rows of ``office`` among these records (hex64)."""
+    moved = session.scalars(
+        select(Dispute.uid).where(
+            Dispute.office_id == office, func.coalesce(Dispute.moved_to, office) != office
+        )
+    ).all()
+    elsewhere = {uid for _, uid in belonging(session, moved)}
+    total = hashlib.sha256()
+    for entity, values in office_rows(session, office):
+        uid = UUID(hex=values["uid"])
+        if uid in records and uid not in elsewhere:
+            total.update(canonical({"entity": entity, "values": values}))
+            total.update(b"\n")
+    return total.hexdigest()
+
+
+def records_on(session: Session, link: Link) -> frozenset[UUID]:
+    """Uids of the records of which a link carries changes."""
+    rows = session.scalars(
+        select(Change.record_uid)
+        .join(LinkChange, LinkChange.change_id == Change.change_id)
+        .where(LinkChange.link_id == link.id)
+        .distinct()
+    )
+    return frozenset(rows)
+
+
+def compare(session: Session, office: UUID, installation: UUID, link: Link, digest: str) -> Compared:
+    """Compare this office's rebuilt data with the digest that the last part of the rebuild brought."""
+    records = records_on(session, link)
+    if office_digest(session, office, records) == digest:
+        return Compared(True, 0)
+    on_link = select(LinkChange.change_id).where(LinkChange.link_id == link.id)
+    touched = session.scalars(
+        select(Change.record_uid)
+        .where(Change.installation == installation, Change.change_id.not_in(on_link))
+        .distinct()
+    )
+    return Compared(False, len(records & set(touched)))

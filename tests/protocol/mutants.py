@@ -1,0 +1,256 @@
+"""Seeded faults in the protocol: each is a way in which an exchange loses data and looks well.
+
+They are switched on from outside; the product knows nothing of them. ``test_mutants`` shows that the
+promises notice each of them.
+"""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db import change_apply, change_log
+from db.models.change import Change
+from db.models.package import Link
+from desktop_app.exchange.chain import Duplicate, Fork, Fresh, Gap, Overlap
+from desktop_app.exchange.header import Ack, Header
+from desktop_app.exchange.verified import VerifiedPackage
+from desktop_app.services import package_apply, package_authority, package_hint, package_import
+from desktop_app.services.package_link import PeerLinks
+from desktop_app.services.package_scope import Outgoing
+
+Patch = Callable[[Any], Any]
+"""From the honest function to the faulty one."""
+
+
+@contextmanager
+def _patched(owner: Any, name: str, make: Patch) -> Generator[None]:
+    honest = getattr(owner, name)
+    setattr(owner, name, make(honest))
+    try:
+        yield
+    finally:
+        setattr(owner, name, honest)
+
+
+def _no_fork_check(honest: Any) -> Any:
+    def standing(self: VerifiedPackage, known: Any) -> Any:
+        found = honest(self, known)
+        if not isinstance(found, Fork):
+            return found
+        assert self.header.link is not None
+        return Overlap(known.seq) if self.header.link.last > known.seq else Duplicate()
+
+    return standing
+
+
+def _accept_a_gap(honest: Any) -> Any:
+    return lambda self, known: Fresh() if isinstance(honest(self, known), Gap) else honest(self, known)
+
+
+def _last_writer_wins(honest: Any) -> Any:
+    def heads_of(facts: Sequence[Any]) -> dict[str, list[Any]]:
+        found = cast("dict[str, list[Any]]", honest(facts))
+        return {f: [max(same, key=lambda x: (x.lamport, x.change_id))] for f, same in found.items()}
+
+    return heads_of
+
+
+def _acks_never_go_down(honest: Any) -> Any:
+    def note(link: Link, sender: str, seq: int) -> None:
+        honest(link, sender, max(seq, dict(link.heard or {}).get(sender, 0)))
+
+    return note
+
+
+def _ignore_retired(honest: Any) -> Any:
+    def remembers(links: PeerLinks, link: Link, ack: Ack) -> bool:
+        return link.retired_at is None and bool(honest(links, link, ack))
+
+    return remembers
+
+
+def _ignore_unknown_epochs(_honest: Any) -> Any:
+    def hear(links: PeerLinks, header: Header, now: Any) -> bool:
+        known = {link.epoch for link in links.outgoing()}
+        kept = tuple(a for a in header.acks if a.installation != links.installation.hex or a.epoch in known)
+        from dataclasses import replace
+
+        return bool(_honest(links, replace(header, acks=kept), now))
+
+    return hear
+
+
+def _heal_without_asking(honest: Any) -> Any:
+    def ask(links: PeerLinks) -> None:
+        honest(links)
+        link = links.current()
+        assert link is not None
+        link.request = None
+
+    return ask
+
+
+def _never_answer(_honest: Any) -> Any:
+    return lambda _links, _header: None
+
+
+def _sent_is_acknowledged(_honest: Any) -> Any:
+    def first(self: PeerLinks, link: Link, _now: object) -> int:
+        from sqlalchemy import func
+
+        from db.models.package import PackageRecord
+
+        last = self.session.scalar(
+            select(func.max(PackageRecord.to_seq)).where(PackageRecord.epoch == link.epoch)
+        )
+        return min((last or 0) + 1, link.last_seq + 1)
+
+    return first
+
+
+def _custody_does_not_count(_honest: Any) -> Any:
+    return lambda _session, _record: 1
+
+
+def _decision_sees_one(honest: Any) -> Any:
+    """A change supersedes only the value that showed; the other one leaves the list all the same."""
+
+    def heads(session: Session, keys: Any) -> Mapping[Any, Any]:
+        found = honest(session, keys)
+        return {
+            key: (row, head, {field: ids[:1] for field, ids in fields.items()})
+            for key, (row, head, fields) in found.items()
+        }
+
+    return heads
+
+
+def _leak(_honest: Any) -> Any:
+    def unlinked(self: Outgoing, link: Link | None) -> list[int]:
+        covered = 0 if link is None else link.covered_id
+        statement = select(Change.id).where(Change.office != self._peer, Change.id > covered)
+        return list(self._session.scalars(statement.order_by(Change.id)))
+
+    return unlinked
+
+
+def _strict_custody(_honest: Any) -> Any:
+    return lambda *_: False
+
+
+def _nothing_waits(_honest: Any) -> Any:
+    return lambda _centre: ()
+
+
+def _request_ends_at_once(_honest: Any) -> Any:
+    def settle(links: PeerLinks, _header: Header) -> None:
+        link = links.current()
+        if link is not None:
+            link.request = None
+
+    return settle
+
+
+def _acks_of_what_waits(honest: Any) -> Any:
+    """The head of a link moves when a package is seen, not when it is taken."""
+
+    def take(
+        session: Session, centre: Any, package: VerifiedPackage, peer: Any, journal: Any, **who: Any
+    ) -> Any:
+        done = honest(session, centre, package, peer, journal, **who)
+        header = package.header
+        if header.link is not None and header.sender.org != centre.identity.uid.hex:
+            links = PeerLinks(session, UUID(hex=header.sender.org), centre.installation)
+            link = links.receive(header.link.epoch, UUID(hex=header.sender.installation))
+            if header.link.last > link.last_seq:
+                link.last_seq, link.head_hash = header.link.last, header.link.head_hash
+        return done
+
+    return take
+
+
+def _gaps_are_not_asked_for(_honest: Any) -> Any:
+    return lambda _links: []
+
+
+def _children_are_dropped(_honest: Any) -> Any:
+    """A record whose parent has not arrived is forgotten instead of kept waiting."""
+    return lambda _session, _touched, _now: 0
+
+
+def _forget_new_changes_on_export(honest: Any) -> Any:
+    """The mark of what is on the link runs ahead: a change made while a package was prepared is skipped."""
+
+    def covered(self: Outgoing) -> int:
+        return int(honest(self)) + 1
+
+    return covered
+
+
+def _apply_in_two_transactions(honest: Any) -> Any:
+    """The link's head is committed before the changes: a power cut between them loses the changes."""
+
+    def run(centre: Any, received: Any, by: Any, now: Any) -> Any:
+        package = received.package
+        header = None if package is None else package.header
+        if header is not None and header.link is not None and header.sender.org != centre.identity.uid.hex:
+            with centre.writing(by, now) as session, session.begin():
+                links = PeerLinks(session, UUID(hex=header.sender.org), centre.installation)
+                known = links.incoming(header.link.epoch)
+                follows = header.link.first - 1 <= (0 if known is None else known.last_seq)
+                if follows and (known is None or header.link.last > known.last_seq):
+                    link = links.receive(header.link.epoch, UUID(hex=header.sender.installation))
+                    link.last_seq, link.head_hash = header.link.last, header.link.head_hash
+        return honest(centre, received, by, now)
+
+    return run
+
+
+MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
+    "no fork check": ((VerifiedPackage, "standing", _no_fork_check),),
+    "accept a gap": ((VerifiedPackage, "standing", _accept_a_gap),),
+    "last writer wins": ((change_apply, "heads_of", _last_writer_wins),),
+    "an acknowledgement never goes down, and no gap is asked for": (
+        (package_hint, "_note", _acks_never_go_down),
+        (package_hint, "_gaps", _gaps_are_not_asked_for),
+    ),
+    "evidence about a retired epoch is ignored": ((package_hint, "_remembers_more", _ignore_retired),),
+    "evidence about an unknown epoch is ignored": ((package_hint, "hear", _ignore_unknown_epochs),),
+    "heal without asking": ((package_hint, "_ask", _heal_without_asking),),
+    "a request is never answered": ((package_hint, "answer", _never_answer),),
+    "what was sent counts as arrived": ((PeerLinks, "first_to_send", _sent_is_acknowledged),),
+    "custody does not count": ((change_log, "_custody_no", _custody_does_not_count),),
+    "a decision supersedes one value only": ((change_log, "_heads", _decision_sees_one),),
+    "a township gets what is not its own": ((Outgoing, "unlinked", _leak),),
+    "what a new holder writes is refused": (
+        (package_authority.Judge, "_holds", _strict_custody),
+        (package_apply, "_holds", _strict_custody),
+    ),
+    "waiting packages are not tried again": ((package_import, "_waiting_files", _nothing_waits),),
+    "a request ends with the next package": ((package_hint, "settle_request", _request_ends_at_once),),
+    "a seen package is acknowledged": ((package_import, "_take", _acks_of_what_waits),),
+    "a gap is not asked for": ((package_hint, "_gaps", _gaps_are_not_asked_for),),
+    "a record without its parent is dropped": ((change_apply, "_retry_waiting", _children_are_dropped),),
+    "the covered mark runs ahead": ((Outgoing, "covered", _forget_new_changes_on_export),),
+    "head and changes in two transactions": ((package_import, "_run", _apply_in_two_transactions),),
+}
+"""Name of the fault, and for each place where it is put: what it does there."""
+
+HARMLESS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
+    "an acknowledgement never goes down": ((package_hint, "_note", _acks_never_go_down),),
+}
+"""Faults that lose nothing by themselves. An acknowledgement that does not go down makes the next package
+begin too late; the receiver sees the gap, keeps the package, and asks for the missing part by its number."""
+
+
+@contextmanager
+def mutant(name: str) -> Generator[None]:
+    """The protocol with one fault."""
+    with ExitStack() as stack:
+        for owner, attribute, make in {**MUTANTS, **HARMLESS}[name]:
+            stack.enter_context(_patched(owner, attribute, make))
+        yield

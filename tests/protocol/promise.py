@@ -1,0 +1,249 @@
+"""What the exchange promises, checked against the database files themselves.
+
+The view of a record is worked out here once more, in plain Python from the headers of its changes, and
+compared with what the program shows: two implementations of one rule.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import PackageDirection, PackageState
+from db.exchanged import exchanged_classes, value_columns
+from db.integrity import business_rows, full_check
+from db.models.change import Change, Conflict
+from db.models.custody import Custody
+from db.models.dispute import Dispute
+from db.models.package import Link, LinkChange, PackageRecord
+from desktop_app.services.case_record import case_records
+from desktop_app.services.custody import holder_of
+from tests.protocol.fleet import COUNTY_OFFICE, Fleet, Machine
+
+Key = tuple[str, str]
+"""Entity and uid (hex) of a record."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One change as its header and payload say."""
+
+    id: str
+    office: UUID
+    lamport: int
+    custody_no: int
+    supersedes: Mapping[str, Sequence[str]]
+    values: Mapping[str, Any]
+    creates: bool
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a machine holds: its accepted changes by record, its rows, and its conflicts."""
+
+    facts: Mapping[Key, tuple[Fact, ...]]
+    rows: Mapping[Key, Mapping[str, Any]]
+    conflicts: Mapping[Key, Mapping[str, frozenset[str]]]
+
+    def ids(self) -> frozenset[str]:
+        return frozenset(fact.id for facts in self.facts.values() for fact in facts)
+
+
+def accepted(machine: Machine) -> frozenset[str]:
+    """Ids of the changes that a machine has accepted."""
+    with machine.centre.reading() as session:
+        return frozenset(session.scalars(select(Change.change_id).where(Change.refused.is_(None))))
+
+
+def holding(machine: Machine) -> Holding:
+    """Read everything that the checks need."""
+    with machine.centre.reading() as session:
+        facts: dict[Key, list[Fact]] = {}
+        for header_text, payload, change_id, office in session.execute(
+            select(Change.header, Change.payload, Change.change_id, Change.office).where(
+                Change.refused.is_(None)
+            )
+        ):
+            header = json.loads(header_text)
+            fact = Fact(
+                change_id, office, header["lamport"], header["custody_no"], header["supersedes"],
+                {} if payload is None else json.loads(payload)["values"], header["op"] == "create",
+            )  # fmt: skip
+            facts.setdefault((header["entity"], header["uid"]), []).append(fact)
+        rows = {(entity, values["uid"]): values for entity, values in business_rows(session)}
+        conflicts: dict[Key, dict[str, frozenset[str]]] = {}
+        for row in session.scalars(select(Conflict)):
+            fields = conflicts.setdefault((row.entity, row.record_uid.hex), {})
+            fields[row.field] = frozenset(row.change_ids)
+        return Holding({key: tuple(found) for key, found in facts.items()}, rows, conflicts)
+
+
+def standing(facts: Sequence[Fact], field: str) -> list[Fact]:
+    """The changes of a field that no other change has seen, the one that shows first."""
+    seen = {change_id for fact in facts for change_id in fact.supersedes.get(field, ())}
+    found = [fact for fact in facts if field in fact.values and fact.id not in seen]
+    return sorted(found, key=lambda fact: (-fact.custody_no, -fact.lamport, fact.id))
+
+
+def nothing_overwritten(held: Holding) -> None:
+    """Every value is superseded by a change that saw it, or shows, or is in the list of conflicts."""
+    fields = {entity: value_columns(model) for entity, model in exchanged_classes().items()}
+    for (entity, uid), facts in held.facts.items():
+        row = held.rows.get((entity, uid))
+        for field in {field for fact in facts for field in fact.values} & set(fields.get(entity, ())):
+            stand = standing(facts, field)
+            assert stand, f"{entity}.{field} has no value left"
+            listed = held.conflicts.get((entity, uid), {}).get(field, frozenset())
+            differ = len({json.dumps(fact.values[field]) for fact in stand}) > 1
+            expected = frozenset(fact.id for fact in stand) if differ else frozenset[str]()
+            assert listed == expected, f"conflicts of {entity}.{field}: {listed} instead of {expected}"
+            if row is not None:
+                assert row[field] == stand[0].values[field], f"{entity}.{field} shows another value"
+
+
+def same_view(one: Holding, other: Holding) -> None:
+    """Records with the same changes look the same to the byte, conflicts included."""
+    for key in one.facts.keys() & other.facts.keys():
+        mine = {fact.id for fact in one.facts[key]}
+        if mine == {fact.id for fact in other.facts[key]}:
+            assert one.rows.get(key) == other.rows.get(key), f"{key[0]} differs"
+            assert one.conflicts.get(key) == other.conflicts.get(key), f"conflicts of {key[0]} differ"
+
+
+def no_leak(fleet: Fleet, machine: Machine) -> None:
+    """A township holds nothing of another one, but for the cases that the county ever gave it."""
+    if machine.office == COUNTY_OFFICE:
+        return
+    with machine.centre.reading() as session:
+        given = set(
+            session.scalars(select(Custody.dispute_uid).where(Custody.to_office_id == machine.office_uid))
+        )
+        allowed = {uid for _, uid in case_records(session, given)} | given
+        county = fleet.of(COUNTY_OFFICE)[0].office_uid
+        foreign = session.execute(
+            select(Change.entity, Change.record_uid).where(Change.office.not_in([machine.office_uid, county]))
+        ).all()
+    leaked = {(entity, uid) for entity, uid in foreign if uid not in allowed}
+    assert not leaked, f"{machine.name} holds {leaked}"
+
+
+def acks_are_true(machine: Machine) -> None:
+    """What a machine would acknowledge is in its database: each change of each link up to its last number.
+
+    A machine that never took anything from another PC of its office knows every number itself.
+    """
+    with machine.centre.reading() as session:
+        within = select(Link.id).where(
+            Link.direction == PackageDirection.IN, Link.peer_installation.is_not(None)
+        )
+        alone = session.scalars(within).first() is None
+        for link in session.scalars(select(Link).where(Link.direction == PackageDirection.IN)):
+            numbers = session.execute(
+                select(LinkChange.seq, LinkChange.change_id).where(LinkChange.link_id == link.id)
+            ).all()
+            assert all(seq <= link.last_seq for seq, _ in numbers)
+            if alone:
+                assert len(numbers) == link.last_seq, f"{machine.name} acknowledges what it never took"
+            here = set(
+                session.scalars(
+                    select(Change.change_id).where(Change.change_id.in_([change for _, change in numbers]))
+                )
+            )
+            assert here == {change for _, change in numbers}, f"{machine.name} acknowledges what it lacks"
+
+
+def one_writer_per_custody(held: Holding) -> None:
+    """Under one custody number only one office writes a case."""
+    custodians: dict[tuple[str, int], str] = {}
+    for (entity, _), facts in held.facts.items():
+        if entity == "custody":
+            values = facts[0].values
+            key = (values["dispute_uid"], values["custody_no"])
+            custodians.setdefault(key, values["to_office_id"])
+    for (entity, uid), facts in held.facts.items():
+        if entity != "dispute":
+            continue
+        for fact in facts:
+            if fact.custody_no > 1:
+                holder = custodians.get((uid, fact.custody_no))
+                assert holder is None or holder == fact.office.hex, "two offices write under one number"
+
+
+def quarantine_is_empty(machine: Machine) -> None:
+    """After an honest end nothing waits and nothing is kept back."""
+    with machine.centre.reading() as session:
+        left = session.execute(
+            select(PackageRecord.state, PackageRecord.reason).where(
+                PackageRecord.direction == PackageDirection.IN,
+                PackageRecord.state == PackageState.WAITING,
+            )
+        ).all()
+        refused = session.execute(
+            select(Change.entity, Change.refused).where(Change.refused.is_not(None))
+        ).all()
+        pending = session.execute(select(Change.entity).where(Change.pending)).all()
+    assert not left, f"{machine.name}: {left}"
+    assert not refused, f"{machine.name} refused {refused}"
+    assert not pending, f"{machine.name} waits for the parents of {pending}"
+
+
+def everything_arrived(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> None:
+    """No loss: what stood on any machine stands wherever it belongs."""
+    holdings = {name: holding(machine) for name, machine in fleet.machines.items()}
+    entered: set[str] = set().union(*before.values())
+    everything = set().union(*(held.ids() for held in holdings.values()))
+    assert entered <= everything, f"{len(entered - everything)} changes are gone"
+    office_of = {
+        fact.id: fact.office for held in holdings.values() for facts in held.facts.values() for fact in facts
+    }
+    for name, machine in fleet.machines.items():
+        ids = holdings[name].ids()
+        if machine.office == COUNTY_OFFICE:
+            missing = everything - ids
+        else:
+            own = {change for change in everything if office_of[change] == machine.office_uid}
+            missing = own - ids
+        assert not missing, f"{name} lacks {len(missing)} changes"
+    for machine in fleet.machines.values():
+        if machine.office != COUNTY_OFFICE:
+            _cases_are_whole(machine, holdings)
+
+
+def _cases_are_whole(machine: Machine, holdings: Mapping[str, Holding]) -> None:
+    """A township holds the whole of each case that it works, whoever wrote it."""
+    with machine.centre.reading() as session:
+        held = [d.uid for d in session.scalars(select(Dispute)) if holder_of(d) == machine.office_uid]
+        records = {(entity, uid.hex) for entity, uid in case_records(session, held)}
+    mine = holdings[machine.name]
+    for other in holdings.values():
+        for key in records & other.facts.keys():
+            if key[0] in {"leader_assignment", "progress_entry", "leader"}:
+                continue
+            theirs = {fact.id for fact in other.facts[key]}
+            assert theirs <= {fact.id for fact in mine.facts.get(key, ())}, (
+                f"{machine.name} lacks of {key[0]}"
+            )
+
+
+def hold(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> None:
+    """All promises at the end of a story, after the offices have come to rest."""
+    everything_arrived(fleet, before)
+    holdings = {name: holding(machine) for name, machine in fleet.machines.items()}
+    for held in holdings.values():
+        nothing_overwritten(held)
+        one_writer_per_custody(held)
+    for one, other in fleet.pairs():
+        same_view(holdings[one.name], holdings[other.name])
+    for machine in fleet.machines.values():
+        no_leak(fleet, machine)
+        acks_are_true(machine)
+        quarantine_is_empty(machine)
+
+
+def is_sound(session: Session) -> None:
+    """The database itself is whole."""
+    assert full_check(session) == ()

@@ -1,0 +1,48 @@
+"""Each seeded fault of the protocol breaks a promise in the story that is named beside it."""
+
+import pytest
+
+from tests.protocol.mutants import HARMLESS, MUTANTS, mutant
+from tests.protocol.stories import tell
+
+KILLED_BY = {
+    "no fork check": "restored_township",
+    "accept a gap": "wrong_order",
+    "last writer wins": "two_pcs",
+    "an acknowledgement never goes down, and no gap is asked for": "restored_county",
+    "evidence about a retired epoch is ignored": "cloned_township",
+    "evidence about an unknown epoch is ignored": "cloned_township",
+    "heal without asking": "restored_township",
+    "a request is never answered": "restored_township",
+    "what was sent counts as arrived": "lost_stick",
+    "custody does not count": "handed_over",
+    "a decision supersedes one value only": "two_pcs",
+    "a township gets what is not its own": "lost_stick",
+    "what a new holder writes is refused": "handed_over",
+    "waiting packages are not tried again": "first_comes_late",
+    "a request ends with the next package": "restored_twice",
+    "a seen package is acknowledged": "wrong_order",
+    "a gap is not asked for": "heard_by_one_pc_only",
+    "a record without its parent is dropped": "county_restored_to_before_the_custody",
+    "the covered mark runs ahead": "lost_stick",
+    "head and changes in two transactions": "power_cuts",
+}
+
+
+def test_every_fault_is_tried() -> None:
+    assert set(KILLED_BY) == set(MUTANTS)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("name", sorted(MUTANTS))
+def test_the_fault_is_noticed(name: str) -> None:
+    with mutant(name), pytest.raises(Exception):  # noqa: B017, PT011 - whatever the fault breaks first
+        tell(KILLED_BY[name])
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("name", sorted(HARMLESS))
+@pytest.mark.parametrize("story", ["restored_county", "restored_township", "wrong_order"])
+def test_a_harmless_fault_loses_nothing(name: str, story: str) -> None:
+    with mutant(name):
+        tell(story)
