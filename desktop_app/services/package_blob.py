@@ -12,11 +12,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Text, and_, func, or_, select, true, type_coerce
 
 from db.attachments import chunk_count, chunk_length
-from db.enums import CentreLevel, ChangeOp
+from db.enums import CentreLevel, ChangeOp, PackageDirection, PackageKind, PackageState
 from db.models.attachment import Attachment, Blob
 from db.models.change import Change
 from db.models.dispute import Dispute
-from db.models.package import BlobSent, Link, LinkChange
+from db.models.package import BlobSent, Link, LinkChange, PackageRecord
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.exchange.header import Header, Want
 from desktop_app.exchange.header_json import MAX_WANTS
@@ -55,7 +55,8 @@ class BlobScope:
     def due(self, link: Link | None, unlinked: Collection[int] = ()) -> tuple[DueBlob, ...]:
         """What goes with the next package: what was never sent, and what the other side asked for.
 
-        ``unlinked`` are local ids of changes that will be on the link by then (for a preview).
+        With a rebuild all that is on its link goes. ``unlinked`` are local ids of changes that will be on the
+        link by then (for a preview).
         """
         asked, never = self._asked(), self._never_sent(link, frozenset(unlinked))
         may_have = never | self._may_have(asked.keys() - never)
@@ -88,15 +89,13 @@ class BlobScope:
             select(Attachment.sha256, Change.id, Change.change_id.in_(on_link))
             .join(Dispute, Dispute.id == Attachment.dispute_id)
             .join(Change, made)
-            .where(
-                Attachment.voided_at.is_(None),
-                Attachment.sha256.not_in(sent),
-                self._open_to_peer(),
-                self._not_written_there(),
-            )
+            .where(Attachment.voided_at.is_(None), self._open_to_peer())
         )
-        if self._identity.level is CentreLevel.COUNTY and not self._within:
-            statement = statement.where(Dispute.uid.in_(handed_over(self._session, self._links.peer)))
+        if link is None or not link.is_rebuild:
+            statement = statement.where(Attachment.sha256.not_in(sent), self._not_written_there())
+            if self._identity.level is CentreLevel.COUNTY and not self._within:
+                handed = handed_over(self._session, self._links.peer)
+                statement = statement.where(Dispute.uid.in_(handed))
         rows = self._session.execute(statement)
         return frozenset(name for name, local, linked in rows if linked or local in unlinked)
 
@@ -107,12 +106,13 @@ class BlobScope:
         return Change.office != self._links.peer
 
     def _open_to_peer(self) -> ColumnElement[bool]:
-        """Restricted cases concern only the office that works them and those on their list."""
+        """Restricted cases concern only the offices that worked or work them, and those on their list."""
         if self._within:
             return true()
         # A list of uids as canonical JSON: the digits of one are not part of another.
         listed = type_coerce(Dispute.access_offices, Text).contains(self._links.peer.hex)
-        return or_(Dispute.restricted_at.is_(None), listed, self._worked_there())
+        registered = Dispute.office_id == self._links.peer
+        return or_(Dispute.restricted_at.is_(None), listed, registered, self._worked_there())
 
     def _worked_there(self) -> ColumnElement[bool]:
         return func.coalesce(Dispute.moved_to, Dispute.office_id) == self._links.peer
@@ -152,8 +152,11 @@ class BlobScope:
                 select(BlobSent).where(self._to_peer(), BlobSent.sha256.in_(sorted(allowed)))
             )
         }
+        lying = self._lying()
         for name in sorted(allowed):
             row = rows.get(name)
+            if row is not None and row.sent_at in lying:
+                continue
             if row is None:
                 row = BlobSent(
                     peer_office=self._links.peer,
@@ -162,6 +165,38 @@ class BlobScope:
                 )
                 self._session.add(row)
             row.asked = _both(row.asked, wants[name].chunks)
+        self._session.flush()
+
+    def _lying(self) -> frozenset[datetime | None]:
+        """When the packages were written that lie in the shared folder, where the other PC will find them."""
+        if not self._within:
+            return frozenset()
+        rows = self._session.scalars(
+            select(PackageRecord.at).where(self._waiting_there(), PackageRecord.state == PackageState.WRITTEN)
+        )
+        return frozenset(rows)
+
+    def _waiting_there(self) -> ColumnElement[bool]:
+        return and_(
+            PackageRecord.direction == PackageDirection.OUT,
+            PackageRecord.kind == PackageKind.ATTACHMENTS,
+            self._links.journal(),
+        )
+
+    def take_back(self, names: Collection[str]) -> None:
+        """Note that packages of attachments are gone that nobody took; ``names`` are those still there."""
+        gone = self._session.scalars(
+            select(PackageRecord).where(
+                self._waiting_there(),
+                PackageRecord.state == PackageState.WRITTEN,
+                PackageRecord.file_name.not_in(names),
+            )
+        ).all()
+        for row in gone:
+            row.state = PackageState.SUPERSEDED
+            sent = select(BlobSent).where(self._to_peer(), BlobSent.sent_at == row.at)
+            for one in self._session.scalars(sent):
+                one.sent_at = None
         self._session.flush()
 
     def wants(self, ordinal: int, room: int) -> tuple[Want, ...]:

@@ -172,7 +172,10 @@ class _Writing:
 def _prepare(
     session: Session, centre: Centre, plan: ExportPlan, piece: _Piece, part: Part, by: Actor, now: datetime
 ) -> tuple[Header, str]:
-    """Note a package in the journal; its header says the same of the links as the data package's."""
+    """Note a package in the journal; gives its header and its name.
+
+    It acknowledges what the data package does, and asks and answers nothing: it may come before it.
+    """
     links = _links(session, centre, plan)
     uid = UUID(hex=part.set_id) if part.index == 1 else new_uid()
     ordinal = 1 + (
@@ -190,6 +193,8 @@ def _prepare(
         part=part,
         wall_time=now,
         link=None,
+        wants=(),
+        answers=(),
         ordinal=ordinal,
         digest="",
     )

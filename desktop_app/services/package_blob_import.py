@@ -214,7 +214,7 @@ def _told(session: Session, kept: KeptBlobs, result: ImportResult) -> ImportResu
         .order_by(PackageRecord.id.desc())
     ).first()
     if row is not None:
-        row.counts = {**row.counts, "lines": lines_json(lines)}
+        row.counts = {**row.counts, "lines": lines_json(lines), "blobs": len(kept.blobs)}
         session.flush()
     return replace(result, lines=lines, text=_sentence(kept, result))
 

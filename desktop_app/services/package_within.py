@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AuditAction, PackageDirection, PackageState
+from db.enums import AuditAction, PackageDirection, PackageKind, PackageState
 from db.models.package import Link, PackageRecord
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import EnvironmentProblem, RuleViolation
@@ -23,6 +23,7 @@ from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services import audit, package_carrier, setting
 from desktop_app.services.centre import Centre
 from desktop_app.services.office import installations_of
+from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_export import export_package
 from desktop_app.services.package_import import import_package
 from desktop_app.services.package_journal import ImportResult
@@ -30,6 +31,8 @@ from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_scope import Outgoing
 from desktop_app.services.permissions import Permission, needs
 
+_ANSWERED = ("new", "asks", "blobs")
+"""Counts of a package that make it worth an answer."""
 _LYING = (PackageState.WRITTEN, PackageState.WAITING)
 """States of a package whose file is to lie in the folder until it is taken."""
 
@@ -100,8 +103,10 @@ def exchange_within_office(
     with centre.reading() as session:
         pcs = installations_of(session, centre.identity.uid)
     for pc in pcs:
+        there = {path.name for path in package_carrier.list_files(folder)}
+        with centre.writing(by, now) as session, session.begin():
+            _blobs(session, centre, pc).take_back(there)
         with centre.reading() as session:
-            there = {path.name for path in package_carrier.list_files(folder)}
             due = _is_due(session, centre, pc, there)
         if due:
             done = export_package(centre, centre.identity.uid, folder, by=by, now=now, peer_installation=pc)
@@ -176,7 +181,12 @@ def _is_due(session: Session, centre: Centre, pc: UUID, there: Collection[str]) 
         or not _covers(lying, link)
         or bool(_unanswered(links, sent))
         or bool(Outgoing(session, centre.identity, links.peer, pc).unlinked(link))
+        or bool(_blobs(session, centre, pc).due(link))
     )
+
+
+def _blobs(session: Session, centre: Centre, pc: UUID) -> BlobScope:
+    return BlobScope(PeerLinks(session, centre.identity.uid, centre.installation, pc), centre.identity)
 
 
 def _sent(links: PeerLinks) -> Sequence[PackageRecord]:
@@ -213,18 +223,22 @@ def _unanswered(links: PeerLinks, sent: Sequence[PackageRecord]) -> list[Package
         row
         for row in rows
         if (row.package_id.hex not in carried or row.at > sent[-1].at)
-        and (row.state is not PackageState.IMPORTED or row.counts.get("new") or row.counts.get("asks"))
+        and (row.state is not PackageState.IMPORTED or any(row.counts.get(k) for k in _ANSWERED))
     ]
 
 
 def _supersede(
     centre: Centre, pc: UUID, newest: Collection[UUID], by: Actor, now: Callable[[], datetime]
 ) -> None:
-    """What was written for this PC before is in the newest files; its own files may go."""
+    """What was written for this PC before is in the newest files; its own files may go.
+
+    Attachments are in one package only: it lies there until it is taken.
+    """
     with centre.writing(by, now) as session, session.begin():
         links = PeerLinks(session, centre.identity.uid, centre.installation, pc)
         for row in _sent(links):
-            if row.package_id not in newest and row.state in (*_LYING, PackageState.QUARANTINED):
+            lies = row.state in _LYING and row.kind is not PackageKind.ATTACHMENTS
+            if row.package_id not in newest and (lies or row.state is PackageState.QUARANTINED):
                 row.state = PackageState.SUPERSEDED
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -257,59 +257,3 @@ class Fleet:
         reopen(centre, self.folder / name)
         self.machines[name] = Machine(name, machine.office, centre)
         return self.machines[name]
-
-    # honest people
-    def trip(self, machine: Machine) -> None:
-        """To the county and back, both files taken: to its first PC, and to a clone that nobody knows of."""
-        if machine.office != COUNTY_OFFICE:
-            first, *rest = self.of(COUNTY_OFFICE)
-            for county in (first, *(other for other in rest if other.name.endswith("-copy"))):
-                self._carry(machine, county, self.export(machine, COUNTY_OFFICE))
-                self._carry(county, machine, self.export(county, machine.office))
-
-    def share(self, office: str) -> None:
-        """The PCs of an office exchange through their folder; a clone stands for the PC it is a copy of."""
-        pcs = self.of(office)
-        for one in pcs:
-            for other in pcs:
-                if one.installation != other.installation:
-                    self._carry(one, other, self.export_within(one, other))
-
-    def _carry(self, _sender: Machine, recipient: Machine, parcel: Parcel) -> None:
-        self.take(recipient, parcel)
-        self.lose(parcel)
-
-    def round(self) -> None:
-        """Everybody exchanges once with everybody they exchange with."""
-        for machine in list(self.machines.values()):
-            self.trip(machine)
-        for office in (COUNTY_OFFICE, TOWN, OTHER):
-            self.share(office)
-
-    def settle(self, most: int = 12) -> int:
-        """Honest rounds until nothing new arrives anywhere; returns how many it took.
-
-        :raises AssertionError: when it does not come to rest.
-        """
-        before = self.held()
-        quiet = 0
-        for number in range(1, most + 1):
-            self.round()
-            now = self.held()
-            quiet = quiet + 1 if now == before else 0
-            if quiet == 2:
-                return number
-            before = now
-        raise AssertionError(f"the offices did not come to rest in {most} rounds")
-
-    def held(self) -> dict[str, frozenset[str]]:
-        """Ids of the accepted changes of each machine."""
-        from tests.protocol.promise import accepted
-
-        return {name: accepted(machine) for name, machine in self.machines.items()}
-
-    def pairs(self) -> Iterator[tuple[Machine, Machine]]:
-        machines = list(self.machines.values())
-        for at, one in enumerate(machines):
-            for other in machines[at + 1 :]:
-                yield one, other

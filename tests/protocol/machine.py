@@ -21,6 +21,7 @@ from desktop_app.services.conflict_decision import Decision, settle_conflict
 from desktop_app.services.package_journal import ImportResult
 from tests.protocol import promise
 from tests.protocol.fleet import COUNTY_OFFICE, CUTS, OTHER, TOWN, Fleet, Machine, Parcel
+from tests.protocol.rounds import held, settle, trip
 
 PICK = st.integers(0, 10**6)
 VALUE = st.integers(1, 9)
@@ -29,8 +30,8 @@ CUT = st.sampled_from(CUTS)
 DAYS = st.sampled_from([-40, -1, 1, 40])
 
 
-class Story(RuleBasedStateMachine):
-    """A county and two townships with a second PC each where ``pcs`` says so."""
+class Offices(RuleBasedStateMachine):
+    """A county and two townships, one with a second PC; and whom to choose."""
 
     pcs: tuple[str, ...] = ("county", "town", "town2", "other")
     totals: dict[str, int] = {}
@@ -65,7 +66,10 @@ class Story(RuleBasedStateMachine):
     def siblings(self, machine: Machine) -> list[Machine]:
         return [m for m in self.fleet.of(machine.office) if m.installation != machine.installation]
 
-    # entering
+
+class Working(Offices):
+    """What people enter."""
+
     @rule(pick=PICK)
     def new_case(self, pick: int) -> None:
         self.count("steps")
@@ -126,7 +130,10 @@ class Story(RuleBasedStateMachine):
         with machine.centre.session() as session:
             settle_conflict(session, decision, by=machine.centre.actor, now=machine.centre.now)
 
-    # sticks
+
+class Carrying(Working):
+    """What happens to files."""
+
     @rule(pick=PICK, to=PICK)
     def export(self, pick: int, to: int) -> None:
         self.count("steps")
@@ -193,7 +200,10 @@ class Story(RuleBasedStateMachine):
         with machine.centre.reading() as session:
             assert business_digest(session) == before
 
-    # PCs
+
+class Failing(Carrying):
+    """What happens to PCs."""
+
     @rule(pick=PICK, to=PICK, place=CUT, after=st.booleans())
     def power_cut_while_exporting(self, pick: int, to: int, place: tuple[Any, str], after: bool) -> None:
         self.count("steps")
@@ -243,12 +253,15 @@ class Story(RuleBasedStateMachine):
         self.count("steps")
         self.any_machine(pick).centre.pass_time(days=days)
 
-    # composite: what random single steps would hardly ever make
+
+class Story(Failing):
+    """Composite steps, which single ones would hardly ever make; and the end of the story."""
+
     @rule(pick=PICK)
     def honest_trip(self, pick: int) -> None:
         self.count("steps")
         machine = self.township(pick)
-        self.fleet.trip(machine)
+        trip(self.fleet, machine)
         promise.acks_are_true(machine)
 
     @rule(pick=PICK, value=VALUE)
@@ -260,7 +273,7 @@ class Story(RuleBasedStateMachine):
         self.fleet.register(machine)
         held = self.fleet.held_cases(machine)
         self.fleet.edit(machine, held[value % len(held)], people_count=value)
-        self.fleet.trip(machine)
+        trip(self.fleet, machine)
         self.fleet.put_back(machine, self.fleet.backups[machine.name][-1])
         self.fleet.register(machine)
 
@@ -272,7 +285,7 @@ class Story(RuleBasedStateMachine):
         self.fleet.back_up(county)
         self.fleet.order(county, to)
         for machine in self.fleet.of(to):
-            self.fleet.trip(machine)
+            trip(self.fleet, machine)
         self.fleet.put_back(county, self.fleet.backups[county.name][-1])
 
     @rule(pick=PICK, value=VALUE)
@@ -289,8 +302,8 @@ class Story(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            before = self.fleet.held()
-            self.fleet.settle()
+            before = held(self.fleet)
+            settle(self.fleet)
             promise.hold(self.fleet, before)
             for machine in self.fleet.machines.values():
                 with machine.centre.reading() as session:

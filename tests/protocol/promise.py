@@ -7,6 +7,7 @@ compared with what the program shows: two implementations of one rule.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -236,7 +237,7 @@ def hold(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> None:
     for held in holdings.values():
         nothing_overwritten(held)
         one_writer_per_custody(held)
-    for one, other in fleet.pairs():
+    for one, other in combinations(fleet.machines.values(), 2):
         same_view(holdings[one.name], holdings[other.name])
     for machine in fleet.machines.values():
         no_leak(fleet, machine)

@@ -12,6 +12,7 @@ from desktop_app.services import package_import
 from desktop_app.services.conflict_decision import Decision, settle_conflict
 from tests.protocol import promise
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
+from tests.protocol.rounds import held, settle, share, trip
 
 Story = Callable[[Fleet], None]
 _PAIR = ("county", "town")
@@ -54,7 +55,7 @@ def first_comes_late(fleet: Fleet) -> None:
 def _one_missing(fleet: Fleet) -> tuple[Machine, Machine]:
     """Two packages under way, of which the second does not repeat the first; the county holds neither."""
     town, county = fleet.machines["town"], fleet.machines["county"]
-    fleet.trip(town)
+    trip(fleet, town)
     fleet.register(town)
     first = fleet.export(town, COUNTY_OFFICE)
     fleet.back_up(county)
@@ -70,15 +71,15 @@ def _one_missing(fleet: Fleet) -> tuple[Machine, Machine]:
 def heard_by_one_pc_only(fleet: Fleet) -> None:
     """Two PCs that do not share their folder: the second asks for what only the first one took."""
     town, second, county = (fleet.machines[name] for name in ("town", "town2", "county"))
-    fleet.trip(town)
-    fleet.trip(second)
+    trip(fleet, town)
+    trip(fleet, second)
     fleet.order(county, TOWN)
-    fleet.trip(town)
-    fleet.trip(town)
+    trip(fleet, town)
+    trip(fleet, town)
     county.centre.pass_time(days=50)
     fleet.order(county, TOWN)
-    fleet.trip(town)
-    fleet.trip(town)
+    trip(fleet, town)
+    trip(fleet, town)
     county.centre.pass_time(days=50)
     fleet.order(county, TOWN)
     for _ in range(2):
@@ -93,29 +94,29 @@ def restored_township(fleet: Fleet) -> None:
     """Put back to an old copy, worked on, exported: both histories are kept."""
     town = fleet.machines["town"]
     case = fleet.register(town)
-    fleet.trip(town)
+    trip(fleet, town)
     fleet.back_up(town)
     fleet.register(town)
     fleet.edit(town, case, people_count=7)
-    fleet.trip(town)
+    trip(fleet, town)
     fleet.put_back(town, fleet.backups["town"][0])
     # More than was lost, so that the numbers alone would not show it.
     for _ in range(3):
         fleet.register(town)
     fleet.edit(town, case, people_count=9)
-    fleet.trip(town)
+    trip(fleet, town)
 
 
 def restored_twice(fleet: Fleet) -> None:
     """Put back, healed, put back to before it healed: the peer remembers an epoch not known here."""
     town = fleet.machines["town"]
     fleet.register(town)
-    fleet.trip(town)
+    trip(fleet, town)
     fleet.back_up(town)
     for _ in range(2):
         fleet.register(town)
-        fleet.trip(town)
-        fleet.trip(town)
+        trip(fleet, town)
+        trip(fleet, town)
         fleet.put_back(town, fleet.backups["town"][0])
 
 
@@ -124,19 +125,19 @@ def restored_without_new_work(fleet: Fleet) -> None:
     town = fleet.machines["town"]
     fleet.back_up(town)
     fleet.register(town)
-    fleet.trip(town)
+    trip(fleet, town)
     fleet.put_back(town, fleet.backups["town"][0])
 
 
 def restored_county(fleet: Fleet) -> None:
     """The county forgets what it held and what it ordered."""
     town, county = fleet.machines["town"], fleet.machines["county"]
-    fleet.trip(town)
+    trip(fleet, town)
     fleet.back_up(county)
     fleet.register(town)
     fleet.order(county, TOWN)
-    fleet.trip(town)
-    fleet.trip(town)
+    trip(fleet, town)
+    trip(fleet, town)
     for machine in (town, county):
         machine.centre.pass_time(days=50)
     fleet.put_back(county, fleet.backups["county"][0])
@@ -145,34 +146,34 @@ def restored_county(fleet: Fleet) -> None:
 def cloned_township(fleet: Fleet) -> None:
     """The disk is copied, and both PCs go on under one name."""
     town = fleet.machines["town"]
-    fleet.trip(town)
+    trip(fleet, town)
     copy = fleet.clone(town)
     for machine in (town, copy, town, copy):
         fleet.register(machine)
-        fleet.trip(machine)
+        trip(fleet, machine)
     for _ in range(2):
-        fleet.trip(town)
+        trip(fleet, town)
     # From here on only the copy works: the original must hear of it through what the county remembers.
     for _ in range(2):
         fleet.register(copy)
-        fleet.trip(copy)
+        trip(fleet, copy)
 
 
 def two_pcs(fleet: Fleet) -> None:
     """Two PCs of one office write the same field; both list the conflict, and one decision settles it."""
     town, second = fleet.machines["town"], fleet.machines["town2"]
     case = fleet.register(town)
-    fleet.share(TOWN)
+    share(fleet, TOWN)
     fleet.edit(town, case, people_count=3)
     fleet.edit(second, case, people_count=5)
-    fleet.share(TOWN)
+    share(fleet, TOWN)
     with town.centre.reading() as session:
         row = session.scalars(select(Conflict)).one()
         decision = Decision(row.entity, row.record_uid, row.field, change_id=sorted(row.change_ids)[1])
     with town.centre.session() as session:
         settle_conflict(session, decision, by=town.centre.actor, now=town.centre.now)
-    fleet.share(TOWN)
-    fleet.trip(town)
+    share(fleet, TOWN)
+    trip(fleet, town)
     for machine in (town, second, fleet.machines["county"]):
         assert promise.holding(machine).conflicts == {}, f"{machine.name} still lists what was decided"
 
@@ -180,11 +181,11 @@ def two_pcs(fleet: Fleet) -> None:
 def one_pc_carries_for_both(fleet: Fleet) -> None:
     """The county's packages go into one PC or the other; neither waits for what the other one took."""
     town, second, county = (fleet.machines[name] for name in ("town", "town2", "county"))
-    fleet.trip(town)
+    trip(fleet, town)
     fleet.order(county, TOWN)
     fleet.take(town, fleet.export(county, TOWN))
-    fleet.share(TOWN)
-    fleet.trip(town)
+    share(fleet, TOWN)
+    trip(fleet, town)
     for machine in (town, second, county):
         machine.centre.pass_time(days=50)
     fleet.order(county, TOWN)
@@ -196,16 +197,16 @@ def handed_over(fleet: Fleet) -> None:
     """A case moves to another township; the old one writes on until it hears of it."""
     town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
     case = fleet.register(town)
-    fleet.trip(town)
+    trip(fleet, town)
     fleet.hand_over(county, case, OTHER)
-    fleet.trip(other)
+    trip(fleet, other)
     fleet.edit(other, case, demands="请新承办的镇看一看")
     # So often that its logical clock is ahead: not the clock decides, but who holds the case.
     for number in range(12):
         fleet.edit(town, case, demands=f"原承办的镇还在写 {number}")
     fleet.edit(town, case, place_detail="两镇交界的砂石路边")
-    fleet.trip(town)
-    fleet.trip(other)
+    trip(fleet, town)
+    trip(fleet, other)
     row = promise.holding(other).rows[("dispute", case.hex)]
     assert row["demands"] == "请新承办的镇看一看", "what the holder wrote shows"
     assert row["place_detail"] == "两镇交界的砂石路边", "what the old one wrote late is not lost"
@@ -216,14 +217,14 @@ def county_restored_to_before_the_custody(fleet: Fleet) -> None:
     town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
     case = fleet.register(town)
     fleet.back_up(county)
-    fleet.trip(town)
+    trip(fleet, town)
     fleet.hand_over(county, case, OTHER)
-    fleet.trip(other)
+    trip(fleet, other)
     fleet.edit(other, case, people_count=8)
-    fleet.trip(other)
+    trip(fleet, other)
     fleet.put_back(county, fleet.backups["county"][0])
     # What hangs on a case comes before the case itself.
-    fleet.trip(other)
+    trip(fleet, other)
 
 
 def power_cuts(fleet: Fleet) -> None:
@@ -270,8 +271,8 @@ def tell(name: str) -> None:
         try:
             fleet.register(fleet.machines["town"])
             STORIES[name](fleet)
-            before = fleet.held()
-            fleet.settle()
+            before = held(fleet)
+            settle(fleet)
             promise.hold(fleet, before)
         finally:
             fleet.close()

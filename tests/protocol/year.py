@@ -23,7 +23,7 @@ from db.models.dispute import Dispute
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services.package_export import export_package
 from desktop_app.services.package_import import import_package
-from tests.protocol import promise
+from tests.protocol import promise, rounds
 from tests.protocol.fleet import COUNTY_OFFICE, Fleet, Machine
 from tests.services.package_world import edit, pair, register
 from tests.support.centre import COUNTY, make_centre
@@ -227,8 +227,8 @@ class Year:
         alive = self._alive()
         for name, held in self.model.held.items():
             assert held <= alive, f"{len(held - alive)} entries of {name} are nowhere any more"
-        before = self.fleet.held()
-        self.fleet.settle(most=20)
+        before = rounds.held(self.fleet)
+        rounds.settle(self.fleet, most=20)
         promise.hold(self.fleet, before)
         self._equals_the_model(alive)
 
