@@ -44,28 +44,40 @@ class Section:
 
 
 class _PlainSink:
-    """Takes the decompressed bytes: caps them, spools them, hands them to the frame splitter."""
+    """Takes the decompressed bytes: caps them, spools them, hands them to the frame splitter.
+
+    It keeps its first error and takes nothing more: zstandard 0.25 never frees its buffer (128 KiB) when a
+    sink raises, and whatever a sink goes on holding it holds for good.
+    """
 
     def __init__(self, spool: Callable[[bytes], None], splitter: FrameSplitter, most: int) -> None:
         self._spool = spool
         self._splitter = splitter
         self._most = most
         self.size = 0
+        self.error: Exception | None = None
 
     def write(self, data: bytes, /) -> int:
-        plain = bytes(data)
+        if self.error is None:
+            try:
+                self._take(bytes(data))
+            except Exception as error:
+                self.error = error
+        return len(data)
+
+    def _take(self, plain: bytes) -> None:
         self.size += len(plain)
         if self.size > self._most:
             raise PackageRefused(ReasonCode.LIMIT, "more content than the header says")
         self._spool(plain)
         self._splitter.feed(plain)
-        return len(plain)
 
 
 class _Inflate:
     """Takes the decrypted bytes and decompresses them; keeps the error that pyrage would disguise."""
 
     def __init__(self, plain: _PlainSink) -> None:
+        self._plain = plain
         decompressor = zstandard.ZstdDecompressor(max_window_size=1 << ZSTD_WINDOW_LOG)
         self._writer = decompressor.stream_writer(plain, write_size=_WRITE_SIZE)  # pyright: ignore[reportArgumentType]
         self.error: Exception | None = None
@@ -79,9 +91,9 @@ class _Inflate:
             reason = ReasonCode.LIMIT if "memory" in str(error) else ReasonCode.UNREADABLE
             self.error = PackageRefused(reason, str(error))
             raise self.error from error
-        except Exception as error:
-            self.error = error
-            raise
+        self.error, self._plain.error = self._plain.error, None
+        if self.error is not None:
+            raise self.error
         return len(data)
 
     def flush(self) -> None:

@@ -3,6 +3,7 @@
 ``python -m tests.exchange.memory_child FILE CASE…`` prints one JSON object: case → [reason, KiB, seconds].
 """
 
+import gc
 import hashlib
 import json
 import os
@@ -10,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import zstandard
@@ -109,12 +110,28 @@ def measure(path: Path) -> tuple[str, int, float]:
     """Verify a package: why it was refused, by how many KiB memory grew at most, seconds."""
     Path("/proc/self/clear_refs").write_text("5")
     before, start = _status("VmRSS"), time.perf_counter()
+    reason = refuse_once(path)
+    return reason, _status("VmHWM") - before, time.perf_counter() - start
+
+
+def grown(path: Path, number: int) -> int:
+    """By how many KiB the process grows while it refuses a package so many times: the least of three."""
+    sizes: list[int] = []
+    for _ in range(4):
+        for _ in range(number):
+            refuse_once(path)
+        gc.collect()
+        sizes.append(_status("VmRSS"))
+    return min(after - before for before, after in pairwise(sizes))
+
+
+def refuse_once(path: Path) -> str:
+    """The reason why a package is refused."""
     try:
         read(path).close()
-        reason = "taken"
     except PackageRefused as error:
-        reason = error.reason.value
-    return reason, _status("VmHWM") - before, time.perf_counter() - start
+        return error.reason.value
+    return "taken"
 
 
 def forked(work: Callable[[], object]) -> bytes:
@@ -132,12 +149,14 @@ def forked(work: Callable[[], object]) -> bytes:
 
 
 def main(path: Path, names: Iterable[str]) -> None:
-    """Write and measure each case in children of their own."""
+    """Write and measure each case in children of their own, and one that is refused again and again."""
     read(write_data(path, [change(1)]).path).close()
     found: dict[str, object] = {}
     for name in names:
         forked(partial(write, path, CASES[name]()))
         found[name] = json.loads(forked(partial(measure, path)))
+    write(path, [HEAD.pack(FrameType.CHANGE, 0, bytes(32))])
+    found["again and again"] = json.loads(forked(partial(grown, path, 500)))
     sys.stdout.write(json.dumps(found))
 
 
