@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AuditAction, PackageDirection, PackageState
+from db.enums import AuditAction, PackageDirection, PackageKind, PackageState
 from db.models.package import Link, PackageRecord
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import EnvironmentProblem, RuleViolation
@@ -23,6 +23,7 @@ from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services import audit, package_carrier, setting
 from desktop_app.services.centre import Centre
 from desktop_app.services.office import installations_of
+from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_export import export_package
 from desktop_app.services.package_import import import_package
 from desktop_app.services.package_journal import ImportResult
@@ -176,13 +177,19 @@ def _is_due(session: Session, centre: Centre, pc: UUID, there: Collection[str]) 
         or not _covers(lying, link)
         or bool(_unanswered(links, sent))
         or bool(Outgoing(session, centre.identity, links.peer, pc).unlinked(link))
+        or bool(BlobScope(links, centre.identity).due(link))
     )
 
 
 def _sent(links: PeerLinks) -> Sequence[PackageRecord]:
+    """Data packages to another PC; those of attachments lie until they are taken, or asked for again."""
     return links.session.scalars(
         select(PackageRecord)
-        .where(PackageRecord.direction == PackageDirection.OUT, links.journal())
+        .where(
+            PackageRecord.direction == PackageDirection.OUT,
+            PackageRecord.kind == PackageKind.DATA,
+            links.journal(),
+        )
         .order_by(PackageRecord.id)
     ).all()
 
@@ -213,7 +220,12 @@ def _unanswered(links: PeerLinks, sent: Sequence[PackageRecord]) -> list[Package
         row
         for row in rows
         if (row.package_id.hex not in carried or row.at > sent[-1].at)
-        and (row.state is not PackageState.IMPORTED or row.counts.get("new") or row.counts.get("asks"))
+        and (
+            row.state is not PackageState.IMPORTED
+            or row.kind is PackageKind.ATTACHMENTS
+            or row.counts.get("new")
+            or row.counts.get("asks")
+        )
     ]
 
 
