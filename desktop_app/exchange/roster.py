@@ -44,11 +44,16 @@ class Revocation:
 
 @dataclass(frozen=True, slots=True)
 class RosterInstallation:
-    """An installation of an office, its signing key, and its revocation if it has one."""
+    """An installation of an office, its signing key, and its revocation if it has one.
+
+    ``name`` is what people call the PC, ``letter`` its workstation letter; both may be empty.
+    """
 
     installation: str
     signing_key: str
     revoked: Revocation | None = None
+    name: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,16 @@ def _installation_json(item: RosterInstallation) -> dict[str, Json]:
     revoked: Json = None
     if item.revoked is not None:
         revoked = {"epoch": item.revoked.epoch, "last": item.revoked.last}
-    return {"installation": item.installation, "signing_key": item.signing_key, "revoked": revoked}
+    found: dict[str, Json] = {
+        "installation": item.installation,
+        "signing_key": item.signing_key,
+        "revoked": revoked,
+    }
+    if item.name:
+        found["name"] = item.name
+    if item.letter:
+        found["letter"] = item.letter
+    return found
 
 
 def _office_json(office: RosterOffice) -> dict[str, Json]:
@@ -124,7 +138,11 @@ def _revocation(found: JsonObject) -> Revocation | None:
 
 def _installation(found: JsonObject) -> RosterInstallation:
     return RosterInstallation(
-        text(found, "installation", pattern=HEX32), text(found, "signing_key"), _revocation(found)
+        text(found, "installation", pattern=HEX32),
+        text(found, "signing_key"),
+        _revocation(found),
+        text(found, "name", most=40) if "name" in found else "",
+        text(found, "letter", most=1) if "letter" in found else "",
     )
 
 

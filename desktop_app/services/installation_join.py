@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import AuditAction, PackageDirection, PackageState
 from db.models.office import Installation, KeyPair
-from db.models.package import Link, LinkChange, PackageRecord
+from db.models.package import BlobSent, Link, LinkChange, PackageRecord
 from db.types import new_uid
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.number import check_letter
@@ -107,6 +107,7 @@ def _begin_anew(session: Session, office: UUID) -> None:
     within = select(Link.id).where(Link.peer_office == office)
     session.execute(delete(LinkChange).where(LinkChange.link_id.in_(within)))
     session.execute(delete(Link).where(Link.peer_office == office))
+    session.execute(delete(BlobSent).where(BlobSent.peer_office == office))
     session.execute(
         update(PackageRecord)
         .where(PackageRecord.direction == PackageDirection.OUT, PackageRecord.state.in_(_OPEN))

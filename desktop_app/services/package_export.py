@@ -64,7 +64,8 @@ def write_export(centre: Centre, plan: ExportPlan, folder: Path) -> tuple[Writte
 
 
 def _write_part(centre: Centre, plan: ExportPlan, part: PlannedPart, folder: Path) -> WrittenFile:
-    content = Content(changes=_stream(centre, plan.link_id, part), receipts=part.receipts)
+    changes = _stream(centre, plan.link_id, part)
+    content = Content(changes=changes, receipts=part.receipts, roster=part.roster)
     return write_file(centre, plan.keys, part.header, content, folder / part.file_name)
 
 

@@ -24,6 +24,7 @@ from desktop_app.services.office import known_senders, own_keys
 from desktop_app.services.package_content import ContentCount, ContentKind, ContentLine
 from desktop_app.services.package_link import SCHEMA, PeerLinks
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.roster_follow import accepted_suites
 
 
 class FoundStanding(Labelled):
@@ -134,7 +135,8 @@ def verify_package(centre: Centre, path: Path) -> PackageFacts:
         known = known_senders(session)
         offices = {row[0]: row[1] for row in session.execute(select(Office.uid, Office.name))}
         me = ReaderKeys(centre.identity.uid.hex, keys.identities, centre.installation.hex)
-        with verify(path, me, known, Setting(SCHEMA, centre.folder / "inbox")) as package:
+        setting = Setting(SCHEMA, centre.folder / "inbox", accepted_suites(session))
+        with verify(path, me, known, setting) as package:
             return _facts(package, _stands(session, centre, package), offices)
 
 

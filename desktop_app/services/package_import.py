@@ -5,6 +5,7 @@ Three steps: ``receive`` (no session), ``take`` (command: everything that change
 """
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,21 +21,22 @@ from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
 from desktop_app.exchange.chain import Duplicate, Fork, Gap
 from desktop_app.exchange.header import Header
-from desktop_app.exchange.reader import ReaderKeys, Setting, peek, verify
+from desktop_app.exchange.reader import Known, ReaderKeys, Setting, peek, verify
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.verified import VerifiedPackage
-from desktop_app.services import package_carrier, package_hint
+from desktop_app.services import package_carrier, package_hint, roster
 from desktop_app.services.centre import Centre
 from desktop_app.services.office import known_senders, offices_of_installations, own_keys
 from desktop_app.services.package_apply import apply_package
 from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_blob_import import keep_blobs, note_blobs, reading
-from desktop_app.services.package_digest import compare
 from desktop_app.services.package_journal import ImportResult, Incoming, Journal
 from desktop_app.services.package_link import SCHEMA, PeerLinks
 from desktop_app.services.package_outcome import Receipts
+from desktop_app.services.package_rebuilt import tell_rebuilt
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.progress import Progress
+from desktop_app.services.roster_follow import accepted_suites, take_roster
 
 _KEEP_NOTHING = frozenset({ReasonCode.NOT_A_PACKAGE, ReasonCode.NOT_FOR_ME})
 """Not ours: such a file is refused where it lies, no copy is kept."""
@@ -42,11 +44,15 @@ _KEEP_NOTHING = frozenset({ReasonCode.NOT_A_PACKAGE, ReasonCode.NOT_FOR_ME})
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Received:
-    """A file in the inbox that was looked at: verified and open, or refused with its reason."""
+    """A file in the inbox that was looked at: verified and open, or refused with its reason.
+
+    ``roster`` is that of a refused package whose roster can be read.
+    """
 
     file: Incoming
     package: VerifiedPackage | None
     refusal: PackageRefused | None
+    roster: bytes | None = None
 
     @property
     def header(self) -> Header | None:
@@ -81,11 +87,26 @@ def _look(centre: Centre, file: Incoming, lifted: Collection[UUID] = ()) -> Rece
     with centre.reading() as session:
         keys = own_keys(session, centre.identity, centre.installation, centre.key)
         known = known_senders(session, lifted)
+        setting = Setting(SCHEMA, file.path.parent, accepted_suites(session))
     me = ReaderKeys(centre.identity.uid.hex, keys.identities, centre.installation.hex)
     try:
-        return Received(file, verify(file.path, me, known, Setting(SCHEMA, file.path.parent)), None)
+        return Received(file, verify(file.path, me, known, setting), None)
     except PackageRefused as refusal:
-        return Received(file, None, refusal)
+        return Received(file, None, refusal, _roster_of(file, me, known, setting, refusal))
+
+
+def _roster_of(
+    file: Incoming, me: ReaderKeys, known: Known, setting: Setting, refusal: PackageRefused
+) -> bytes | None:
+    """The roster in a package whose changes are for a newer program: what it says counts all the same."""
+    if refusal.reason is not ReasonCode.NEED_UPGRADE or refusal.header is None:
+        return None
+    try:
+        newest = replace(setting, schema=refusal.header.schema.min_reader)
+        with verify(file.path, me, known, newest) as package:
+            return package.roster_bytes()
+    except PackageRefused:
+        return None
 
 
 @needs(Permission.EXCHANGE)
@@ -119,6 +140,9 @@ def take(
             package_hint.hear(links, refusal.hints, now)
             BlobScope(links, centre.identity).hear(refusal.hints)
             package_hint.answer(links, refusal.hints)
+            roster.hear_version(session, refusal.hints)
+            with suppress(PackageRefused):
+                take_roster(session, centre, received.roster, now)
         return journal.quarantine(refusal.reason)
     return _take(session, centre, received.package, peer, journal, by=by, now=now, apart=apart)
 
@@ -140,6 +164,12 @@ def _take(
     package_hint.hear(links, header, now)
     BlobScope(links, centre.identity).hear(header)
     receipts.hear(package.receipts())
+    roster.hear_version(session, header)
+    if header.roster_version > roster.version_held(session):
+        try:
+            take_roster(session, centre, package.roster_bytes(), now)
+        except PackageRefused as refusal:
+            return journal.quarantine(refusal.reason)
     held = None if header.link is None else links.incoming(header.link.epoch)
     if held is not None and (held.direction is not PackageDirection.IN or held.peer_office != peer.uid):
         return journal.quarantine(ReasonCode.FORK)
@@ -165,24 +195,9 @@ def _take(
             package_hint.settle_request(links, header)
             package_hint.adopt(links, header, offices_of_installations(session))
             done = journal.imported(applied, receipts, duplicate=isinstance(standing, Duplicate))
-            return done if header.kind is not PackageKind.REBUILD else _rebuilt(centre, links, journal, done)
-
-
-def _rebuilt(centre: Centre, links: PeerLinks, journal: Journal, done: ImportResult) -> ImportResult:
-    """What to tell of a part of a rebuild; after the last the data is compared with the county's."""
-    header = journal.header
-    assert header is not None, "the package was believed"
-    assert header.link is not None, "a part of a rebuild has a link"
-    if not header.digest:
-        return journal.tell(done, f"已收进重建包第 {header.part.index} 部分，共 {header.part.count} 部分。")
-    link = links.incoming(header.link.epoch)
-    assert link is not None, "it was made when the part was applied"
-    found = compare(links.session, centre.identity.uid, centre.installation, link, header.digest)
-    if found.same:
-        return journal.tell(done, "重建包已收齐，与县里逐条核对一致。")
-    if found.touched:
-        return journal.tell(done, f"重建包已收齐；其中 {found.touched} 条本机已经改过，其余没有丢失。")
-    return journal.tell(done, "重建包已收齐，但与县里核对不一致，请打电话请县中心再写一次重建包。")
+            return (
+                done if header.kind is not PackageKind.REBUILD else tell_rebuilt(centre, links, journal, done)
+            )
 
 
 def _links(session: Session, centre: Centre, header: Header) -> PeerLinks:

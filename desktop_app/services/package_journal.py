@@ -121,7 +121,7 @@ class Journal:
             changes=len(applied.change_ids),
             new=applied.applied.new,
             receipts=applied.receipts,
-            asks=self._header is not None and bool(self._header.wants),
+            asks=_asks(self._header),
             lines=lines_json(applied.lines),
         )
         row.receipt_due = True
@@ -216,6 +216,11 @@ class Journal:
 
     def _record(self, detail: str) -> None:
         audit.record(self._session, AuditAction.IMPORT, detail, by=self._by, now=self._now)
+
+
+def _asks(header: Header | None) -> bool:
+    """Whether the sender asked for changes, and so waits for an answer."""
+    return header is not None and any(want.kind in ("full", "changes") for want in header.wants)
 
 
 def _sending_pc(header: Header | None, peer: Office | None) -> UUID | None:

@@ -21,7 +21,7 @@ from desktop_app.exchange.header import Header, Part, Recipient, SchemaVersion, 
 from desktop_app.exchange.header_json import MAX_WANTS
 from desktop_app.exchange.receipt import Receipt
 from desktop_app.exchange.writer import plan_parts
-from desktop_app.services import package_hint
+from desktop_app.services import package_hint, roster
 from desktop_app.services.centre import Centre
 from desktop_app.services.installation import find_pc, own_pc
 from desktop_app.services.office import OwnKeys, installations_of, own_keys, paired_office
@@ -37,13 +37,14 @@ _UNSAFE = re.compile(r"[^\w〔〕-]+")
 
 @dataclass(frozen=True, slots=True)
 class PlannedPart:
-    """One file to be written: its header (the writer fills in the body's fields), receipts and name."""
+    """One file to be written: its header (the writer fills in the body's fields), what rides along, name."""
 
     package_uid: UUID
     ordinal: int
     header: Header
     receipts: tuple[Receipt, ...]
     file_name: str
+    roster: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,6 +88,7 @@ def prepare_export(
     ordinal = last_ordinal(links)
     asked = [pc.hex for pc in _asked(session, links)]
     names = _names(session, centre, peer, peer_installation)
+    signed = roster.riding(session, centre, links)
     set_id, parts = new_uid(), list[PlannedPart]()
     for index, (start, stop) in enumerate(spans, 1):
         uid = set_id if index == 1 else new_uid()
@@ -110,9 +112,10 @@ def prepare_export(
             acks=links.acks(),
             wants=_wants(links, link, centre, asked, ordinal),
             answers=tuple(link.answered or ()),
+            roster_version=roster.version_held(session),
         )
         name = file_name(*names, number, uid)
-        part = PlannedPart(uid, number, header, riding, name)
+        part = PlannedPart(uid, number, header, riding, name, signed if index == 1 else None)
         content = acked, _content(session, link, max(start, acked + 1), stop)
         session.add(journal_row(links, peer, part, content, by, now))
         parts.append(part)

@@ -50,6 +50,7 @@ from desktop_app.services.package_plan import (
 from desktop_app.services.package_scope import Outgoing
 from desktop_app.services.pairing import own_card
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.roster import version_held
 
 PART_CHANGES = 50_000
 """Changes in one part at most: each part is one transaction of the township, and is held in memory there."""
@@ -180,6 +181,7 @@ def prepare_rebuild(
             ordinal=ordinal + index,
             link=links.range(link, start + 1, stop),
             acks=acks,
+            roster_version=version_held(session),
             digest=survey.digest if index == len(spans) else "",
         )
         name = file_name(centre.identity.short_name, f"{peer.short_name}重建", header.ordinal, uid)

@@ -39,6 +39,7 @@ from desktop_app.services.package_quarantine import (
     incoming_of,
     reason_of,
 )
+from desktop_app.services.roster_follow import accepted_suites
 
 _BATCH = 500
 
@@ -162,9 +163,10 @@ def _all_here(centre: Centre, path: Path) -> bool:
         keys = own_keys(session, centre.identity, centre.installation, centre.key)
         everyone = session.scalars(select(Installation.uid)).all()
         known = known_senders(session, everyone)
+        setting = Setting(SCHEMA, path.parent, accepted_suites(session))
     me = ReaderKeys(centre.identity.uid.hex, keys.identities, centre.installation.hex)
     try:
-        with verify(path, me, known, Setting(SCHEMA, path.parent)) as package:
+        with verify(path, me, known, setting) as package:
             ids = [change.id for change in package.changes()]
     except PackageRefused:
         return False

@@ -190,9 +190,14 @@ def _blobs(session: Session, centre: Centre, pc: UUID) -> BlobScope:
 
 
 def _sent(links: PeerLinks) -> Sequence[PackageRecord]:
+    """Data packages to another PC; those of attachments lie until they are taken, or asked for again."""
     return links.session.scalars(
         select(PackageRecord)
-        .where(PackageRecord.direction == PackageDirection.OUT, links.journal())
+        .where(
+            PackageRecord.direction == PackageDirection.OUT,
+            PackageRecord.kind == PackageKind.DATA,
+            links.journal(),
+        )
         .order_by(PackageRecord.id)
     ).all()
 

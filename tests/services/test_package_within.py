@@ -8,15 +8,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from db.enums import PackageKind
 from db.models.change import Change, Conflict
 from db.models.dispute import Dispute
 from db.models.office import Installation
-from db.models.package import Link
+from db.models.package import Link, PackageRecord
 from desktop_app.errors import EnvironmentProblem, RuleViolation
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services import setting
 from desktop_app.services.installation import list_pcs
 from desktop_app.services.package_within import set_share_folder
+from tests.services import attachments
 from tests.services.office_pcs import another_pc, copy_of, introduce, join, round_of
 from tests.services.package_world import (
     World,
@@ -251,6 +253,24 @@ def test_a_clone_is_told_and_loses_nothing_when_it_becomes_a_pc_of_its_own(world
     with clone.reading() as session:
         assert setting.get(session, setting.CLONE_SEEN) is None
     clone.centre.close()
+
+
+def test_attachments_travel_and_their_files_go_once_they_were_taken(world: World, share: Path) -> None:
+    two = another_pc(world.town, "two", "窗口二号机")
+    introduce(world.town, two)
+    rounds(share, (world.town, two))
+    case = register(world.town, 1)
+    attachments.add(world.town, case, attachments.content(30_000))
+    rounds(share, (world.town, two), 8)
+    assert attachments.all_bytes(two) == attachments.all_bytes(world.town)
+    assert all("附件" not in path.name for path in share.iterdir())
+    with two.reading() as session:
+        kinds = session.scalars(
+            select(PackageRecord.kind).where(PackageRecord.kind != PackageKind.DATA)
+        ).all()
+    assert kinds == [PackageKind.ATTACHMENTS]
+    assert len(list(share.iterdir())) <= 2, "nothing but the newest data package each way"
+    two.centre.close()
 
 
 def test_a_file_that_somebody_deleted_is_written_again(world: World, share: Path) -> None:
