@@ -77,9 +77,15 @@ gate-leaks:
 bench: $(READY)
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m bench
 
-# Long random runs (killed processes, torn files, thousands of generated cases).
+# Long random runs (killed processes, torn files, fuzzing, thousands of generated cases). How long, and what of it:
+#   make torture SECONDS=600 STEPS=50 EXAMPLES=400 FLIPS=10000 SEED=7 ONLY=tests/faults
+# Sizes that are not given have the defaults of tests/support/torture.py. The fuzzer is installed when it is missing.
 torture: $(READY)
-	@$(BIN)/pytest -m torture --timeout=3600
+	@$(BIN)/python -c 'import atheris' 2>/dev/null \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]' \
+		|| echo "torture: the fuzzer cannot be installed here; its test is skipped"
+	@env TORTURE_SECONDS=$(SECONDS) TORTURE_STEPS=$(STEPS) TORTURE_EXAMPLES=$(EXAMPLES) TORTURE_FLIPS=$(FLIPS) \
+		TORTURE_SEED=$(SEED) $(BIN)/pytest -m torture -rs --timeout=14400 $(ONLY)
 
 clean:
 	rm -rf build dist out .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage*

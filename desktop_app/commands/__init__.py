@@ -19,6 +19,7 @@ from desktop_app.commands import (
     packages,
     papers,
     pcs,
+    quarantines,
     rebuilds,
     sweeps,
     units,
@@ -55,8 +56,8 @@ def version() -> None:
 
 
 for module in (
-    centres, backups, units, disputes, sweeps, mediations, assignments, papers, packages, pcs, rebuilds,
-    demos,
+    centres, backups, units, disputes, sweeps, mediations, assignments, papers, packages, pcs, quarantines,
+    rebuilds, demos,
 ):  # fmt: skip
     module.register(app)
 

@@ -54,6 +54,7 @@ def pair(
     number: Annotated[str | None, typer.Option("--number", help="对方屏幕上的 20 位数字")] = None,
 ) -> None:
     """Read the other side's pairing file, and confirm it with the number read from the other screen."""
+    from desktop_app.services.package_settle import settle_quarantine
     from desktop_app.services.pairing import confirm_pairing, read_candidate
 
     with desk(context) as at:
@@ -62,14 +63,16 @@ def pair(
         if number is not None:
             with at.writing() as session:
                 confirm_pairing(session, at.centre, candidate, number, by=at.actor, now=at.now)
+            # What came before the pairing waits in quarantine.
+            settle_quarantine(at.centre, by=at.actor, now=utc_now)
     document = {
-        "name": candidate.name,
+        "name": candidate.shown,
         "code": candidate.code,
         "number": candidate.number,
         "paired": number is not None,
     }
-    text = f"{candidate.name}\n核对数字：{candidate.number}"
-    show(context, document, f"已与{candidate.name}配对" if number is not None else text)
+    text = f"{candidate.shown}\n核对数字：{candidate.number}"
+    show(context, document, f"已与{candidate.shown}配对" if number is not None else text)
 
 
 @package.command("export", help="写一个数据包到文件夹或 U 盘，写完即核对。")
@@ -119,9 +122,11 @@ def verify(context: typer.Context, file: Annotated[Path, typer.Argument(metavar=
 def import_file(context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     """Import one package; a refused one changes nothing and says why."""
     from desktop_app.services.package_import import import_package
+    from desktop_app.services.package_settle import settle_quarantine
 
     with desk(context) as at:
         done = import_package(at.centre, file, by=at.actor, now=utc_now)
+        settle_quarantine(at.centre, by=at.actor, now=utc_now)
     document = {
         "package": str(done.package_uid),
         "from": done.peer_name,
@@ -189,6 +194,7 @@ def share(
     off: Annotated[bool, typer.Option("--off", help="不再用共享文件夹")] = False,
 ) -> None:
     """One round with the other PCs of this office through the shared folder."""
+    from desktop_app.services.package_settle import settle_quarantine
     from desktop_app.services.package_within import (
         exchange_within_office,
         set_share_folder,
@@ -207,6 +213,7 @@ def share(
         if place is None:
             raise RuleViolation("还没有共享文件夹，请写明：package share DIR", "folder")
         done = exchange_within_office(at.centre, place, by=at.actor, now=utc_now)
+        settle_quarantine(at.centre, by=at.actor, now=utc_now)
     document = {
         "folder": str(place),
         "taken": len(done.taken),

@@ -1,4 +1,4 @@
-"""``pc list|add|rename|letter``: the computers of this office and of those it exchanges with."""
+"""``pc list|add|rename|letter|off|on``: the computers of this office and of those it exchanges with."""
 
 import shutil
 from collections.abc import Generator
@@ -12,6 +12,7 @@ import typer
 from db import backup
 from db.errors import DatabaseProblem
 from desktop_app.commands.desk import Desk, call_of, desk, folder_of, show
+from desktop_app.commands.packages import peer_of
 from desktop_app.errors import EnvironmentProblem, RuleViolation
 from desktop_app.runtime.clock import utc_now
 from desktop_app.services.centre_file import as_environment
@@ -156,3 +157,41 @@ def letter_of(
     show(
         context, {"uid": str(uid), "letter": letter.strip().upper()}, f"工位字母定为 {letter.strip().upper()}"
     )
+
+
+@pc.command("off", help="停用一台电脑或（--office）一个单位：以后的包先隔离，由人决定。")
+def switch_off(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="电脑的名字或编号；--office 时是单位名称")],
+    why: Annotated[str, typer.Option("--why", help="原因，写进日志")],
+    office: Annotated[bool, typer.Option("--office", help="停用整个单位")] = False,
+) -> None:
+    """Switch a PC or an office off."""
+    from desktop_app.services.installation_switch import revoke_office, revoke_pc
+
+    with desk(context) as at:
+        uid = peer_of(at, name) if office else find(at, name)
+        revoke = revoke_office if office else revoke_pc
+        with at.writing() as session:
+            revoke(session, uid, why, by=at.actor, now=at.now)
+    show(context, {"uid": str(uid), "off": True}, f"已停用“{name}”")
+
+
+@pc.command("on", help="恢复使用一台电脑或（--office）一个单位，隔离的包自动再收。")
+def switch_on(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="电脑的名字或编号；--office 时是单位名称")],
+    office: Annotated[bool, typer.Option("--office", help="恢复整个单位")] = False,
+) -> None:
+    """Switch a PC or an office on again."""
+    from desktop_app.services.installation_switch import put_back_office, put_back_pc
+    from desktop_app.services.package_settle import settle_quarantine
+
+    with desk(context) as at:
+        uid = peer_of(at, name) if office else find(at, name)
+        put_back = put_back_office if office else put_back_pc
+        with at.writing() as session:
+            put_back(session, uid, by=at.actor, now=at.now)
+        done = settle_quarantine(at.centre, by=at.actor, now=utc_now)
+    text = f"已恢复“{name}”，补收 {len(done.taken)} 个包"
+    show(context, {"uid": str(uid), "off": False, "taken": len(done.taken)}, text)

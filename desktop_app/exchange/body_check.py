@@ -36,7 +36,7 @@ class BodyCheck:
         self._digests = hashlib.sha256()
         self._number = 0
         self._ended = False
-        self._receipts = ReceiptReader()
+        self._receipts = ReceiptReader(limits)
         self._changes = 0
         self._receipt_count = 0
         self._outcomes = 0

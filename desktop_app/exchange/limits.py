@@ -11,6 +11,8 @@ GIB = 1024 * MIB
 
 CHUNK_SIZE = 4 * MIB
 """Bytes of every chunk of an attachment but the last; fixed, so that any part can come in any order."""
+JSON_MARKS = 150_000
+"""Commas, colons and opening brackets of one JSON text: each may cost a hundred times its byte in memory."""
 ZSTD_WINDOW_LOG = 23
 """Window of 8 MiB: what a reader must be able to hold, and no more."""
 
@@ -29,10 +31,14 @@ class Limits:
     """Largest age header (the recipients' stanzas) in front of the encrypted bytes."""
     change: int = 256 * KIB
     """Header and payload of one change together."""
-    document: int = 4 * MIB
+    document: int = 2 * MIB
     """Largest RECEIPT, OUTCOMES, ROSTER, PAIRING or MANIFEST frame."""
     changes: int = 200_000
     """Number of changes in one package."""
+    outcomes: int = 200_000
+    """Number of outcomes in one receipt: it speaks of one package."""
+    listed: int = 100_000
+    """Number of fields and change ids that the outcomes of one receipt name together."""
     frames: int = 400_000
     """Number of frames of any type in one package."""
     blob: int = 200 * MIB

@@ -3,14 +3,17 @@
 In a package a receipt is one RECEIPT frame followed by as many OUTCOMES frames as it needs.
 """
 
+import hashlib
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from db.canonical import Json, canonical, digest
+from db.canonical import Json, canonical
 from desktop_app.exchange.change import NAME
-from desktop_app.exchange.reasons import ReasonCode
+from desktop_app.exchange.limits import Limits
+from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.strict_json import (
     HEX32,
     HEX64,
@@ -26,7 +29,11 @@ from desktop_app.exchange.strict_json import (
 )
 
 OUTCOMES_PER_FRAME = 500
-MAX_CHANGES_PER_OUTCOME = 1000
+MAX_LISTED = 1000
+"""Fields, and changes, that one outcome may name."""
+_PIECE = 1000
+LISTED_PER_FRAME = 5000
+"""Fields and changes named in one OUTCOMES frame that is written: some 340 KB at most."""
 
 
 class ReceiptState(StrEnum):
@@ -89,8 +96,13 @@ def outcome_digest(outcomes: Iterable[Outcome], reason: str = "") -> str:
 
     The package's state is not part of it: a package taken twice gives the same digest as once.
     """
-    rows = sorted([o.entity, o.uid, o.result.value, o.why] for o in outcomes)
-    return digest(canonical({"reason": reason, "outcomes": rows}))
+    rows = sorted((o.entity, o.uid, o.result.value, o.why) for o in outcomes)
+    # Piece by piece: the text of a receipt for a whole year's package would take a hundred megabytes.
+    total = hashlib.sha256(b'{"outcomes":[')
+    for start in range(0, len(rows), _PIECE):
+        total.update((b"," if start else b"") + canonical(rows[start : start + _PIECE])[1:-1])
+    total.update(b'],"reason":' + canonical(reason) + b"}")
+    return total.hexdigest()
 
 
 def encode_receipt(receipt: Receipt) -> tuple[bytes, list[bytes]]:
@@ -107,11 +119,28 @@ def encode_receipt(receipt: Receipt) -> tuple[bytes, list[bytes]]:
             "digest": outcome_digest(receipt.outcomes, receipt.reason),
         }
     )
-    groups = (
-        receipt.outcomes[at : at + OUTCOMES_PER_FRAME]
-        for at in range(0, len(receipt.outcomes), OUTCOMES_PER_FRAME)
-    )
-    return head, [canonical({"outcomes": [_outcome_json(o) for o in group]}) for group in groups]
+    return head, [canonical({"outcomes": group}) for group in _groups(receipt.outcomes)]
+
+
+def _groups(outcomes: Iterable[Outcome]) -> Iterator[list[dict[str, Json]]]:
+    """Outcomes as objects, as many together as one frame may hold.
+
+    Names beyond what a reader takes are left out: result and reason of the record say enough.
+    """
+    group: list[dict[str, Json]] = []
+    listed, room = 0, Limits().listed
+    for outcome in outcomes:
+        most = min(room, MAX_LISTED)
+        fields = outcome.fields[:most]
+        changes = outcome.changes[: min(most, room - len(fields))]
+        more = len(fields) + len(changes)
+        if group and (len(group) >= OUTCOMES_PER_FRAME or listed + more > LISTED_PER_FRAME):
+            yield group
+            group, listed = [], 0
+        group.append(_outcome_json(replace(outcome, fields=fields, changes=changes)))
+        listed, room = listed + more, room - more
+    if group:
+        yield group
 
 
 def _outcome(found: JsonObject) -> Outcome:
@@ -119,12 +148,12 @@ def _outcome(found: JsonObject) -> Outcome:
     if result not in Result.__members__.values():
         raise refuse("result is not known")
     return Outcome(
-        entity=text(found, "entity", pattern=NAME),
+        entity=sys.intern(text(found, "entity", pattern=NAME)),
         uid=text(found, "uid", pattern=HEX32),
         result=Result(result),
-        why=text(found, "why", most=40),
-        fields=strings(found, "fields", most=MAX_CHANGES_PER_OUTCOME, pattern=NAME),
-        changes=strings(found, "changes", most=MAX_CHANGES_PER_OUTCOME, pattern=HEX64),
+        why=sys.intern(text(found, "why", most=40)),
+        fields=strings(found, "fields", most=MAX_LISTED, pattern=NAME),
+        changes=strings(found, "changes", most=MAX_LISTED, pattern=HEX64),
     )
 
 
@@ -152,8 +181,10 @@ def _decode_head(found: Mapping[str, Json]) -> Receipt:
 class ReceiptReader:
     """Puts receipts together from frames in their order; each is complete before the next begins."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         """Start with no receipt."""
+        self._limits = limits
+        self._listed = 0
         self._head: Receipt | None = None
         self._outcomes: list[Outcome] = []
         self._count = 0
@@ -167,6 +198,8 @@ class ReceiptReader:
         yield from self.finish()
         found = parse_object(content)
         self._head, self._count = _decode_head(found), number(found, "count")
+        if self._count > self._limits.outcomes:
+            raise PackageRefused(ReasonCode.LIMIT, "receipt with too many outcomes")
         self._digest = text(found, "digest", pattern=HEX64)
 
     def outcomes(self, content: bytes) -> int:
@@ -177,6 +210,9 @@ class ReceiptReader:
         more = decode_outcomes(content)
         if self._head is None or len(self._outcomes) + len(more) > self._count:
             raise refuse("outcomes without a receipt, or too many")
+        self._listed += sum(len(outcome.fields) + len(outcome.changes) for outcome in more)
+        if self._listed > self._limits.listed:
+            raise PackageRefused(ReasonCode.LIMIT, "receipt that names too much")
         self._outcomes += more
         return len(more)
 
@@ -192,7 +228,7 @@ class ReceiptReader:
             receipt.outcomes, receipt.reason
         ):
             raise refuse("receipt does not match its outcomes")
-        self._head, self._outcomes = None, []
+        self._head, self._outcomes, self._listed = None, [], 0
         yield receipt
 
 

@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from typing import TypeVar, cast
 
 from db.canonical import Json, canonical
+from desktop_app.exchange.limits import JSON_MARKS
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 
 JsonObject = Mapping[str, Json]
 T = TypeVar("T")
 
+_MARKS = (b",", b":", b"[", b"{")
 INT_MAX = 2**63 - 1
 INT_MIN = -(2**63)
 
@@ -47,8 +49,11 @@ def parse_object(data: bytes, *, checked: bool = False) -> JsonObject:
 
     ``checked`` says that these very bytes have passed before: the costly comparison is left out.
 
-    :raises PackageRefused: LIMIT for nesting deeper than 16 or integers beyond 64 bits, else UNREADABLE.
+    :raises PackageRefused: LIMIT for nesting deeper than 16, integers beyond 64 bits or more than
+        ``JSON_MARKS`` commas, colons and opening brackets, else UNREADABLE.
     """
+    if len(data) > JSON_MARKS and sum(map(data.count, _MARKS)) > JSON_MARKS:
+        raise PackageRefused(ReasonCode.LIMIT, "too many values")
     try:
         value: object = _decoder.decode(data.decode("utf-8"))
     except RecursionError:

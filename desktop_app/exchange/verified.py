@@ -37,7 +37,7 @@ class VerifiedPackage:
 
     def receipts(self) -> Iterator[Receipt]:
         """The receipts, each with all its outcomes."""
-        reader = ReceiptReader()
+        reader = ReceiptReader(self._limits)
         for kind, content in self._pairs(frozenset({FrameType.RECEIPT, FrameType.OUTCOMES})):
             if kind == FrameType.RECEIPT:
                 yield from reader.head(content)

@@ -7,6 +7,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -243,7 +244,8 @@ def open_centre(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Cen
             keep_identity(folder, identity)
             for name in FOLDERS:
                 # A backup that was restored into a new folder brings only the database and its companions.
-                (folder / name).mkdir(exist_ok=True)
+                with suppress(OSError):
+                    (folder / name).mkdir(exist_ok=True)
             package_tidy.tidy_centre(session, folder)
             behind = package_schema.is_behind(session)
         if behind:

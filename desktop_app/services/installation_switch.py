@@ -99,12 +99,24 @@ def switch_off(session: Session, pc: Installation, now: datetime) -> None:
     links = session.scalars(
         select(Link).where(Link.direction == PackageDirection.OUT, Link.peer_office == pc.office_uid)
     )
+    epochs = set(session.scalars(select(Link.epoch).where(Link.installation == pc.uid)))
     for link in links:
         heard: dict[str, int] = dict(link.heard or {})
+        link.floors = {
+            epoch: floor for epoch, floor in dict(link.floors or {}).items() if epoch not in epochs
+        }
         if heard.pop(pc.uid.hex, None) is not None:
             link.heard = heard
             link.acked_seq = min(link.acked_seq, max(heard.values(), default=0))
     session.flush()
+
+
+def extend_switch_off(session: Session, uid: UUID) -> None:
+    """After a person took a package of a switched-off PC: what is held of it now counts."""
+    pc = session.scalars(select(Installation).where(Installation.uid == uid)).one_or_none()
+    if pc is not None and pc.revoked_epoch is not None:
+        pc.revoked_epoch, pc.revoked_last = _held(session, uid)
+        session.flush()
 
 
 def _held(session: Session, pc: UUID) -> tuple[str | None, int]:

@@ -1,5 +1,6 @@
 """This office and the offices it exchanges packages with, and the keys of both."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -39,6 +40,13 @@ class OwnKeys:
 
     signing: SigningKeys
     office: OfficeKeys
+    recovery: tuple[str, ...] = ()
+    """Private recovery identities that are here: this office's own until it was printed, and entered ones."""
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """Everything that packages to this office can be opened with."""
+        return (self.office.identity, *self.recovery)
 
 
 def create_own(session: Session, identity: CentreIdentity, installation: UUID, data_key: bytes) -> None:
@@ -88,10 +96,15 @@ def own_keys(session: Session, identity: CentreIdentity, installation: UUID, dat
 
     :raises EnvironmentProblem: when they are damaged.
     """
-    stored = {pair.purpose: pair.wrapped for pair in session.scalars(select(KeyPair))}
+    stored = {pair.purpose: pair.wrapped for pair in session.scalars(select(KeyPair).order_by(KeyPair.id))}
     signing = keys.unwrap(stored[KeyPurpose.SIGNING.value], data_key, KeyPurpose.SIGNING, installation.hex)
     office = keys.unwrap(stored[KeyPurpose.OFFICE.value], data_key, KeyPurpose.OFFICE, identity.uid.hex)
-    return OwnKeys(keys.signing_keys(signing), keys.office_keys(office.decode()))
+    recovery = tuple(
+        keys.unwrap(wrapped, data_key, KeyPurpose.ROOT, identity.uid.hex).decode()
+        for purpose, wrapped in stored.items()
+        if purpose.startswith(RECOVERY) and wrapped
+    )
+    return OwnKeys(keys.signing_keys(signing), keys.office_keys(office.decode()), recovery)
 
 
 @needs(Permission.VIEW_EXCHANGE)
@@ -121,17 +134,17 @@ def paired_office(session: Session, uid: UUID, installation: UUID | None = None)
     return found
 
 
-def known_senders(session: Session) -> Known:
+def known_senders(session: Session, lifted: Collection[UUID] = ()) -> Known:
     """All installations that packages are accepted from, as a look-up that needs no session any more.
 
-    The other PCs of this office are among them, this one is not.
+    The other PCs of this office are among them, this one is not. ``lifted`` PCs count as not switched off.
     """
     offices = {office.uid: office for office in session.scalars(select(Office))}
     known: dict[tuple[str, str], KnownSender] = {}
     for pc in session.scalars(select(Installation).where(Installation.is_self.is_(False))):
         office = offices[pc.office_uid]
         revoked = None
-        if office.revoked_at is not None or pc.revoked_at is not None:
+        if (office.revoked_at is not None or pc.revoked_at is not None) and pc.uid not in lifted:
             revoked = Revocation(pc.revoked_epoch or "", pc.revoked_last)
         known[(office.uid.hex, pc.uid.hex)] = KnownSender(pc.signing_key, office.level, revoked)
     return lambda office_uid, installation: known.get((office_uid, installation))

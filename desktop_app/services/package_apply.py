@@ -99,8 +99,9 @@ def apply_package(
     *,
     by: Actor,
     now: datetime,
+    continues: bool = True,
 ) -> AppliedPackage:
-    """Apply the changes of a package that continues its link, and move the link's head."""
+    """Apply the changes of a package, and move its link's head where it ``continues`` the link."""
     session, current = links.session, links.current()
     healing = current is not None and current.request is not None
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
@@ -111,7 +112,8 @@ def apply_package(
 
     stream = _Stream(package, judge, centre.identity.uid, identities)
     applied = apply_changes(session, stream, now=now)
-    _advance(links, package, stream.change_ids)
+    if continues:
+        _advance(links, package, stream.change_ids)
     if stream.own_records:
         # This office's own records came back: numbers that this PC gave before it was restored are spent.
         catch_up(session, centre.identity, load_profile().number, stream.own_records)

@@ -18,16 +18,14 @@ Tell = Callable[[int, int], None]
 
 
 @contextmanager
-def _told(doing: str) -> Generator[None]:
+def _told(doing: str, when_full: str = "请删掉一些文件或换一个 U 盘，再试一次。") -> Generator[None]:
     """Turn what the system says about a disk or stick into one clear sentence."""
     try:
         yield
     except OSError as error:
         match error.errno:
             case errno.ENOSPC | errno.EDQUOT:
-                raise EnvironmentProblem(
-                    f"{doing}，空间不够", "请删掉一些文件或换一个 U 盘，再试一次。"
-                ) from error
+                raise EnvironmentProblem(f"{doing}，空间不够", when_full) from error
             case errno.EROFS | errno.EACCES | errno.EPERM:
                 raise EnvironmentProblem(
                     f"{doing}，不能写入", "请检查 U 盘的写保护开关，或换一个文件夹再试。"
@@ -71,7 +69,7 @@ def fetch(source: Path, inbox: Path, tell: Tell | None = None) -> tuple[Path, st
     :raises PackageRefused: LIMIT when it is larger than any package.
     :raises EnvironmentProblem: when it cannot be read, or the PC's own disk is full.
     """
-    with _told("文件没有读出"):
+    with _told("文件没有读出", "请清理本机磁盘后再试一次，U 盘上的文件没有问题。"):
         if source.stat().st_size > Limits().file:
             raise PackageRefused(ReasonCode.LIMIT, "file is too large")
         part = inbox / (os.urandom(8).hex() + PART)

@@ -133,7 +133,7 @@ def verify_package(centre: Centre, path: Path) -> PackageFacts:
         keys = own_keys(session, centre.identity, centre.installation, centre.key)
         known = known_senders(session)
         offices = {row[0]: row[1] for row in session.execute(select(Office.uid, Office.name))}
-        me = ReaderKeys(centre.identity.uid.hex, (keys.office.identity,), centre.installation.hex)
+        me = ReaderKeys(centre.identity.uid.hex, keys.identities, centre.installation.hex)
         with verify(path, me, known, Setting(SCHEMA, centre.folder / "inbox")) as package:
             return _facts(package, _stands(session, centre, package), offices)
 

@@ -4,7 +4,7 @@ Three steps: ``receive`` (no session), ``take`` (command: everything that change
 (no session). ``import_package`` runs them and then retries packages that were waiting for this one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -77,11 +77,11 @@ def receive(centre: Centre, path: Path, progress: Progress | None = None) -> Rec
     return received
 
 
-def _look(centre: Centre, file: Incoming) -> Received:
+def _look(centre: Centre, file: Incoming, lifted: Collection[UUID] = ()) -> Received:
     with centre.reading() as session:
         keys = own_keys(session, centre.identity, centre.installation, centre.key)
-        known = known_senders(session)
-    me = ReaderKeys(centre.identity.uid.hex, (keys.office.identity,), centre.installation.hex)
+        known = known_senders(session, lifted)
+    me = ReaderKeys(centre.identity.uid.hex, keys.identities, centre.installation.hex)
     try:
         return Received(file, verify(file.path, me, known, Setting(SCHEMA, file.path.parent)), None)
     except PackageRefused as refusal:
@@ -89,11 +89,20 @@ def _look(centre: Centre, file: Incoming) -> Received:
 
 
 @needs(Permission.EXCHANGE)
-def take(session: Session, centre: Centre, received: Received, *, by: Actor, now: datetime) -> ImportResult:
+def take(
+    session: Session,
+    centre: Centre,
+    received: Received,
+    *,
+    by: Actor,
+    now: datetime,
+    apart: bool = False,
+) -> ImportResult:
     """Take a received file into the database, in the caller's one transaction.
 
     A package that cannot be taken changes no business data: it waits (GAP) or goes to quarantine, with its
-    reason in the journal. Acknowledgements and requests of a good header are used all the same.
+    reason in the journal. Acknowledgements and requests of a good header are used all the same. ``apart``
+    takes the changes also where the package does not continue its link; the link then stays as it is.
     """
     header = received.header
     peer = None
@@ -111,7 +120,7 @@ def take(session: Session, centre: Centre, received: Received, *, by: Actor, now
             BlobScope(links, centre.identity).hear(refusal.hints)
             package_hint.answer(links, refusal.hints)
         return journal.quarantine(refusal.reason)
-    return _take(session, centre, received.package, peer, journal, by=by, now=now)
+    return _take(session, centre, received.package, peer, journal, by=by, now=now, apart=apart)
 
 
 def _take(
@@ -123,6 +132,7 @@ def _take(
     *,
     by: Actor,
     now: datetime,
+    apart: bool,
 ) -> ImportResult:
     header = package.header
     links = _links(session, centre, header)
@@ -135,19 +145,20 @@ def _take(
         return journal.quarantine(ReasonCode.FORK)
     standing = Duplicate() if header.link is None else package.standing(links.known(held))
     match standing:
-        case Gap(missing):
+        case Gap(missing) if not apart:
             # Noted with nothing in it, so that its missing part is acknowledged as missing and asked for.
             assert header.link is not None, "only a link has gaps"
             links.receive(header.link.epoch, UUID(hex=header.sender.installation))
             package_hint.answer(links, header)
             return journal.wait(missing)
-        case Fork():
+        case Fork() if not apart:
             package_hint.answer(links, header)
             return journal.quarantine(ReasonCode.FORK)
         case _:
             try:
                 with session.begin_nested():
-                    applied = apply_package(links, centre, package, peer, by=by, now=now)
+                    continues = not isinstance(standing, Fork | Gap)
+                    applied = apply_package(links, centre, package, peer, by=by, now=now, continues=continues)
             except PackageRefused as refusal:
                 return journal.quarantine(refusal.reason)
             package_hint.answer(links, header)
@@ -199,11 +210,13 @@ def _run(
     by: Actor,
     now: Callable[[], datetime],
     progress: Progress | None = None,
+    *,
+    apart: bool = False,
 ) -> ImportResult:
     try:
         kept = keep_blobs(centre, received.package, progress=progress)
         with centre.writing(by, now) as session, session.begin():
-            result = take(session, centre, received, by=by, now=now())
+            result = take(session, centre, received, by=by, now=now(), apart=apart)
             result = note_blobs(session, centre, kept, result, now())
     except BaseException:
         if received.package is not None:
@@ -245,6 +258,29 @@ def retry_waiting(centre: Centre, *, by: Actor, now: Callable[[], datetime]) -> 
                 taken.append(result)
                 moved = True
     return tuple(taken)
+
+
+def take_again(
+    centre: Centre,
+    file: Incoming,
+    *,
+    by: Actor,
+    now: Callable[[], datetime],
+    lifted: Collection[UUID] = (),
+    apart: bool = False,
+) -> ImportResult:
+    """Look at a file of the quarantine once more; a refusal is told in the result.
+
+    ``lifted`` are PCs whose switch-off is not to count this time; ``apart`` as for ``take``.
+
+    :raises EnvironmentProblem: when the file is gone or the disk is full.
+    """
+    place, _ = package_carrier.fetch(file.path, centre.folder / "inbox")
+    received = _look(centre, replace(file, path=place), lifted)
+    result = _run(centre, received, by, now, apart=apart)
+    if result.state is PackageState.WAITING:
+        (centre.folder / "quarantine" / place.name).unlink(missing_ok=True)
+    return replace(result, followed=retry_waiting(centre, by=by, now=now))
 
 
 def retry_quarantined(

@@ -13,6 +13,7 @@ from db.change_apply import Applied
 from db.enums import AuditAction, PackageDirection, PackageKind, PackageState
 from db.models.office import Installation, Office
 from db.models.package import PackageRecord
+from desktop_app import __version__
 from desktop_app.domain.actor import Actor
 from desktop_app.exchange.header import Header
 from desktop_app.exchange.phone_code import phone_code
@@ -97,7 +98,7 @@ class Journal:
 
     def quarantine(self, reason: ReasonCode) -> ImportResult:
         """Note a refusal; the file goes to the quarantine folder."""
-        row = self._stored(PackageState.QUARANTINED, reason)
+        row = self._stored(PackageState.QUARANTINED, reason, app=__version__)
         row.receipt_due = self._peer is not None and self._header is not None
         row.receipt_code = phone_code(quarantine_receipt(row.package_id.hex, reason, self._now))
         self._record(f"隔离一个数据包（{reason.value}）：{row.file_name}")

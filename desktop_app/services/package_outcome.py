@@ -21,6 +21,8 @@ _STATES = {
     PackageState.WAITING: ReceiptState.WAITING,
     PackageState.QUARANTINED: ReceiptState.QUARANTINED,
     PackageState.DISCARDED: ReceiptState.QUARANTINED,
+    # All that was in it came by another way.
+    PackageState.SUPERSEDED: ReceiptState.DUPLICATE,
 }
 Record = tuple[str, str]
 """Entity and uid (hex) of a record."""

@@ -21,6 +21,9 @@ _HALF_COPY = re.compile(r"[0-9a-f]{16}\.part|\.fq-spool-.*")
 _COPY = re.compile(r"[0-9a-f]{64}\.fqpkg")
 _HALF_WRITTEN = re.compile(rf".*{re.escape(SUFFIX + PART)}")
 
+_SETTLED = (PackageState.IMPORTED, PackageState.SUPERSEDED, PackageState.DISCARDED)
+"""States of packages that came and whose files are of no use any more."""
+
 
 def tidy_centre(session: Session, folder: Path) -> None:
     """Tidy a centre's folders when it is opened: nothing may be exported or imported there meanwhile.
@@ -44,7 +47,7 @@ def tidy_centre(session: Session, folder: Path) -> None:
             case _:
                 _remove(entry)
     for entry in refused:
-        if states.get(entry.stem) is PackageState.IMPORTED:
+        if states.get(entry.stem) in _SETTLED:
             _remove(entry)
 
 

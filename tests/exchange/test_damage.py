@@ -1,16 +1,23 @@
 """A damaged, cut or changed file is refused, always with a reason and never with another error."""
 
+import hashlib
+import io
+import os
 import random
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from db.enums import PackageKind
 from desktop_app.errors import RuleViolation
+from desktop_app.exchange.blob import read_chunks
+from desktop_app.exchange.frame_stream import Content
 from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.pairing_file import read_pairing, write_pairing
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
-from tests.exchange.world import NOW, change, known, read, refusal, township, uid, write_data
+from tests.exchange.world import NOW, change, header, known, read, refusal, township, uid, write, write_data
+from tests.support.torture import TORTURE, note
 
 
 @pytest.fixture(scope="module")
@@ -36,27 +43,129 @@ def test_every_truncation_is_refused_as_short(tmp_path: Path, small: bytes) -> N
     assert [p.name for p in tmp_path.iterdir()] == ["cut.fqpkg"]
 
 
-def _flip(path: Path, small: bytes, bits: list[int]) -> Counter[ReasonCode]:
-    seen: Counter[ReasonCode] = Counter()
-    for bit in bits:
-        changed = bytearray(small)
-        changed[bit // 8] ^= 1 << bit % 8
-        seen[_reason(path, bytes(changed))] += 1
+class Flipped:
+    """A package file in which one bit at a time is wrong."""
+
+    def __init__(self, path: Path, data: bytes) -> None:
+        path.write_bytes(data)
+        self.path = path
+        self._data = data
+        self._file = path.open("r+b", buffering=0)
+
+    def __enter__(self) -> "Flipped":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def reason(self, bit: int) -> ReasonCode:
+        """Why the file with this bit wrong is refused; afterwards the file is whole again."""
+        at = bit // 8
+        os.pwrite(self._file.fileno(), bytes([self._data[at] ^ 1 << bit % 8]), at)
+        reason = refusal(self.path).reason
+        os.pwrite(self._file.fileno(), self._data[at : at + 1], at)
+        return reason
+
+
+def _regions(data: bytes) -> list[tuple[str, int, int]]:
+    """Where the parts of a file begin and end."""
+    header_end = 12 + int.from_bytes(data[8:12], "big")
+    header = data[:header_end]
+
+    def value(key: bytes, after: int) -> tuple[int, int]:
+        start = header.index(key, after) + len(key)
+        return start, header.index(b'"', start)
+
+    to = header.index(b'"recipient"')
+    by = header.index(b'"sender"')
+    regions = [
+        ("magic", 0, 8),
+        ("header length", 8, 12),
+        ("recipient", *value(b'"org":"', to)),
+        ("sender", *value(b'"installation":"', by)),
+        ("sender", *value(b'"key":"', by)),
+        ("sender", *value(b'"org":"', by)),
+        ("suite", header.index(b'"suite":') + 8, header.index(b'"suite":') + 9),
+        ("signature length", header_end, header_end + 2),
+        ("signature", header_end + 2, header_end + 66),
+        ("body", header_end + 66, len(data)),
+    ]
+    taken = {at for _, start, end in regions for at in range(start, end)}
+    return regions + [("header", at, at + 1) for at in range(12, header_end) if at not in taken]
+
+
+REASONS = {
+    "magic": {ReasonCode.NOT_A_PACKAGE},
+    "header length": {ReasonCode.LIMIT, ReasonCode.SHORT, ReasonCode.UNREADABLE},
+    "recipient": {ReasonCode.NOT_FOR_ME, ReasonCode.UNREADABLE},
+    "sender": {ReasonCode.UNKNOWN_SENDER, ReasonCode.UNREADABLE},
+    "suite": {ReasonCode.SUITE, ReasonCode.UNREADABLE},
+    "header": {ReasonCode.BAD_SIG, ReasonCode.UNREADABLE},
+    "signature length": {ReasonCode.BAD_SIG, ReasonCode.LIMIT, ReasonCode.SHORT},
+    "signature": {ReasonCode.BAD_SIG},
+    "body": {ReasonCode.BAD_HASH},
+}
+
+
+def _flip(folder: Path, data: bytes, *, step: int) -> Counter[str]:
+    """Flip every ``step``-th bit of the body and every bit before it; how many of each part."""
+    seen: Counter[str] = Counter()
+    with Flipped(folder / "flip.fqpkg", data) as file:
+        for part, start, end in _regions(data):
+            for bit in range(8 * start, 8 * end, step if part == "body" else 1):
+                reason = file.reason(bit)
+                assert reason in REASONS[part], (part, bit, reason)
+                seen[part] += 1
+        read(file.path).close()
     return seen
 
 
-def test_one_bit_in_every_byte_flipped_is_refused(tmp_path: Path, small: bytes) -> None:
-    chosen = random.Random(20261123)
-    bits = [8 * at + chosen.randrange(8) for at in range(len(small))]
-    seen = _flip(tmp_path / "flip.fqpkg", small, bits)
-    assert {ReasonCode.NOT_A_PACKAGE, ReasonCode.BAD_SIG, ReasonCode.BAD_HASH} <= set(seen)
-    assert ReasonCode.DUPLICATE not in seen
+def test_every_bit_before_the_body_flipped_is_refused_with_its_reason(tmp_path: Path, small: bytes) -> None:
+    """And one bit in every byte of the body, which is compared with its hash as a whole."""
+    seen = _flip(tmp_path, small, step=7)
+    assert set(seen) == set(REASONS)
+    assert seen.total() > 8 * (len(small) - 1500)
 
 
 @pytest.mark.torture
 def test_every_single_bit_flipped_is_refused(tmp_path: Path, small: bytes) -> None:
-    seen = _flip(tmp_path / "flip.fqpkg", small, list(range(8 * len(small))))
+    seen = _flip(tmp_path, small, step=1)
+    note("flips of a small package", bits=seen.total())
     assert seen.total() == 8 * len(small)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package of 50 MB of attachments that cannot be compressed."""
+    path = tmp_path_factory.mktemp("large") / "a.fqpkg"
+    data = random.Random(7).randbytes(50_000_000)
+    chunks = read_chunks(io.BytesIO(data), len(data), hashlib.sha256(data).hexdigest(), None)
+    written = write(path, header(PackageKind.ATTACHMENTS), Content(blobs=chunks))
+    assert written.size > 50_000_000
+    return path
+
+
+def _flip_large(path: Path, number: int, seed: int) -> None:
+    chosen = random.Random(seed)
+    size = path.stat().st_size
+    with path.open("r+b", buffering=0) as file:
+        for _ in range(number):
+            at = chosen.randrange(2000, size)
+            (true,) = os.pread(file.fileno(), 1, at)
+            os.pwrite(file.fileno(), bytes([true ^ 1 << chosen.randrange(8)]), at)
+            assert refusal(path).reason is ReasonCode.BAD_HASH
+            os.pwrite(file.fileno(), bytes([true]), at)
+    read(path).close()
+
+
+def test_flips_in_a_large_package(large: Path) -> None:
+    _flip_large(large, 10, 1)
+
+
+@pytest.mark.torture
+def test_thousands_of_flips_in_a_large_package(large: Path) -> None:
+    _flip_large(large, TORTURE.flips, TORTURE.seed)
+    note("flips of a package of 50 MB", bits=TORTURE.flips)
 
 
 def test_trailing_bytes_are_refused(tmp_path: Path, small: bytes) -> None:

@@ -104,13 +104,14 @@ print(memory_child(Path(sys.argv[1])))
 def memory_child(folder: Path) -> int:
     """Verify a 300 MiB bomb of 30 KiB; returns by how many KiB the process's peak memory grew."""
     made, frames = honest()
-    filler = HEAD.pack(200, 4 * 1024 * 1024, hashlib.sha256(bytes(4 * 1024 * 1024)).digest())
+    zeros = bytes(Limits().document)
+    filler = HEAD.pack(200, len(zeros), hashlib.sha256(zeros).digest())
     compressor = zstandard.ZstdCompressor(level=9).compressobj()
     data = compressor.compress(frames[0])
-    for _ in range(75):
-        data += compressor.compress(filler) + compressor.compress(bytes(4 * 1024 * 1024))
+    for _ in range(150):
+        data += compressor.compress(filler) + compressor.compress(zeros)
     data += compressor.flush()
-    plain_len = len(frames[0]) + 75 * (len(filler) + 4 * 1024 * 1024)
+    plain_len = len(frames[0]) + 150 * (len(filler) + len(zeros))
     path = craft(folder / "bomb.fqpkg", made, encrypted(data), plain_len=plain_len)
     assert path.stat().st_size < 100_000
     write_data(folder / "warm.fqpkg", [change(1)])

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.canonical import canonical, digest
 from desktop_app.errors import RuleViolation
+from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.phone_code import (
     ALPHABET,
     PhoneAnswer,
@@ -23,6 +25,7 @@ from desktop_app.exchange.receipt import (
     Result,
     all_accepted,
     encode_receipt,
+    outcome_digest,
     quarantine_receipt,
 )
 from tests.exchange.world import NOW, uid
@@ -89,7 +92,7 @@ def test_receipts_that_do_not_match_their_outcomes_are_refused() -> None:
     head, groups = encode_receipt(GOOD)
 
     def take(*frames: tuple[str, bytes]) -> list[Receipt]:
-        reader, found = ReceiptReader(), []
+        reader, found = ReceiptReader(Limits()), []
         for kind, content in frames:
             if kind == "head":
                 found += reader.head(content)
@@ -113,3 +116,40 @@ def test_receipts_that_do_not_match_their_outcomes_are_refused() -> None:
         with pytest.raises(PackageRefused) as caught:
             take(*frames)
         assert caught.value.reason is ReasonCode.UNREADABLE
+
+
+def test_a_receipt_names_no_more_than_a_reader_takes() -> None:
+    """Else one record with thousands of refused changes would keep every later package from being taken."""
+    ids = tuple(f"{n:064x}" for n in range(1500))
+    many = tuple(Outcome("dispute", uid(str(n)), Result.REFUSED, "AUTHORITY", (), ids) for n in range(120))
+    head, groups = encode_receipt(replace(GOOD, outcomes=many))
+    reader = ReceiptReader(Limits())
+    assert list(reader.head(head)) == []
+    assert all(len(group) < Limits().document / 4 for group in groups)
+    assert sum(reader.outcomes(group) for group in groups) == 120
+    (told,) = reader.finish()
+    assert [(o.uid, o.result, o.why) for o in told.outcomes] == [(o.uid, o.result, o.why) for o in many]
+    assert [len(o.changes) for o in told.outcomes] == [1000] * 100 + [0] * 20
+    assert outcome_digest(told.outcomes) == outcome_digest(many)
+
+
+def test_a_receipt_that_names_or_counts_too_much_is_refused() -> None:
+    head, groups = encode_receipt(GOOD)
+    with pytest.raises(PackageRefused) as caught:
+        list(ReceiptReader(Limits(outcomes=len(GOOD.outcomes) - 1)).head(head))
+    assert caught.value.reason is ReasonCode.LIMIT
+    named = replace(GOOD, outcomes=(replace(GOOD.outcomes[0], changes=("0" * 64, "1" * 64)),))
+    head, groups = encode_receipt(named)
+    reader = ReceiptReader(Limits(listed=1))
+    assert list(reader.head(head)) == []
+    with pytest.raises(PackageRefused) as caught:
+        reader.outcomes(groups[0])
+    assert caught.value.reason is ReasonCode.LIMIT
+
+
+@pytest.mark.parametrize("number", [0, 1, 999, 1000, 1001, 2500])
+def test_the_digest_is_that_of_the_whole_text(number: int) -> None:
+    outcomes = [Outcome("dispute", uid(str(n)), Result.ACCEPTED) for n in range(number)]
+    reason = "GAP"
+    rows = sorted([o.entity, o.uid, o.result.value, o.why] for o in outcomes)
+    assert outcome_digest(outcomes, reason) == digest(canonical({"reason": reason, "outcomes": rows}))

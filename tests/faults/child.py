@@ -1,7 +1,7 @@
 """A process that forks a child for each job: the child has everything imported, and may be killed.
 
-``python -m tests.faults.child`` reads pickled (Job, Death) from its standard input and answers each with one
-line: how the child ended (a negative number is the signal), or a system call's count.
+``python -m tests.faults.child`` reads pickled (Job, Mishap) from its standard input and answers each with
+one line, how the child ended (minus the signal). One that was stopped goes on at the next message.
 """
 
 import gc
@@ -17,11 +17,14 @@ from typing import IO, NoReturn
 
 from sqlalchemy.orm import configure_mappers
 
+from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.reasons import PackageRefused
 from tests.faults.points import Points
-from tests.faults.work import Death, Job, do, opened
+from tests.faults.work import Job, Mishap, do, opened
 
 CALLS = "write,pwrite64,fsync,fdatasync,rename,unlink,ftruncate"
+STOPPED = 1000
+"""Instead of an exit status, for a child that waits to be told to go on."""
 
 
 def serve(source: IO[bytes], answers: IO[bytes]) -> None:
@@ -30,37 +33,48 @@ def serve(source: IO[bytes], answers: IO[bytes]) -> None:
     gc.freeze()
     while True:
         try:
-            job, death = pickle.load(source)
+            job, mishap = pickle.load(source)
         except EOFError:
             return
-        ended = _traced(job, death) if death.call is not None else _plain(job, death)
-        answers.write(f"{ended}\n".encode())
-        answers.flush()
+        if mishap.call is not None:
+            _answer(answers, _traced(job, mishap))
+            continue
+        pid = _plain(job, mishap)
+        while (ended := _ended(pid)) == STOPPED:
+            _answer(answers, STOPPED)
+            assert pickle.load(source) is None
+            os.kill(pid, signal.SIGCONT)
+        _answer(answers, ended)
 
 
-def _plain(job: Job, death: Death) -> int:
+def _answer(answers: IO[bytes], ended: int) -> None:
+    answers.write(f"{ended}\n".encode())
+    answers.flush()
+
+
+def _plain(job: Job, mishap: Mishap) -> int:
     pid = os.fork()
     if pid == 0:
-        points = Points(death.point, death.cut)
+        points = Points(job.stick, mishap.point, mishap.fate)
         points.install()
-        _run(job, points, death.trace)
-    return _ended(pid)
+        _run(job, points, mishap.trace)
+    return pid
 
 
-def _traced(job: Job, death: Death) -> int:
+def _traced(job: Job, mishap: Mishap) -> int:
     """Let strace kill the child at the N-th call of a kind; number 0 only writes all calls to the trace."""
-    assert death.call is not None
-    name, number = death.call
+    assert mishap.call is not None
+    name, number = mishap.call
     wait, go = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(go)
         os.read(wait, 1)
-        _run(job, None, death.trace)
+        _run(job, None, mishap.trace)
     os.close(wait)
     wanted = f"trace={CALLS}" if number == 0 else f"inject={name}:signal=SIGKILL:when={number}"
     tracer = subprocess.Popen(
-        ["strace", "-f", "-p", str(pid), "-e", wanted, "-o", str(death.trace)], stderr=subprocess.PIPE
+        ["strace", "-f", "-p", str(pid), "-e", wanted, "-o", str(mishap.trace)], stderr=subprocess.PIPE
     )
     assert tracer.stderr is not None
     while b"attached" not in tracer.stderr.readline():
@@ -75,25 +89,28 @@ def _traced(job: Job, death: Death) -> int:
 
 
 def _run(job: Job, points: Points | None, trace: Path) -> NoReturn:
-    """Do the job and end: 0 done, 1 refused as damaged, 2 anything else."""
-    status = 0
+    """Do the job and end: 0 done, 1 refused as damaged, 3 told what is wrong with disk or stick, 2 a bug."""
+    status, said = 0, ""
     try:
         with opened(job) as centre:
             do(job, centre)
     except PackageRefused:
         status = 1
+    except EnvironmentProblem as problem:
+        status, said = 3, problem.text
     except BaseException:
         traceback.print_exc()
         status = 2
     if points is not None:
-        points.dying = True
-        trace.write_text(json.dumps(points.trace))
+        points.met = True
+        trace.write_text(json.dumps({"points": points.trace, "said": said}))
     sys.stderr.flush()
     os._exit(status)
 
 
 def _ended(pid: int) -> int:
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    _, status = os.waitpid(pid, os.WUNTRACED)
+    return STOPPED if os.WIFSTOPPED(status) else os.waitstatus_to_exitcode(status)
 
 
 class Killer:
@@ -108,11 +125,18 @@ class Killer:
             cwd=Path(__file__).parents[2],
         )
 
-    def run(self, job: Job, death: Death) -> int:
-        """Exit status of the child; minus the signal when it was killed."""
+    def run(self, job: Job, mishap: Mishap) -> int:
+        """Exit status of the child; minus the signal when it was killed, STOPPED when it was stopped."""
+        return self._ask((job, mishap))
+
+    def go_on(self) -> int:
+        """Let a stopped child go on; its exit status."""
+        return self._ask(None)
+
+    def _ask(self, message: object) -> int:
         assert self._server.stdin is not None
         assert self._server.stdout is not None
-        pickle.dump((job, death), self._server.stdin)
+        pickle.dump(message, self._server.stdin)
         self._server.stdin.flush()
         return int(self._server.stdout.readline())
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.child import Killer
-from tests.faults.points import Cut
+from tests.faults.points import DEATHS, Fate
 from tests.faults.scene import (
     Scene,
     damaged_scene,
@@ -18,7 +18,8 @@ from tests.faults.scene import (
     parts_out_scene,
 )
 from tests.faults.trial import Trial, try_out
-from tests.faults.work import Death
+from tests.faults.work import Mishap
+from tests.support.torture import note
 
 SCENES: dict[str, tuple[Callable[[Path], Scene], int]] = {
     "export": (export_scene, 30),
@@ -32,38 +33,44 @@ LARGER = {**SCENES, "parts out": (parts_out_scene, 60), "parts in": (parts_in_sc
 assert sum(least for _, least in SCENES.values()) >= 60
 
 
-def _trial(name: str, folder: Path, killer: Killer) -> tuple[Trial, list[str]]:
+def _trial(name: str, folder: Path, killer: Killer) -> tuple[Trial, list[tuple[int, str]]]:
     make, least = LARGER[name]
     trial = try_out(make(folder), killer)
     points = trial.points()
     assert len(points) >= least, points
-    return trial, points
+    return trial, list(enumerate(points, 1))
 
 
-def _die_at(trial: Trial, points: list[str], cut: Cut, chosen: Callable[[str], bool]) -> None:
-    for number, name in enumerate(points, 1):
-        if chosen(name):
-            trial.die(Death(trial.trace, number, cut))
+def _files_and_commits(points: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [(number, name) for number, name in points if not name.startswith(("sql", "read"))]
 
 
-@pytest.mark.parametrize("name", ["export", "import"])
-def test_killed_at_every_point(name: str, quick: Path, killer: Killer) -> None:
+@pytest.mark.parametrize("name", SCENES)
+def test_killed_at_files_commits_and_statements(name: str, quick: Path, killer: Killer) -> None:
+    """Inside a transaction one statement is as good as another: every third here, all in ``make torture``."""
     trial, points = _trial(name, quick, killer)
-    _die_at(trial, points, Cut.KILL, lambda _name: True)
-    # The disk forgets what was not synced: only the points between which syncing could have been forgotten.
-    _die_at(trial, points, Cut.NAMES, lambda name: name in ("commit", "rename"))
+    chosen = _files_and_commits(points)
+    if name in ("export", "import"):
+        chosen += [(number, name) for number, name in points if name.startswith("sql")][::3]
+        assert len(chosen) >= 15
+    for number, _ in chosen:
+        trial.die(Mishap(trial.trace, number))
 
 
-@pytest.mark.parametrize("name", ["damaged", "gap", "fill"])
-def test_killed_between_files_and_commits(name: str, quick: Path, killer: Killer) -> None:
-    """Inside a transaction one statement is as good as another here: ``make torture`` takes them all."""
+@pytest.mark.parametrize("name", ["export", "gap"])
+def test_a_power_cut_before_renames_and_commits(name: str, quick: Path, killer: Killer) -> None:
+    """Also the disk forgets what was not synced: the points where a forgotten sync would show."""
     trial, points = _trial(name, quick, killer)
-    _die_at(trial, points, Cut.KILL, lambda name: not name.startswith("sql"))
+    for number, point in points:
+        if point.startswith(("commit", "rename")):
+            trial.die(Mishap(trial.trace, number, Fate.NAMES))
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("cut", Cut)
+@pytest.mark.parametrize("fate", DEATHS)
 @pytest.mark.parametrize("name", LARGER)
-def test_every_point_and_every_cut(name: str, cut: Cut, tmp_path: Path, killer: Killer) -> None:
+def test_every_point_and_every_death(name: str, fate: Fate, tmp_path: Path, killer: Killer) -> None:
     trial, points = _trial(name, tmp_path, killer)
-    _die_at(trial, points, cut, lambda _name: True)
+    for number, _ in points:
+        trial.die(Mishap(trial.trace, number, fate))
+        note(f"deaths: {fate.value}", points=1)

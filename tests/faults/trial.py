@@ -1,4 +1,4 @@
-"""One scene whose worker dies again and again; what must hold after each death."""
+"""One scene whose worker dies again and again; what must hold after each mishap."""
 
 import json
 import signal
@@ -10,9 +10,13 @@ from pathlib import Path
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services.centre import Centre
 from tests.faults.child import Killer
+from tests.faults.points import AWAY
 from tests.faults.scene import Scene
 from tests.faults.soundness import digest, leftovers, problems
-from tests.faults.work import Death, Job, do, opened, take
+from tests.faults.work import Job, Mishap, do, opened, take
+
+ENDS = (0, 3)
+"""A child that did its job, or told what is wrong with a disk or stick."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +30,11 @@ class Trial:
 
     def points(self) -> list[str]:
         """The names of all points of the job."""
-        return json.loads(self._count(Death(self.trace)))
+        return json.loads(self._count(Mishap(self.trace)))["points"]
 
     def calls(self) -> list[str]:
         """The names of all system calls of the job that write, sync or name files; needs strace."""
-        lines = self._count(Death(self.trace, call=("", 0))).splitlines()
+        lines = self._count(Mishap(self.trace, call=("", 0))).splitlines()
         words = (line.split(None, 1)[1].split("(") for line in lines if "(" in line)
         return [name for name, *_ in words if not name.startswith(("+++", "---"))]
 
@@ -39,15 +43,30 @@ class Trial:
         """Where the child writes what it came by."""
         return self.scene.prepared.parent / "trace"
 
-    def _count(self, death: Death) -> str:
+    def _count(self, mishap: Mishap) -> str:
         self.scene.fresh()
-        assert self.killer.run(self.scene.job, death) == (0 if self.scene.whole else 1)
-        return death.trace.read_text()
+        assert self.killer.run(self.scene.job, mishap) == (0 if self.scene.whole else 1)
+        return mishap.trace.read_text()
 
-    def die(self, death: Death) -> None:
-        """Kill the job, open the centre anew, look at it, run the job again, and look whether all is done."""
+    def die(self, mishap: Mishap) -> None:
+        """Kill the job, open the centre anew, look at it, run the job again, look whether all is done."""
         self.scene.fresh()
-        assert self.killer.run(self.scene.job, death) == -signal.SIGKILL
+        assert self.killer.run(self.scene.job, mishap) == -signal.SIGKILL
+        self._look_and_finish()
+
+    def suffer(self, mishap: Mishap) -> str:
+        """Let the job meet an error: it is done all the same, or says what is wrong, which is returned."""
+        self.scene.fresh()
+        ended = self.killer.run(self.scene.job, mishap)
+        assert ended in (ENDS if self.scene.whole else (*ENDS, 1))
+        stick = self.scene.job.stick
+        away = stick.with_name(stick.name + AWAY)
+        if away.exists():
+            away.rename(stick)
+        self._look_and_finish()
+        return str(json.loads(mishap.trace.read_text())["said"])
+
+    def _look_and_finish(self) -> None:
         job = self.scene.job
         with opened(job) as centre:
             assert digest(centre) in self.allowed

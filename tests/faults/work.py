@@ -15,7 +15,7 @@ from desktop_app.exchange.limits import Limits
 from desktop_app.services.centre import Centre, log_in, open_centre
 from desktop_app.services.package_export import export_package
 from desktop_app.services.package_import import import_package
-from tests.faults.points import Cut
+from tests.faults.points import Fate
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,15 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Death:
-    """Where the process dies: at a point of ``Points``, or at the N-th system call of a name; else it lives.
+class Mishap:
+    """What happens to the process at a point, or at the N-th system call of a name (a kill); or nothing.
 
-    ``trace`` is the file that a living process writes its points or calls to.
+    A process that ends by itself writes what it came by and what it said to the file ``trace``.
     """
 
     trace: Path
     point: int | None = None
-    cut: Cut = Cut.KILL
+    fate: Fate = Fate.KILL
     call: tuple[str, int] | None = None
 
 

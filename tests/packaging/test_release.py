@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,10 @@ def test_the_metadata_names_licence_and_command() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]])
+REQUIREMENTS = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
+
+
+@pytest.mark.parametrize("text", REQUIREMENTS)
 def test_every_requirement_has_a_pin_that_satisfies_it(text: str) -> None:
     requirement = Requirement(text)
     version = pins().get(canonicalize_name(requirement.name))
@@ -62,8 +66,7 @@ def test_the_installed_packages_are_the_pinned_ones() -> None:
 
 def test_nothing_is_pinned_that_nobody_asks_for() -> None:
     """Every pin is a requirement of the project or of another pinned package."""
-    asked = {canonicalize_name(Requirement(text).name) for text in PROJECT["dependencies"]}
-    asked |= {canonicalize_name(Requirement(text).name) for text in PROJECT["optional-dependencies"]["dev"]}
+    asked = {canonicalize_name(Requirement(text).name) for text in REQUIREMENTS}
     installed = {canonicalize_name(dist.name): dist for dist in metadata.distributions()}
     for name in pins().keys() & installed.keys():
         asked |= {canonicalize_name(Requirement(text).name) for text in installed[name].requires or []}

@@ -20,7 +20,7 @@ from desktop_app.services.package_history import (
     count_overdue,
     list_history,
 )
-from desktop_app.services.package_quarantine import discard_quarantined
+from desktop_app.services.package_quarantine import discard_package
 from desktop_app.services.package_receipt import receipt_slip, render_slip
 from tests.papers.reading import page_texts, squeezed
 from tests.services.package_world import World, make_world, order, receive, register
@@ -111,19 +111,19 @@ def test_a_package_in_quarantine_says_why_and_what_to_do_and_can_be_given_up(wor
     assert row.next_step.startswith("请回到导出的电脑上重新复制一次")
     held = list((county.centre.folder / "quarantine").iterdir())
     assert len(held) == 1
-    with pytest.raises(RuleViolation, match="请写明为什么丢弃") as refused:
-        discard_quarantined(county.centre, row.package_uid, " ", by=county.actor, now=county.clock)
+    with pytest.raises(RuleViolation, match="请写明原因") as refused:
+        discard_package(county.centre, row.package_uid, " ", by=county.actor, now=county.clock)
     assert refused.value.field == "reason"
-    discard_quarantined(county.centre, row.package_uid, "U 盘坏了", by=county.actor, now=county.clock)
+    discard_package(county.centre, row.package_uid, "U 盘坏了", by=county.actor, now=county.clock)
     (gone,) = rows(county)
     assert gone.standing is PackageStanding.DISCARDED
-    assert "周砚秋丢弃：U 盘坏了" in gone.text
+    assert "已丢弃：U 盘坏了" in gone.text
     assert "拔早了" in gone.text
     assert list((county.centre.folder / "quarantine").iterdir()) == []
     with county.reading() as session:
-        assert "丢弃隔离的数据包" in session.scalars(select(AuditEntry.detail)).all()[-1]
-    with pytest.raises(RuleViolation, match="已经不在隔离里"):
-        discard_quarantined(county.centre, row.package_uid, "再来", by=county.actor, now=county.clock)
+        assert "丢弃第 1 号包" in session.scalars(select(AuditEntry.detail)).all()[-1]
+    with pytest.raises(RuleViolation, match="不在隔离区"):
+        discard_package(county.centre, row.package_uid, "再来", by=county.actor, now=county.clock)
 
     # The sender hears that it was not taken, and the good file is taken like any other.
     world.carry(county, world.town)

@@ -18,9 +18,10 @@ from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services.custody import CustodyDraft, hand_over
 from desktop_app.services.dispute_restriction import RestrictionDraft, lift_restriction, restrict_dispute
 from desktop_app.services.package_found import verify_package
+from desktop_app.services.package_history import list_history
 from desktop_app.services.package_journal import ImportResult
 from desktop_app.services.package_receipt import receipt_slip
-from desktop_app.services.package_view import list_history, preview_export
+from desktop_app.services.package_view import preview_export
 from desktop_app.services.record_name import RecordNames
 from tests.database.rows import party
 from tests.services.package_world import (
@@ -85,7 +86,7 @@ def shows_nothing(centre: OpenTestCentre, taken: ImportResult) -> None:
         for model in (Dispute, Party, Person):
             assert session.scalars(select(model)).all() == []
         assert search.find(session, "家事") == []
-        (row,) = list_history(session, by=centre.actor, today=today)
+        (row,) = list_history(session, centre.rules, by=centre.actor, today=today)
         assert row.content == "受限记录"
         slip = receipt_slip(session, centre.centre, taken.package_uid, by=centre.actor, today=today)
         assert slip.lines == ()
