@@ -17,22 +17,35 @@ Record = tuple[str, UUID]
 """Entity and uid of a record."""
 
 
-def case_records(session: Session, disputes: Collection[UUID], *, named: bool = True) -> frozenset[Record]:
+def case_records(session: Session, disputes: Collection[UUID]) -> frozenset[Record]:
     """All records of these disputes: what cannot be without them, their steps and papers, whom they name.
 
-    Without ``named`` only what belongs to them: not the persons, committees and mediators that they refer to.
     A finding of a sweep is not among them: it belongs to its day, and only mentions the dispute.
     """
+    found = _rows_of_cases(session, disputes)
+    return _with_papers(session, found) | _named(session, found)
+
+
+def belonging(session: Session, disputes: Collection[UUID]) -> frozenset[Record]:
+    """Records that are parts of these disputes: as ``case_records``, without those that they only name."""
+    return _with_papers(session, _rows_of_cases(session, disputes))
+
+
+def _rows_of_cases(session: Session, disputes: Collection[UUID]) -> dict[type[Exchanged], dict[int, UUID]]:
     found: dict[type[Exchanged], dict[int, UUID]] = {Dispute: _by_uid(session, Dispute, disputes)}
     for model in exchanged_classes().values():
         parent = parent_reference(model)
         if parent is not None and found.get(parent[1]):
             found[model] = _children(session, model, parent[0], found[parent[1]])
+    return found
+
+
+def _with_papers(session: Session, found: Mapping[type[Exchanged], Mapping[int, UUID]]) -> frozenset[Record]:
     belonging = {(table_of(model).name, uid) for model, rows in found.items() for uid in rows.values()}
     uids = [uid for _, uid in belonging]
     for model in (Transition, Paper):
         belonging |= {(table_of(model).name, uid) for uid in _about(session, model, uids)}
-    return frozenset(belonging | _named(session, found) if named else belonging)
+    return frozenset(belonging)
 
 
 def root_of(session: Session, entity: str, uid: UUID) -> UUID | None:

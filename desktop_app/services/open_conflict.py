@@ -17,7 +17,7 @@ from db.change_log import field_heads
 from db.exchanged import exchanged_classes, table_of
 from db.models.change import Change, Conflict, ConflictDecision
 from db.models.dispute import Dispute
-from desktop_app.services.case_record import case_records, root_of
+from desktop_app.services.case_record import belonging, root_of
 from desktop_app.services.custody import holder_of
 
 _BATCH = 500
@@ -122,7 +122,7 @@ def conflicts_of_case(session: Session, dispute_uid: UUID) -> tuple[OpenConflict
     """Open conflicts of a dispute and all that belongs to it; with one it is neither closed nor bound."""
     if not count_open(session):
         return ()
-    records = case_records(session, [dispute_uid], named=False)
+    records = belonging(session, [dispute_uid])
     uids = sorted({uid for _, uid in records})
     found: list[OpenConflict] = []
     for start in range(0, len(uids), _BATCH):

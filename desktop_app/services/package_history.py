@@ -23,7 +23,11 @@ _AT_A_TIME = 500
 
 
 class PackageStanding(Labelled):
-    """How a package stands, for people; ``OVERDUE`` is a written one whose receipt stays away."""
+    """How a package stands, for people.
+
+    ``OVERDUE`` is a written one whose receipt stays away, ``SETTLED`` one that was held back until all that
+    is in it had come by another way.
+    """
 
     QUARANTINED = "quarantined", "已隔离"
     WAITING = "waiting", "等前面的包"
@@ -34,6 +38,13 @@ class PackageStanding(Labelled):
     DISCARDED = "discarded", "已丢弃"
     PREPARED = "prepared", "待写出"
     SUPERSEDED = "superseded", "已并入后一包"
+    SETTLED = "settled", "已另外收到"
+
+
+_STATES = {
+    PackageStanding.OVERDUE: PackageState.WRITTEN,
+    PackageStanding.SETTLED: PackageState.SUPERSEDED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ class HistoryRow:
     """A package in the journal. ``text`` says why it stands where it stands, ``next_step`` what to do.
 
     ``days_out`` counts the days since it was written, of one that is not acknowledged; None of any other.
-    ``exceptions`` are records that were not plainly accepted.
+    ``exceptions`` are records that were not plainly accepted; ``reason`` is a code of the exchange or "".
     """
 
     package_uid: UUID
@@ -69,6 +80,7 @@ class HistoryRow:
     state: PackageState
     standing: PackageStanding
     days_out: int | None
+    reason: str
     text: str
     next_step: str
     receipt_code: str
@@ -135,10 +147,9 @@ def _statement(query: HistoryQuery, today: date, missing_days: int) -> Select[Pa
     if query.direction is not None:
         found = found.where(PackageRecord.direction == query.direction)
     if query.standing is not None:
-        overdue = query.standing is PackageStanding.OVERDUE
-        state = PackageState.WRITTEN if overdue else PackageState(query.standing.value)
+        state = _STATES.get(query.standing) or PackageState(query.standing.value)
         found = found.where(PackageRecord.state == state)
-        if overdue:
+        if query.standing is PackageStanding.OVERDUE:
             last = today - timedelta(days=missing_days)
             found = found.where(PackageRecord.at < datetime.combine(last, time(), CHINA) + timedelta(days=1))
     return found
@@ -149,6 +160,8 @@ def _standing(row: PackageRecord, today: date, missing_days: int) -> PackageStan
     counts: dict[str, Any] = row.counts or {}
     carries = bool(counts.get("new")) or row.kind is PackageKind.ATTACHMENTS
     waits = row.state is PackageState.WRITTEN and carries
+    if row.state is PackageState.SUPERSEDED and row.direction is PackageDirection.IN:
+        return PackageStanding.SETTLED
     if waits and receipt_missing(local_date(row.at), None, today, missing_days):
         return PackageStanding.OVERDUE
     return PackageStanding(row.state.value)
@@ -175,6 +188,7 @@ def _history(row: PackageRecord, today: date, missing_days: int) -> HistoryRow:
         row.state,
         standing,
         days_out,
+        row.reason or "",
         text,
         next_step,
         row.receipt_code or "",
@@ -197,6 +211,8 @@ def _words(
             f"写出 {days_out} 天了，还没有回执。",
             "请打电话问对方收到没有。没收到也不要紧，再写一个包带去，内容都在里面。",
         )
+    if standing is PackageStanding.SETTLED:
+        return "里面的内容经别的包收到了。", ""
     if standing is PackageStanding.DISCARDED:
         return row.reason_text or "", "对方下次送来的包里还会带上这些内容。"
     if incoming and reason is ReasonCode.GAP:

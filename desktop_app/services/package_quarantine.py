@@ -86,10 +86,14 @@ def list_quarantine(session: Session, *, by: Actor, today: date) -> tuple[Quaran
     del by, today
     found: list[QuarantineRow] = []
     for row in held_rows(session):
-        reason = reason_of(row)
-        exits = (Exit.DISCARD,) if reason is None else EXITS[reason]
-        found.append(QuarantineRow(row.package_id, row.peer_name, row.file_name, row.reason or "", exits))
+        code = row.reason or ""
+        found.append(QuarantineRow(row.package_id, row.peer_name, row.file_name, code, exits_of(code)))
     return tuple(found)
+
+
+def exits_of(code: str) -> tuple[Exit, ...]:
+    """How a package leaves that was not taken for the reason with this code."""
+    return EXITS[ReasonCode[code]] if code in ReasonCode.__members__ else (Exit.DISCARD,)
 
 
 def held_rows(session: Session) -> Sequence[PackageRecord]:

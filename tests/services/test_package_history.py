@@ -117,11 +117,11 @@ def test_a_package_in_quarantine_says_why_and_what_to_do_and_can_be_given_up(wor
     discard_package(county.centre, row.package_uid, "U 盘坏了", by=county.actor, now=county.clock)
     (gone,) = rows(county)
     assert gone.standing is PackageStanding.DISCARDED
-    assert "周砚秋丢弃：U 盘坏了" in gone.text
+    assert "已丢弃：U 盘坏了" in gone.text
     assert "拔早了" in gone.text
     assert list((county.centre.folder / "quarantine").iterdir()) == []
     with county.reading() as session:
-        assert "丢弃第" in session.scalars(select(AuditEntry.detail)).all()[-1]
+        assert "丢弃第 1 号包" in session.scalars(select(AuditEntry.detail)).all()[-1]
     with pytest.raises(RuleViolation, match="不在隔离区"):
         discard_package(county.centre, row.package_uid, "再来", by=county.actor, now=county.clock)
 

@@ -22,6 +22,7 @@ SHORT = 30
 _TONES = {
     PackageStanding.PREPARED: Tone.WARNING,
     PackageStanding.SUPERSEDED: Tone.MUTED,
+    PackageStanding.SETTLED: Tone.MUTED,
     PackageStanding.DISCARDED: Tone.MUTED,
     PackageStanding.WRITTEN: Tone.NORMAL,
     PackageStanding.OVERDUE: Tone.WARNING,

@@ -11,7 +11,8 @@ from desktop_app.errors import FengqiaoError
 from desktop_app.services.centre import short_name_of
 from desktop_app.services.office import OfficeRow, list_peers
 from desktop_app.services.package_history import HistoryQuery, HistoryRow, PackageStanding, list_history
-from desktop_app.services.package_quarantine import discard_package
+from desktop_app.services.package_journal import ImportResult
+from desktop_app.services.package_quarantine import discard_package, take_all_the_same
 from desktop_app.services.package_receipt import ReceiptSlip
 from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.confirm import confirm
@@ -60,6 +61,7 @@ class HistoryView(QWidget):
         self.table.near_end.connect(self._more)
         self.panel = SlipPanel(context)
         self.panel.again_wanted.connect(self.again_wanted)
+        self.panel.take_wanted.connect(self._ask_take)
         self.panel.discard_wanted.connect(self._ask_discard)
         self.panel.paper_wanted.connect(self._open_paper)
         self.panel.changed.connect(self.changed)
@@ -175,6 +177,29 @@ class HistoryView(QWidget):
             context.centre, row.package_uid, reason,
             on_done=self._discarded, on_error=self._refused,
         )  # fmt: skip
+
+    def _ask_take(self, row: HistoryRow) -> None:
+        confirm(
+            self,
+            title=f"收下{row.peer_name}的这个包？",
+            text=f"{row.text}请先打电话与对方核实。收下以后内容照样逐条核对，收不收由记录的归属决定。",
+            verb="收下这一个",
+            reason_label="为什么收下",
+            danger=False,
+            on_yes=partial(self._take, row),
+        )
+
+    def _take(self, row: HistoryRow, reason: str) -> None:
+        context = self._context
+        context.runner.work(
+            partial(take_all_the_same, by=context.actor, now=context.clock.now),
+            context.centre, row.package_uid, reason,
+            on_done=self._taken, on_error=self._refused,
+        )  # fmt: skip
+
+    def _taken(self, result: ImportResult) -> None:
+        self.said.emit(result.text, NoticeKind.OK)
+        self.changed.emit()
 
     def _discarded(self, _: object) -> None:
         self.said.emit("已丢弃，理由记在往来记录里。", NoticeKind.OK)

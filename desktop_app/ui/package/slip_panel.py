@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db.enums import PackageDirection, PackageState
 from desktop_app.errors import FengqiaoError, RuleViolation
 from desktop_app.services.package_history import HistoryRow, PackageStanding
+from desktop_app.services.package_quarantine import Exit, exits_of
 from desktop_app.services.package_receipt import PhoneResult, ReceiptSlip, enter_phone_code, receipt_slip
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.kit.action_row import Action
@@ -29,18 +30,21 @@ _TAKES_CODE = (PackageState.WRITTEN, PackageState.QUARANTINED, PackageState.WAIT
 _LINES = 8
 """Lines of the receipt before it scrolls."""
 _DONE = (PackageStanding.ACKNOWLEDGED, PackageStanding.IMPORTED)
-_PAUSED = (PackageStanding.SUPERSEDED, PackageStanding.DISCARDED)
+_PAUSED = (PackageStanding.SUPERSEDED, PackageStanding.SETTLED, PackageStanding.DISCARDED)
+_HELD = (PackageStanding.QUARANTINED, PackageStanding.WAITING)
 
 
 class SlipPanel(QWidget):
     """Detail of one package.
 
-    Signals: ``closed()`` on Esc, ``again_wanted(uid)`` and ``discard_wanted(HistoryRow)`` for a package that
-    is held back, ``paper_wanted(ReceiptSlip)`` for the printed slip, ``changed()`` after a code was noted.
+    Signals: ``closed()`` on Esc; ``again_wanted(uid)``, ``take_wanted(HistoryRow)`` and
+    ``discard_wanted(HistoryRow)`` for a package that is held back; ``paper_wanted(ReceiptSlip)`` for the
+    printed slip; ``changed()`` after a code was noted.
     """
 
     closed = Signal()
     again_wanted = Signal(object)
+    take_wanted = Signal(object)
     discard_wanted = Signal(object)
     paper_wanted = Signal(object)
     changed = Signal()
@@ -116,9 +120,12 @@ class SlipPanel(QWidget):
             )
         )
         actions: list[Action] = []
-        held = row.standing is PackageStanding.QUARANTINED and row.direction is PackageDirection.IN
-        if held and self._may_exchange():
+        held = row.standing in _HELD and row.direction is PackageDirection.IN
+        if held and row.standing is PackageStanding.QUARANTINED and self._may_exchange():
             actions.append(Action("再试一次", partial(self.again_wanted.emit, row.package_uid), "refresh"))
+        if held and self._context.may(Permission.OVERSEE_EXCHANGE):
+            if Exit.PERSON in _exits(row):
+                actions.append(Action("收下这一个…", partial(self.take_wanted.emit, row), "check"))
             actions.append(Action("丢弃…", partial(self.discard_wanted.emit, row), "trash"))
         if self._slip is not None:
             actions.append(Action("回执条", self._open_paper, "printer"))
@@ -131,6 +138,9 @@ class SlipPanel(QWidget):
             section.body.addWidget(Label(row.text, wrap=True, select=True))
         if row.next_step:
             section.body.addWidget(Label(f"下一步：{row.next_step}", wrap=True, select=True))
+        ways = [way.label for way in _exits(row)]
+        if ways:
+            section.body.addWidget(Label("出路：" + "；".join(ways) + "。", Words.HELP, wrap=True))
 
     def _code_shown(self, row: HistoryRow, slip: ReceiptSlip) -> None:
         incoming = row.direction is PackageDirection.IN
@@ -195,6 +205,12 @@ class SlipPanel(QWidget):
 
     def _refused(self, error: FengqiaoError) -> None:
         self.notices.show_notice(error.text, NoticeKind.DANGER)
+
+
+def _exits(row: HistoryRow) -> tuple[Exit, ...]:
+    """How a package that is held back can leave; nothing for any other."""
+    held = row.standing in _HELD and row.direction is PackageDirection.IN
+    return exits_of(row.reason) if held else ()
 
 
 def _facts(row: HistoryRow) -> list[tuple[str, str]]:

@@ -205,7 +205,7 @@ def test_ones_own_pairing_file_is_refused_in_the_page(world: World, open_at: At)
     town.page.overview.watch.look_again()
     town.settle()
     town.page.pairing.read_file(next(world.stick.glob("配对-*.fqpkg")))
-    assert "本单位自己的配对文件" in notice(town)
+    assert "自己的配对文件" in notice(town)
     assert not town.page.pairing.number_card.isVisible()
 
 
