@@ -16,7 +16,7 @@ from db.integrity import office_rows
 from db.models.change import Change
 from db.models.dispute import Dispute
 from db.models.package import Link, LinkChange
-from desktop_app.services.case_record import case_records
+from desktop_app.services.case_record import belonging
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def office_digest(session: Session, office: UUID, records: frozenset[UUID]) -> s
             Dispute.office_id == office, func.coalesce(Dispute.moved_to, office) != office
         )
     ).all()
-    elsewhere = {uid for _, uid in case_records(session, moved, named=False)}
+    elsewhere = {uid for _, uid in belonging(session, moved)}
     total = hashlib.sha256()
     for entity, values in office_rows(session, office):
         uid = UUID(hex=values["uid"])
