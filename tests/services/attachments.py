@@ -7,12 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from db import attachments
+from db.enums import PackageKind
 from db.models.attachment import Attachment, Blob
 from desktop_app.domain.clock_time import local_date
 from desktop_app.exchange import blob, frames
+from desktop_app.exchange.reader import peek
 from desktop_app.services.attachment import AttachmentDraft, add_attachment, keep_bytes
+from desktop_app.services.attachment_file import recheck_attachments
 from desktop_app.services.attachment_view import AttachmentRow, list_attachments
 from desktop_app.services.blob import store_of
+from desktop_app.services.package_export import ExportDone
+from tests.services.package_world import World, receive
 from tests.support.centre import OpenTestCentre
 
 SMALL = 2048
@@ -59,3 +64,35 @@ def all_bytes(centre: OpenTestCentre) -> dict[str, bytes | None]:
             here = row.sha256 in whole
             found[row.title] = b"".join(store.chunks(row.sha256, row.size)) if here else None
     return found
+
+
+def take(centre: OpenTestCentre, done: ExportDone) -> None:
+    """Import every file of an export."""
+    for file in done.files:
+        receive(centre, file.path)
+
+
+def trip(world: World, sender: OpenTestCentre, recipient: OpenTestCentre) -> ExportDone:
+    """One honest trip with all its files."""
+    done = world.export(sender, recipient)
+    take(recipient, done)
+    return done
+
+
+def kinds(done: ExportDone) -> list[PackageKind]:
+    """Kinds of the files of an export."""
+    return [peek(file.path).kind for file in done.files]
+
+
+def damage(centre: OpenTestCentre, sha256: str) -> None:
+    """Turn a bit in the second chunk of a stored attachment."""
+    path = store_of(centre.centre).path(sha256)
+    data = bytearray(path.read_bytes())
+    data[SMALL + 100] ^= 1
+    path.write_bytes(data)
+
+
+def recheck(centre: OpenTestCentre) -> int:
+    """Read all attachments; how many were damaged."""
+    with centre.session() as session:
+        return recheck_attachments(session, centre.centre, by=centre.actor, now=centre.now)
