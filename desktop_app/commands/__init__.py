@@ -15,12 +15,14 @@ from desktop_app.commands import (
     centres,
     demos,
     disputes,
+    key_sheets,
     mediations,
     packages,
     papers,
     pcs,
     quarantines,
     rebuilds,
+    rosters,
     sweeps,
     units,
 )
@@ -57,7 +59,7 @@ def version() -> None:
 
 for module in (
     centres, backups, units, disputes, sweeps, mediations, assignments, papers, packages, pcs, quarantines,
-    rebuilds, demos,
+    rebuilds, rosters, key_sheets, demos,
 ):  # fmt: skip
     module.register(app)
 
