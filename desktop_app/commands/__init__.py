@@ -16,12 +16,14 @@ from desktop_app.commands import (
     centres,
     demos,
     disputes,
+    key_sheets,
     mediations,
     packages,
     papers,
     pcs,
     quarantines,
     rebuilds,
+    rosters,
     sweeps,
     units,
 )
@@ -57,8 +59,8 @@ def version() -> None:
 
 
 for module in (
-    *(centres, backups, units, disputes, attachments, sweeps),
-    *(mediations, assignments, papers, packages, pcs, quarantines, rebuilds, demos),
+    *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
+    *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, demos),
 ):
     module.register(app)
 

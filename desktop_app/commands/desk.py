@@ -73,28 +73,28 @@ def call_of(context: typer.Context) -> Call:
     return call
 
 
-def password(prompt: str = "密码", *, new: bool = False) -> str:
+def password(prompt: str = "密码", *, new: bool = False, variable: str = PASSWORD_VARIABLE) -> str:
     """The password from the environment, else typed without echo; a ``new`` one is typed twice.
 
     :raises RuleViolation: when there is no terminal to type it, or the two differ.
     """
-    given = os.environ.get(PASSWORD_VARIABLE)
+    given = os.environ.get(variable)
     if given is not None:
         return given
-    typed = _typed(prompt)
-    if new and _typed("再输一次") != typed:
+    typed = _typed(prompt, variable)
+    if new and _typed("再输一次", variable) != typed:
         raise RuleViolation("两次输入的密码不一样，请重来一次", "password")
     return typed
 
 
-def _typed(prompt: str) -> str:
+def _typed(prompt: str, variable: str) -> str:
     with warnings.catch_warnings():
         # Where the echo cannot be switched off, getpass would show the password.
         warnings.simplefilter("error", getpass.GetPassWarning)
         try:
             return getpass.getpass(f"{prompt}：")
         except (getpass.GetPassWarning, EOFError) as error:
-            said = f"没有密码，请设环境变量 {PASSWORD_VARIABLE}，或者在终端里运行后输入"
+            said = f"没有密码，请设环境变量 {variable}，或者在终端里运行后输入"
             raise RuleViolation(said, "password") from error
 
 

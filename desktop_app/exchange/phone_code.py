@@ -42,7 +42,8 @@ def _symbols(data: bytes, length: int) -> str:
     return "".join(ALPHABET[(value >> (5 * at)) & 31] for at in range(length))
 
 
-def _check(symbols: str) -> str:
+def check_symbol(symbols: str) -> str:
+    """Check character over GF(32): it finds every single wrong character and every swap of neighbours."""
     total = 0
     for symbol in symbols:
         total = (total ^ ALPHABET.index(symbol)) << 1
@@ -58,7 +59,7 @@ def _package_symbols(package_id: str) -> str:
 def _code(package_id: str, digest: str) -> str:
     outcome = f"fengqiao phone outcome 1|{package_id}|{digest}".encode()
     body = _package_symbols(package_id) + _symbols(outcome, _LENGTH - _PACKAGE_LENGTH - 1)
-    plain = body + _check(body)
+    plain = body + check_symbol(body)
     return "-".join(plain[at : at + 4] for at in range(0, _LENGTH, 4))
 
 
@@ -74,7 +75,7 @@ def read_phone_code(typed: str, package_id: str, records: Sequence[tuple[str, st
     """
     plain = typed.upper().translate(_LOOKALIKE)
     known = len(plain) == _LENGTH and all(symbol in ALPHABET for symbol in plain)
-    if not known or _check(plain[:-1]) != plain[-1]:
+    if not known or check_symbol(plain[:-1]) != plain[-1]:
         raise RuleViolation("回执码不对。请对方再念一遍，共 12 位，逐位核对。", "code")
     if plain[:_PACKAGE_LENGTH] != _package_symbols(package_id):
         return PhoneMeaning(PhoneAnswer.OTHER_PACKAGE)

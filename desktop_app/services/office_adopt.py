@@ -24,7 +24,6 @@ from desktop_app.exchange.pairing_file import read_pairing
 from desktop_app.services import audit, setting
 from desktop_app.services.centre import Centre
 from desktop_app.services.installation import note_letter, own_pc
-from desktop_app.services.office import RECOVERY
 from desktop_app.services.permissions import Permission, needs
 
 
@@ -51,10 +50,11 @@ def adopt_office(session: Session, centre: Centre, path: Path, *, by: Actor, now
         )
     _refuse_used(session)
     old, new = centre.identity.uid, UUID(hex=offer.office)
-    for purpose, bound in ((KeyPurpose.OFFICE.value, KeyPurpose.OFFICE), (RECOVERY, KeyPurpose.ROOT)):
-        pair = session.scalars(select(KeyPair).where(KeyPair.purpose == purpose)).one()
-        private = keys.unwrap(pair.wrapped, centre.key, bound, old.hex)
-        pair.wrapped = keys.wrap(private, centre.key, bound, new.hex)
+    for pair in session.scalars(select(KeyPair).where(KeyPair.purpose != KeyPurpose.SIGNING.value)):
+        bound = KeyPurpose.OFFICE if pair.purpose == KeyPurpose.OFFICE.value else KeyPurpose.ROOT
+        if pair.wrapped:  # else it is on paper only
+            private = keys.unwrap(pair.wrapped, centre.key, bound, old.hex)
+            pair.wrapped = keys.wrap(private, centre.key, bound, new.hex)
     pc = own_pc(session, centre.identity)
     pc.office_uid = new
     session.scalars(select(Office).where(Office.is_self.is_(True))).one().uid = new
