@@ -133,9 +133,7 @@ def read_one(path: Path, keys: Mapping[str, Any]) -> dict[str, Any]:
             "wants": [[w.kind, w.request, w.epoch, w.first, w.last, list(w.chunks)] for w in made.wants],
             "head": "" if made.link is None else made.link.head_hash,
             "changes": [_change(one, offices, keys) for one in package.changes()],
-            "receipts": [
-                [r.about, r.state.value, r.reason, r.missing, len(r.outcomes)] for r in package.receipts()
-            ],
+            "receipts": [_receipt(one) for one in package.receipts()],
             "blobs": [[b.sha256, b.size, b.index, _sha(b)] for b in package.blob_chunks()],
         }
         roster = package.roster(str(keys["root"]))
@@ -153,6 +151,10 @@ def _change(one: Any, offices: Mapping[str, Mapping[str, str]], keys: Mapping[st
         township_key = next(o["identity"] for o in offices.values() if o["level"] == "township")
         values = unseal(one, (township_key,))[1]
     return [one.id, one.entity, one.uid, one.op.value, form, None if values is None else dict(values)]
+
+
+def _receipt(one: Receipt) -> list[Any]:
+    return [one.about, one.state.value, one.reason, one.missing, len(one.outcomes)]
 
 
 def _sha(chunk: BlobChunk) -> str:
