@@ -14,6 +14,7 @@ from desktop_app.commands import (
     attachments,
     backups,
     centres,
+    custodies,
     demos,
     disputes,
     key_sheets,
@@ -60,7 +61,7 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
-    *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, demos),
+    *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, demos),
 ):
     module.register(app)
 

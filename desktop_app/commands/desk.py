@@ -30,6 +30,11 @@ from desktop_app.services.rules import Rules, load_rules
 PASSWORD_VARIABLE = "FENGQIAO_PASSWORD"
 
 
+def _now() -> datetime:
+    """One moment for the whole command."""
+    return utc_now()
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """Options that are accepted before and after the verb."""
@@ -46,7 +51,7 @@ class Desk:
     centre: Centre
     actor: Actor
     rules: Rules
-    now: datetime = field(default_factory=utc_now)
+    now: datetime = field(default_factory=_now)
 
     @property
     def today(self) -> date:

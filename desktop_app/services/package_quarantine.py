@@ -164,7 +164,7 @@ def _give_up(session: Session, package_uid: UUID, why: str, *, by: Actor, now: d
     row = _find(session, package_uid)
     _check_why(why)
     row.state, row.at, row.actor_name = PackageState.DISCARDED, now, by.name
-    row.reason_text = f"{by.name}丢弃：{why.strip()}（隔离的原因：{row.reason_text or ''}）"
+    row.reason_text = f"{row.reason_text or ''}已丢弃：{why.strip()}"
     detail = f"丢弃第 {row.ordinal} 号包（{row.reason}）：{why.strip()}"
     audit.record(session, AuditAction.IMPORT, detail, by=by, now=now)
     return row.sha256

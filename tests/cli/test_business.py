@@ -1,9 +1,13 @@
 """The daily sweep, people's mediation and leaders' assignments from the command line."""
 
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
+from desktop_app.commands import desk
+from desktop_app.domain.clock_time import CHINA
+from desktop_app.runtime.clock import utc_now
 from tests.cli.office import COMMITTEE, GRIDS, LEADER, MEDIATORS, Office
 
 SIGNED = ("--compiler", "阮小满", "--reviewer", "柳叶青", "--issuer", "周砚秋")
@@ -16,6 +20,14 @@ def _figures(town: Office) -> dict[str, object]:
     }
 
 
+@pytest.fixture
+def evening(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine in the evening of today in China, whenever the test runs: silent grids have missed their hour."""
+    nine = utc_now().astimezone(CHINA).replace(hour=21, minute=0)
+    monkeypatch.setattr(desk, "utc_now", lambda: nine.astimezone(UTC))
+
+
+@pytest.mark.usefixtures("evening")
 def test_a_day_of_the_sweep_from_silence_to_the_lock(town: Office) -> None:
     assert _figures(town) == {
         **{"duty": 3, "reported": 0, "zero": 0, "findings": 0, "silent": 3, "locked": False},

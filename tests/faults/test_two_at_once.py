@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,9 +91,9 @@ def _both_have_looked() -> Callable[[Centre, Path], object]:
     """``receive``, which comes back when both threads have come so far (or one has failed)."""
     look, meet = package_import.receive, threading.Barrier(2, timeout=20)
 
-    def receive(centre: Centre, path: Path) -> object:
+    def receive(centre: Centre, path: Path, *rest: Any) -> object:
         try:
-            received = look(centre, path)
+            received = look(centre, path, *rest)
         except BaseException:
             meet.abort()
             raise

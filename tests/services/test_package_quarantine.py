@@ -153,7 +153,7 @@ def upgrade(world: World, patch: Patch, row: PackageRecord) -> None:
 
 
 def suite(world: World, patch: Patch) -> None:
-    patch.setattr(package_import, "Setting", partial(Setting, accepted_suites=()))
+    patch.setattr(package_import, "accepted_suites", lambda _session: frozenset[int]())
     upgrade(world, patch, refuse(world, world.send(world.town, world.county), ReasonCode.SUITE))
 
 

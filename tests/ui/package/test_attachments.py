@@ -40,7 +40,7 @@ def test_attachments_are_counted_on_the_way_out_and_in(
         town.settle()
         assert "附件 2 份\n0.2 MB，另装附件包" in texts(town.page.overview.outgoing)
         press(town.page, "写入文件夹", qtbot)
-        assert "第 1、2 号数据包已写好并核对无误，其中附件 2 份（240 KB），可以安全拔出" in notice(town)
+        assert "第 1、2 号数据包已写好并核对无误，其中附件 2 份（240 KB），对方打开程序就能收" in notice(town)
         row = town.page.overview.history.table.rows.row_at(0)
         assert row is not None
         assert (row.kind, row.content) == (PackageKind.ATTACHMENTS, "附件 2 份 240 KB")
