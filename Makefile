@@ -59,7 +59,7 @@ check: $(READY)
 	@echo "check: all gates passed"
 
 gate-types:
-	@$(BIN)/basedpyright
+	@$(BIN)/python tools/check_types.py
 gate-schema:
 	@$(BIN)/python -m db.upgrade --check-metadata
 gate-imports:
