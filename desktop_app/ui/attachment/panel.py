@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.attachment import size_words
@@ -24,7 +24,7 @@ from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import ElidedLabel, Words
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.paper.printing import PrintRun
+from desktop_app.ui.paper.printing import PrintRun, ask_printer
 
 
 class AttachmentPanel(QWidget):
@@ -79,12 +79,7 @@ class AttachmentPanel(QWidget):
 
     def print_it(self) -> None:
         """Let the system ask for the printer, then print every page."""
-        dialog = QPrintDialog(QPrinter(QPrinter.PrinterMode.HighResolution), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("打印")
-        dialog.accepted.connect(lambda: self.print_on(dialog.printer()))
-        dialog.setModal(True)
-        dialog.show()
+        ask_printer(self, "打印", self.print_on)
 
     def print_on(self, printer: QPrinter) -> None:
         """Print every page on a printer that was chosen, and note it."""

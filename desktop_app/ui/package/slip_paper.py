@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.errors import FengqiaoError
@@ -15,7 +15,7 @@ from desktop_app.ui.kit.pdf_view import PdfView
 from desktop_app.ui.kit.text import ElidedLabel, Words
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.paper.printing import PrintRun
+from desktop_app.ui.paper.printing import PrintRun, ask_printer
 
 
 class SlipPaper(QWidget):
@@ -59,12 +59,7 @@ class SlipPaper(QWidget):
 
     def print_slip(self) -> None:
         """Let the system ask for the printer."""
-        dialog = QPrintDialog(QPrinter(QPrinter.PrinterMode.HighResolution), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("打印回执条")
-        dialog.accepted.connect(lambda: self.print_on(dialog.printer()))
-        dialog.setModal(True)
-        dialog.show()
+        ask_printer(self, "打印回执条", self.print_on)
 
     def print_on(self, printer: QPrinter) -> None:
         """Print on a printer that was chosen."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.enums import PaperKind
@@ -18,7 +18,7 @@ from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import ElidedLabel, Words
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.paper.printing import PrintRun
+from desktop_app.ui.paper.printing import PrintRun, ask_printer
 
 
 class PaperPanel(QWidget):
@@ -88,12 +88,7 @@ class PaperPanel(QWidget):
 
     def print_paper(self) -> None:
         """Let the system ask for the printer, then print every page."""
-        dialog = QPrintDialog(QPrinter(QPrinter.PrinterMode.HighResolution), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("打印")
-        dialog.accepted.connect(lambda: self.print_on(dialog.printer()))
-        dialog.setModal(True)
-        dialog.show()
+        ask_printer(self, "打印", self.print_on)
 
     def print_on(self, printer: QPrinter) -> None:
         """Print every page on a printer that was chosen."""

@@ -1,14 +1,27 @@
 """Printing a PDF page by page: drawn on the runner's work thread, painted on the printer here."""
 
-from PySide6.QtCore import QObject, QRect, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.runtime.runner import Runner
 from desktop_app.ui.kit.pdf_pages import PageImage, draw_page, page_sizes
 
 _DPI = 300
 """Fine enough for the smallest characters of the forms; a page takes about 25 MB while it is painted."""
+
+
+def ask_printer(parent: QWidget, title: str, on_chosen: Callable[[QPrinter], object]) -> None:
+    """Let the system ask for the printer; ``on_chosen(printer)`` unless the user gives up."""
+    dialog = QPrintDialog(QPrinter(QPrinter.PrinterMode.HighResolution), parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(title)
+    dialog.accepted.connect(lambda: on_chosen(dialog.printer()))
+    dialog.setModal(True)
+    dialog.show()
 
 
 class PrintRun(QObject):
