@@ -1,0 +1,56 @@
+"""Leader assignment, dispatch and supervision."""
+
+from db.enums.labelled import Labelled
+
+
+class AssignmentState(Labelled):
+    """State of a leader assignment (领导包案), rules.md 3.3."""
+
+    PROPOSED = "proposed", "待审批"
+    ASSIGNED = "assigned", "已派"
+    CONFIRMED = "confirmed", "已认领"
+    PLANNED = "planned", "推进中"
+    EXTENSION_ASKED = "extension_asked", "申请延期"
+    DISCHARGE_ASKED = "discharge_asked", "申请销号"
+    DISCHARGED = "discharged", "已销号"
+    REJECTED = "rejected", "未批准"
+
+
+class ProgressKind(Labelled):
+    """Kind of progress entry; visits, field visits and meetings count as a real action."""
+
+    FIELD_VISIT = "field_visit", "带案下访"
+    VISIT = "visit", "走访见面"
+    MEETING = "meeting", "协调会"
+    PHONE = "phone", "电话联系"
+    NOTE = "note", "情况记录"
+
+
+class DispatchKind(Labelled):
+    """Kind of dispatch (交办)."""
+
+    COUNTY = "county", "县交办"
+    INTERNAL = "internal", "分流"
+    TRANSFER = "transfer", "转办"
+
+
+class DispatchState(Labelled):
+    """State of a dispatch between county and township."""
+
+    ISSUED = "issued", "已签发"
+    DELIVERED = "delivered", "已送达"
+    SIGNED_FOR = "signed_for", "已签收"
+    RETURN_ASKED = "return_asked", "申请退单"
+    RETURNED = "returned", "已退单"
+    FED_BACK = "fed_back", "已反馈"
+    SENT_BACK = "sent_back", "退回补充"
+    COMPLETED = "completed", "办结"
+
+
+class SupervisionKind(Labelled):
+    """Steps of the supervision ladder (督办), mildest first."""
+
+    REMINDER = "reminder", "提醒"
+    OVERDUE_NOTICE = "overdue_notice", "催办"
+    SUPERVISION_ORDER = "supervision_order", "督办单"
+    LISTED = "listed_supervision", "挂牌督办"

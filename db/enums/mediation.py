@@ -1,0 +1,76 @@
+"""Mediation, agreements and papers."""
+
+from db.enums.labelled import Labelled
+
+
+class MediationOrigin(Labelled):
+    """案件来源 as printed on F2."""
+
+    APPLICATION = "application", "当事人申请"
+    OWN_INITIATIVE = "own_initiative", "人民调解委员会主动调解"
+
+
+class MediationState(Labelled):
+    """State of a mediation."""
+
+    APPLIED = "applied", "待同意"
+    ACCEPTED = "accepted", "调解中"
+    AGREED = "agreed", "已达成协议"
+    TERMINATED = "terminated", "已终止"
+    REFUSED = "refused", "不予受理"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class MeetingManner(Labelled):
+    """Parties together or apart."""
+
+    JOINT = "joint", "面对面"
+    SEPARATE = "separate", "背对背"
+
+
+class MeetingOutcome(Labelled):
+    """调解结果 as printed on F7."""
+
+    SETTLED = "settled", "调解成功"
+    NOT_SETTLED = "not_settled", "调解不成"
+    CONTINUED = "continued", "有待继续调解"
+
+
+class AgreementForm(Labelled):
+    """协议形式."""
+
+    ORAL = "oral", "口头"
+    WRITTEN = "written", "书面"
+
+
+class SignerRole(Labelled):
+    """Who signs a line."""
+
+    PARTY = "party", "当事人"
+    MEDIATOR = "mediator", "人民调解员"
+    RECORDER = "recorder", "记录人"
+    COMMITTEE = "committee", "人民调解委员会"
+
+
+class SignatureMeans(Labelled):
+    """How a line was signed."""
+
+    SIGNATURE = "signature", "签名"
+    SEAL = "seal", "盖章"
+    FINGERPRINT = "fingerprint", "按指印"
+
+
+class PaperKind(Labelled):
+    """Printed papers by their glossary names."""
+
+    REGISTRATION_SHEET = "registration_sheet", "矛盾纠纷登记表"
+    ACCEPTANCE_REGISTER = "acceptance_register", "人民调解受理登记表"
+    MEDIATION_RECORD = "mediation_record", "人民调解记录"
+    AGREEMENT = "agreement", "人民调解协议书"
+    SWEEP_DAILY = "sweep_daily", "每日一排日报"
+    LEADER_ASSIGNMENT = "leader_assignment", "领导包案情况表"
+    DISPATCH_ORDER = "dispatch_order", "交办单"
+    DOSSIER_COVER = "dossier_cover", "卷宗封面"
+    DOSSIER_CONTENTS = "dossier_contents", "卷内目录"
+    BACK_COVER = "back_cover", "封底"
+    DOSSIER = "dossier", "卷宗"

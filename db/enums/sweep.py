@@ -1,0 +1,60 @@
+"""The daily sweep and the grids."""
+
+from db.enums.labelled import Labelled
+
+
+class SweepState(Labelled):
+    """What a grid said of its day; silence is the absence of a report, never a state that is stored."""
+
+    ZERO = "zero", "零报告"
+    FINDINGS = "findings", "有情"
+
+
+class SweepTiming(Labelled):
+    """When a sweep report came; late stays late."""
+
+    ON_TIME = "on_time", "准时"
+    LATE = "late", "补报"
+
+
+class SweepCell(Labelled):
+    """What the board shows for a grid and a day."""
+
+    SILENT = "silent", "未报"
+    MISSED = "missed", "漏报"
+    ZERO = "zero", "零报告"
+    FINDINGS = "findings", "有情"
+    VACANT = "vacant", "空缺"
+    FUTURE = "future", "未到"
+
+
+class ReportMeans(Labelled):
+    """How a sweep report reached the township."""
+
+    PHONE = "phone", "电话"
+    RADIO = "radio", "对讲机"
+    PAPER = "paper", "纸面"
+    IN_PERSON = "in_person", "当面"
+
+
+class GridKind(Labelled):
+    """Kind of grid."""
+
+    BASIC = "basic", "基础网格"
+    DEDICATED = "dedicated", "专属网格"
+
+
+class GridEventOutcome(Labelled):
+    """What became of a finding."""
+
+    OPEN = "open", "待处置"
+    ON_THE_SPOT = "on_the_spot", "当场化解"
+    REGISTERED = "registered", "已登记纠纷"
+    HANDED_OVER = "handed_over", "移交"
+
+
+class SweepDayState(Labelled):
+    """State of a township's sweep day."""
+
+    OPEN = "open", "未审"
+    LOCKED = "locked", "已审锁定"
