@@ -208,9 +208,7 @@ def _links(session: Session, centre: Centre, header: Header) -> PeerLinks:
 
 
 def tidy(centre: Centre, received: Received, result: ImportResult) -> None:
-    """After the commit: close the package and put its file where it belongs."""
-    if received.package is not None:
-        received.package.close()
+    """After the commit: put the file where it belongs."""
     place = received.file.path
     if result.state is PackageState.QUARANTINED:
         package_carrier.move(place, centre.folder / "quarantine")
@@ -233,10 +231,9 @@ def _run(
         with centre.writing(by, now) as session, session.begin():
             result = take(session, centre, received, by=by, now=now(), apart=apart)
             result = note_blobs(session, centre, kept, result, now())
-    except BaseException:
+    finally:
         if received.package is not None:
             received.package.close()
-        raise
     tidy(centre, received, result)
     return result
 
