@@ -1,5 +1,6 @@
 """What every page is given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_app.domain.actor import Actor
@@ -8,11 +9,14 @@ from desktop_app.runtime.runner import Runner
 from desktop_app.services.centre import Centre
 from desktop_app.services.permissions import Permission, allowed
 from desktop_app.services.rules import Rules
+from desktop_app.ui.share_watch import ShareWatch
 
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """Runner for services, the acting user, the centre's rules, and the clock.
+    """Runner for services, the acting user, the centre's rules, the clock, and the shared folder.
+
+    ``reopen`` closes the centre and asks for the login again: after this PC became another one.
 
     A page asks ``runner.query(service, *args, by=context.actor, on_done=self._shown)`` and
     ``runner.command(service, draft, context.rules, by=context.actor, on_done=…, on_error=…)``.
@@ -23,6 +27,8 @@ class PageContext:
     rules: Rules
     centre: Centre
     clock: Clock
+    share: ShareWatch
+    reopen: Callable[[], object]
 
     def may(self, permission: Permission) -> bool:
         """Whether to offer an action at all; the service checks again."""

@@ -56,6 +56,12 @@ def _package(context: PageContext) -> Page:
     return PackagePage(context)
 
 
+def _installation(context: PageContext) -> Page:
+    from desktop_app.ui.installation.page import InstallationPage
+
+    return InstallationPage(context)
+
+
 _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permission], ...] = (
     ("today", "工作台", "home", _today, 0, Permission.VIEW_DISPUTES),
     ("dispute", "纠纷登记", "clipboard", _dispute, 1, Permission.VIEW_DISPUTES),
@@ -65,6 +71,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
     ("dossier", "卷宗文书", "folder", _dossier, 2, Permission.VIEW_MEDIATION),
     ("unit", "网格与人员", "map", _unit, 2, Permission.VIEW_UNITS),
     ("package", "上报与接收", "exchange", _package, 3, Permission.VIEW_EXCHANGE),
+    ("installation", "电脑与密钥", "shield", _installation, 3, Permission.VIEW_INSTALLATIONS),
 )
 
 
