@@ -27,6 +27,7 @@ class NoteKind(Labelled):
     NOTICE_DELIVERED = "notice_delivered", "送达告知书"
     REMEDY_TOLD = "remedy_told", "告知救济途径"
     COUNTY_APPROVAL = "county_approval", "县级同意结案"
+    SUPERVISION_REPLY = "supervision_reply", "督办答复"
 
 
 @dataclass(frozen=True, slots=True)
