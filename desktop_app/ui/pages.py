@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from db.enums import CentreLevel
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.navigation import NavItem
@@ -12,6 +13,12 @@ def _today(context: PageContext) -> Page:
     from desktop_app.ui.today.page import TodayPage
 
     return TodayPage(context)
+
+
+def _county(context: PageContext) -> Page:
+    from desktop_app.ui.county.page import CountyPage
+
+    return CountyPage(context)
 
 
 def _dispute(context: PageContext) -> Page:
@@ -58,6 +65,7 @@ def _package(context: PageContext) -> Page:
 
 _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permission], ...] = (
     ("today", "工作台", "home", _today, 0, Permission.VIEW_DISPUTES),
+    ("county", "县区一览", "chart", _county, 0, Permission.VIEW_EXCHANGE),
     ("dispute", "纠纷登记", "clipboard", _dispute, 1, Permission.VIEW_DISPUTES),
     ("sweep", "每日一排", "calendar-check", _sweep, 1, Permission.VIEW_SWEEP),
     ("mediation", "人民调解", "handshake", _mediation, 1, Permission.VIEW_MEDIATION),
@@ -68,10 +76,14 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
 )
 
 
+_COUNTY_ONLY = frozenset({"county"})
+
+
 def nav_items(context: PageContext) -> tuple[NavItem, ...]:
     """Pages that this user may see, in the order of the navigation."""
+    at_county = context.rules.identity.level is CentreLevel.COUNTY
     return tuple(
         NavItem(key, label, icon, lambda make=make: make(context), group)
         for key, label, icon, make, group, permission in _TABLE
-        if context.may(permission)
+        if context.may(permission) and (at_county or key not in _COUNTY_ONLY)
     )
