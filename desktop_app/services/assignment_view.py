@@ -143,6 +143,7 @@ def row_of(
     today: date,
 ) -> AssignmentRow:
     """The listed form of one assignment with its ``entries``."""
+    rules = rules.of_version(dispute.profile_version)
     start = assignment.approved_on or assignment.proposed_on
     idle = days_without_action([(e.kind, e.happened_at) for e in entries], start, today)
     acted_on = [local_date(e.happened_at) for e in entries if e.kind in REAL_ACTIONS]

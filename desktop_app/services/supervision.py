@@ -23,7 +23,7 @@ from desktop_app.services.dispute_record import own_dispute, write_step
 from desktop_app.services.number import issue_number
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
-from desktop_app.services.supervision_matter import find_matter, open_matter
+from desktop_app.services.supervision_matter import Matter, find_matter, open_matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def issue_supervision(
     ):
         if not text.strip():
             raise RuleViolation(sentence, field)
-    due = draft.reply_due_on or default_reply(matter.risk, rules, today)
+    due = draft.reply_due_on or default_reply(matter, rules, today)
     if due < today:
         raise RuleViolation("答复期限不能早于今天。", "reply_due_on")
     same = session.scalars(
@@ -106,10 +106,11 @@ def issue_supervision(
     return SupervisionIssued(row.uid, number, matter.holder_name, due)
 
 
-def default_reply(risk: RiskLevel | None, rules: Rules, today: date) -> date:
-    """Day by which a step issued today must be answered, by the matter's risk."""
+def default_reply(matter: Matter, rules: Rules, today: date) -> date:
+    """Day by which a step issued today must be answered, by the matter's risk and the rules it has."""
+    reply = rules.of_version(matter.profile_version).profile.supervision.reply
     # A matter without a risk has the days of every other level.
-    return reply_due(today, risk or RiskLevel.ORANGE, rules.profile.supervision.reply)
+    return reply_due(today, matter.risk or RiskLevel.ORANGE, reply)
 
 
 @needs(Permission.ISSUE_SUPERVISION)

@@ -115,6 +115,7 @@ def advise_supervision(
     matter = find_matter(session, matter_uid)
     if matter is None:
         return None
+    rules = rules.of_version(matter.profile_version)
     days = () if matter.limit is None else ladder(*matter.limit, rules.profile.supervision, rules.calendar)
     return SupervisionAdvice(
         matter.uid,
@@ -124,7 +125,7 @@ def advise_supervision(
         matter.risk,
         reached(matter, rules, today),
         tuple((step.rung, step.on) for step in days),
-        default_reply(matter.risk, rules, today),
+        default_reply(matter, rules, today),
         matter.ended,
     )
 

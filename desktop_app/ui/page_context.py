@@ -10,9 +10,12 @@ from desktop_app.services.permissions import Permission, allowed
 from desktop_app.services.rules import Rules
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PageContext:
     """Runner for services, the acting user, the centre's rules, and the clock.
+
+    ``rules`` are those in force: the window replaces them when the county's come, or on their day. Pages ask
+    for them at each call and keep none.
 
     A page asks ``runner.query(service, *args, by=context.actor, on_done=self._shown)`` and
     ``runner.command(service, draft, context.rules, by=context.actor, on_done=…, on_error=…)``.

@@ -63,6 +63,12 @@ def _package(context: PageContext) -> Page:
     return PackagePage(context)
 
 
+def _rule(context: PageContext) -> Page:
+    from desktop_app.ui.rule.page import RulePage
+
+    return RulePage(context)
+
+
 _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permission], ...] = (
     ("today", "工作台", "home", _today, 0, Permission.VIEW_DISPUTES),
     ("county", "县区一览", "chart", _county, 0, Permission.VIEW_EXCHANGE),
@@ -73,6 +79,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
     ("dossier", "卷宗文书", "folder", _dossier, 2, Permission.VIEW_MEDIATION),
     ("unit", "网格与人员", "map", _unit, 2, Permission.VIEW_UNITS),
     ("package", "上报与接收", "exchange", _package, 3, Permission.VIEW_EXCHANGE),
+    ("rule", "办理规则", "file", _rule, 3, Permission.VIEW_DISPUTES),
 )
 
 

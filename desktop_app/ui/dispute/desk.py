@@ -173,13 +173,12 @@ class DisputeDesk(SideStack):
         side.refused(error)
 
     def _open_step(self, action: DisputeAction) -> None:
-        context = self._context
+        context, detail = self._context, self.panel.detail
         uid = self._uid
-        form = StepForm(
-            action, context.rules, self._today, find_unit=self._find_unit, find_case=self._find_case
-        )
-        if uid is None:
+        if uid is None or detail is None:
             return
+        rules = context.rules.of_version(detail.profile_version)
+        form = StepForm(action, rules, self._today, find_unit=self._find_unit, find_case=self._find_case)
 
         def save() -> None:
             context.runner.command(
