@@ -63,8 +63,8 @@ def _package(context: PageContext) -> Page:
     return PackagePage(context)
 
 
-def _rule(context: PageContext) -> Page:
-    from desktop_app.ui.rule.page import RulePage
+def _rule_document(context: PageContext) -> Page:
+    from desktop_app.ui.rule_document.page import RulePage
 
     return RulePage(context)
 
@@ -79,7 +79,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
     ("dossier", "卷宗文书", "folder", _dossier, 2, Permission.VIEW_MEDIATION),
     ("unit", "网格与人员", "map", _unit, 2, Permission.VIEW_UNITS),
     ("package", "上报与接收", "exchange", _package, 3, Permission.VIEW_EXCHANGE),
-    ("rule", "办理规则", "file", _rule, 3, Permission.VIEW_DISPUTES),
+    ("rule_document", "办理规则", "file", _rule_document, 3, Permission.VIEW_DISPUTES),
 )
 
 

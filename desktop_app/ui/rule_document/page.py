@@ -29,7 +29,7 @@ from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.rule.panel import VersionPanel, publish_form
+from desktop_app.ui.rule_document.panel import VersionPanel, publish_form
 
 _FILES = "规则文件 (*.toml);;所有文件 (*)"
 
@@ -37,7 +37,7 @@ _FILES = "规则文件 (*.toml);;所有文件 (*)"
 class RulePage(Page):
     """Page 办理规则. Takes no target."""
 
-    page_key = "rule"
+    page_key = "rule_document"
     entities = frozenset({"rule_document"})
 
     def __init__(self, context: PageContext) -> None:
@@ -52,7 +52,7 @@ class RulePage(Page):
         self.panel = VersionPanel(self._keep if self._publishes else None)
         self.side = SideStack(self.panel)
         self.side.turned.connect(self._turned)
-        self.block = ListDetail("rule", list_share=0.46)
+        self.block = ListDetail("rule_document", list_share=0.46)
         self.block.add_table(self.table, EmptyState("正在读取规则。", icon="file"))
         self.block.set_detail(self.side, nothing="在左边选一版，这里显示它的规定。")
         self.block.show_detail(False)

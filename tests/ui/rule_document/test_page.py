@@ -14,7 +14,7 @@ from desktop_app.demo.screens import StillClock
 from desktop_app.desktop import Desktop
 from desktop_app.runtime.bus import Changes
 from desktop_app.ui.kit.side_form import SideForm
-from desktop_app.ui.rule.page import RulePage
+from desktop_app.ui.rule_document.page import RulePage
 from tests.services.package_world import World, make_world
 from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
 
