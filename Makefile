@@ -47,7 +47,7 @@ demo: $(READY)
 test: $(READY)
 	@mkdir -p build && rm -f build/coverage.json
 	@set -o pipefail; \
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup --cov --cov-report=json:build/coverage.json 2>&1 | tee build/test.log; \
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --cov --cov-report=json:build/coverage.json 2>&1 | tee build/test.log; \
 	tests=$$?; \
 	$(BIN)/python tools/check_coverage.py build/coverage.json; \
 	floors=$$?; \

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop_app import __version__, log
@@ -50,6 +50,7 @@ class Application(QObject):
         self._desktop: Desktop | None = None
         self._opened: Opened | None = None
         self._ended = False
+        self._reopening = False
 
     def show_login(self) -> None:
         """Show who may log in to the centre.
@@ -126,6 +127,7 @@ class Application(QObject):
         self._desktop = Desktop(result.centre, result.actor, self._clock, place)
         self._desktop.locked.connect(self._lock)
         self._desktop.closed.connect(self._end)
+        self._desktop.reopen_wanted.connect(self._reopen)
         self._desktop.window.resize(1366, 697)
         self._desktop.window.show()
 
@@ -147,10 +149,23 @@ class Application(QObject):
         if self._desktop is not None and not self._ended:
             self._desktop.window.close()
 
+    def _reopen(self) -> None:
+        """Close the centre and ask for the login again; not from within the signal of a closing page."""
+        self._reopening = True
+        QTimer.singleShot(0, self, self._close_to_reopen)
+
+    def _close_to_reopen(self) -> None:
+        if self._desktop is not None:
+            self._desktop.window.close()
+
     def _end(self) -> None:
-        self._ended = True
         if self._opened is not None:
             self._opened.lock.release()
+        if self._reopening:
+            self._reopening, self._desktop, self._opened = False, None, None
+            self.show_login()
+            return
+        self._ended = True
         QApplication.quit()
 
 

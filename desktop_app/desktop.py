@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,15 @@ from desktop_app.runtime.idle import IdleWatch
 from desktop_app.runtime.runner import Runner
 from desktop_app.services import backup, check, office_state, rule_document, search, today_count
 from desktop_app.services.centre import Centre
+from desktop_app.services.package_settle import Settled, settle_quarantine
+from desktop_app.services.package_word import TOUCHED
 from desktop_app.services.permissions import Permission, allowed
 from desktop_app.services.rules import Rules, rules_in_force
+from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.main_window import MainWindow, WindowContext
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.pages import nav_items
+from desktop_app.ui.share_watch import ShareState, ShareWatch
 from desktop_app.ui.status_line import StatusFacts
 from desktop_app.ui.top_bar import SearchHit
 
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 BACKUP_LATE = timedelta(days=2)
+_AFTER_START = 3000
+"""Milliseconds until work begins that nobody waits for."""
 
 
 def make_runner(centre: Centre, actor: Actor, clock: Clock) -> Runner:
@@ -48,9 +55,14 @@ def make_runner(centre: Centre, actor: Actor, clock: Clock) -> Runner:
 
 
 class Desktop(QObject):
-    """The main window of one open centre. ``locked()`` asks for the login again; ``closed()`` ends it."""
+    """The main window of one open centre.
+
+    ``locked()`` asks for the login again; ``closed()`` ends it; ``reopen_wanted()`` asks to end it and to log
+    in anew, because this PC became another one.
+    """
 
     locked = Signal()
+    reopen_wanted = Signal()
     closed = Signal()
 
     def __init__(
@@ -70,7 +82,10 @@ class Desktop(QObject):
         self._rules_day = local_date(clock.now())
         with centre.reading() as session:
             rules = rules_in_force(session, centre.identity, today=self._rules_day)
-        self.context = PageContext(self.runner, actor, rules, centre, clock)
+        self.share = ShareWatch(self.runner, centre, actor, clock.now, self)
+        self.context = PageContext(
+            self.runner, actor, rules, centre, clock, self.share, self.reopen_wanted.emit
+        )
         identity = centre.identity
         self.window = MainWindow(
             WindowContext(
@@ -95,8 +110,13 @@ class Desktop(QObject):
         self._idle = IdleWatch(self.rules.profile.screen_lock, parent=self)
         self._idle.idle.connect(self.locked)
         self._idle.start()
+        self.share.changed.connect(self._show_share)
+        self.share.refused.connect(self.window.notify)
         # After the first page is on the screen: a check takes seconds on a large centre.
-        QTimer.singleShot(3000, self, self.check_daily)
+        QTimer.singleShot(_AFTER_START, self, self.check_daily)
+        QTimer.singleShot(_AFTER_START, self, self.take_waiting)
+        if allowed(actor, Permission.VIEW_INSTALLATIONS):
+            QTimer.singleShot(_AFTER_START, self.share, self.share.start)
 
     @property
     def rules(self) -> Rules:
@@ -189,12 +209,29 @@ class Desktop(QObject):
                     backup=_backup_words(facts.last_backup_at, now),
                     backup_late=facts.last_backup_at is None or now - facts.last_backup_at > BACKUP_LATE,
                     packages=f"{facts.changes_to_send} 处更改待送出" if facts.changes_to_send else "",
+                    share=self.share.state.words,
+                    share_broken=bool(self.share.state.trouble),
                     clock=warning or "时钟正常",
                     clock_wrong=bool(warning),
                 )
             )
 
         self.runner.query(office_state.office_state, by=self.actor, slot="facts", on_done=show, owner=self)
+
+    def _show_share(self, state: ShareState) -> None:
+        self.window.status_line.show_share(state.words, broken=bool(state.trouble))
+
+    def take_waiting(self) -> None:
+        """Take what waits since last time and can be taken by now: from the inbox and from quarantine."""
+        if allowed(self.actor, Permission.EXCHANGE):
+            settle = partial(settle_quarantine, self.centre, by=self.actor, now=self._clock.now)
+            self.runner.background(settle, on_done=self._settled, owner=self)
+
+    def _settled(self, done: Settled) -> None:
+        if done.moved:
+            self.runner.bus.announce(Changes(TOUCHED))
+        if done.taken:
+            self.window.notify(f"以前没有收下的 {len(done.taken)} 个数据包，现在收进来了。", NoticeKind.OK)
 
     def check_daily(self) -> None:
         """Check the database unless it was checked today; beside whatever the user does."""
@@ -217,6 +254,7 @@ class Desktop(QObject):
     def _close(self) -> None:
         """Finish what is being saved, copy to the second place, let go of the files."""
         self._idle.stop()
+        self.share.stop()
         self.runner.close()
         if self._second_place and allowed(self.actor, Permission.BACK_UP):
             try:

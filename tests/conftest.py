@@ -12,6 +12,30 @@ from tests.support.torture import TORTURE, TOTALS
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+_LONGEST = (
+    "e2e/test_story.py",
+    "ui/kit/test_widgets.py",
+    "services/test_package_rebuild.py",
+    "faults/test_kill.py",
+    "services/test_package_within.py",
+    "ui/dossier/test_page.py",
+    "ui/package/test_page.py",
+    "ui/mediation/test_page.py",
+    "protocol/test_stories.py",
+    "services/test_package_refusal.py",
+    "ui/dispute/test_page.py",
+    "packaging/test_bench.py",
+    "protocol/test_machine.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first: a worker takes whole files, and none is to be left with one."""
+    root = Path(__file__).parent
+    ranks = {root / name: rank for rank, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What the long runs of this session have done; also in ``build/torture.json``."""
     if not TOTALS:

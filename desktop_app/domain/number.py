@@ -112,7 +112,7 @@ def check_letter(letter: str) -> None:
     :raises RuleViolation: at field ``letter``.
     """
     if len(letter) != 1 or letter not in LETTERS:
-        raise RuleViolation("本机还没有工位字母，请先在“上报与接收”的“配对”里给本机定一个。", "letter")
+        raise RuleViolation("本机还没有工位字母，请先在“电脑与密钥”里给本机定一个。", "letter")
 
 
 def _with_letter(pattern: str) -> str:

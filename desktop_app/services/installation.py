@@ -26,15 +26,17 @@ from desktop_app.services.permissions import Permission, needs
 
 MOST_NAME = 40
 CLONE_WORDS = (
-    "好像有另一台电脑在用本机的同一份数据。内容不会丢；请在其中一台上关闭程序，"
-    "重新打开时点“作为本单位的另一台电脑”。"
+    "好像有另一台电脑在用本机的同一份数据。内容不会丢；请在其中一台的“电脑与密钥”里点“作为另一台电脑”。"
 )
 """What to tell while ``clone_seen`` gives a moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class PcRow:
-    """A PC as it is listed. ``heard_at`` is when its last package came; None for this PC or when none did."""
+    """A PC as it is listed. ``heard_at`` is when its last package came; None for this PC or when none did.
+
+    ``revoked_at`` counts for the PC whichever of the two was switched off, ``office_revoked`` for its office.
+    """
 
     uid: UUID
     office_uid: UUID
@@ -46,6 +48,7 @@ class PcRow:
     paired_at: datetime | None
     heard_at: datetime | None
     revoked_at: datetime | None
+    office_revoked: bool = False
 
     @property
     def shown(self) -> str:
@@ -53,7 +56,7 @@ class PcRow:
         return self.name or ("本机" if self.is_self else f"未命名的电脑 {self.uid.hex[-4:]}")
 
 
-@needs(Permission.VIEW_EXCHANGE)
+@needs(Permission.VIEW_INSTALLATIONS)
 def list_pcs(session: Session, *, by: Actor, today: date) -> tuple[PcRow, ...]:
     """All known PCs: this one, the others of this office, then those of other offices by code."""
     del by, today
@@ -76,6 +79,7 @@ def list_pcs(session: Session, *, by: Actor, today: date) -> tuple[PcRow, ...]:
             pc.paired_at,
             heard.get(pc.uid),
             pc.revoked_at if office.revoked_at is None else office.revoked_at,
+            office.revoked_at is not None,
         )
         for pc, office in rows
     )
@@ -209,7 +213,7 @@ def own_pc(session: Session, identity: CentreIdentity) -> Installation:
     ).one()
 
 
-@needs(Permission.VIEW_EXCHANGE)
+@needs(Permission.VIEW_INSTALLATIONS)
 def clone_seen(session: Session, *, by: Actor, today: date) -> datetime | None:
     """When it was last noticed that another machine works with a copy of this one; None otherwise."""
     del by, today

@@ -41,7 +41,7 @@ class KeySheetState:
     entered: int
 
 
-@needs(Permission.VIEW_EXCHANGE)
+@needs(Permission.VIEW_INSTALLATIONS)
 def key_sheet_state(session: Session, *, by: Actor, today: date) -> KeySheetState:
     """How it stands with the recovery key."""
     del by, today
@@ -107,6 +107,13 @@ def enter_key_sheet(session: Session, centre: Centre, typed: str, *, by: Actor, 
     shown = fingerprint(public)
     audit.record(session, AuditAction.RIGHTS, f"录入收发密钥单，指纹 {shown}", by=by, now=now)
     return shown
+
+
+def render_key_sheet(sheet: KeySheet, printed_at: datetime) -> bytes:
+    """PDF of a sheet, printed at an aware moment; needs no database. Keep it in memory only."""
+    from desktop_app.papers import key_sheet as paper
+
+    return paper.render(paper.KeySheet(sheet.office_name, sheet.lines, sheet.fingerprint, printed_at))
 
 
 def _own(session: Session) -> KeyPair:

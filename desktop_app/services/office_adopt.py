@@ -21,10 +21,13 @@ from desktop_app.errors import RuleViolation
 from desktop_app.exchange import keys
 from desktop_app.exchange.keys import KeyPurpose
 from desktop_app.exchange.pairing_file import read_pairing
+from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.services import audit, setting
 from desktop_app.services.centre import Centre
 from desktop_app.services.installation import note_letter, own_pc
 from desktop_app.services.permissions import Permission, needs
+
+_NO_OFFER = "这不是重建文件。请县中心在“电脑与密钥”里点“重建这个乡镇”，另写一个。"
 
 
 @needs(Permission.PAIR)
@@ -34,14 +37,19 @@ def adopt_office(session: Session, centre: Centre, path: Path, *, by: Actor, now
     The database says who the centre is; ``centre.keep_identity`` brings ``centre.toml`` in line with it after
     the commit, and so does the next opening.
 
-    :raises PackageRefused: when it is no pairing file, or damaged.
-    :raises RuleViolation: when the file invites nobody or another office, or this centre is not fresh.
+    :raises PackageRefused: when it is damaged.
+    :raises RuleViolation: when it invites nobody or another office, or this centre is not fresh.
     :raises EnvironmentProblem: when the file cannot be read.
     """
-    card = read_pairing(path)
+    try:
+        card = read_pairing(path)
+    except PackageRefused as refusal:
+        if refusal.reason is ReasonCode.NOT_A_PACKAGE:
+            raise RuleViolation(_NO_OFFER, "package") from refusal
+        raise
     offer = card.rebuild
     if offer is None:
-        raise RuleViolation("这不是重建文件。请县中心在“配对”里点“重建这个乡镇”，另写一个。", "package")
+        raise RuleViolation(_NO_OFFER, "package")
     if centre.identity.level is not CentreLevel.TOWNSHIP or card.level is not CentreLevel.COUNTY:
         raise RuleViolation("重建文件由县中心写给乡镇。", "package")
     if offer.code != centre.identity.code:

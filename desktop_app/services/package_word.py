@@ -38,6 +38,9 @@ ENTITY_LABELS: Mapping[str, str] = {
     "rule_document": "县里的规定",
 }
 
+TOUCHED = frozenset({*ENTITY_LABELS, "office", "package_journal", "conflict", "conflict_decision"})
+"""What taking packages may change: everything that travels, and the exchange's own tables."""
+
 _FIELDS: Mapping[str, str] = {
     "restricted_at": "受限时间", "access_offices": "可查看单位", "file_name": "文件名",
     "media_type": "文件类型", "sha256": "校验值", "size": "大小", "slot": "卷内位置", "added_at": "加入时间",

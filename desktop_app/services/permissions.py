@@ -45,6 +45,7 @@ class Permission(StrEnum):
     BIND_DOSSIER = "bind_dossier"
     VIEW_EXCHANGE = "view_exchange"
     EXCHANGE = "exchange"
+    VIEW_INSTALLATIONS = "view_installations"
     PAIR = "pair"
     OVERSEE_EXCHANGE = "oversee_exchange"
     """Switch PCs and offices off, decide about packages in quarantine, rebuild an office."""
@@ -68,6 +69,7 @@ _VIEW = frozenset(
         Permission.VIEW_ASSIGNMENT,
         Permission.VIEW_UNITS,
         Permission.VIEW_EXCHANGE,
+        Permission.VIEW_INSTALLATIONS,
     }
 )
 _DESK = _VIEW | {
@@ -111,7 +113,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.PRINT_PAPER,
     },
     Role.AUDITOR: _VIEW | {Permission.VIEW_AUDIT},
-    Role.SYSTEM_ADMIN: frozenset({Permission.BACK_UP, Permission.MANAGE_USERS, Permission.PAIR}),
+    Role.SYSTEM_ADMIN: frozenset(
+        {Permission.BACK_UP, Permission.MANAGE_USERS, Permission.VIEW_INSTALLATIONS, Permission.PAIR}
+    ),
     Role.SECURITY_ADMIN: frozenset({Permission.MANAGE_USERS, Permission.VIEW_AUDIT}),
 }
 """The centre's director may do all business (command-line contract); the log is read by others."""

@@ -49,7 +49,7 @@ class RosterRow:
     switched_off: bool
 
 
-@needs(Permission.VIEW_EXCHANGE)
+@needs(Permission.VIEW_INSTALLATIONS)
 def roster_state(session: Session, *, by: Actor, today: date) -> RosterRow:
     """Which roster is in force here."""
     del by, today

@@ -1,5 +1,6 @@
 """What every page is given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_app.domain.actor import Actor
@@ -8,11 +9,14 @@ from desktop_app.runtime.runner import Runner
 from desktop_app.services.centre import Centre
 from desktop_app.services.permissions import Permission, allowed
 from desktop_app.services.rules import Rules
+from desktop_app.ui.share_watch import ShareWatch
 
 
 @dataclass(slots=True)
 class PageContext:
-    """Runner for services, the acting user, the centre's rules, and the clock.
+    """Runner for services, the acting user, the centre's rules, the clock, and the shared folder.
+
+    ``reopen`` closes the centre and asks for the login again: after this PC became another one.
 
     ``rules`` are those in force: the window replaces them when the county's come, or on their day. Pages ask
     for them at each call and keep none.
@@ -26,6 +30,8 @@ class PageContext:
     rules: Rules
     centre: Centre
     clock: Clock
+    share: ShareWatch
+    reopen: Callable[[], object]
 
     def may(self, permission: Permission) -> bool:
         """Whether to offer an action at all; the service checks again."""

@@ -69,6 +69,12 @@ def _rule_document(context: PageContext) -> Page:
     return RulePage(context)
 
 
+def _installation(context: PageContext) -> Page:
+    from desktop_app.ui.installation.page import InstallationPage
+
+    return InstallationPage(context)
+
+
 _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permission], ...] = (
     ("today", "工作台", "home", _today, 0, Permission.VIEW_DISPUTES),
     ("county", "县区一览", "chart", _county, 0, Permission.VIEW_EXCHANGE),
@@ -80,6 +86,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
     ("unit", "网格与人员", "map", _unit, 2, Permission.VIEW_UNITS),
     ("package", "上报与接收", "exchange", _package, 3, Permission.VIEW_EXCHANGE),
     ("rule_document", "办理规则", "file", _rule_document, 3, Permission.VIEW_DISPUTES),
+    ("installation", "电脑与密钥", "shield", _installation, 3, Permission.VIEW_INSTALLATIONS),
 )
 
 

@@ -1,4 +1,4 @@
-"""Status line: saved, last backup, packages waiting, clock; and where help is."""
+"""Status line: saved, last backup, packages waiting, shared folder, clock; and where help is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +19,8 @@ class StatusFacts:
     backup: str = ""
     backup_late: bool = False
     packages: str = ""
+    share: str = ""
+    share_broken: bool = False
     clock: str = ""
     clock_wrong: bool = False
 
@@ -62,8 +64,8 @@ class StatusLine(QFrame):
         row.setContentsMargins(s.s16, 0, s.s12, 0)
         row.setSpacing(s.s24 - s.s4)
         self._saved, self._backup = _Part("check"), _Part("database")
-        self._packages, self._clock = _Part("package"), _Part("clock")
-        for part in (self._saved, self._backup, self._packages, self._clock):
+        self._packages, self._share, self._clock = _Part("package"), _Part("exchange"), _Part("clock")
+        for part in (self._saved, self._backup, self._packages, self._share, self._clock):
             row.addWidget(part)
         row.addStretch(1)
         self._help = Button("F1 本页说明", on_help, kind=Kind.LINK, small=True, tone=Tone.MUTED)
@@ -74,7 +76,12 @@ class StatusLine(QFrame):
         self.show_saved(facts.saved)
         self._backup.show_words(facts.backup, Tone.WARNING if facts.backup_late else Tone.MUTED)
         self._packages.show_words(facts.packages)
+        self.show_share(facts.share, broken=facts.share_broken)
         self._clock.show_words(facts.clock, Tone.DANGER if facts.clock_wrong else Tone.MUTED)
+
+    def show_share(self, text: str, *, broken: bool) -> None:
+        """Change what is said of the exchange within the office: 共享文件夹 10:32 互换过."""
+        self._share.show_words(text, Tone.WARNING if broken else Tone.MUTED)
 
     def show_saved(self, text: str) -> None:
         """Change the first part alone: 草稿已保存 10:32:07."""

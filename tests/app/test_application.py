@@ -9,22 +9,29 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from db.enums import Role
+from db.enums import PackageState, Role
 from db.models import AuditEntry
+from db.models.package import PackageRecord
 from desktop_app.app import Application
 from desktop_app.centre_lock import CentreLock
 from desktop_app.desktop import Desktop
 from desktop_app.errors import EnvironmentProblem
+from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.opening import Opened, ScreenUnlocker
 from desktop_app.runtime.clock import MachineClock
 from desktop_app.services import centre as centres
 from desktop_app.services import user
+from desktop_app.services.installation_switch import put_back_office, revoke_office
 from desktop_app.settings import SettingsFile
+from desktop_app.ui.installation.page import InstallationPage
+from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.style import apply_look
 from desktop_app.ui.login.window import LoginWindow
 from desktop_app.ui.main_window import MainWindow
+from tests.services.package_world import make_world, receive, register
 from tests.support.centre import PASSWORD, make_centre
 from tests.support.passwords import cheap_passwords
+from tests.ui.open_page import texts
 
 WAIT = 20_000
 
@@ -113,6 +120,74 @@ def test_a_locked_window_opens_to_its_own_user_only(folder: Path, qtbot: QtBot) 
     with qtbot.waitSignal(unlocker.opened, timeout=WAIT):
         unlocker.unlock("周砚秋", PASSWORD)
     opened.close()
+
+
+def test_a_pc_that_became_another_one_asks_for_the_login_and_works_on(
+    application: Application, folder: Path, qtbot: QtBot
+) -> None:
+    """The centre in memory still has the old identity: nothing may be written with it any more."""
+    application.show_login()
+    login = _window(qtbot, LoginWindow)
+    assert isinstance(login, LoginWindow)
+    _type_password(qtbot, login, PASSWORD)
+    window = _window(qtbot, MainWindow)
+    assert isinstance(window, MainWindow)
+    page = window.open_page("installation")
+    assert isinstance(page, InstallationPage)
+    qtbot.waitUntil(lambda: page.table.current_row() is not None, timeout=WAIT)
+    before = page.chosen.uid
+    page.open_another()
+    form = page.side.side()
+    assert isinstance(form, SideForm)
+    form.form.set_values([("name", "窗口二号机")])
+    form.form.save()
+    again = _window(qtbot, LoginWindow)
+    assert isinstance(again, LoginWindow)
+    assert not application.is_ended
+    _type_password(qtbot, again, PASSWORD)
+    opened = _window(qtbot, MainWindow)
+    assert isinstance(opened, MainWindow)
+    fresh = opened.open_page("installation")
+    assert isinstance(fresh, InstallationPage)
+    qtbot.waitUntil(lambda: fresh.table.current_row() is not None, timeout=WAIT)
+    assert fresh.chosen.name == "窗口二号机"
+    assert fresh.chosen.uid != before
+    opened.close()
+    qtbot.waitUntil(lambda: application.is_ended, timeout=WAIT)
+    with CentreLock(folder):
+        pass
+
+
+def test_what_waits_is_taken_when_the_window_opens(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> None:
+    """The first of two packages is taken where the second waits; nobody has to press anything."""
+    apply_look(qapp)
+    world = make_world(tmp_path)
+    register(world.town, 1)
+    first = world.send(world.town, world.county)
+    register(world.town, 2)
+    assert receive(world.county, first).new
+    late = world.send(world.town, world.county)
+    with world.county.session() as session:
+        revoke_office(
+            session, world.town.centre.identity.uid, "整顿", by=world.county.actor, now=world.county.now
+        )
+    with pytest.raises(PackageRefused):
+        receive(world.county, late)
+    with world.county.session() as session:
+        put_back_office(session, world.town.centre.identity.uid, by=world.county.actor, now=world.county.now)
+    desktop = Desktop(world.county.centre, world.county.actor, MachineClock(), owns_centre=False)
+    desktop.window.show()
+    desktop.take_waiting()
+    qtbot.waitUntil(desktop.runner.is_quiet, timeout=WAIT)
+    with world.county.reading() as session:
+        states = session.scalars(select(PackageRecord.state).order_by(PackageRecord.id)).all()
+    assert PackageState.QUARANTINED not in states
+    page = desktop.window.current_page()
+    assert page is not None
+    assert "以前没有收下的 1 个数据包，现在收进来了。" in texts(page)
+    desktop.window.close()
+    for centre in (world.county, world.town, world.other):
+        centre.centre.close()
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
-import pytest
 from sqlalchemy import func, select
 
 from db import integrity
@@ -42,8 +41,6 @@ from desktop_app.services import assignment_detail, dispatch, dossier, paper, sw
 from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
 from desktop_app.services.package_history import list_history
 from desktop_app.services.package_import import import_package
-
-pytestmark = pytest.mark.xdist_group("story")
 
 
 def director(stage: Stage) -> Any:

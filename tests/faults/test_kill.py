@@ -47,11 +47,11 @@ def _files_and_commits(points: list[tuple[int, str]]) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("name", SCENES)
 def test_killed_at_files_commits_and_statements(name: str, quick: Path, killer: Killer) -> None:
-    """Inside a transaction one statement is as good as another: every third here, all in ``make torture``."""
+    """Inside a transaction one statement is as good as another: every tenth here, all in ``make torture``."""
     trial, points = _trial(name, quick, killer)
     chosen = _files_and_commits(points)
     if name in ("export", "import"):
-        chosen += [(number, name) for number, name in points if name.startswith("sql")][::3]
+        chosen += [(number, name) for number, name in points if name.startswith("sql")][::10]
         assert len(chosen) >= 15
     for number, _ in chosen:
         trial.die(Mishap(trial.trace, number))

@@ -8,8 +8,6 @@ import pytest
 
 from bench.__main__ import MEASURES, main
 
-pytestmark = pytest.mark.xdist_group("bench")
-
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("start", "first_page", "memory", "search", "registration", "dossier", "import", "attachments")
 

@@ -1,12 +1,33 @@
-"""The random story of the exchange, a short run of it."""
+"""The random story of the exchange: a short run of it, and as long a one as is asked for."""
 
-from hypothesis import HealthCheck, settings
+import pytest
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from tests.protocol.machine import Story
+from tests.support.torture import TORTURE, note
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 TestStory = Story.TestCase
 TestStory.settings = settings(
-    max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=_QUIET
+    max_examples=5, stateful_step_count=20, deadline=None, suppress_health_check=_QUIET
 )
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(0)
+def test_as_long_as_is_asked_for() -> None:
+    """``make torture STEPS=… EXAMPLES=… SEED=…``: so many stories of at most so many steps."""
+    before = dict(Story.totals)
+    long = settings(
+        max_examples=TORTURE.examples,
+        stateful_step_count=TORTURE.steps,
+        deadline=None,
+        database=None,
+        suppress_health_check=_QUIET,
+    )
+    try:
+        run_state_machine_as_test(seed(TORTURE.seed)(Story), settings=long)
+    finally:
+        note("state machine", **{key: n - before.get(key, 0) for key, n in Story.totals.items()})

@@ -18,6 +18,7 @@ from desktop_app.ui.kit.buttons import Button
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.kit.text import Label
 from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.share_watch import ShareWatch
 from tests.support.centre import OpenTestCentre
 
 PageT = TypeVar("PageT", bound=Page)
@@ -55,7 +56,11 @@ class OpenPage(Generic[PageT]):
         self.qtbot = qtbot
         self.problems: list[FengqiaoError] = []
         self.asked_for: list[tuple[str, object]] = []
-        self.page = make(PageContext(self.runner, actor, home.rules, home.centre, clock))
+        self.reopened = 0
+        self.share = ShareWatch(self.runner, home.centre, actor, clock.now, None)
+        self.page = make(
+            PageContext(self.runner, actor, home.rules, home.centre, clock, self.share, self._note_reopening)
+        )
         self.runner.problem.connect(self.problems.append)
         self.runner.bus.changed.connect(self._changed)
         self.page.navigate.connect(lambda key, target: self.asked_for.append((key, target)))
@@ -69,9 +74,12 @@ class OpenPage(Generic[PageT]):
         if changes.entities & self.page.entities:
             self.page.refresh(changes.entities)
 
+    def _note_reopening(self) -> None:
+        self.reopened += 1
+
     def settle(self) -> None:
         """Wait until nothing runs any more."""
-        self.qtbot.waitUntil(lambda: not self.runner._running, timeout=5000)  # pyright: ignore[reportPrivateUsage]
+        self.qtbot.waitUntil(lambda: not self.runner._running, timeout=30_000)  # pyright: ignore[reportPrivateUsage]
 
 
 @contextmanager

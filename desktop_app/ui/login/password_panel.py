@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.kit.buttons import Button, link, primary
 from desktop_app.ui.kit.fields.combo import SelectField
+from desktop_app.ui.kit.fields.password import PasswordField
 from desktop_app.ui.kit.tokens import DURATIONS, look
 from desktop_app.ui.login.context import LoginContext
-from desktop_app.ui.login.password_field import PasswordField
 
 
 class PasswordPanel(QWidget):

@@ -4,10 +4,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.ui.kit.buttons import link, primary
+from desktop_app.ui.kit.fields.password import PasswordField
 from desktop_app.ui.kit.fields.text import TextField
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import look
-from desktop_app.ui.login.password_field import PasswordField
 from desktop_app.ui.login.password_panel import panel_boxes, stretch
 
 LEAST_PASSWORD = 8

@@ -7,15 +7,12 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import FengqiaoError
 from desktop_app.runtime.bus import Changes
-from desktop_app.services.package_word import ENTITY_LABELS
+from desktop_app.services.package_word import TOUCHED
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.package.carrier import Way
 from desktop_app.ui.package.errand import Errand, ErrandDone, run_errand
 from desktop_app.ui.page_context import PageContext
-
-TOUCHED = frozenset({*ENTITY_LABELS, "office", "package_journal", "conflict", "conflict_decision"})
-"""What an errand may change and what the page shows: everything that travels, and its own tables."""
 
 
 class ErrandRun(QObject):

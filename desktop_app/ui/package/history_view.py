@@ -13,7 +13,7 @@ from desktop_app.services.office import OfficeRow, list_peers
 from desktop_app.services.package_history import HistoryQuery, HistoryRow, PackageStanding, list_history
 from desktop_app.services.package_journal import ImportResult
 from desktop_app.services.package_quarantine import discard_package, take_all_the_same
-from desktop_app.services.package_receipt import ReceiptSlip
+from desktop_app.services.package_receipt import ReceiptSlip, render_slip
 from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.empty import EmptyState
@@ -24,8 +24,8 @@ from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.package.history_card import history_model
 from desktop_app.ui.package.slip_panel import SlipPanel
-from desktop_app.ui.package.slip_paper import SlipPaper
 from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.paper.sheet_view import SheetView
 
 _PAGE = 200
 _OWN = "own"
@@ -156,7 +156,13 @@ class HistoryView(QWidget):
 
     # what can be done
     def _open_paper(self, slip: ReceiptSlip) -> None:
-        paper = SlipPaper(self._context, slip)
+        context = self._context
+        paper = SheetView(
+            context,
+            "回执条",
+            partial(render_slip, slip, context.centre.identity.name, context.clock.now()),
+            f"回执-{slip.sender_name}-第{slip.ordinal}号.pdf",
+        )
         paper.closed.connect(self._back_to_list)
         self.side.open_side(paper)
 

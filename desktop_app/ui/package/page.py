@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.runtime.bus import Changes
 from desktop_app.services.package_history import HistoryRow, PackageStanding
+from desktop_app.services.package_settle import Settled, settle_quarantine
+from desktop_app.services.package_word import TOUCHED
 from desktop_app.services.permissions import Permission
 from desktop_app.services.supervision_view import SupervisionRow
 from desktop_app.ui.kit.buttons import Button
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.package.conflict_view import ConflictView
 from desktop_app.ui.package.dispatch_view import DispatchView
-from desktop_app.ui.package.errand_run import TOUCHED
 from desktop_app.ui.package.exchange_view import ExchangeView
 from desktop_app.ui.package.history_view import HistoryView
 from desktop_app.ui.package.pairing_panel import PairingPanel
@@ -114,7 +115,7 @@ class PackagePage(Page):
         self.supervisions.matter_wanted.connect(self._open_matter)
         self.pairing.said.connect(self.notify)
         self.pairing.closed.connect(self.show_overview)
-        self.pairing.paired.connect(self._announce)
+        self.pairing.paired.connect(self._paired)
 
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:
@@ -265,6 +266,19 @@ class PackagePage(Page):
 
     def _tell_carrier(self) -> None:
         self.pairing.show_carrier(self.overview.watch.carrier, self.overview.watch.found)
+
+    def _paired(self) -> None:
+        """A package that nobody could be asked about before may be good now."""
+        self._announce()
+        context = self._context
+        settle = partial(settle_quarantine, context.centre, by=context.actor, now=context.clock.now)
+        context.runner.work(settle, on_done=self._settled_held, owner=self)
+
+    def _settled_held(self, done: Settled) -> None:
+        if done.taken:
+            self.notify(f"已配对；以前没有收下的 {len(done.taken)} 个包也收进来了。")
+        if done.moved:
+            self._context.runner.bus.announce(Changes(TOUCHED))
 
     def _announce(self) -> None:
         """Offices and the journal are this office's own tables, which commands do not announce."""

@@ -22,9 +22,9 @@ from desktop_app.ui.package import errand
 from desktop_app.ui.package.carrier import Places, Way, carrier_at, is_removable
 from desktop_app.ui.package.errand import Errand, run_errand
 from desktop_app.ui.package.page import PackagePage
-from desktop_app.ui.package.slip_paper import SlipPaper
 from desktop_app.ui.package.words import ago_words, size_words
 from desktop_app.ui.paper.panel import PaperPanel
+from desktop_app.ui.paper.sheet_view import SheetView
 from tests.papers.reading import page_texts, squeezed
 from tests.services.package_world import World, make_world, order, register
 from tests.support.centre import COUNTY, NOON, TOWNSHIP, OpenTestCentre, make_centre
@@ -335,7 +335,7 @@ def test_the_journal_is_filtered_and_its_slip_printed(world: World, open_at: At,
     county.qtbot.waitUntil(lambda: "收下 2 条" in texts(view.panel))
     press(view.panel, "回执条", county.qtbot)
     paper = view.side.side()
-    assert isinstance(paper, SlipPaper)
+    assert isinstance(paper, SheetView)
     county.qtbot.waitUntil(lambda: paper.view.page_count() > 0, timeout=15000)
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)

@@ -8,6 +8,7 @@ from desktop_app.ui.kit.fields.base import Field
 from desktop_app.ui.kit.fields.choice import Choice, ChoiceField
 from desktop_app.ui.kit.fields.combo import CheckField, SelectField
 from desktop_app.ui.kit.fields.parsed import DateField, IdNumberField, MoneyField, NumberField
+from desktop_app.ui.kit.fields.path import FileField, FolderField
 from desktop_app.ui.kit.fields.text import LongTextField, TextField
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "ChoiceField",
     "DateField",
     "Field",
+    "FileField",
+    "FolderField",
     "IdNumberField",
     "LongTextField",
     "MoneyField",
