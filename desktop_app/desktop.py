@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.clock_time import local_time
+from desktop_app.domain.clock_time import local_date, local_time
 from desktop_app.errors import FengqiaoError
 from desktop_app.explain_error import explain
 from desktop_app.paths import program_root
@@ -19,12 +19,12 @@ from desktop_app.runtime.bus import Changes
 from desktop_app.runtime.clock import Clock, clock_warning
 from desktop_app.runtime.idle import IdleWatch
 from desktop_app.runtime.runner import Runner
-from desktop_app.services import backup, check, office_state, search, today_count
+from desktop_app.services import backup, check, office_state, rule_document, search, today_count
 from desktop_app.services.centre import Centre
 from desktop_app.services.package_settle import Settled, settle_quarantine
 from desktop_app.services.package_word import TOUCHED
 from desktop_app.services.permissions import Permission, allowed
-from desktop_app.services.rules import Rules, load_rules
+from desktop_app.services.rules import Rules, rules_in_force
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.main_window import MainWindow, WindowContext
 from desktop_app.ui.page_context import PageContext
@@ -78,11 +78,13 @@ class Desktop(QObject):
         self._clock = clock
         self._second_place = second_place
         self._owns_centre = owns_centre
-        self.rules: Rules = load_rules(centre.identity)
         self.runner = make_runner(centre, actor, clock)
+        self._rules_day = local_date(clock.now())
+        with centre.reading() as session:
+            rules = rules_in_force(session, centre.identity, today=self._rules_day)
         self.share = ShareWatch(self.runner, centre, actor, clock.now, self)
         self.context = PageContext(
-            self.runner, actor, self.rules, centre, clock, self.share, self.reopen_wanted.emit
+            self.runner, actor, rules, centre, clock, self.share, self.reopen_wanted.emit
         )
         identity = centre.identity
         self.window = MainWindow(
@@ -116,8 +118,34 @@ class Desktop(QObject):
         if allowed(actor, Permission.VIEW_INSTALLATIONS):
             QTimer.singleShot(_AFTER_START, self.share, self.share.start)
 
+    @property
+    def rules(self) -> Rules:
+        """The rules in force."""
+        return self.context.rules
+
     def _announce(self, changes: Changes) -> None:
+        day = local_date(self._clock.now())
+        if "rule_document" in changes.entities or day != self._rules_day:
+            self._rules_day = day
+            self._ask_rules()
         self.window.refresh(changes.entities)
+
+    def _ask_rules(self) -> None:
+        """Look whether other rules are in force than those that the pages have."""
+        if allowed(self.actor, Permission.VIEW_DISPUTES):
+            self.runner.query(
+                rule_document.current_rules, self.rules,
+                by=self.actor, slot="rules", on_done=self._take_rules, owner=self,
+            )  # fmt: skip
+
+    def _take_rules(self, rules: Rules) -> None:
+        before, self.context.rules = self.rules, rules
+        if rules.profile.version != before.profile.version:
+            self.window.notify(
+                f"从今天起用县里下发的规则“{rules.profile.version}”，以前登记的纠纷仍按原来的规则办。"
+            )
+        elif set(rules.unread) - set(before.unread):
+            self.window.notify("县里下发了新规则，本程序太旧，读不了，请先升级程序。")
 
     def _tell(self, error: FengqiaoError) -> None:
         self.window.notify(error.text)

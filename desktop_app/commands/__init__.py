@@ -25,6 +25,8 @@ from desktop_app.commands import (
     quarantines,
     rebuilds,
     rosters,
+    rules,
+    supervisions,
     sweeps,
     units,
 )
@@ -61,7 +63,8 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
-    *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, demos),
+    *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, supervisions, rules),
+    demos,
 ):
     module.register(app)
 

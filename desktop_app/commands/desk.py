@@ -25,7 +25,7 @@ from desktop_app.runtime.clock import utc_now
 from desktop_app.services import centre as centres
 from desktop_app.services.centre import Centre
 from desktop_app.services.centre_file import as_environment, login_cards, read_identity
-from desktop_app.services.rules import Rules, load_rules
+from desktop_app.services.rules import Rules, rules_in_force
 
 PASSWORD_VARIABLE = "FENGQIAO_PASSWORD"
 
@@ -138,7 +138,9 @@ def desk(context: typer.Context) -> Generator[Desk]:
         centre = centres.open_centre(folder, key, now=utc_now)
         try:
             actor = centres.log_in(centre, user, now=utc_now)
-            yield Desk(centre, actor, load_rules(centre.identity))
+            with centre.reading() as session:
+                rules = rules_in_force(session, centre.identity, today=local_date(utc_now()))
+            yield Desk(centre, actor, rules)
         finally:
             centre.close()
 

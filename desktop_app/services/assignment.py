@@ -127,6 +127,7 @@ def decide_proposal(
     :raises RuleViolation: in the wrong state, or a rejection without reason.
     """
     assignment = record.step(session, uid, "approve" if approved else "reject", note, (), by, now)
+    rules = record.rules_of(session, assignment, rules)
     today = local_date(now)
     assignment.approved_on, assignment.approval_note = today, note.strip() or None
     assignment.approved_by = decided_by.strip() or by.name
@@ -215,9 +216,10 @@ def give_evidence(
         when the assignment has ended.
     """
     del by, now
-    if item not in {i.key for i in rules.profile.leader.checklist}:
-        raise RuleViolation("清单里没有这一项，请刷新后再试。", "item")
     assignment = record.find(session, uid)
+    checklist = record.rules_of(session, assignment, rules).profile.leader.checklist
+    if item not in {i.key for i in checklist}:
+        raise RuleViolation("清单里没有这一项，请刷新后再试。", "item")
     if assignment.state not in OPEN_STATES:
         raise RuleViolation(f"包案{assignment.state.label}，不能再补佐证。", "state")
     known = session.scalars(
@@ -276,7 +278,7 @@ def hand_over(
     assignment.leader_id = leader.id
     assignment.confirmed_on = assignment.recusal_checked_on = assignment.planned_on = None
     record.take_ticks(assignment, record.PLAN_ITEMS)
-    _start_clocks(assignment, rules, local_date(now))
+    _start_clocks(assignment, record.rules_of(session, assignment, rules), local_date(now))
     session.flush()
 
 

@@ -112,6 +112,7 @@ def assignment_detail(
     assignment = record.find(session, uid)
     leader = session.get_one(Leader, assignment.leader_id)
     dispute = session.get_one(Dispute, assignment.dispute_id)
+    rules = rules.of_version(dispute.profile_version)
     entries = entries_of(session, [assignment.id]).get(assignment.id, [])[::-1]
     verbs = {t.action: t.verb for t in record.MACHINE.transitions} | {"propose": "提出包案"}
     history = session.scalars(

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from db.enums import AssignmentState
 from db.models.assignment import Leader, LeaderAssignment
-from db.models.dispute import Transition
+from db.models.dispute import Dispute, Transition
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.assignment_state import MACHINE
 from desktop_app.domain.state_machine import Evidence
 from desktop_app.errors import RuleViolation
+from desktop_app.services.rules import Rules
 
 ENTITY = "leader_assignment"
 PLAN_ITEMS = ("fixed_leader", "fixed_person", "fixed_plan", "fixed_time")
@@ -44,6 +45,12 @@ def find(session: Session, uid: UUID) -> LeaderAssignment:
     if found is None:
         raise RuleViolation("找不到这件包案，请刷新后再试。", "uid")
     return found
+
+
+def rules_of(session: Session, assignment: LeaderAssignment, rules: Rules) -> Rules:
+    """The rules with the profile that the dispute was opened under."""
+    version = session.scalar(select(Dispute.profile_version).where(Dispute.id == assignment.dispute_id))
+    return rules.of_version(version or "")
 
 
 def find_leader(session: Session, uid: UUID) -> Leader:

@@ -18,6 +18,7 @@ from desktop_app.domain.assignment_state import (
     days_without_action,
 )
 from desktop_app.domain.clock_time import local_date
+from desktop_app.services.case_holder import cases_away
 from desktop_app.services.name_reading import initials
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
@@ -99,8 +100,7 @@ def list_leaders(session: Session, *, by: Actor, today: date) -> tuple[LeaderRow
 def list_assignments(
     session: Session, rules: Rules, *, by: Actor, today: date, include_ended: bool = False
 ) -> tuple[AssignmentRow, ...]:
-    """Assignments by leader, red ones and the longest neglected first."""
-    del by
+    """Assignments by leader, red ones and the longest neglected first; without cases that moved away."""
     query = (
         select(LeaderAssignment, Leader, Dispute)
         .join(Leader, LeaderAssignment.leader_id == Leader.id)
@@ -108,7 +108,8 @@ def list_assignments(
         .where(LeaderAssignment.voided_at.is_(None))
     )
     if not include_ended:
-        query = query.where(LeaderAssignment.state.in_(OPEN_STATES))
+        away = cases_away(session, by.office_uid)
+        query = query.where(LeaderAssignment.state.in_(OPEN_STATES), Dispute.id.not_in(away))
     found = session.execute(query).all()
     entries = entries_of(session, [assignment.id for assignment, _, _ in found])
     rows = [row_of(a, le, d, entries.get(a.id, []), rules, today) for a, le, d in found]
@@ -142,6 +143,7 @@ def row_of(
     today: date,
 ) -> AssignmentRow:
     """The listed form of one assignment with its ``entries``."""
+    rules = rules.of_version(dispute.profile_version)
     start = assignment.approved_on or assignment.proposed_on
     idle = days_without_action([(e.kind, e.happened_at) for e in entries], start, today)
     acted_on = [local_date(e.happened_at) for e in entries if e.kind in REAL_ACTIONS]

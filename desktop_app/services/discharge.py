@@ -88,7 +88,7 @@ def discharge_facts(
     ).all()
     leader = session.get_one(Leader, assignment.leader_id)
     return DischargeFacts(
-        checklist=rules.profile.leader.checklist,
+        checklist=record.rules_of(session, assignment, rules).profile.leader.checklist,
         evidence=frozenset(assignment.checklist),
         real_actions=sum(kind in REAL_ACTIONS for kind in kinds),
         party_feedback=bool(assignment.party_feedback),

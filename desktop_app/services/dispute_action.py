@@ -53,6 +53,7 @@ def actions_of(session: Session, dispute: Dispute, rules: Rules, actor: Actor) -
     if holder_of(dispute) != actor.office_uid or not allowed(actor, Permission.ACT_ON_DISPUTE):
         return ()
     found: list[DisputeAction] = []
+    rules = rules.of_version(dispute.profile_version)
     for step in MACHINE.transitions_from(dispute.state, actor.role, rules.identity.level):
         asks: list[str] = []
         why_not: list[str] = []

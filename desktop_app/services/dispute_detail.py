@@ -24,16 +24,20 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import ClockKey, days_left
 from desktop_app.domain.dispute_state import OPEN_STATES, READ_ONLY_STATES
 from desktop_app.services.attachment_view import AttachmentRow, attachments_of, takes_files
+from desktop_app.services.case_holder import cases_away
+from desktop_app.services.case_timeline import case_timeline
 from desktop_app.services.code_table import load_table
-from desktop_app.services.custody import holder_of
+from desktop_app.services.custody import CustodyRow, holder_of, list_custody
 from desktop_app.services.dispute_action import DisputeAction, actions_of
-from desktop_app.services.dispute_history import TimelineRow, timeline
+from desktop_app.services.dispute_history import TimelineRow
 from desktop_app.services.dispute_record import any_dispute
 from desktop_app.services.dispute_row import short_number
+from desktop_app.services.office_name import OfficeNames
 from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.party_view import PartyRow, parties_of
 from desktop_app.services.permissions import Permission, allowed, needs
 from desktop_app.services.rules import Rules
+from desktop_app.services.supervision_view import SupervisionRow, supervisions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,12 @@ class DisputeDetail:
     resolution_text: str
     main_case_uid: UUID | None
     office_id: UUID
+    holder_id: UUID
+    holder_name: str
+    """Office that works the case: the one that registered it, or the one the county gave it to."""
+    away: bool
+    """This office once worked it, another does now (已转出)."""
+    custody: tuple[CustodyRow, ...]
     parties: tuple[PartyRow, ...]
     units: tuple[UnitRow, ...]
     timeline: tuple[TimelineRow, ...]
@@ -113,6 +123,7 @@ class DisputeDetail:
     takes_files: bool
     """Whether this user may add attachments: longer than anything else is changed, up to the archive."""
     read_only: str
+    supervisions: tuple[SupervisionRow, ...]
     open_conflicts: int
     """Fields of the case that differ and are to be decided on the desk of 上报与接收."""
 
@@ -124,7 +135,9 @@ def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, toda
     :raises RuleViolation: when it does not exist or was made void.
     """
     d = any_dispute(session, uid)
-    runs = d.due_on is not None and d.state in OPEN_STATES
+    custody = list_custody(session, uid, by=by, today=today)
+    away = d.id in cases_away(session, by.office_uid)
+    runs = d.due_on is not None and d.state in OPEN_STATES and not away
     return DisputeDetail(
         uid=d.uid,
         number=d.number,
@@ -172,22 +185,28 @@ def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, toda
         resolution_text=d.resolution_text or "",
         main_case_uid=d.main_case_uid,
         office_id=d.office_id,
+        holder_id=holder_of(d),
+        holder_name=OfficeNames(session).of(holder_of(d)),
+        away=away,
+        custody=custody,
         parties=parties_of(session, d.id, by=by, today=today),
         units=_units(session, d),
-        timeline=timeline(session, uid, by=by, today=today),
+        timeline=case_timeline(session, d, by=by, today=today),
         actions=actions_of(session, d, rules, by),
         linked=_linked(session, d),
         attachments=attachments_of(session, d, by=by, today=today),
         takes_files=takes_files(d, by),
-        read_only=_read_only(d, by),
+        read_only=_read_only(d, by, custody),
+        supervisions=supervisions_of(session, d.uid, by=by, today=today),
         open_conflicts=len(conflicts_of_case(session, d.uid)),
     )
 
 
-def _read_only(dispute: Dispute, actor: Actor) -> str:
+def _read_only(dispute: Dispute, actor: Actor, custody: tuple[CustodyRow, ...]) -> str:
     if holder_of(dispute) != actor.office_uid:
-        if dispute.office_id == actor.office_uid:
-            return "县里已改由另一个乡镇承办，这里只能查看。"
+        if custody and allowed(actor, Permission.HANDLE_DISPUTE):
+            last = custody[-1]
+            return f"{last.decided_on:%m-%d} 起改由{last.to_name}承办，这里只能查看。"
         return "由另一个中心办理，这里只能查看。"
     if dispute.state in READ_ONLY_STATES and not dispute.incomplete:
         return f"该纠纷{dispute.state.label}，内容不能直接修改。"

@@ -84,6 +84,7 @@ def edit(
         closed, void or another office's.
     """
     dispute = open_dispute(session, uid, by)
+    rules = rules.of_version(dispute.profile_version)
     today = local_date(now)
     clean = {name: _value(name, value) for name, value in changes.items()}
     for name, value in clean.items():

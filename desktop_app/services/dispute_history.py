@@ -105,6 +105,8 @@ class TimelineRow:
     is_step: bool
     """A change of state; otherwise a note."""
     office_id: UUID
+    late: bool = False
+    """原承办单位补报: entered by an office that had lost the case already, before it knew."""
 
 
 @dataclass(frozen=True, slots=True)

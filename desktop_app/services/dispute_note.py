@@ -27,6 +27,7 @@ class NoteKind(Labelled):
     NOTICE_DELIVERED = "notice_delivered", "送达告知书"
     REMEDY_TOLD = "remedy_told", "告知救济途径"
     COUNTY_APPROVAL = "county_approval", "县级同意结案"
+    SUPERVISION_REPLY = "supervision_reply", "督办答复"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def add_progress(
     if note.kind is NoteKind.COUNTY_APPROVAL:
         if rules.identity.level is not CentreLevel.COUNTY:
             raise RuleViolation("结案同意由县综治中心登记，请先上报。", "kind")
-        any_dispute(session, uid)
+        dispute = any_dispute(session, uid)
     else:
         dispute = own_dispute(session, uid, by)
         if dispute.state is DisputeState.ARCHIVED:
@@ -63,7 +64,7 @@ def add_progress(
         if note.kind is NoteKind.FOLLOW_UP and dispute.settled_at is None:
             raise RuleViolation("还没有化解结果，请先登记结果再回访。", "kind")
     if note.kind is NoteKind.SATISFACTION:
-        check_satisfaction(text, rules)
+        check_satisfaction(text, rules.of_version(dispute.profile_version))
     write_step(session, uid, note.kind.value, actor=by, happened_at=happened_at, now=now, reason=text)
     session.flush()
 

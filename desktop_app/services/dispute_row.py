@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,10 +14,13 @@ from db.models.dispute import Dispute, InvolvedUnit, Party
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import days_left
 from desktop_app.domain.dispute_state import OPEN_STATES
+from desktop_app.services.case_holder import cases_away
 from desktop_app.services.dispute_title import NamedParty, category_label, parties_text
+from desktop_app.services.office_name import OfficeNames
 from desktop_app.services.permissions import Permission, needs
 
 _PART = 500
+KeyT = TypeVar("KeyT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,10 @@ class DisputeRow:
     registered_at: datetime
     incomplete: bool
     source_ref: str
+    office_name: str
+    """Office that works the case."""
+    away: bool
+    """This office once worked it, another does now (已转出): nothing is due here."""
 
 
 _COLUMNS = (
@@ -55,6 +63,8 @@ _COLUMNS = (
     Dispute.registered_at,
     Dispute.incomplete,
     Dispute.source_ref,
+    Dispute.office_id,
+    Dispute.moved_to,
 )
 
 
@@ -63,7 +73,7 @@ def short_number(number: str) -> str:
     return number.rsplit("〕", 1)[-1]
 
 
-def parts(ids: Sequence[int], length: int = _PART) -> Iterable[Sequence[int]]:
+def parts(ids: Sequence[KeyT], length: int = _PART) -> Iterable[Sequence[KeyT]]:
     """Pieces of a list short enough for one ``IN``."""
     return (ids[start : start + length] for start in range(0, len(ids), length))
 
@@ -71,17 +81,22 @@ def parts(ids: Sequence[int], length: int = _PART) -> Iterable[Sequence[int]]:
 @needs(Permission.VIEW_DISPUTES)
 def rows_of(session: Session, ids: Sequence[int], *, by: Actor, today: date) -> tuple[DisputeRow, ...]:
     """Displayed rows of these disputes in the given order, void ones left out: three statements for 500."""
-    del by
     found: dict[int, DisputeRow] = {}
+    away: tuple[int, ...] | None = None
+    offices = OfficeNames(session)
     for part in parts(ids):
         parties, leads = _parties(session, part), _leads(session, part)
         query = select(*_COLUMNS).where(Dispute.id.in_(part), Dispute.voided_at.is_(None))
         for row in session.execute(query):
             (
                 row_id, uid, number, title, category, state, risk, due_on, village, responsible, at,
-                incomplete, ref,
+                incomplete, ref, office, moved_to,
             ) = row  # fmt: skip
-            limit = due_on if state in OPEN_STATES else None
+            holder = moved_to or office
+            if away is None and holder != by.office_uid:
+                away = cases_away(session, by.office_uid)
+            gone = away is not None and row_id in away
+            limit = due_on if state in OPEN_STATES and not gone else None
             found[row_id] = DisputeRow(
                 uid,
                 number,
@@ -99,6 +114,8 @@ def rows_of(session: Session, ids: Sequence[int], *, by: Actor, today: date) -> 
                 at,
                 incomplete,
                 ref or "",
+                offices.of(holder),
+                gone,
             )
     return tuple(found[i] for i in ids if i in found)
 

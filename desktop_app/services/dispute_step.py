@@ -44,6 +44,7 @@ def act(
         lies in the future or before the last step.
     """
     dispute = own_dispute(session, uid, by)
+    rules = rules.of_version(dispute.profile_version)
     history = history_of(session, uid)
     at = step.happened_at or now
     wanted = MACHINE.find(dispute.state, action)

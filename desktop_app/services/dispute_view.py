@@ -13,6 +13,7 @@ from db.enums import DisputeState, DisputeType, Labelled, RiskLevel
 from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.dispute_state import OPEN_STATES
+from desktop_app.services.case_holder import cases_away, held_by
 from desktop_app.services.dispute_row import DisputeRow, parts, rows_of
 from desktop_app.services.permissions import Permission, needs
 
@@ -51,7 +52,10 @@ class DisputeQuery:
     dispute_type: DisputeType | None = None
     village_code: str | None = None
     office_id: UUID | None = None
+    """Only cases that this office works."""
     mine: bool = False
+    away: bool = False
+    """Only cases that this office once worked and another works now (已转出), in any state."""
     due: DueFilter = DueFilter.ALL
     incomplete: bool = False
     sort: DisputeSort = DisputeSort.NEWEST
@@ -61,13 +65,17 @@ class DisputeQuery:
 
 @dataclass(frozen=True, slots=True)
 class DisputePage:
-    """Rows of one page; ``total`` counts what the query found, the other counts everything open."""
+    """Rows of one page; ``total`` counts what the query found, the others everything open.
+
+    ``away_count`` are cases that another office works now; they count nowhere else.
+    """
 
     rows: tuple[DisputeRow, ...]
     total: int
     overdue_count: int
     due_soon_count: int
     open_count: int
+    away_count: int
 
 
 def is_open() -> ColumnElement[bool]:
@@ -78,19 +86,28 @@ def is_open() -> ColumnElement[bool]:
 @needs(Permission.VIEW_DISPUTES)
 def list_disputes(session: Session, query: DisputeQuery, *, by: Actor, today: date) -> DisputePage:
     """One page of disputes with the counts shown above the list."""
-    conditions = _conditions(query, by, today)
-    overdue, soon, open_count = due_counts(session, by=by, today=today)
+    away = cases_away(session, by.office_uid)
+    conditions = _conditions(query, by, today, away)
+    overdue, soon, open_count = _due_counts(session, today, away)
     if query.text.strip():
         ids, total = _found(session, query, conditions)
     else:
         everything_open = replace(query, sort=DisputeSort.NEWEST, limit=50, offset=0) == DisputeQuery()
         total = open_count if everything_open else _count(session, conditions)
         ids = _page(session, query, conditions)
-    return DisputePage(rows_of(session, ids, by=by, today=today), total, overdue, soon, open_count)
+    rows = rows_of(session, ids, by=by, today=today)
+    return DisputePage(rows, total, overdue, soon, open_count, len(away))
 
 
-def _conditions(query: DisputeQuery, actor: Actor, today: date) -> list[ColumnElement[bool]]:
+def _conditions(
+    query: DisputeQuery, actor: Actor, today: date, away: tuple[int, ...]
+) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [Dispute.voided_at.is_(None)]
+    if query.away:
+        return [*found, Dispute.id.in_(away)]
+    if away and not query.text.strip():
+        # Whoever looks for a name or a number finds the case, wherever it is worked.
+        found.append(Dispute.id.not_in(away))
     if query.states:
         found.append(Dispute.state.in_(query.states))
     elif query.open_only:
@@ -102,7 +119,7 @@ def _conditions(query: DisputeQuery, actor: Actor, today: date) -> list[ColumnEl
     if query.village_code:
         found.append(Dispute.village_code == query.village_code)
     if query.office_id is not None:
-        found.append(Dispute.office_id == query.office_id)
+        found.append(held_by(query.office_id))
     if query.mine:
         own = or_(Dispute.first_asker_uid == actor.user_uid, Dispute.responsible_name == actor.name)
         found.append(own)
@@ -176,9 +193,17 @@ def _by_due(session: Session, ids: Sequence[int]) -> list[int]:
 
 @needs(Permission.VIEW_DISPUTES)
 def due_counts(session: Session, *, by: Actor, today: date) -> tuple[int, int, int]:
-    """Open disputes that are overdue, due within three days, and all; read from one index."""
-    del by
+    """Open disputes that are overdue, due within three days, and all; read from one index.
+
+    A case that another office works now counts there.
+    """
+    return _due_counts(session, today, cases_away(session, by.office_uid))
+
+
+def _due_counts(session: Session, today: date, away: tuple[int, ...]) -> tuple[int, int, int]:
     opened = select(func.count()).select_from(Dispute).where(Dispute.voided_at.is_(None), is_open())
+    if away:
+        opened = opened.where(Dispute.id.not_in(away))
     soon = Dispute.due_on.between(today, today + timedelta(days=SOON_DAYS))
     return (
         session.scalar(opened.where(Dispute.due_on < today)) or 0,

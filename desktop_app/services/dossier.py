@@ -46,7 +46,8 @@ def dossier_state(
 
 def _state(session: Session, mediation: Mediation, rules: Rules, by: Actor, today: date) -> DossierState:
     scans = scans_of(session, mediation, by, today)
-    return read_dossier(session, mediation, rules, scans, filed_on(session, mediation))
+    kept = record.rules_of(session, mediation, rules)
+    return read_dossier(session, mediation, kept, scans, filed_on(session, mediation))
 
 
 @needs(Permission.BIND_DOSSIER)
@@ -81,6 +82,7 @@ def build_dossier(
         fields of the case differ and nobody has decided (``conflict``).
     """
     mediation = record.find(session, mediation_uid)
+    kept = record.rules_of(session, mediation, rules)
     retention = _checked(draft, rules, today)
     state = _state(session, mediation, rules, by, today)
     _refuse_undecided(state)
@@ -113,7 +115,7 @@ def build_dossier(
             draft.filed_by.strip(), draft.filed_on, draft.reviewed_by.strip(), retention, remarks
         ),
         entries=tuple(entries),
-        position=rules.profile.dossier.page_position,
+        position=kept.profile.dossier.page_position,
         missing=state.missing,
     )
 

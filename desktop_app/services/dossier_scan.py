@@ -50,7 +50,8 @@ def add_scan(
         another office, or a file that lies there already.
     """
     mediation = record.find_own(session, mediation_uid, by)
-    names = {one.code: one.name for one in rules.profile.dossier.slots if one.numbered}
+    slots = record.rules_of(session, mediation, rules).profile.dossier.slots
+    names = {one.code: one.name for one in slots if one.numbered}
     if slot not in names:
         raise RuleViolation("扫描件要放进卷内的一个位置，请重新选择。", "slot")
     if media_type(file.media_type).kind not in _BOUND:

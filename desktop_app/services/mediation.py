@@ -178,7 +178,7 @@ def accept(session: Session, uid: UUID, accepted_on: date, rules: Rules, *, by: 
     at = record.moment_of(accepted_on, now)
     record.step(session, mediation, "accept", "", present, by, happened_at=at, now=now)
     key = clock_key(dispute.difficulty, dispute.dispute_type, in_mediation=True)
-    clock = clock_of(key, rules.profile.limit)
+    clock = clock_of(key, rules.of_version(dispute.profile_version).profile.limit)
     mediation.accepted_on = accepted_on
     due_on = mediation.due_on = due(accepted_on, clock.days, clock.kind, rules.calendar).due
     committee = session.get_one(Committee, mediation.committee_id)
@@ -187,6 +187,6 @@ def accept(session: Session, uid: UUID, accepted_on: date, rules: Rules, *, by: 
         committee.uid.hex, accepted_on.year,
     )  # fmt: skip
     stops = stops_of(history_of(session, dispute.uid))
-    dispute_clock.reclassify(dispute, rules, stops, in_mediation=True)
+    dispute_clock.reclassify(dispute, rules.of_version(dispute.profile_version), stops, in_mediation=True)
     session.flush()
     return due_on

@@ -41,6 +41,12 @@ def find(session: Session, uid: UUID) -> Mediation:
     return found
 
 
+def rules_of(session: Session, mediation: Mediation, rules: Rules) -> Rules:
+    """The rules with the profile that the dispute was opened under."""
+    version = session.scalar(select(Dispute.profile_version).where(Dispute.id == mediation.dispute_id))
+    return rules.of_version(version or "")
+
+
 def find_own(session: Session, uid: UUID, actor: Actor) -> Mediation:
     """A mediation of a case that the actor's office works, which alone may change it (exchange.md, 4).
 

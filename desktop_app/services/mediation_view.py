@@ -16,6 +16,7 @@ from desktop_app.domain.deadlines import days_left
 from desktop_app.domain.mediation_state import refused_parties
 from desktop_app.domain.money import yuan
 from desktop_app.services.agreement_line import lines_of
+from desktop_app.services.case_holder import cases_away
 from desktop_app.services.mediation_ending import OPEN_STATES
 from desktop_app.services.permissions import Permission, needs
 
@@ -60,9 +61,9 @@ def list_mediations(
     """Mediations, the most urgent first; with ``include_ended`` also the newest ended ones (500 in all).
 
     With ``dispute_uid`` all mediations of one dispute. Agreements whose instalments are not all performed
-    stay in the list, because the committee watches over them (人民调解法 31).
+    stay in the list, because the committee watches over them (人民调解法 31). Those of a case that moved to
+    another office are listed there.
     """
-    del by
     query = (
         select(Mediation, Dispute, Committee.name)
         .join(Dispute, Mediation.dispute_id == Dispute.id)
@@ -79,7 +80,9 @@ def list_mediations(
     if dispute_uid is not None:
         query = query.where(Dispute.uid == dispute_uid)
     elif not include_ended:
-        query = query.where(Mediation.state.in_(OPEN_STATES | {MediationState.AGREED}))
+        away = cases_away(session, by.office_uid)
+        going_on = Mediation.state.in_(OPEN_STATES | {MediationState.AGREED})
+        query = query.where(going_on, Dispute.id.not_in(away))
     found = session.execute(query.limit(LIMIT)).all()
     parties = _parties(session, [dispute.id for _, dispute, _ in found])
     rows = [row_of(session, m, d, name, parties.get(d.id, ()), today) for m, d, name in found]

@@ -50,6 +50,8 @@ class Permission(StrEnum):
     OVERSEE_EXCHANGE = "oversee_exchange"
     """Switch PCs and offices off, decide about packages in quarantine, rebuild an office."""
     ISSUE_DISPATCH = "issue_dispatch"
+    ISSUE_SUPERVISION = "issue_supervision"
+    PUBLISH_RULES = "publish_rules"
     DECIDE_CUSTODY = "decide_custody"
     ANSWER_DISPATCH = "answer_dispatch"
     SEE_FULL_NUMBER = "see_full_number"

@@ -27,8 +27,8 @@ _KINDS = {
 }
 
 
-def _refuse(path: Path, sentence: str, field: str) -> RuleViolation:
-    return RuleViolation(f"本地配置“{path.name}”：{sentence}。", field)
+def _refuse(name: str, sentence: str, field: str) -> RuleViolation:
+    return RuleViolation(f"本地配置“{name}”：{sentence}。", field)
 
 
 def _fields(kind: object) -> dict[str, object] | None:
@@ -72,26 +72,49 @@ def _translated(error: msgspec.ValidationError) -> tuple[str, str]:
 def load_profile(path: Path | None = None) -> Profile:
     """Read and check a profile file; without ``path`` the one that ships with the program.
 
-    :raises RuleViolation: one Chinese sentence that names the key path (``limit.simple``, also in ``field``),
-        or the line if it is not TOML; for unknown or missing keys, wrong types and values out of range.
+    :raises RuleViolation: see ``parse_profile``; also when the file is not UTF-8.
     :raises OSError: when the file cannot be read.
     """
-    path = path or resource("profiles", "default.toml")
+    path = path or shipped_file()
+    return parse_profile(read_text(path), path.name)
+
+
+def shipped_file() -> Path:
+    """The profile that ships with the program: in force while the county has published none."""
+    return resource("profiles", "default.toml")
+
+
+def read_text(path: Path) -> str:
+    """The text of a profile file.
+
+    :raises RuleViolation: when it is not UTF-8.
+    :raises OSError: when the file cannot be read.
+    """
     try:
-        data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _refuse(path, "文件不是 UTF-8 编码，请另存为 UTF-8", "") from None
+        raise _refuse(path.name, "文件不是 UTF-8 编码，请另存为 UTF-8", "") from None
+
+
+def parse_profile(text: str, name: str) -> Profile:
+    """Read and check the text of a profile; ``name`` is what the sentences call it.
+
+    :raises RuleViolation: one Chinese sentence that names the key path (``limit.simple``, also in ``field``),
+        or the line if it is not TOML; for unknown or missing keys, wrong types and values out of range.
+    """
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         where = _AT_LINE.search(str(error))
         place = f"第 {where[1]} 行第 {where[2]} 列" if where else "文件末尾"
-        raise _refuse(path, f"{place}的写法不对，请检查引号、等号和括号", "") from None
-    for name in _unknown(data, Profile, ""):
-        raise _refuse(path, f"不认识“{name}”，请核对拼写或删去", name)
+        raise _refuse(name, f"{place}的写法不对，请检查引号、等号和括号", "") from None
+    for key in _unknown(data, Profile, ""):
+        raise _refuse(name, f"不认识“{key}”，请核对拼写或删去", key)
     try:
         profile = msgspec.convert(data, Profile, strict=True)
     except msgspec.ValidationError as error:
         field, sentence = _translated(error)
-        raise _refuse(path, sentence, field) from None
+        raise _refuse(name, sentence, field) from None
     for field, sentence in profile_problems(profile):
-        raise _refuse(path, f"“{field}”{sentence}", field)
+        raise _refuse(name, f"“{field}”{sentence}", field)
     return profile

@@ -5,15 +5,12 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.base import Exchanged
 from db.change_value import misfit, readers
 from db.enums import Labelled
 from db.exchanged import reference_columns, table_of, value_columns
-from db.models.custody import Custody
-from db.models.office import Office
 from desktop_app.domain.clock_time import local_time
 from desktop_app.domain.deadlines import ClockKey
 from desktop_app.domain.masking import mask_id, mask_phone
@@ -21,6 +18,7 @@ from desktop_app.domain.money import yuan
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.services.code_table import load_table
 from desktop_app.services.dispute_history import word_of
+from desktop_app.services.office_name import OfficeNames
 from desktop_app.services.package_word import OTHER, SECRET
 from desktop_app.services.record_name import RecordNames
 from desktop_app.services.sweep_pack import unpack
@@ -47,9 +45,8 @@ class RecordValues:
 
     def __init__(self, session: Session) -> None:
         """Read from ``session``."""
-        self._session = session
         self._names = RecordNames(session)
-        self._offices: dict[UUID, str] = {}
+        self._offices = OfficeNames(session)
 
     def text(self, model: type[Exchanged], field: str, value: Any, *, masked: bool = True) -> str:  # noqa: ANN401
         """A value in its wire form, in words; numbers and phones in part only unless ``masked`` is off."""
@@ -96,15 +93,7 @@ class RecordValues:
 
     def office(self, uid: UUID) -> str:
         """Name of an office; empty when it is not known here."""
-        if not self._offices:
-            for columns in (
-                (Custody.from_office_id, Custody.from_name),
-                (Custody.to_office_id, Custody.to_name),
-                (Office.uid, Office.name),
-            ):
-                # Townships know each other only by the county's decisions.
-                self._offices |= {row[0]: row[1] for row in self._session.execute(select(*columns))}
-        return self._offices.get(uid, "")
+        return self._offices.of(uid)
 
 
 def _of_text(field: str, found: str, masked: bool) -> str:

@@ -128,5 +128,6 @@ def _side(side: PartySide) -> str:
 
 
 def _dispute_hit(row: DisputeRow) -> SearchHit:
-    parts = (row.number, row.state.label, row.village_name, row.category)
+    standing = f"已转出，{row.office_name}承办" if row.away else row.state.label
+    parts = (row.number, standing, row.village_name, row.category)
     return SearchHit(HitKind.DISPUTE, row.uid, row.title, " · ".join(p for p in parts if p))

@@ -21,11 +21,13 @@ from db.models.mediation import Mediation, MediationMediator
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import days_left
 from desktop_app.services.assignment_view import list_assignments
+from desktop_app.services.case_holder import cases_away
 from desktop_app.services.dispatch import list_dispatches
 from desktop_app.services.dispute_row import short_number
 from desktop_app.services.dispute_view import SOON_DAYS, is_open
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
+from desktop_app.services.supervision_view import list_supervisions
 
 MOST_ROWS = 50
 
@@ -37,6 +39,7 @@ class Target(Labelled):
     MEDIATION = "mediation", "人民调解"
     ASSIGNMENT = "assignment", "领导包案"
     DISPATCH = "dispatch", "督办交办"
+    SUPERVISION = "supervision", "督办"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,17 @@ _VERBS = {
 def due_rows(
     session: Session, rules: Rules, *, by: Actor, today: date, limit: int = MOST_ROWS
 ) -> tuple[DueRow, ...]:
-    """Overdue and due within three days: disputes, mediations, assignments, dispatches; the oldest first."""
+    """Overdue and due within three days: disputes, mediations, assignments, dispatches, supervisions.
+
+    The oldest first. Nothing is due here of a case that another office works now.
+    """
+    away = cases_away(session, by.office_uid)
     rows = [
-        *_dispute_rows(session, today, limit),
-        *_mediation_rows(session, today),
+        *_dispute_rows(session, today, limit, away),
+        *_mediation_rows(session, today, away),
         *_assignment_rows(session, rules, by, today),
         *_dispatch_rows(session, rules, by, today),
+        *_supervision_rows(session, rules, by, today),
     ]
     return tuple(sorted(rows, key=lambda r: (r.due_on, r.number))[:limit])
 
@@ -86,7 +94,7 @@ def _horizon(today: date) -> date:
     return today + timedelta(days=SOON_DAYS)
 
 
-def _dispute_rows(session: Session, today: date, limit: int) -> list[DueRow]:
+def _dispute_rows(session: Session, today: date, limit: int, away: tuple[int, ...]) -> list[DueRow]:
     columns = (
         Dispute.uid,
         Dispute.title,
@@ -101,6 +109,7 @@ def _dispute_rows(session: Session, today: date, limit: int) -> list[DueRow]:
         Dispute.due_on <= _horizon(today),
         is_open() | (Dispute.state == DisputeState.CLOSED),
         Dispute.voided_at.is_(None),
+        Dispute.id.not_in(away),
     )
     return [
         DueRow(
@@ -121,7 +130,7 @@ def _dispute_rows(session: Session, today: date, limit: int) -> list[DueRow]:
     ]
 
 
-def _mediation_rows(session: Session, today: date) -> list[DueRow]:
+def _mediation_rows(session: Session, today: date, away: tuple[int, ...]) -> list[DueRow]:
     query = (
         select(Mediation, Dispute.title, Dispute.number, Dispute.risk_level)
         .join(Dispute, Dispute.id == Mediation.dispute_id)
@@ -129,6 +138,7 @@ def _mediation_rows(session: Session, today: date) -> list[DueRow]:
             Mediation.state.in_((MediationState.APPLIED, MediationState.ACCEPTED)),
             Mediation.due_on <= _horizon(today),
             Mediation.voided_at.is_(None),
+            Mediation.dispute_id.not_in(away),
         )
     )
     found = session.execute(query).all()
@@ -222,3 +232,22 @@ def _dispatch_rows(session: Session, rules: Rules, actor: Actor, today: date) ->
                 )
             )
     return rows
+
+
+def _supervision_rows(session: Session, rules: Rules, actor: Actor, today: date) -> list[DueRow]:
+    """What this township has to answer, whatever day; at the county what should have been answered."""
+    at_county = rules.identity.level is CentreLevel.COUNTY
+    return [
+        DueRow(
+            Target.SUPERVISION,
+            row.uid,
+            row.matter_title,
+            row.number,
+            "催答复" if at_county else "答复",
+            row.reply_due_on,
+            row.days_left,
+            row.recipient_name if at_county else row.issuer_name,
+        )
+        for row in list_supervisions(session, rules, by=actor, today=today, open_only=True)
+        if row.waits and (row.days_left < 0 or not at_county)
+    ]

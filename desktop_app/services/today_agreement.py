@@ -10,6 +10,7 @@ from db.models.mediation import Agreement, Instalment, Mediation
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import days_left
 from desktop_app.domain.money import yuan
+from desktop_app.services.case_holder import cases_away
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.today import MOST_ROWS, DueRow, Target
@@ -23,7 +24,6 @@ def instalment_rows(
     session: Session, *, by: Actor, today: date, limit: int = MOST_ROWS
 ) -> tuple[DueRow, ...]:
     """Instalments of agreements in force not yet performed, due within a week or overdue."""
-    del by
     query = (
         select(
             Instalment.due_on,
@@ -45,6 +45,7 @@ def instalment_rows(
             Instalment.voided_at.is_(None),
             Agreement.voided_at.is_(None),
             Mediation.voided_at.is_(None),
+            Dispute.id.not_in(cases_away(session, by.office_uid)),
         )
         .order_by(Instalment.due_on, Instalment.id)
         .limit(limit)
@@ -70,7 +71,6 @@ def confirmation_rows(
     session: Session, rules: Rules, *, by: Actor, today: date, limit: int = MOST_ROWS
 ) -> tuple[DueRow, ...]:
     """Agreements whose judicial confirmation may be applied for only a few days more (人民调解法 33)."""
-    del by
     horizon = today + timedelta(days=max(rules.profile.confirmation.warn, default=0))
     query = (
         select(
@@ -87,6 +87,7 @@ def confirmation_rows(
             Agreement.confirmation_due_on.between(today, horizon),
             Agreement.voided_at.is_(None),
             Mediation.voided_at.is_(None),
+            Dispute.id.not_in(cases_away(session, by.office_uid)),
         )
         .order_by(Agreement.confirmation_due_on, Agreement.id)
         .limit(limit)

@@ -17,6 +17,7 @@ from db.models.package import Link, PackageRecord
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import CHINA
 from desktop_app.services import setting
+from desktop_app.services.case_holder import cases_away, cases_taken_over
 from desktop_app.services.dispute_view import due_counts
 from desktop_app.services.open_conflict import open_conflicts, to_decide
 from desktop_app.services.package_history import count_overdue
@@ -70,13 +71,20 @@ class NavigationCounts:
 
 @needs(Permission.VIEW_DISPUTES)
 def weekly_counts(session: Session, *, by: Actor, today: date, weeks: int = WEEKS) -> tuple[WeekCount, ...]:
-    """Registrations and settlements of the last weeks, oldest first; this week so far is the last."""
-    del by
+    """Registrations and settlements of the last weeks, oldest first; this week so far is the last.
+
+    A case counts as registered where it was registered, as settled where it is worked.
+    """
     monday = today - timedelta(days=today.weekday())
     starts = [monday - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
-    registered, settled = Dispute.registered_at, Dispute.settled_at
+    here = Dispute.id.not_in(cases_taken_over(session, by.office_uid))
+    kept = Dispute.id.not_in(cases_away(session, by.office_uid))
     return tuple(
-        WeekCount(start, _in_week(session, registered, start), _in_week(session, settled, start))
+        WeekCount(
+            start,
+            _in_week(session, Dispute.registered_at, start, here),
+            _in_week(session, Dispute.settled_at, start, kept),
+        )
         for start in starts
     )
 
@@ -85,12 +93,14 @@ def _in_week(
     session: Session,
     column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
     start: date,
+    condition: ColumnElement[bool],
 ) -> int:
     first = datetime.combine(start, time(), CHINA)
     conditions: tuple[ColumnElement[bool], ...] = (
         column >= first,
         column < first + timedelta(weeks=1),
         Dispute.voided_at.is_(None),
+        condition,
     )
     return session.scalar(select(func.count()).select_from(Dispute).where(*conditions)) or 0
 
@@ -147,6 +157,7 @@ def navigation_counts(
     overdue, soon, opened = due_counts(session, by=by, today=today)
     sweep = sweep_today(session, rules, now, by=by, today=today)
     waiting = packages_waiting(session, rules, by=by, today=today)
+    away = cases_away(session, by.office_uid)
     return NavigationCounts(
         overdue=overdue,
         due_soon=soon,
@@ -156,11 +167,13 @@ def navigation_counts(
             session,
             Mediation.state.in_((MediationState.APPLIED, MediationState.ACCEPTED)),
             Mediation.voided_at.is_(None),
+            Mediation.dispute_id.not_in(away),
         ),
         open_assignments=_count(
             session,
             LeaderAssignment.state.not_in((AssignmentState.DISCHARGED, AssignmentState.REJECTED)),
             LeaderAssignment.voided_at.is_(None),
+            LeaderAssignment.dispute_id.not_in(away),
         ),
         open_dispatches=_count(session, Dispatch.completed_on.is_(None), Dispatch.voided_at.is_(None)),
         exchange=waiting.overdue + waiting.waiting_in + waiting.quarantined + waiting.conflicts,

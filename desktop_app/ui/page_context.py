@@ -12,11 +12,14 @@ from desktop_app.services.rules import Rules
 from desktop_app.ui.share_watch import ShareWatch
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PageContext:
     """Runner for services, the acting user, the centre's rules, the clock, and the shared folder.
 
     ``reopen`` closes the centre and asks for the login again: after this PC became another one.
+
+    ``rules`` are those in force: the window replaces them when the county's come, or on their day. Pages ask
+    for them at each call and keep none.
 
     A page asks ``runner.query(service, *args, by=context.actor, on_done=self._shown)`` and
     ``runner.command(service, draft, context.rules, by=context.actor, on_done=…, on_error=…)``.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from db.enums import CentreLevel
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.navigation import NavItem
@@ -12,6 +13,12 @@ def _today(context: PageContext) -> Page:
     from desktop_app.ui.today.page import TodayPage
 
     return TodayPage(context)
+
+
+def _county(context: PageContext) -> Page:
+    from desktop_app.ui.county.page import CountyPage
+
+    return CountyPage(context)
 
 
 def _dispute(context: PageContext) -> Page:
@@ -56,6 +63,12 @@ def _package(context: PageContext) -> Page:
     return PackagePage(context)
 
 
+def _rule_document(context: PageContext) -> Page:
+    from desktop_app.ui.rule_document.page import RulePage
+
+    return RulePage(context)
+
+
 def _installation(context: PageContext) -> Page:
     from desktop_app.ui.installation.page import InstallationPage
 
@@ -64,6 +77,7 @@ def _installation(context: PageContext) -> Page:
 
 _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permission], ...] = (
     ("today", "工作台", "home", _today, 0, Permission.VIEW_DISPUTES),
+    ("county", "县区一览", "chart", _county, 0, Permission.VIEW_EXCHANGE),
     ("dispute", "纠纷登记", "clipboard", _dispute, 1, Permission.VIEW_DISPUTES),
     ("sweep", "每日一排", "calendar-check", _sweep, 1, Permission.VIEW_SWEEP),
     ("mediation", "人民调解", "handshake", _mediation, 1, Permission.VIEW_MEDIATION),
@@ -71,14 +85,19 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
     ("dossier", "卷宗文书", "folder", _dossier, 2, Permission.VIEW_MEDIATION),
     ("unit", "网格与人员", "map", _unit, 2, Permission.VIEW_UNITS),
     ("package", "上报与接收", "exchange", _package, 3, Permission.VIEW_EXCHANGE),
+    ("rule_document", "办理规则", "file", _rule_document, 3, Permission.VIEW_DISPUTES),
     ("installation", "电脑与密钥", "shield", _installation, 3, Permission.VIEW_INSTALLATIONS),
 )
 
 
+_COUNTY_ONLY = frozenset({"county"})
+
+
 def nav_items(context: PageContext) -> tuple[NavItem, ...]:
     """Pages that this user may see, in the order of the navigation."""
+    at_county = context.rules.identity.level is CentreLevel.COUNTY
     return tuple(
         NavItem(key, label, icon, lambda make=make: make(context), group)
         for key, label, icon, make, group, permission in _TABLE
-        if context.may(permission)
+        if context.may(permission) and (at_county or key not in _COUNTY_ONLY)
     )

@@ -38,7 +38,9 @@ class AssignmentPage(Page):
     """
 
     page_key = "assignment"
-    entities = frozenset({"leader_assignment", "leader", "progress_entry", "dispute", "transition"})
+    entities = frozenset(
+        {"leader_assignment", "leader", "progress_entry", "dispute", "transition", "custody"}
+    )
 
     def __init__(self, context: PageContext) -> None:
         """Build the page; rows come with the first refresh."""

@@ -8,14 +8,17 @@ from uuid import UUID
 
 from PySide6.QtCore import Signal
 
-from db.enums import DisputeState, PaperKind
+from db.enums import CentreLevel, DisputeState, PaperKind
 from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.dispute_state import OPEN_STATES
 from desktop_app.errors import FengqiaoError, RuleViolation
 from desktop_app.services import (
+    custody,
     dispute_detail,
     dispute_edit,
     dispute_note,
     dispute_step,
+    office,
     party,
     party_view,
     search,
@@ -25,11 +28,13 @@ from desktop_app.services.attachment_view import AttachmentRow
 from desktop_app.services.dispute_detail import DisputeAction, DisputeDetail, LinkedRow
 from desktop_app.services.dispute_row import DisputeRow
 from desktop_app.services.dispute_step import StepTaken
+from desktop_app.services.office import OfficeRow
 from desktop_app.services.party_view import FullNumbers
 from desktop_app.services.permissions import Permission
 from desktop_app.services.unit import UnitRow
 from desktop_app.ui.attachment.desk import AttachmentDesk
 from desktop_app.ui.attachment.drop import FileDrop
+from desktop_app.ui.dispute.custody_form import CustodyForm
 from desktop_app.ui.dispute.detail_panel import DisputeDetailPanel
 from desktop_app.ui.dispute.record_forms import (
     BasicsForm,
@@ -58,7 +63,10 @@ _OFFERS: dict[str, Permission] = {
     "print": Permission.PRINT_PAPER,
     "void": Permission.DECIDE_DISPUTE,
     "read_file": Permission.PRINT_PAPER,
+    "supervise": Permission.ISSUE_SUPERVISION,
+    "custody": Permission.DECIDE_CUSTODY,
 }
+_COUNTY = frozenset({"supervise", "custody"})
 _WRITES = frozenset({"note", "basics", "party", "risk", "mediate", "void"})
 _VOIDABLE = frozenset({DisputeState.REGISTERED, DisputeState.REFUSED, DisputeState.ACCEPTED})
 
@@ -129,6 +137,8 @@ class DisputeDesk(SideStack):
             may -= _WRITES
         if detail.takes_files:
             may.add("file")
+        if self._context.rules.identity.level is not CentreLevel.COUNTY or detail.state not in OPEN_STATES:
+            may -= _COUNTY
         if detail.state not in _VOIDABLE:
             may.discard("void")
         if not any(p.id_masked or p.phone_masked or p.credit_code_masked for p in detail.parties):
@@ -163,13 +173,12 @@ class DisputeDesk(SideStack):
         side.refused(error)
 
     def _open_step(self, action: DisputeAction) -> None:
-        context = self._context
+        context, detail = self._context, self.panel.detail
         uid = self._uid
-        form = StepForm(
-            action, context.rules, self._today, find_unit=self._find_unit, find_case=self._find_case
-        )
-        if uid is None:
+        if uid is None or detail is None:
             return
+        rules = context.rules.of_version(detail.profile_version)
+        form = StepForm(action, rules, self._today, find_unit=self._find_unit, find_case=self._find_case)
 
         def save() -> None:
             context.runner.command(
@@ -200,6 +209,9 @@ class DisputeDesk(SideStack):
             "mediate": lambda d: self.goes.emit("mediation", ("open", d.uid)),
             "print": lambda d: self.open_sheet(d.uid),
             "differs": lambda d: self.goes.emit("package", ("conflict", d.uid)),
+            "supervise": lambda d: self.goes.emit("package", ("supervise", d.uid)),
+            "supervised": lambda d: self.goes.emit("package", ("supervised", d.uid)),
+            "custody": self._ask_offices,
         }
         openers[what](detail)
 
@@ -281,6 +293,28 @@ class DisputeDesk(SideStack):
             )  # fmt: skip
 
         self._open_form("看号码", form, "看号码", save)
+
+    def _ask_offices(self, detail: DisputeDetail) -> None:
+        context = self._context
+        context.runner.query(
+            office.list_peers, by=context.actor, slot="custody-offices",
+            on_done=partial(self._open_custody, detail), on_error=self.failed.emit, owner=self,
+        )  # fmt: skip
+
+    def _open_custody(self, detail: DisputeDetail, offices: Sequence[OfficeRow]) -> None:
+        context = self._context
+        if detail.uid != self._uid:
+            return
+        form = CustodyForm(detail, offices)
+
+        def save() -> None:
+            words = f"已改由{form.office_name()}承办，两个乡镇都会随下一个数据包知道。"
+            context.runner.command(
+                custody.hand_over, context.rules.identity, form.draft(),
+                by=context.actor, on_done=partial(self._done, words), on_error=self._refused, owner=self,
+            )  # fmt: skip
+
+        self._open_form("改由其他乡镇承办", form, "改由这个乡镇承办", save)
 
     def _ask_void(self, detail: DisputeDetail) -> None:
         context = self._context

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from db.enums import DisputeState, InvolvedRole, PartyKind, PartySide
 from desktop_app.domain.dispute_state import MACHINE
 from desktop_app.errors import RuleViolation
+from desktop_app.services.centre import short_name_of
 from desktop_app.services.dispute_detail import DisputeAction, DisputeDetail, LinkedRow
 from desktop_app.services.party_view import PartyRow
 from desktop_app.ui.attachment.section import AttachmentSection
@@ -23,6 +24,7 @@ from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.timeline import Timeline, TimelineEvent
 from desktop_app.ui.kit.tokens import Tone, look
+from desktop_app.ui.package.supervision_words import supervision_line
 from desktop_app.ui.sweep.words import grid_title
 
 _SHORT_TEXT = 120
@@ -32,6 +34,12 @@ _CLOSE = "close"
 _FIRST = ("accept", "dispatch", "sign_for", "settle", "await_follow_up", "close", "archive", "resume",
           "approve_extension", "ask_extension")  # fmt: skip
 """Steps that get a word button before others; what undoes or stops comes behind 更多."""
+_OTHERS = (
+    ("supervise", "督办"),
+    ("custody", "改由其他乡镇承办"),
+    ("risk", "调整风险等级"),
+    ("void", "作废"),
+)
 _MEDIATED_STATES = frozenset({DisputeState.ACCEPTED, DisputeState.DISPATCHED, DisputeState.IN_PROGRESS})
 
 
@@ -39,7 +47,8 @@ class DisputeDetailPanel(DetailPanel):
     """Shows a ``DisputeDetail``; what is clicked goes out by signals, the page opens the forms.
 
     ``step(DisputeAction)``, ``asked(what)`` with note, mediate, basics, matter, numbers, party, risk, void,
-    print, differs, file; ``linked(LinkedRow)``; ``attachment(what, row)`` with open, save, void.
+    print, differs, file, supervise, supervised, custody; ``linked(LinkedRow)``; ``attachment(what, row)``
+    with open, save, void.
     """
 
     step = Signal(object)
@@ -74,6 +83,8 @@ class DisputeDetailPanel(DetailPanel):
             self._why_section(detail)
         if detail.open_conflicts:
             self._differs(detail)
+        if detail.supervisions:
+            self._supervised(detail)
         self._basics(detail)
         self._parties(detail)
         self._matter(detail)
@@ -93,10 +104,11 @@ class DisputeDetailPanel(DetailPanel):
             DetailHead(
                 title=d.title,
                 number=d.number,
-                state=d.state.label,
-                state_done=d.state in DONE_STATES,
-                state_paused=d.state is DisputeState.SUSPENDED,
+                state="已转出" if d.away else d.state.label,
+                state_done=d.state in DONE_STATES and not d.away,
+                state_paused=d.state is DisputeState.SUSPENDED or d.away,
                 risk=d.risk_level,
+                due=f"{short_name_of(d.holder_name)}承办" if d.away else "",
                 days_left=d.days_left,
                 due_day=d.due_on if d.days_left is not None else None,
             )
@@ -116,8 +128,7 @@ class DisputeDetailPanel(DetailPanel):
             ordered = [*note, *mediate, *steps]
         else:
             ordered = [*steps[:1], *note, *mediate, *steps[1:]]
-        others = (("risk", "调整风险等级"), ("void", "作废"))
-        ordered += [Action(word, partial(self.asked.emit, key)) for key, word in others if key in self._may]
+        ordered += [Action(word, partial(self.asked.emit, key)) for key, word in _OTHERS if key in self._may]
         icons = (
             [Action("打印登记表", partial(self.asked.emit, "print"), "printer")]
             if "print" in self._may
@@ -152,6 +163,15 @@ class DisputeDetailPanel(DetailPanel):
         words = "两台电脑或两个单位改了同一项，两个值都留着。定夺以前不能结案，也不能立卷。"
         section.body.addWidget(Label(words, Words.HELP, wrap=True))
 
+    def _supervised(self, d: DisputeDetail) -> None:
+        waits = sum(row.waits for row in d.supervisions)
+        section = self.add_section("督办", help_text=f"{waits} 份等答复" if waits else "")
+        word = "去答复" if waits and not d.read_only else "看督办"
+        section.add_link(word, partial(self.asked.emit, "supervised"))
+        for row in d.supervisions:
+            section.body.addWidget(Label(supervision_line(row), wrap=True, select=True))
+            section.body.addWidget(Label(row.demands, Words.HELP, wrap=True, select=True))
+
     def _basics(self, d: DisputeDetail) -> None:
         section = self.add_section("基本情况", help_text=d.read_only)
         if "basics" in self._may:
@@ -174,6 +194,8 @@ class DisputeDetailPanel(DetailPanel):
             ("发生", day_words(d.happened_on) if d.happened_on else ""),
             ("规模难度", f"{d.scale.label}，{d.difficulty.label}"),
         ]
+        if d.custody:
+            pairs.insert(3, ("承办", f"{d.holder_name}（{d.custody[-1].from_name}转来）"))
         if d.resolution_text:
             pairs.append(("化解", " ".join(p for p in (d.resolution_method, d.resolution_text) if p)))
         section.body.addWidget(KeyValues([pair for pair in pairs if pair[1]]))
@@ -255,7 +277,11 @@ class DisputeDetailPanel(DetailPanel):
         section.add_link("全部" if self._only_progress else "只看进展", self._toggle_progress)
         events = tuple(
             TimelineEvent(
-                short_moment_words(row.happened_at), row.word, row.actor_name, row.text, counts=row.is_step
+                short_moment_words(row.happened_at),
+                row.word,
+                f"{row.actor_name}（原承办单位补报）" if row.late else row.actor_name,
+                row.text,
+                counts=row.is_step,
             )
             for row in rows
         )

@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from db.enums import CentreLevel, DisputeState, Level, RiskLevel
 from desktop_app.services import dispute_view, unit
+from desktop_app.services.centre import short_name_of
 from desktop_app.services.dispute_row import DisputeRow
 from desktop_app.services.dispute_view import DisputePage, DisputeQuery, DisputeSort, DueFilter
+from desktop_app.services.office import OfficeRow, list_peers
 from desktop_app.services.unit import UnitList
 from desktop_app.ui.dispute.words import DONE_STATES
 from desktop_app.ui.kit.cells import Cell, Due, Risk, State, Text, TwoLine
@@ -23,6 +25,9 @@ from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.sweep.words import short_village
 
 _OPEN = "open"
+_AWAY = "away"
+_AWAY_WORD = "已转出"
+_STATES = ((_OPEN, "未结案"), *((state.value, state.label) for state in DisputeState))
 _PAGE = 100
 _ORDERS = {
     "number": (DisputeSort.NEWEST, DisputeSort.OLDEST),
@@ -35,28 +40,47 @@ def _number(row: DisputeRow) -> Cell:
 
 
 def _state(row: DisputeRow) -> Cell:
+    if row.away:
+        return State(_AWAY_WORD, paused=True)
     paused = row.state is DisputeState.SUSPENDED
     return State(row.state.label, done=row.state in DONE_STATES, paused=paused)
 
 
 def _two_line(row: DisputeRow) -> TwoLine:
-    below = f"{row.short_number}　{row.state.label}"
-    return TwoLine(row.parties or row.title, below, Risk(row.risk), Due(row.days_left))
+    below = f"{row.short_number}　{_AWAY_WORD if row.away else row.state.label}"
+    return TwoLine(row.parties or row.title, below, Risk(row.risk), _due(row))
 
 
-def dispute_columns() -> tuple[Column[DisputeRow], ...]:
-    """Columns of the list; village and lead unit only where there is room."""
+def _at_county(row: DisputeRow) -> TwoLine:
+    below = f"{row.short_number}　{short_name_of(row.office_name)}　{row.state.label}"
+    return TwoLine(row.parties or row.title, below, Risk(row.risk), _due(row))
+
+
+def _due(row: DisputeRow) -> Cell:
+    """Days left; of a case that moved away, who works it now."""
+    if row.away:
+        return Text(f"{short_name_of(row.office_name)}承办", Tone.MUTED)
+    return Due(row.days_left)
+
+
+def dispute_columns(level: CentreLevel) -> tuple[Column[DisputeRow], ...]:
+    """Columns of the list; village and lead unit only where there is room. The county sees who works it."""
+    at_county = level is CentreLevel.COUNTY
+    village = Column[DisputeRow](
+        "village", "村（社区）", lambda r: Text(short_village(r.village_name)), width=120, wide=True
+    )
+    office = Column[DisputeRow]("office", "承办", lambda r: Text(short_name_of(r.office_name)), width=72)
     return (
         Column[DisputeRow]("number", "编号", _number, width=80, always=True),
         Column[DisputeRow]("parties", "当事人", lambda r: Text(r.parties or r.title), always=True),
-        Column[DisputeRow]("category", "类别", lambda r: Text(r.category, Tone.MUTED), width=122),
         Column[DisputeRow](
-            "village", "村（社区）", lambda r: Text(short_village(r.village_name)), width=120, wide=True
+            "category", "类别", lambda r: Text(r.category, Tone.MUTED), width=122, wide=at_county
         ),
+        office if at_county else village,
         Column[DisputeRow]("lead", "主办", _lead, width=150, wide=True),
         Column[DisputeRow]("state", "状态", _state, width=80),
         Column[DisputeRow]("risk", "风险", lambda r: Risk(r.risk), width=46),
-        Column[DisputeRow]("due", "期限", lambda r: Due(r.days_left), width=102, always=True),
+        Column[DisputeRow]("due", "期限", _due, width=102, always=True),
     )
 
 
@@ -85,7 +109,9 @@ class DisputeList(QObject):
         self._make_chips()
         self.filters = FilterRow(*self._chips)
         self.filters.changed.connect(self.reload)
-        model: RowsModel[DisputeRow] = RowsModel(dispute_columns(), lambda row: row.uid, _two_line)
+        level = context.rules.identity.level
+        two_line = _at_county if level is CentreLevel.COUNTY else _two_line
+        model: RowsModel[DisputeRow] = RowsModel(dispute_columns(level), lambda row: row.uid, two_line)
         self.table: RowsTable[DisputeRow] = RowsTable(model, "纠纷列表")
         self.filters.add_columns_button(self.table)
         self.table.current_row_changed.connect(self.chosen)
@@ -95,25 +121,27 @@ class DisputeList(QObject):
         self._show_arrow(7, descending=False)
 
     def _make_chips(self) -> None:
-        states = [(_OPEN, "未结案"), *((state.value, state.label) for state in DisputeState)]
-        self._state = FilterChip("状态", states, value=_OPEN)
+        self._state = FilterChip("状态", _STATES, value=_OPEN)
         self._risk = FilterChip("风险", [(r.value, r.label) for r in RiskLevel])
         self._village = FilterChip("村", [("", "正在读取")])
         self._mine = FilterChip("我经手的")
         self._due = FilterChip("期限", [(d.value, d.label) for d in DueFilter if d is not DueFilter.ALL])
         self._chips = [self._state, self._risk, self._village, self._mine, self._due]
-        if self._context.rules.identity.level is not CentreLevel.TOWNSHIP:
-            self._chips.remove(self._village)
+        self._office = FilterChip("乡镇", [("", "正在读取")])
+        if self._context.rules.identity.level is CentreLevel.COUNTY:
+            self._chips[self._chips.index(self._village)] = self._office
 
     def query(self) -> DisputeQuery:
         """What the chips ask for."""
         state = self._state.value()
-        risk, due = self._risk.value(), self._due.value()
+        risk, due, office = self._risk.value(), self._due.value(), self._office.value()
         return DisputeQuery(
             open_only=state == _OPEN,
-            states=(DisputeState(state),) if state and state != _OPEN else (),
+            states=(DisputeState(state),) if state and state not in {_OPEN, _AWAY} else (),
             risk=(RiskLevel(risk),) if risk else (),
             village_code=self._village.value() or None,
+            office_id=UUID(office) if office else None,
+            away=state == _AWAY,
             mine=self._mine.value() is not None,
             due=DueFilter(due) if due else DueFilter.ALL,
             sort=self._sort,
@@ -127,14 +155,17 @@ class DisputeList(QObject):
         self._ask(wanted, self._show)
         self._ask_units()
 
-    def show_only(self, *, due: DueFilter | None = None, state: DisputeState | None = None) -> None:
-        """Filter from outside (工作台: 全部超期的)."""
+    def show_only(
+        self, *, due: DueFilter | None = None, state: DisputeState | None = None, office: UUID | None = None
+    ) -> None:
+        """Filter from outside (工作台: 全部超期的; 县区一览: a township's)."""
         for chip in self._chips:
             chip.blockSignals(True)
             chip.set_value(None)
             chip.blockSignals(False)
         self._state.set_value(state.value if state else _OPEN)
         self._due.set_value(due.value if due else None)
+        self._office.set_value(office.hex if office else None)
         self.filters.changed.emit()
 
     def select(self, uid: UUID) -> None:
@@ -157,6 +188,8 @@ class DisputeList(QObject):
         self._total = page.total
         self.table.rows.set_rows(page.rows)
         self.filters.set_count(f"{page.total:,} 件")
+        moved = ((_AWAY, f"{_AWAY_WORD} {page.away_count}"),) if page.away_count else ()
+        self._state.set_choices((*_STATES, *moved))
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self.table.select_key(wanted)
@@ -184,13 +217,21 @@ class DisputeList(QObject):
         head.setSortIndicatorShown(True)
 
     def _ask_units(self) -> None:
-        if self._asked_units or self._village not in self._chips:
+        """Villages for a township's chip, townships for the county's; asked once."""
+        if self._asked_units:
             return
         self._asked_units = True
-        context = self._context
-        ask = partial(unit.list_units, level=Level.VILLAGE, parent=context.rules.identity.code)
-        context.runner.query(ask, by=context.actor, slot="units", on_done=self._show_units, owner=self)
+        run, by = self._context.runner, self._context.actor
+        if self._office in self._chips:
+            run.query(list_peers, by=by, slot="units", on_done=self._show_offices, owner=self)
+        elif self._village in self._chips:
+            ask = partial(unit.list_units, level=Level.VILLAGE, parent=self._context.rules.identity.code)
+            run.query(ask, by=by, slot="units", on_done=self._show_units, owner=self)
 
     def _show_units(self, found: UnitList) -> None:
         self._village.set_choices([(row.code, short_village(row.name)) for row in found.units])
+        self.filters.updateGeometry()
+
+    def _show_offices(self, rows: tuple[OfficeRow, ...]) -> None:
+        self._office.set_choices([(row.uid.hex, short_name_of(row.name)) for row in rows])
         self.filters.updateGeometry()

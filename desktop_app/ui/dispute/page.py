@@ -36,13 +36,14 @@ class DisputePage(Page):
 
     Targets: a dispute's uid selects it; ``"register"`` opens an empty form; ``("register", DisputeDraft)``
     one that shows a draft, ``("register", DisputeDraft, event uid)`` ties the sweep's finding to the dispute
-    once it is registered; ``("draft", uid)`` goes on with a kept draft; ``("due", DueFilter)`` and
-    ``("state", DisputeState)`` filter the list.
+    once it is registered; ``("draft", uid)`` goes on with a kept draft; ``("due", DueFilter)``,
+    ``("state", DisputeState)`` and ``("office", office uid, DueFilter)`` filter the list.
     """
 
     entities = frozenset(
         {"dispute", "party", "agent", "involved_unit", "transition", "mediation", "leader_assignment",
-         "dispatch", "agreement", "instalment", "grid_event", "conflict", "conflict_decision", "attachment"}
+         "dispatch", "agreement", "instalment", "grid_event", "conflict", "conflict_decision", "attachment",
+         "custody", "supervision"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
@@ -107,6 +108,8 @@ class DisputePage(Page):
             f"未结案 {found.open_count:,} 件，其中超期 {found.overdue_count} 件、"
             f"三天内到期 {found.due_soon_count} 件"
         )
+        if found.away_count:
+            self._subtitle_words += f"；已转出 {found.away_count} 件"
         if self.register is None:
             self.set_subtitle(self._subtitle_words)
         table = self.list.table
@@ -148,6 +151,9 @@ class DisputePage(Page):
             case ("due", DueFilter() as due):
                 self._close_form()
                 self.list.show_only(due=due)
+            case ("office", UUID() as office, DueFilter() as due):
+                self._close_form()
+                self.list.show_only(office=office, due=None if due is DueFilter.ALL else due)
             case ("state", DisputeState() as state):
                 self._close_form()
                 self.list.show_only(state=state)

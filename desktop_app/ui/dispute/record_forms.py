@@ -35,7 +35,7 @@ class NoteForm(Form):
     def __init__(self, detail: DisputeDetail, rules: Rules, today: Today) -> None:
         """Offer follow-up and satisfaction only when there is a result."""
         super().__init__("记录进展")
-        self._scale = rules.profile.satisfaction_scale
+        self._scale = rules.of_version(detail.profile_version).profile.satisfaction_scale
         s = look().sizes
         self.add_section("办了什么", help_text="情况必填；时间空着就是现在")
         kinds = _NOTES if detail.settled_at is None else _AFTER_RESULT + _NOTES

@@ -57,6 +57,7 @@ class RowsTable(QTableView, Generic[RowT]):
         self._typing = QTimer(self, singleShot=True, interval=DURATIONS.type_to_find)
         self._typing.timeout.connect(self._forget_typed)
         self._keep_key: Hashable | None = None
+        self._sorted: tuple[int, bool] | None = None
         self._dress()
         self.setModel(model)
         self.columns = TableColumns(self, model, name)
@@ -150,14 +151,13 @@ class RowsTable(QTableView, Generic[RowT]):
         self.horizontalHeader().setSortIndicator(section, order)
         self.horizontalHeader().setSortIndicatorShown(True)
         self.rows.sort(section, order)
+        self._sorted = (section, descending)
 
     def _sort_clicked(self, section: int) -> None:
         if self.rows.narrow or self.rows.columns[section].sort is None:
             return
-        head = self.horizontalHeader()
-        again = head.isSortIndicatorShown() and head.sortIndicatorSection() == section
-        down = again and head.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-        self.sort_by(self.rows.columns[section].key, descending=down)
+        # The header has turned its own arrow by now, so it cannot say what the rows were sorted by.
+        self.sort_by(self.rows.columns[section].key, descending=self._sorted == (section, False))
 
     # inside
     def _anchor(self) -> int:

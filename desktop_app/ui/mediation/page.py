@@ -28,7 +28,7 @@ class MediationPage(Page):
     page_key = "mediation"
     entities = frozenset(
         {"mediation", "mediation_mediator", "consent", "mediation_meeting", "agreement", "instalment",
-         "signature", "committee", "mediator", "dispute", "party", "agent", "transition"}
+         "signature", "committee", "mediator", "dispute", "party", "agent", "transition", "custody"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:

@@ -17,11 +17,12 @@ from desktop_app.ui.kit.timeline import Timeline, TimelineEvent
 
 @dataclass(frozen=True, slots=True)
 class DispatchDoors:
-    """What the panel calls: a step, the dispute, the printed order (None: this user does not print)."""
+    """What the panel calls: a step, the dispute, the printed order, a supervision; None: not this user's."""
 
     step: Callable[[DispatchActionRow], object]
     dispute: Callable[[], object]
     order: Callable[[], object] | None
+    supervise: Callable[[], object] | None
 
 
 class DispatchPanel(DetailPanel):
@@ -50,7 +51,10 @@ class DispatchPanel(DetailPanel):
         # Receiving the package is the delivery: 送达 is recorded with the township's first answer.
         steps = [step for step in row.actions if step.action != "deliver"]
         icons = [] if self._doors.order is None else [Action("打印交办单", self._doors.order, "printer")]
-        self.set_actions([Action(s.verb, partial(self._doors.step, s)) for s in steps], icons=icons)
+        actions = [Action(s.verb, partial(self._doors.step, s)) for s in steps]
+        if is_open and self._doors.supervise is not None:
+            actions.append(Action("督办", self._doors.supervise))
+        self.set_actions(actions, icons=icons)
         self.clear_sections()
         self._order(row)
         self.add_section("交办内容").body.addWidget(Paragraph(row.content))

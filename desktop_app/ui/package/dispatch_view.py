@@ -35,12 +35,13 @@ class DispatchView(QWidget):
     """Dispatches issued (county) or received (township).
 
     Signals: ``said(text, NoticeKind)``, ``counted(open dispatches)``, ``dispute_wanted(uid)``,
-    ``turned(is a form open)``.
+    ``supervise_wanted(uid of a dispatch)``, ``turned(is a form open)``.
     """
 
     said = Signal(str, object)
     counted = Signal(int)
     dispute_wanted = Signal(object)
+    supervise_wanted = Signal(object)
     turned = Signal(bool)
 
     def __init__(self, context: PageContext) -> None:
@@ -74,7 +75,9 @@ class DispatchView(QWidget):
         self.block = ListDetail("dispatch")
         self.block.add_table(self.table, empty)
         order = self._open_order if context.may(Permission.PRINT_PAPER) else None
-        doors = DispatchDoors(self._step, self._open_dispute, order)
+        may_supervise = at_county and context.may(Permission.ISSUE_SUPERVISION)
+        supervise = self._supervise if may_supervise else None
+        doors = DispatchDoors(self._step, self._open_dispute, order, supervise)
         self.panel = DispatchPanel(self._level, doors)
         self.side = SideStack(self.panel)
         self.side.turned.connect(self._turned)
@@ -179,6 +182,11 @@ class DispatchView(QWidget):
         row = self.table.current_row()
         if row is not None and row.matter_uid is not None:
             self.dispute_wanted.emit(row.matter_uid)
+
+    def _supervise(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            self.supervise_wanted.emit(row.uid)
 
     def _open_order(self) -> None:
         row = self.table.current_row()

@@ -13,6 +13,7 @@ from desktop_app.services.package_history import HistoryRow, PackageStanding
 from desktop_app.services.package_settle import Settled, settle_quarantine
 from desktop_app.services.package_word import TOUCHED
 from desktop_app.services.permissions import Permission
+from desktop_app.services.supervision_view import SupervisionRow
 from desktop_app.ui.kit.buttons import Button
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.package.conflict_view import ConflictView
@@ -20,6 +21,7 @@ from desktop_app.ui.package.dispatch_view import DispatchView
 from desktop_app.ui.package.exchange_view import ExchangeView
 from desktop_app.ui.package.history_view import HistoryView
 from desktop_app.ui.package.pairing_panel import PairingPanel
+from desktop_app.ui.package.supervision_view import SupervisionView
 from desktop_app.ui.page_context import PageContext
 
 _TITLE = "上报与接收"
@@ -46,6 +48,7 @@ class PackagePage(Page):
         self.conflicts = ConflictView(context)
         self.history = HistoryView(context)
         self.dispatches = DispatchView(context)
+        self.supervisions = SupervisionView(context)
         self.pairing = PairingPanel(context)
         self._views = QStackedWidget()
         self._titles: dict[QWidget, str] = {}
@@ -61,7 +64,13 @@ class PackagePage(Page):
         self._add_view(self.conflicts, "两边不一样")
         self._add_view(self.history, "往来记录")
         self._add_view(self.dispatches, "交办单")
-        for table in (self.conflicts.table, self.history.table, self.dispatches.table):
+        self._add_view(self.supervisions, "督办")
+        for table in (
+            self.conflicts.table,
+            self.history.table,
+            self.dispatches.table,
+            self.supervisions.table,
+        ):
             escape = QShortcut(QKeySequence("Esc"), table)
             escape.setContext(Qt.ShortcutContext.WidgetShortcut)
             escape.activated.connect(self.show_overview)
@@ -99,6 +108,11 @@ class PackagePage(Page):
         self.dispatches.counted.connect(partial(self._count, self.dispatches))
         self.dispatches.turned.connect(self._show_head)
         self.dispatches.dispute_wanted.connect(partial(self.navigate.emit, "dispute"))
+        self.dispatches.supervise_wanted.connect(self._supervise)
+        self.supervisions.said.connect(self.notify)
+        self.supervisions.counted.connect(partial(self._count, self.supervisions))
+        self.supervisions.turned.connect(self._show_head)
+        self.supervisions.matter_wanted.connect(self._open_matter)
         self.pairing.said.connect(self.notify)
         self.pairing.closed.connect(self.show_overview)
         self.pairing.paired.connect(self._paired)
@@ -108,6 +122,7 @@ class PackagePage(Page):
         """Query everything anew; the desk and the journal only while they are shown, for they read much."""
         self.overview.refresh()
         self.dispatches.refresh()
+        self.supervisions.refresh()
         self.pairing.refresh()
         self._refresh_shown()
 
@@ -133,6 +148,14 @@ class PackagePage(Page):
             case ("conflict", UUID() as dispute):
                 self.show_conflicts()
                 self.conflicts.select_case(dispute)
+            case ("supervise", UUID() as matter):
+                self._supervise(matter)
+            case ("supervised", UUID() as matter):
+                self._turn_to(self.supervisions)
+                self.supervisions.select_matter(matter)
+            case ("supervision", UUID() as uid):
+                self._turn_to(self.supervisions)
+                self.supervisions.select(uid)
             case tuple():
                 _, uid, title = cast("tuple[str, UUID, str]", target)
                 self.show_dispatches()
@@ -144,6 +167,7 @@ class PackagePage(Page):
     def may_leave(self) -> bool:
         """Always; an open form keeps what was typed."""
         self.dispatches.side.keep_draft()
+        self.supervisions.side.keep_draft()
         return True
 
     # views
@@ -167,6 +191,17 @@ class PackagePage(Page):
     def show_dispatches(self) -> None:
         """The dispatches."""
         self._turn_to(self.dispatches)
+
+    def _supervise(self, matter: UUID | None = None) -> None:
+        self._turn_to(self.supervisions)
+        if self.supervisions.issues:
+            self.supervisions.open_new(matter)
+
+    def _open_matter(self, row: SupervisionRow) -> None:
+        if row.about_dispute:
+            self.navigate.emit("dispute", row.matter_uid)
+        else:
+            self.show_target(row.matter_uid)
 
     def show_pairing(self) -> None:
         """Pairing with another office."""
@@ -208,6 +243,8 @@ class PackagePage(Page):
             self.set_primary("先收再送", self.overview.take_and_send, icon="exchange")
         elif view is self.dispatches and self.dispatches.issues and self.dispatches.side.side() is None:
             self.set_primary("签发交办单", self._issue, icon="plus")
+        elif view is self.supervisions and self.supervisions.issues and self.supervisions.side.side() is None:
+            self.set_primary("发督办", self._supervise, icon="plus")
 
     # inside
     def _issue(self) -> None:

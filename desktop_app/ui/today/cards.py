@@ -24,8 +24,9 @@ PAGES = {
     Target.MEDIATION: "mediation",
     Target.ASSIGNMENT: "assignment",
     Target.DISPATCH: "package",
+    Target.SUPERVISION: "package",
 }
-"""Page of the navigation that shows a row; dispatches travel in packages, so they are shown there."""
+"""Page of the navigation that shows a row; what travels between county and township is shown there."""
 _SHORT_VERB = 2
 
 

@@ -11,7 +11,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.services import today, today_agreement, today_count, today_sweep
 from desktop_app.services.dispute_view import DueFilter
 from desktop_app.services.permissions import Permission
-from desktop_app.services.today import DueRow
+from desktop_app.services.today import DueRow, Target
 from desktop_app.services.today_count import WeekCount
 from desktop_app.services.today_sweep import SilentGrid, SweepToday
 from desktop_app.ui.kit.card import Card
@@ -44,7 +44,8 @@ class TodayPage(Page):
 
     entities = frozenset(
         {"dispute", "transition", "mediation", "agreement", "instalment", "leader_assignment", "dispatch",
-         "sweep_report", "grid", "grid_posting", "package_journal", "conflict", "conflict_decision", "party"}
+         "sweep_report", "grid", "grid_posting", "package_journal", "conflict", "conflict_decision", "party",
+         "custody", "supervision", "dispatch_response"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
@@ -187,7 +188,8 @@ class TodayPage(Page):
         self.navigate.emit("dispute", "register")
 
     def _go(self, row: DueRow) -> None:
-        self.navigate.emit(cards.PAGES[row.target], row.uid)
+        target = ("supervision", row.uid) if row.target is Target.SUPERVISION else row.uid
+        self.navigate.emit(cards.PAGES[row.target], target)
 
     def _go_packages(self, row: cards.PackageLine) -> None:
         self.navigate.emit("package", row.target)

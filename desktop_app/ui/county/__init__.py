@@ -1,0 +1,1 @@
+"""县区一览: the county's table of its townships."""

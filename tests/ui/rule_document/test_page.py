@@ -1,0 +1,102 @@
+"""办理规则 with clicks: keep the version in force as a file, change it, publish it, use it elsewhere."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from db.enums import Role
+from desktop_app.demo.screens import StillClock
+from desktop_app.desktop import Desktop
+from desktop_app.runtime.bus import Changes
+from desktop_app.ui.kit.side_form import SideForm
+from desktop_app.ui.rule_document.page import RulePage
+from tests.services.package_world import World, make_world
+from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Generator[World]:
+    made = make_world(tmp_path)
+    yield made
+    for centre in (made.county, made.town, made.other):
+        centre.centre.close()
+
+
+def notice(opened: OpenPage[RulePage]) -> str:
+    """The sentence at the top of the page."""
+    opened.settle()
+    current = opened.page.notices.current
+    return "" if current is None else current.text
+
+
+def published(world: World, qtbot: QtBot, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do all of it at the county: file out, three wrong files, the right one."""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    with open_page(world.county, RulePage, qtbot) as county:
+        press(county.page, "存成文件", qtbot)
+        assert "已存成“规则.toml”" in notice(county)
+        press(county.page, "下发新规则", qtbot)
+        assert "版本号“2026.1”已经用过，请在文件里把 version 改成新的，例如 2026.2。" in notice(county)
+        text = file.read_text("utf-8").replace('"2026.1"', '"2026.2"')
+        text = text.replace("valid_from = 2026-01-01", "valid_from = 2026-11-23")
+        file.write_text(text.replace("ordinary = 7", "ordinary = 700"), "utf-8")
+        press(county.page, "下发新规则", qtbot)
+        assert "“limit.ordinary”应在 1 至 365 之间，现在是 700" in notice(county)
+        file.write_text(text.replace("ordinary = 7", "ordinary = 10"), "utf-8")
+        press(county.page, "下发新规则", qtbot)
+        county.settle()
+        form = county.page.side.side()
+        assert isinstance(form, SideForm)
+        assert "一般纠纷期限（天）" in texts(form)
+        assert "7 改为 10" in texts(form)
+        assert form.form.hasFocus()
+        QTest.keyClick(form.form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert "规则“2026.2”已下发" in notice(county)
+        assert county.page.table.rows.words_of(0) == "2026.2 默认规则 2026-11-23（周一） 正在用"
+        assert county.page.table.rows.words_of(1).endswith("以前的")
+        assert "正在用“2026.2”" in texts(county.page)
+
+
+def test_rules_go_from_a_file_of_the_county_into_the_window_of_a_township(
+    world: World, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = world.town
+    desktop = Desktop(town.centre, town.actor, StillClock(town.now), owns_centre=False)
+    qtbot.addWidget(desktop.window)
+    assert desktop.rules.profile.version == "2026.1"
+    published(world, qtbot, tmp_path / "规则.toml", monkeypatch)
+    world.carry(world.county, town)
+    desktop.runner.bus.announce(Changes(frozenset({"rule_document"})))
+    qtbot.waitUntil(lambda: desktop.rules.profile.version == "2026.2")
+    assert desktop.context.rules.profile.limit.ordinary == 10
+    assert desktop.rules.of_version("2026.1").profile.limit.ordinary == 7
+    desktop.window.close()
+
+    with open_page(town, RulePage, qtbot) as page:
+        assert "正在用“2026.2”" in texts(page.page)
+        qtbot.waitUntil(lambda: "7 改为 10" in texts(page.page))
+        assert not verbs(page.page) & {"下发新规则", "存成文件"}
+
+
+def test_who_may_not_publish_only_reads(world: World, qtbot: QtBot) -> None:
+    clerk = world.county.someone(Role.WINDOW_CLERK)
+    with open_page(world.county, RulePage, qtbot, clerk) as county:
+        assert "下发新规则" not in verbs(county.page)
+        qtbot.waitUntil(lambda: "随程序带来的，县里还没有下发过" in texts(county.page))
+        assert "简单纠纷期限（天）" in texts(county.page)
+
+
+def test_a_file_that_is_no_text_is_refused(world: World, qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "照片.toml"
+    file.write_bytes(b"\xff\xd8\xff\xe0")
+    with open_page(world.county, RulePage, qtbot) as county:
+        county.page.check_file(file)
+        assert "文件不是 UTF-8 编码，请另存为 UTF-8" in notice(county)
+        county.page.check_file(tmp_path / "没有.toml")
+        assert "打不开“没有.toml”" in notice(county)
