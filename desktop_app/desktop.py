@@ -21,6 +21,7 @@ from desktop_app.runtime.idle import IdleWatch
 from desktop_app.runtime.runner import Runner
 from desktop_app.services import backup, check, office_state, search, today_count
 from desktop_app.services.centre import Centre
+from desktop_app.services.code_table import use_published
 from desktop_app.services.package_settle import Settled, settle_quarantine
 from desktop_app.services.package_word import TOUCHED
 from desktop_app.services.permissions import Permission, allowed
@@ -82,6 +83,7 @@ class Desktop(QObject):
         self.runner = make_runner(centre, actor, clock)
         with centre.reading() as session:
             rules = rules_in_force(session, centre.identity, today=local_date(clock.now()))
+        use_published(rules.tables)
         self.share = ShareWatch(self.runner, centre, actor, clock.now, self)
         self.context = PageContext(
             self.runner, actor, rules, centre, clock, self.share, self.reopen_wanted.emit
@@ -132,6 +134,7 @@ class Desktop(QObject):
 
     def _use_rules(self, rules: Rules) -> None:
         self.context.rules = rules
+        use_published(rules.tables)
 
     def _tell(self, error: FengqiaoError) -> None:
         self.window.notify(error.text)
