@@ -8,6 +8,7 @@ from pathlib import Path
 
 from db.enums import PackageState
 from tests.faults.work import Job, do
+from tests.services.attachments import add, content
 from tests.services.package_world import World, make_world, order, receive, register, restore, snapshot
 from tests.support.centre import OpenTestCentre
 
@@ -95,6 +96,27 @@ def parts_in_scene(folder: Path) -> Scene:
         return tuple(sorted(world.stick.iterdir()))
 
     return _lay(folder, prepare, "county", MANY)
+
+
+def blobs_out_scene(folder: Path, size: int = 9_000) -> Scene:
+    """The township exports a case and the attachment of another, in packages of their own."""
+
+    def prepare(world: World) -> tuple[Path, ...]:
+        add(world.town, register(world.town, 1), content(size))
+        return ()
+
+    return _lay(folder, prepare, "town", 0)
+
+
+def blobs_in_scene(folder: Path, size: int = 9_000) -> Scene:
+    """The county imports the attachment before the case that it belongs to, then the case."""
+
+    def prepare(world: World) -> tuple[Path, ...]:
+        add(world.town, register(world.town, 1), content(size))
+        files = [file.path for file in world.export(world.town, world.county).files]
+        return tuple(reversed(files))
+
+    return _lay(folder, prepare, "county", 0)
 
 
 def damaged_scene(folder: Path) -> Scene:

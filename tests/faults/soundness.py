@@ -8,19 +8,28 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.attachments import WHOLE
 from db.enums import PackageDirection, PackageState
 from db.integrity import business_digest, full_check, quick_check
+from db.models.attachment import Blob
 from db.models.package import Link, LinkChange, PackageRecord
 from desktop_app.exchange.chain import extend, genesis
+from desktop_app.services.blob import store_of
 from desktop_app.services.centre import Centre
 
 PLACES = {PackageState.WAITING: "inbox", PackageState.QUARANTINED: "quarantine"}
 
 
 def digest(centre: Centre) -> str:
-    """Digest of all business data."""
+    """Digest of all business data, and of every attachment that is here as a whole."""
+    store = store_of(centre)
     with centre.reading() as session:
-        return business_digest(session)
+        found = hashlib.sha256(business_digest(session).encode())
+        whole = select(Blob.sha256, Blob.size).where(Blob.complete_at.is_not(None)).order_by(Blob.sha256)
+        for sha256, size in session.execute(whole):
+            for chunk in store.chunks(sha256, size):
+                found.update(chunk)
+    return found.hexdigest()
 
 
 def problems(centre: Centre, stick: Path, since: datetime) -> list[str]:
@@ -81,7 +90,13 @@ def leftovers(centre: Centre, stick: Path) -> set[str]:
         ).all()
     needed = {f"{PLACES[state]}/{sha256}.fqpkg" for state, sha256 in rows}
     there = {f"{name}/{entry.name}" for name in ("outbox", *PLACES.values()) for entry in _in(centre, name)}
+    there |= {f"attachments/{entry.name}" for entry in _parts(centre)}
     return there - needed | {entry.name for entry in stick.iterdir() if entry.suffix != ".fqpkg"}
+
+
+def _parts(centre: Centre) -> Iterator[Path]:
+    folder = centre.folder / "attachments"
+    return (entry for entry in folder.rglob("*") if entry.is_file() and entry.suffix != WHOLE)
 
 
 def _in(centre: Centre, name: str) -> Iterator[Path]:
