@@ -19,8 +19,9 @@ from desktop_app.runtime.bus import Changes
 from desktop_app.runtime.clock import Clock, clock_warning
 from desktop_app.runtime.idle import IdleWatch
 from desktop_app.runtime.runner import Runner
-from desktop_app.services import backup, check, office_state, rule_document, search, today_count
+from desktop_app.services import backup, check, office_state, search, today_count
 from desktop_app.services.centre import Centre
+from desktop_app.services.code_table import use_published
 from desktop_app.services.package_settle import Settled, settle_quarantine
 from desktop_app.services.package_word import TOUCHED
 from desktop_app.services.permissions import Permission, allowed
@@ -29,6 +30,7 @@ from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.main_window import MainWindow, WindowContext
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.pages import nav_items
+from desktop_app.ui.rules_watch import RulesWatch
 from desktop_app.ui.share_watch import ShareState, ShareWatch
 from desktop_app.ui.status_line import StatusFacts
 from desktop_app.ui.top_bar import SearchHit
@@ -79,9 +81,9 @@ class Desktop(QObject):
         self._second_place = second_place
         self._owns_centre = owns_centre
         self.runner = make_runner(centre, actor, clock)
-        self._rules_day = local_date(clock.now())
         with centre.reading() as session:
-            rules = rules_in_force(session, centre.identity, today=self._rules_day)
+            rules = rules_in_force(session, centre.identity, today=local_date(clock.now()))
+        use_published(rules.tables)
         self.share = ShareWatch(self.runner, centre, actor, clock.now, self)
         self.context = PageContext(
             self.runner, actor, rules, centre, clock, self.share, self.reopen_wanted.emit
@@ -110,6 +112,9 @@ class Desktop(QObject):
         self._idle = IdleWatch(self.rules.profile.screen_lock, parent=self)
         self._idle.idle.connect(self.locked)
         self._idle.start()
+        self._watch = RulesWatch(self.runner, actor, clock.now, rules, self)
+        self._watch.changed.connect(self._use_rules)
+        self._watch.said.connect(self.window.notify)
         self.share.changed.connect(self._show_share)
         self.share.refused.connect(self.window.notify)
         # After the first page is on the screen: a check takes seconds on a large centre.
@@ -124,28 +129,12 @@ class Desktop(QObject):
         return self.context.rules
 
     def _announce(self, changes: Changes) -> None:
-        day = local_date(self._clock.now())
-        if "rule_document" in changes.entities or day != self._rules_day:
-            self._rules_day = day
-            self._ask_rules()
+        self._watch.look(changes.entities)
         self.window.refresh(changes.entities)
 
-    def _ask_rules(self) -> None:
-        """Look whether other rules are in force than those that the pages have."""
-        if allowed(self.actor, Permission.VIEW_DISPUTES):
-            self.runner.query(
-                rule_document.current_rules, self.rules,
-                by=self.actor, slot="rules", on_done=self._take_rules, owner=self,
-            )  # fmt: skip
-
-    def _take_rules(self, rules: Rules) -> None:
-        before, self.context.rules = self.rules, rules
-        if rules.profile.version != before.profile.version:
-            self.window.notify(
-                f"从今天起用县里下发的规则“{rules.profile.version}”，以前登记的纠纷仍按原来的规则办。"
-            )
-        elif set(rules.unread) - set(before.unread):
-            self.window.notify("县里下发了新规则，本程序太旧，读不了，请先升级程序。")
+    def _use_rules(self, rules: Rules) -> None:
+        self.context.rules = rules
+        use_published(rules.tables)
 
     def _tell(self, error: FengqiaoError) -> None:
         self.window.notify(error.text)
@@ -180,7 +169,7 @@ class Desktop(QObject):
                     "sweep": counts.silent_grids,
                     "mediation": counts.open_mediations,
                     "assignment": counts.open_assignments,
-                    "package": counts.exchange + counts.open_dispatches,
+                    "package": counts.exchange + counts.open_dispatches + counts.supervisions,
                 }
             )
 

@@ -25,6 +25,7 @@ from desktop_app.runtime.clock import utc_now
 from desktop_app.services import centre as centres
 from desktop_app.services.centre import Centre
 from desktop_app.services.centre_file import as_environment, login_cards, read_identity
+from desktop_app.services.code_table import use_published
 from desktop_app.services.rules import Rules, rules_in_force
 
 PASSWORD_VARIABLE = "FENGQIAO_PASSWORD"
@@ -140,6 +141,7 @@ def desk(context: typer.Context) -> Generator[Desk]:
             actor = centres.log_in(centre, user, now=utc_now)
             with centre.reading() as session:
                 rules = rules_in_force(session, centre.identity, today=local_date(utc_now()))
+            use_published(rules.tables)
             yield Desk(centre, actor, rules)
         finally:
             centre.close()

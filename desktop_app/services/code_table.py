@@ -1,6 +1,7 @@
 """Official code tables shipped as data, and the search in them."""
 
 import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,10 +38,15 @@ class CodeRow:
 
 @dataclass(frozen=True, slots=True)
 class CodeTable:
-    """A table by key, in its own order."""
+    """A table by key, in its own order. ``version`` is empty for the one that ships with the program.
+
+    ``retired`` keys are known, so that what holds them prints, but they are not offered any more.
+    """
 
     name: str
     rows: Mapping[str, CodeRow] = field(default_factory=dict[str, CodeRow])
+    version: str = ""
+    retired: frozenset[str] = frozenset()
 
     def label(self, key: str) -> str:
         """Printed label, main and sub label joined by a hyphen; an unknown key prints as it is.
@@ -97,43 +103,78 @@ def _day(text: str) -> date | None:
 def read_table(name: str, path: Path) -> CodeTable:
     """Read a table from its csv file.
 
-    :raises RuleViolation: naming file and line when columns, dates, keys or parents are wrong.
+    :raises RuleViolation: as ``parse_table``.
     :raises OSError: when the file cannot be read.
     """
+    return parse_table(name, path.read_text("utf-8-sig"), path.name)
+
+
+def parse_table(name: str, text: str, file_name: str) -> CodeTable:
+    """Read a table from the text of its csv file.
+
+    :raises RuleViolation: naming file and line when columns, dates, keys or parents are wrong.
+    """
     rows: dict[str, CodeRow] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for line, cells in enumerate(csv.reader(file), 1):
-            if len(cells) != len(_COLUMNS) or (line == 1 and tuple(cells) != _COLUMNS):
-                raise _refuse(path, line, "列应为 " + ",".join(_COLUMNS))
-            if line == 1:
-                continue
-            key, code, label, parent, valid_from, valid_to, std_ref, alias = cells
-            if not key or not label or key in rows:
-                raise _refuse(path, line, "key 和 label 不能为空，key 不能重复")
-            if parent and parent not in rows:
-                raise _refuse(path, line, f"上级“{parent}”要写在前面")
-            try:
-                days = _day(valid_from), _day(valid_to)
-            except ValueError:
-                raise _refuse(path, line, "日期应如 2026-01-01") from None
-            rows[key] = CodeRow(key, code, label, parent, *days, std_ref, alias)
+    for line, cells in enumerate(csv.reader(io.StringIO(text, newline="")), 1):
+        if len(cells) != len(_COLUMNS) or (line == 1 and tuple(cells) != _COLUMNS):
+            raise _refuse(file_name, line, "列应为 " + ",".join(_COLUMNS))
+        if line == 1:
+            continue
+        key, code, label, parent, valid_from, valid_to, std_ref, alias = cells
+        if not key or not label or key in rows:
+            raise _refuse(file_name, line, "key 和 label 不能为空，key 不能重复")
+        if parent and parent not in rows:
+            raise _refuse(file_name, line, f"上级“{parent}”要写在前面")
+        try:
+            days = _day(valid_from), _day(valid_to)
+        except ValueError:
+            raise _refuse(file_name, line, "日期应如 2026-01-01") from None
+        rows[key] = CodeRow(key, code, label, parent, *days, std_ref, alias)
     return CodeTable(name, rows)
 
 
-def _refuse(path: Path, line: int, sentence: str) -> RuleViolation:
-    return RuleViolation(f"字典“{path.name}”第 {line} 行：{sentence}，请改正。", "code_table")
+def _refuse(file_name: str, line: int, sentence: str) -> RuleViolation:
+    return RuleViolation(f"字典“{file_name}”第 {line} 行：{sentence}，请改正。", "code_table")
 
 
-@lru_cache(maxsize=32)
+PUBLISHABLE: Mapping[str, str] = {"category": "事件类别", "resolution_method": "化解方式"}
+"""Tables that a county may have otherwise, with their names on screen; the others are national."""
+
+
+class _InUse:
+    """The county's tables in force. One process has one centre open; who opens it says what is in force."""
+
+    published: Mapping[str, CodeTable] = {}
+
+
+def use_published(tables: Mapping[str, CodeTable]) -> None:
+    """Use these tables of the county in the place of the shipped ones; an empty mapping takes them away."""
+    _InUse.published = dict(tables)
+
+
 def load_table(name: str) -> CodeTable:
-    """A shipped table.
+    """The county's table in force, else the shipped one.
 
     Names: category, ethnicity, education, id_kind, resolution_method, person_category, event_level,
     event_nature.
 
     :raises OSError: for a name without file.
     """
-    return read_table(name, resource("code_tables", f"{name}.csv"))
+    return _InUse.published.get(name) or shipped_table(name)
+
+
+@lru_cache(maxsize=32)
+def shipped_table(name: str) -> CodeTable:
+    """The table that ships with the program.
+
+    :raises OSError: for a name without file.
+    """
+    return read_table(name, shipped_file(name))
+
+
+def shipped_file(name: str) -> Path:
+    """The csv file of a shipped table."""
+    return resource("code_tables", f"{name}.csv")
 
 
 def category_exists(code: str) -> bool:

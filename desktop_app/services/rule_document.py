@@ -36,7 +36,7 @@ class VersionStanding(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version of the profile. ``changes`` is what it has otherwise than the version before it.
+    """A version of the profile or of a code table; ``changes`` against the version before it.
 
     ``facts`` are all its keys with their values, those that can be read in a line.
     ``shipped``: it came with the program, not from the county. An unread one needs a newer program.
@@ -44,12 +44,14 @@ class VersionRow:
 
     version: str
     name: str
-    valid_from: date
+    valid_from: date | None
     published_by: str
     standing: VersionStanding
     changes: tuple[ProfileChange, ...]
     facts: tuple[tuple[str, str], ...]
     shipped: bool
+    table: str = ""
+    """Name of the code table of which it is a version; empty for the profile."""
 
 
 @dataclass(frozen=True, slots=True)

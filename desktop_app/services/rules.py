@@ -1,6 +1,7 @@
 """The rules a service needs beside its input: local profile, holiday tables, whose centre it is."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -14,6 +15,7 @@ from desktop_app.domain.profile import Profile
 from desktop_app.domain.working_day import Calendar
 from desktop_app.errors import RuleViolation
 from desktop_app.services.calendar_table import load_calendar
+from desktop_app.services.code_table import CodeTable, parse_table
 from desktop_app.services.profile import load_profile, parse_profile
 
 
@@ -22,7 +24,8 @@ class Rules:
     """Profile in force, calendar and identity; plain values, safe to share.
 
     ``versions`` are all profiles that this centre knows, by version: a case keeps the one under which it was
-    opened. ``unread`` are published versions that this program is too old to read.
+    opened. ``unread`` are published versions that this program is too old to read. ``tables`` are the
+    county's code tables in force, by name; whoever opens the centre puts them to use.
     """
 
     profile: Profile
@@ -30,6 +33,7 @@ class Rules:
     identity: CentreIdentity
     versions: Mapping[str, Profile] = field(default_factory=dict[str, Profile])
     unread: tuple[str, ...] = ()
+    tables: Mapping[str, CodeTable] = field(default_factory=dict[str, CodeTable])
 
     def of_version(self, version: str) -> "Rules":
         """These rules with the profile of a case; an unknown version leaves the one in force."""
@@ -61,21 +65,41 @@ def rules_in_force(session: Session, identity: CentreIdentity, *, today: date) -
             unread.append(row.version)
     # In the order of ``published``: of two that are valid from one day the later one counts.
     valid = [p for p in versions.values() if p is not shipped and p.valid_from <= today]
-    return replace(rules, profile=valid[-1] if valid else shipped, versions=versions, unread=tuple(unread))
+    return replace(
+        rules,
+        profile=valid[-1] if valid else shipped,
+        versions=versions,
+        unread=tuple(unread),
+        tables=tables_in_force(session, today),
+    )
 
 
-def published(session: Session) -> tuple[RuleDocument, ...]:
-    """The published profiles by the day from which they are valid.
+def tables_in_force(session: Session, today: date) -> dict[str, CodeTable]:
+    """The county's code tables of a day, by name; one that cannot be read leaves the one before it."""
+    found: dict[str, CodeTable] = {}
+    for row in published(session, RuleDocumentKind.CODE_TABLE):
+        if row.valid_from <= today:
+            with suppress(RuleViolation):
+                table = parse_table(row.key, row.content, row.title)
+                retired = frozenset(key for key, one in table.rows.items() if not one.valid_on(today))
+                found[row.key] = replace(table, version=row.version, retired=retired)
+    return found
+
+
+def published(
+    session: Session, kind: RuleDocumentKind = RuleDocumentKind.PROFILE
+) -> tuple[RuleDocument, ...]:
+    """The published documents of a kind by the day from which they are valid.
 
     Two PCs of the county may have published one version twice before they met: the first entered counts,
     the same one on every machine.
     """
     rows = session.scalars(
         select(RuleDocument)
-        .where(RuleDocument.kind == RuleDocumentKind.PROFILE, RuleDocument.voided_at.is_(None))
+        .where(RuleDocument.kind == kind, RuleDocument.voided_at.is_(None))
         .order_by(RuleDocument.uid)
     )
-    first: dict[str, RuleDocument] = {}
+    first: dict[tuple[str, str], RuleDocument] = {}
     for row in rows:
-        first.setdefault(row.version, row)
+        first.setdefault((row.key, row.version), row)
     return tuple(sorted(first.values(), key=lambda row: (row.valid_from, row.uid)))

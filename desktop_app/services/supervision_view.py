@@ -93,6 +93,14 @@ def list_supervisions(
 
 
 @needs(Permission.VIEW_DISPUTES)
+def supervisions_due(session: Session, rules: Rules, *, by: Actor, today: date) -> tuple[SupervisionRow, ...]:
+    """What this township has to answer, whatever day; at the county what should have been answered."""
+    at_county = rules.identity.level is CentreLevel.COUNTY
+    rows = list_supervisions(session, rules, by=by, today=today, open_only=True)
+    return tuple(row for row in rows if row.waits and (row.days_left < 0 or not at_county))
+
+
+@needs(Permission.VIEW_DISPUTES)
 def supervisions_of(
     session: Session, matter_uid: UUID, *, by: Actor, today: date
 ) -> tuple[SupervisionRow, ...]:

@@ -27,7 +27,7 @@ from desktop_app.services.dispute_row import short_number
 from desktop_app.services.dispute_view import SOON_DAYS, is_open
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
-from desktop_app.services.supervision_view import list_supervisions
+from desktop_app.services.supervision_view import supervisions_due
 
 MOST_ROWS = 50
 
@@ -235,7 +235,6 @@ def _dispatch_rows(session: Session, rules: Rules, actor: Actor, today: date) ->
 
 
 def _supervision_rows(session: Session, rules: Rules, actor: Actor, today: date) -> list[DueRow]:
-    """What this township has to answer, whatever day; at the county what should have been answered."""
     at_county = rules.identity.level is CentreLevel.COUNTY
     return [
         DueRow(
@@ -248,6 +247,5 @@ def _supervision_rows(session: Session, rules: Rules, actor: Actor, today: date)
             row.days_left,
             row.recipient_name if at_county else row.issuer_name,
         )
-        for row in list_supervisions(session, rules, by=actor, today=today, open_only=True)
-        if row.waits and (row.days_left < 0 or not at_county)
+        for row in supervisions_due(session, rules, by=actor, today=today)
     ]

@@ -23,6 +23,7 @@ from desktop_app.services.open_conflict import open_conflicts, to_decide
 from desktop_app.services.package_history import count_overdue
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
+from desktop_app.services.supervision_view import supervisions_due
 from desktop_app.services.today_sweep import sweep_today
 
 WEEKS = 12
@@ -65,6 +66,8 @@ class NavigationCounts:
     open_mediations: int
     open_assignments: int
     open_dispatches: int
+    supervisions: int
+    """To be answered here; at the county those whose answer is late."""
     exchange: int
     """Packages to look at, and fields that differ."""
 
@@ -176,6 +179,7 @@ def navigation_counts(
             LeaderAssignment.dispute_id.not_in(away),
         ),
         open_dispatches=_count(session, Dispatch.completed_on.is_(None), Dispatch.voided_at.is_(None)),
+        supervisions=len(supervisions_due(session, rules, by=by, today=today)),
         exchange=waiting.overdue + waiting.waiting_in + waiting.quarantined + waiting.conflicts,
     )
 

@@ -32,12 +32,19 @@ def test_supervision_and_rules_go_to_the_township_and_the_answer_comes_back(
     assert change == {"key": "limit.ordinary", "old": "7", "new": "9"}
     county.ok("rules", "publish", file)
     assert county("rules", "publish", file).status == 1
+    table = tmp_path / "化解方式.csv"
+    county.ok("rules", "save", "随程序", table, "--table", "resolution_method")
+    table.write_text(table.read_text("utf-8") + "elders,,乡贤说和,,,,,\n", "utf-8")
+    county.ok("rules", "publish", table)
 
     carry(county, town)
     versions = town.json("rules", "list")["items"]
-    assert [(row["version"], row["standing"]) for row in versions] == [
-        ("2099.1", "coming"),
-        ("2026.1", "in_force"),
+    assert [(row["table"], row["version"], row["standing"]) for row in versions] == [
+        ("", "2099.1", "coming"),
+        ("", "2026.1", "in_force"),
+        ("resolution_method", "1", "in_force"),
+        ("resolution_method", "随程序", "earlier"),
+        ("category", "随程序", "in_force"),
     ]
     town.ok("supervision", "answer", issued["number"], "已约双方面谈")
     assert town("supervision", "answer", "DB1", "x").status == 1

@@ -26,6 +26,7 @@ from desktop_app.services.supervision_view import (
     list_supervisions,
 )
 from desktop_app.services.today import Target, due_rows
+from desktop_app.services.today_count import navigation_counts
 from tests.services.package_world import World, edit, make_world, order, register
 from tests.support.centre import OpenTestCentre
 
@@ -84,6 +85,13 @@ def due(home: OpenTestCentre) -> list[tuple[Target, str, str]]:
     return [(row.target, row.verb, row.number) for row in found]
 
 
+def waiting(home: OpenTestCentre) -> int:
+    """The number beside the navigation's entry."""
+    with home.reading() as session:
+        today = local_date(home.now)
+        return navigation_counts(session, home.rules, home.now, by=home.actor, today=today).supervisions
+
+
 def test_a_step_goes_out_is_answered_and_lifted(world: World, case: UUID) -> None:
     issued = issue(world, case)
     today = local_date(world.county.now)
@@ -96,6 +104,7 @@ def test_a_step_goes_out_is_answered_and_lifted(world: World, case: UUID) -> Non
     assert (row.number, row.kind, row.matter_title) == ("DB20260001", ORDER, "温秀云 与 谭建设 相邻纠纷")
     assert (row.days_left, row.waits, row.about_dispute) == (0, True, True)
     assert (Target.SUPERVISION, "答复", "DB20260001") in due(world.town)
+    assert (waiting(world.town), waiting(world.county)) == (1, 0)
     with world.town.reading() as session:
         detail = dispute_detail(session, case, world.town.rules, by=world.town.actor, today=today)
     assert [one.number for one in detail.supervisions] == ["DB20260001"]
@@ -132,6 +141,7 @@ def test_a_late_answer_is_seen_on_the_county_s_work_page(world: World, case: UUI
     assert all(target is not Target.SUPERVISION for target, *_ in due(world.county))
     world.county.pass_time(days=1)
     assert (Target.SUPERVISION, "催答复", "DB20260001") in due(world.county)
+    assert waiting(world.county) == 1
 
 
 def test_the_other_township_hears_nothing(world: World, case: UUID) -> None:

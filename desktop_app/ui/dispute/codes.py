@@ -14,13 +14,21 @@ def ethnicity_choices() -> tuple[Choice[str], ...]:
     return tuple(Choice(row.key, row.label, keys=initials(row.label, personal=False)) for row in rows)
 
 
-@lru_cache(maxsize=1)
 def category_choices() -> tuple[Choice[str], ...]:
-    """Sub-categories of GB/T 31000-2015 by their number, the main category as help; 其他 names its own."""
+    """Sub-categories of GB/T 31000-2015 by their number, the main category as help; 其他 names its own.
+
+    The county's table where one is in force; what it has retired is not offered.
+    """
+    table = load_table("category")
+    return _category_choices(table.version, table.retired)
+
+
+@lru_cache(maxsize=2)
+def _category_choices(_version: str, retired: frozenset[str]) -> tuple[Choice[str], ...]:
     table = load_table("category")
     found: list[Choice[str]] = []
     for row in table.rows.values():
-        if not row.parent and table.children(row.key):
+        if row.key in retired or (not row.parent and table.children(row.key)):
             continue
         main = table.rows[row.parent].label if row.parent else ""
         word = f"其他{main}" if row.label == "其他" and main else row.label
@@ -28,7 +36,7 @@ def category_choices() -> tuple[Choice[str], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1)
 def method_choices() -> tuple[tuple[str, str], ...]:
-    """Ways of resolution (化解方式) as (key, word)."""
-    return tuple((row.key, row.label) for row in load_table("resolution_method").rows.values())
+    """Ways of resolution (化解方式) as (key, word); without what the county has retired."""
+    table = load_table("resolution_method")
+    return tuple((row.key, row.label) for row in table.rows.values() if row.key not in table.retired)

@@ -1,25 +1,34 @@
-"""The page 办理规则: which rules are in force; at the county, publishing new ones."""
+"""The page 办理规则: which rules and code tables are in force; at the county, publishing new ones."""
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from db.enums import CentreLevel
+from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.permissions import Permission
 from desktop_app.services.rule_document import (
     ProfilePreview,
     VersionRow,
     VersionStanding,
-    list_versions,
     preview_rules,
     publish_rules,
     version_text,
 )
-from desktop_app.ui.kit.cells import Cell, Day, State, Text, TwoLine
+from desktop_app.services.table_document import (
+    TableDraft,
+    TablePreview,
+    list_rules,
+    preview_table,
+    publish_table,
+    table_text,
+)
+from desktop_app.ui.kit.cells import Cell, Day, Group, State, Text, TwoLine
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.list_detail import ListDetail
 from desktop_app.ui.kit.notice import NoticeKind
@@ -29,9 +38,10 @@ from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.rule_document.panel import VersionPanel, publish_form
+from desktop_app.ui.rule_document.panel import VersionPanel, publish_form, shown_version, table_form
 
-_FILES = "规则文件 (*.toml);;所有文件 (*)"
+_FILES = "规则和字典 (*.toml *.csv);;所有文件 (*)"
+_TABLE = ".csv"
 
 
 class RulePage(Page):
@@ -46,7 +56,7 @@ class RulePage(Page):
         self._context = context
         at_county = context.rules.identity.level is CentreLevel.COUNTY
         self._publishes = at_county and context.may(Permission.PUBLISH_RULES)
-        model: RowsModel[VersionRow] = RowsModel(_columns(), lambda r: r.version, _two_line)
+        model: RowsModel[VersionRow] = RowsModel(_columns(), lambda r: (r.table, r.version), _two_line)
         self.table: RowsTable[VersionRow] = RowsTable(model, "规则版本")
         self.table.current_row_changed.connect(self._row_changed)
         self.panel = VersionPanel(self._keep if self._publishes else None)
@@ -64,19 +74,23 @@ class RulePage(Page):
         """Query the versions."""
         context = self._context
         context.runner.query(
-            list_versions,
-            context.rules,
-            by=context.actor,
-            slot="versions",
-            on_done=self._take_rows,
-            owner=self,
-        )
+            list_rules, context.rules,
+            by=context.actor, slot="versions", on_done=self._take_rows, owner=self,
+        )  # fmt: skip
 
     # rows
     def _take_rows(self, rows: tuple[VersionRow, ...]) -> None:
-        used = next((row for row in rows if row.standing is VersionStanding.IN_FORCE), None)
+        profiles, tables = [r for r in rows if not r.table], [r for r in rows if r.table]
+        used = next((row for row in profiles if row.standing is VersionStanding.IN_FORCE), None)
         self.set_subtitle(f"正在用“{used.version}”" if used is not None else "")
-        self.table.rows.set_rows(rows)
+        self.table.rows.set_rows(
+            [
+                Group("期限和规定", f"{len(profiles)} 版"),
+                *profiles,
+                Group("字典", "类别、化解方式的叫法"),
+                *tables,
+            ]
+        )
         self.table.select_first()
         self._row_changed(self.table.current_row())
         if self.isVisible():
@@ -103,44 +117,75 @@ class RulePage(Page):
 
     def check_file(self, path: Path) -> None:
         """Check a file; the form shows what publishing it would change."""
-        context = self._context
-        context.runner.query(
-            preview_rules, path, context.rules,
-            by=context.actor, slot="preview", on_done=self._open_form, on_error=self._refused, owner=self,
-        )  # fmt: skip
+        ask, by, rules = self._context.runner.query, self._context.actor, self._context.rules
+        no = self._refused
+        if path.suffix.lower() == _TABLE:
+            ask(preview_table, path, rules, by=by, on_done=self._open_table, on_error=no, owner=self)
+        else:
+            ask(preview_rules, path, rules, by=by, on_done=self._open_profile, on_error=no, owner=self)
 
-    def _open_form(self, preview: ProfilePreview) -> None:
-        self.notices.clear()
+    def _open_profile(self, preview: ProfilePreview) -> None:
         form = publish_form(preview)
-        form.saved.connect(partial(self._publish, form, preview))
-        self.side.open_side(form)
+        form.saved.connect(partial(self._publish_profile, form, preview))
+        self._open(form)
         # There is no field to be filled in that would take the keys.
         form.form.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         form.form.setFocus()
 
-    def _publish(self, form: SideForm, preview: ProfilePreview, _values: object) -> None:
+    def _open_table(self, preview: TablePreview) -> None:
+        form = table_form(preview, lambda: local_date(self._context.clock.now()))
+        form.saved.connect(partial(self._publish_table, form, preview))
+        self._open(form)
+        form.form.focus_first()
+
+    def _open(self, form: SideForm) -> None:
+        self.notices.clear()
+        self.side.open_side(form)
+
+    def _publish_profile(self, form: SideForm, preview: ProfilePreview, _values: object) -> None:
         context = self._context
         form.saving(True)
         context.runner.command(
-            publish_rules, preview.text, preview.file_name, context.rules,
-            by=context.actor, on_done=partial(self._published, preview.version), on_error=form.refused,
-            owner=form,
+            publish_rules, preview.text, preview.file_name, context.rules, by=context.actor,
+            on_done=partial(self._published, f"规则“{preview.version}”"), on_error=form.refused, owner=form,
         )  # fmt: skip
 
-    def _published(self, version: str, _uid: UUID) -> None:
+    def _publish_table(self, form: SideForm, preview: TablePreview, values: dict[str, Any]) -> None:
+        context = self._context
+        form.saving(True)
+        draft = TableDraft(preview.name, preview.text, preview.file_name, values["valid_from"])
+        context.runner.command(
+            publish_table, draft, context.rules, by=context.actor,
+            on_done=partial(self._published, f"字典“{preview.label}”"), on_error=form.refused, owner=form,
+        )  # fmt: skip
+
+    def _published(self, what: str, _uid: UUID) -> None:
         self.side.close_saved()
-        self.notify(f"规则“{version}”已下发，会随下一个数据包送到每个乡镇。")
+        self.notify(f"{what}已下发，会随下一个数据包送到每个乡镇。")
 
     # keeping
     def _keep(self, row: VersionRow) -> None:
-        start = str(Path(_documents()) / f"规则-{row.version}.toml")
+        name = f"{row.name}-{shown_version(row)}{_TABLE}" if row.table else f"规则-{row.version}.toml"
+        start = str(Path(_documents()) / name)
         chosen, _ = QFileDialog.getSaveFileName(self, "把规则存成文件", start, _FILES)
         if chosen:
-            context = self._context
-            context.runner.query(
-                version_text, row.version, by=context.actor, slot="text",
-                on_done=partial(self._write, Path(chosen)), on_error=self._refused, owner=self,
-            )  # fmt: skip
+            ask, by, done = (
+                self._context.runner.query,
+                self._context.actor,
+                partial(self._write, Path(chosen)),
+            )
+            if row.table:
+                ask(
+                    table_text,
+                    row.table,
+                    row.version,
+                    by=by,
+                    on_done=done,
+                    on_error=self._refused,
+                    owner=self,
+                )
+            else:
+                ask(version_text, row.version, by=by, on_done=done, on_error=self._refused, owner=self)
 
     def _write(self, path: Path, text: str) -> None:
         try:
@@ -148,6 +193,7 @@ class RulePage(Page):
         except OSError:
             self.notify("这个位置写不进去，请换一个文件夹再保存。", NoticeKind.DANGER)
             return
+        # Not with a spreadsheet: it takes the nought away from the codes' beginning.
         self.notify(f"已存成“{path.name}”。用记事本改好，再点“下发新规则”。")
 
     def _refused(self, error: FengqiaoError) -> None:
@@ -160,7 +206,7 @@ def _documents() -> str:
 
 def _columns() -> tuple[Column[VersionRow], ...]:
     return (
-        Column[VersionRow]("version", "版本", lambda r: Text(r.version), width=110, always=True),
+        Column[VersionRow]("version", "版本", lambda r: Text(shown_version(r)), width=110, always=True),
         Column[VersionRow]("name", "名称", lambda r: Text(r.name), always=True),
         Column[VersionRow]("from", "生效", lambda r: Day(r.valid_from), width=164),
         Column[VersionRow]("state", "状态", _state, width=100, always=True),
@@ -173,4 +219,4 @@ def _state(row: VersionRow) -> Cell:
 
 
 def _two_line(row: VersionRow) -> TwoLine:
-    return TwoLine(f"{row.version}　{row.name}", "", _state(row), Day(row.valid_from))
+    return TwoLine(f"{shown_version(row)}　{row.name}", "", _state(row), Day(row.valid_from))

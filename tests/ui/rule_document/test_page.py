@@ -1,6 +1,7 @@
 """办理规则 with clicks: keep the version in force as a file, change it, publish it, use it elsewhere."""
 
 from collections.abc import Generator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,8 @@ def published(world: World, qtbot: QtBot, file: Path, monkeypatch: pytest.Monkey
         assert form.form.hasFocus()
         QTest.keyClick(form.form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         assert "规则“2026.2”已下发" in notice(county)
-        assert county.page.table.rows.words_of(0) == "2026.2 默认规则 2026-11-23（周一） 正在用"
-        assert county.page.table.rows.words_of(1).endswith("以前的")
+        assert county.page.table.rows.words_of(1) == "2026.2 默认规则 2026-11-23（周一） 正在用"
+        assert county.page.table.rows.words_of(2).endswith("以前的")
         assert "正在用“2026.2”" in texts(county.page)
 
 
@@ -100,3 +101,30 @@ def test_a_file_that_is_no_text_is_refused(world: World, qtbot: QtBot, tmp_path:
         assert "文件不是 UTF-8 编码，请另存为 UTF-8" in notice(county)
         county.page.check_file(tmp_path / "没有.toml")
         assert "打不开“没有.toml”" in notice(county)
+
+
+def test_a_code_table_is_published_with_its_day(
+    world: World, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "化解方式-随程序.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
+    with open_page(world.county, RulePage, qtbot) as county:
+        county.page.table.select_key(("resolution_method", "随程序"))
+        press(county.page, "存成文件", qtbot)
+        assert "用记事本改好" in notice(county)
+        county.page.check_file(file)
+        assert "和现在用的没有不同，不用下发。" in notice(county)
+        file.write_text(file.read_text("utf-8-sig") + "elders,,乡贤说和,,,,,\n", "utf-8-sig")
+        county.page.check_file(file)
+        county.settle()
+        form = county.page.side.side()
+        assert isinstance(form, SideForm)
+        assert "新增：乡贤说和" in texts(form)
+        assert form.form.fields["valid_from"].value() == date(2026, 11, 23)
+        press(county.page, "下发", qtbot)
+        assert "字典“化解方式”已下发" in notice(county)
+        rows = county.page.table.rows
+        assert (
+            rows.words_of(rows.find_key(("resolution_method", "1")))
+            == "第 1 版 化解方式 2026-11-23（周一） 正在用"
+        )
