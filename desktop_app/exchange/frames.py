@@ -3,6 +3,7 @@
 import hashlib
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum
 
 from desktop_app.exchange.blob import BlobChunk
@@ -14,8 +15,22 @@ from desktop_app.exchange.strict_json import refuse
 HEAD = struct.Struct(">BI32s")
 _CHANGE_HEAD = struct.Struct(">BI")
 BLOB_HEAD = struct.Struct(">32sQI")
+_FORMS = frozenset(PayloadForm)
 OPTIONAL_FROM = 128
 """Types from here on may be skipped by a reader that does not know them; smaller ones may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame of a body: its type, its content, the content's SHA-256, where it starts in the body."""
+
+    kind: int
+    content: bytes
+    digest: bytes
+    offset: int
+
+
+Deliver = Callable[[Frame], None]
 
 
 class FrameType(IntEnum):
@@ -51,7 +66,7 @@ def decode_change(content: bytes) -> ChangeBytes:
     form, header_len = _CHANGE_HEAD.unpack_from(content)
     start = _CHANGE_HEAD.size + header_len
     payload = content[start:]
-    if form not in PayloadForm.__members__.values() or start > len(content):
+    if form not in _FORMS or start > len(content):
         raise refuse("change frame has a false length or form")
     if form == PayloadForm.ERASED:
         if payload:
@@ -98,10 +113,10 @@ def frame_limit(kind: int, limits: Limits) -> int:
 class FrameSplitter:
     """Cuts a stream of plain bytes into frames and hands each on, checked against its hash.
 
-    Holds at most one frame in memory. ``deliver(type, content, offset)`` gets the frame's offset.
+    Holds at most one frame in memory.
     """
 
-    def __init__(self, deliver: Callable[[int, bytes, int], None], limits: Limits) -> None:
+    def __init__(self, deliver: Deliver, limits: Limits) -> None:
         """Start at offset 0."""
         self._deliver = deliver
         self._limits = limits
@@ -131,7 +146,7 @@ class FrameSplitter:
                 content = bytes(held[at + HEAD.size : end])
             if hashlib.sha256(content).digest() != expected:
                 raise PackageRefused(ReasonCode.BAD_HASH, "frame does not match its hash")
-            self._deliver(kind, content, self._offset + at)
+            self._deliver(Frame(kind, content, expected, self._offset + at))
             at = end
         del self._held[:at]
         self._offset += at

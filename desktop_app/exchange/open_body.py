@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import zstandard
 
-from desktop_app.exchange.frames import FrameSplitter
+from desktop_app.exchange.frames import Deliver, FrameSplitter
 from desktop_app.exchange.limits import ZSTD_WINDOW_LOG, Limits
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.stream_errors import copy, first_error
@@ -113,7 +113,7 @@ def _check_envelope(body: Section, provider: Suite, limits: Limits) -> None:
 def open_body(
     body: Section,
     spool: Callable[[bytes], None],
-    frame: Callable[[int, bytes, int], None],
+    frame: Deliver,
     plain_len: int,
     limits: Limits,
     how: tuple[Suite, tuple[str, ...]] | None,

@@ -139,7 +139,7 @@ def _verify(
     except PackageRefused as error:
         error.header = header
         raise
-    return VerifiedPackage(header, size, sha256, bytes(check.heads), spool, setting.limits)
+    return VerifiedPackage(header, size, sha256, check, spool, setting.limits)
 
 
 def _admit(header: Header, peer: KnownSender, me: ReaderKeys) -> None:
