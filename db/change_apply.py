@@ -156,7 +156,7 @@ def _apply_batch(session: Session, batch: list[IncomingChange], count: _Count, n
         count.new += change.refused is None and not is_sealed
     again = {known[i].key for i in admitted | opened.keys()}
     said = [(change, change.said()) for change in fresh.values()]
-    quick = show_quickly(session, said, [(entity, uid.hex) for entity, uid in again])
+    quick = show_quickly(session, said)
     insert_changes(session, said)
     new = {(s.header["entity"], s.header["uid"]) for change, s in said if change.refused is None}
     touched = {(entity, UUID(hex=uid)) for entity, uid in new} | again

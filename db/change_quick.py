@@ -67,16 +67,14 @@ class _Record:
         return True
 
 
-def show_quickly(
-    session: Session, changes: Iterable[tuple[IncomingChange, Said]], slow: Iterable[HexKey]
-) -> frozenset[HexKey]:
+def show_quickly(session: Session, changes: Iterable[tuple[IncomingChange, Said]]) -> frozenset[HexKey]:
     """Show the records of accepted changes that are not in the log yet; returns which were shown.
 
-    Call it before the changes are inserted. ``slow`` are records that are to be left alone.
+    Call it before the changes are inserted.
     """
     if not driver.usable(session):
         return frozenset()
-    groups = _groups(changes, frozenset(slow))
+    groups = _groups(changes)
     if not groups:
         return frozenset()
     session.flush()
@@ -95,11 +93,11 @@ def show_quickly(
 
 
 def _groups(
-    changes: Iterable[tuple[IncomingChange, Said]], slow: frozenset[HexKey]
+    changes: Iterable[tuple[IncomingChange, Said]],
 ) -> dict[HexKey, list[tuple[str, Said]]]:
     """Changes by record, of those that may go the quick way."""
     groups: dict[HexKey, list[tuple[str, Said]]] = {}
-    bad = set(slow)
+    bad: set[HexKey] = set()
     models = exchanged_classes()
     for change, said in changes:
         key = (said.header["entity"], said.header["uid"])
@@ -162,20 +160,20 @@ def _known(session: Session, keys: Iterable[HexKey]) -> dict[HexKey, _Record | N
 def _sort_out(session: Session, found: dict[HexKey, _Record | None]) -> None:
     """Leave out records that wait, have changes nobody here can read, or do not begin with a creation."""
     columns = ("entity", "record_uid", "change_id", "op", "payload IS NULL OR pending")
-    table = table_of(Change)
+    where = "refused IS NULL AND record_uid"
+    odd: set[HexKey] = set()
     began: set[HexKey] = set()
     uids = sorted({uid for _, uid in found})
-    where = "refused IS NULL AND record_uid"
-    for entity, uid, change_id, op, odd in driver.select_rows(session, table, columns, where, uids):
+    for entity, uid, change_id, op, is_odd in driver.select_rows(
+        session, table_of(Change), columns, where, uids
+    ):
         key = (entity, uid)
         record = found.get(key)
-        if record is None:
-            continue
-        if op == ChangeOp.CREATE and change_id == record.head:
+        if is_odd:
+            odd.add(key)
+        if record is not None and op == ChangeOp.CREATE and change_id == record.head:
             began.add(key)
-        if odd or (op == ChangeOp.CREATE) is not (change_id == record.head):
-            found[key] = None
-    for key in found.keys() - began:
+    for key in found.keys() - (began - odd):
         found[key] = None
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -54,37 +55,20 @@ class IncomingChange:
         return Said(json.loads(self.header), values)
 
 
-@lru_cache(maxsize=256)
-def _uid(text: str) -> UUID:
-    # Offices and installations: a handful, each in thousands of changes.
-    return UUID(hex=text)
-
-
 def insert_changes(session: Session, changes: Sequence[tuple[IncomingChange, Said]]) -> None:
     """Append changes to the log, in this order.
 
     :raises ValueError: when a header does not have the form of a change's.
     """
-    rows = [_row(change, said.header) for change, said in changes]
     table = table_of(Change)
-    if not rows:
-        return
-    if not driver.usable(session):
+    rows = [_row(change, said.header) for change, said in changes]
+    if driver.usable(session):
+        driver.insert_rows(session, table, _COLUMNS, [_stored(row) for row in rows])
+    elif rows:
         session.execute(insert(table), [dict(zip(_COLUMNS, row, strict=True)) for row in rows])
-        return
-    put = [driver.storing(table.c[name]) for name in _COLUMNS]
-    driver.insert_rows(
-        session,
-        table,
-        _COLUMNS,
-        [
-            tuple([value if to is None else to(value) for value, to in zip(row, put, strict=True)])
-            for row in rows
-        ],
-    )
 
 
-def _row(change: IncomingChange, header: Mapping[str, Any]) -> tuple[Any, ...]:
+def _row(change: IncomingChange, header: Mapping[str, Any]) -> driver.Row:
     author = header["author"]
     return (
         change.change_id,
@@ -94,11 +78,30 @@ def _row(change: IncomingChange, header: Mapping[str, Any]) -> tuple[Any, ...]:
         header["entity"],
         UUID(hex=header["uid"]),
         ChangeOp(header["op"]),
-        read_moment(header["wall"]),
+        _moment(header["wall"]),
         header["lamport"],
         change.header,
         change.payload,
         change.sealed if change.payload is None else None,
         change.refused,
         False,
+    )
+
+
+# What stands in thousands of changes is read and stored once.
+_uid = lru_cache(maxsize=256)(UUID)
+_moment = lru_cache(maxsize=4096)(read_moment)
+
+
+@lru_cache(maxsize=4096)
+def _put(column: str, value: UUID | datetime) -> Any:  # noqa: ANN401 - a stored value
+    to = driver.storing(table_of(Change).c[column])
+    return value if to is None else to(value)
+
+
+def _stored(row: driver.Row) -> driver.Row:
+    change_id, office, installation, name, entity, uid, op, wall, *rest = row
+    return (
+        *(change_id, _put("office", office), _put("installation", installation), name, entity, uid.hex),
+        *(op.value, _put("wall", wall), *rest),
     )

@@ -90,24 +90,25 @@ def _reader(kind: TypeEngine[Any]) -> Reader | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Check:
-    """What a field's values must be: ``fits`` says so of those that are not null, None takes any."""
+class _Checks:
+    """Fields that must have a value; what says whether a value fits (of fields that do not take any)."""
 
-    nullable: bool
-    fits: Callable[[object], bool] | None
-    otherwise: Misfit
+    required: frozenset[str]
+    fits: Mapping[str, Callable[[object], bool]]
+    words: frozenset[str]
+    """Fields of words from a list, which a newer program may have made longer."""
 
 
 @cache
-def _checks(model: type[Exchanged]) -> Mapping[str, _Check]:
-    columns, references, known = table_of(model).columns, reference_columns(model), readers(model)
-    found: dict[str, _Check] = {}
-    for field in value_columns(model):
-        # A reference travels as the uid of its target.
-        kind: TypeEngine[Any] = Uid if field in references else columns[field].type
-        otherwise = Misfit.NEWER if isinstance(kind, EnumText) else Misfit.WRONG
-        found[field] = _Check(known[field].nullable, _fitting(kind), otherwise)
-    return found
+def _checks(model: type[Exchanged]) -> _Checks:
+    columns, references = table_of(model).columns, reference_columns(model)
+    # A reference travels as the uid of its target.
+    kinds: dict[str, TypeEngine[Any]] = {
+        field: Uid if field in references else columns[field].type for field in value_columns(model)
+    }
+    fits = {field: fit for field, kind in kinds.items() if (fit := _fitting(kind)) is not None}
+    required = frozenset(field for field, column in readers(model).items() if not column.nullable)
+    return _Checks(required, fits, frozenset(f for f, kind in kinds.items() if isinstance(kind, EnumText)))
 
 
 def misfit(model: type[Exchanged], values: Mapping[str, object]) -> Misfit | None:
@@ -116,15 +117,13 @@ def misfit(model: type[Exchanged], values: Mapping[str, object]) -> Misfit | Non
     Fields that the model does not have are of a newer program: they are kept and count as fitting.
     """
     checks = _checks(model)
+    fits = checks.fits
     for field, value in values.items():
-        check = checks.get(field)
-        if check is None:
-            continue
         if value is None:
-            if not check.nullable:
+            if field in checks.required:
                 return Misfit.WRONG
-        elif check.fits is not None and not check.fits(value):
-            return check.otherwise
+        elif field in fits and not fits[field](value):
+            return Misfit.NEWER if field in checks.words else Misfit.WRONG
     return None
 
 

@@ -4,7 +4,7 @@ import hashlib
 
 from db.canonical import Json
 from desktop_app.exchange.chain import extend
-from desktop_app.exchange.change import parse_change
+from desktop_app.exchange.change import check_change
 from desktop_app.exchange.frame_runs import FrameRuns
 from desktop_app.exchange.frame_stream import ALLOWED, end_object, manifest
 from desktop_app.exchange.frames import Frame, FrameType, decode_blob_chunk, decode_change
@@ -95,8 +95,7 @@ class BodyCheck:
             raise refuse("changes without a link")
         if self._changes >= self._limits.changes:
             raise PackageRefused(ReasonCode.LIMIT, "too many changes")
-        change = parse_change(decode_change(content), self._limits)
-        self._head = extend(self._head, change.id)
+        self._head = extend(self._head, check_change(decode_change(content), self._limits))
         self.heads += bytes.fromhex(self._head)
         self._changes += 1
 

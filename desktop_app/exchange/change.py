@@ -31,6 +31,7 @@ from desktop_app.exchange.strict_json import (
 
 NAME = re.compile(r"[a-z][a-z0-9_.]{0,62}")
 MAX_IDS_PER_FIELD = 1000
+_LIMITS = Limits()
 _OPS = frozenset(op.value for op in ChangeOp)
 
 
@@ -113,26 +114,33 @@ def parse_payload(payload: bytes, payload_sha256: str, *, checked: bool = False)
     return values
 
 
-def parse_change(raw: ChangeBytes, limits: Limits | None = None, *, checked: bool = False) -> Change:
-    """Read a change strictly: canonical form, types, sizes, and the payload against its hash.
-
-    ``checked`` says that the very same bytes passed before: they are only taken apart again.
+def check_change(raw: ChangeBytes, limits: Limits | None = None) -> str:
+    """Check a change strictly: canonical form, types, sizes, and the payload against its hash; its id.
 
     :raises PackageRefused: LIMIT (size, depth, integers), BAD_HASH (payload), UNREADABLE (form).
     """
-    if raw.size > (limits or Limits()).change:
+    if raw.size > (limits or _LIMITS).change:
         raise PackageRefused(ReasonCode.LIMIT, "change is too large")
-    found = parse_object(raw.header, checked=checked)
-    if not checked:
-        _check_header(found)
-    # Every member below was found to be of its form, now or before.
+    payload_sha256 = _check_header(parse_object(raw.header))
+    if raw.payload is not None and not raw.sealed:
+        parse_payload(raw.payload, payload_sha256)
+    return digest(raw.header)
+
+
+def parse_change(raw: ChangeBytes, limits: Limits | None = None, *, checked: bool = False) -> Change:
+    """Take a change apart. ``checked`` says that ``check_change`` has passed the very same bytes before.
+
+    :raises PackageRefused: as ``check_change``; BAD_HASH also where bytes have changed since then.
+    """
+    change_id = digest(raw.header) if checked else check_change(raw, limits)
+    found = parse_object(raw.header, checked=True)
     header = cast("Mapping[str, Any]", found)
     values = None
     if raw.payload is not None and not raw.sealed:
-        values = parse_payload(raw.payload, header["payload_sha256"], checked=checked)
+        values = parse_payload(raw.payload, header["payload_sha256"], checked=True)
     return Change(
         raw=raw,
-        id=digest(raw.header),
+        id=change_id,
         office=header["author"]["office"],
         entity=header["entity"],
         uid=header["uid"],
@@ -143,8 +151,8 @@ def parse_change(raw: ChangeBytes, limits: Limits | None = None, *, checked: boo
     )
 
 
-def _check_header(found: JsonObject) -> None:
-    """Every member that this version knows has its form; others are of a newer one and allowed."""
+def _check_header(found: JsonObject) -> str:
+    """The payload's hash, when every member that this version knows has its form; others are allowed."""
     if number(found, "v", least=1) > 1:
         raise PackageRefused(ReasonCode.NEED_UPGRADE, "change of a newer version")
     author, actor = child(found, "author"), child(found, "actor")
@@ -158,12 +166,12 @@ def _check_header(found: JsonObject) -> None:
     text(author, "installation", pattern=HEX32)
     text(actor, "uid", pattern=HEX32)
     text(actor, "name", most=100)
-    text(found, "entity", pattern=NAME)
+    _names((text(found, "entity"),), "entity")
     text(found, "uid", pattern=HEX32)
     number(found, "custody_no")
     moment(found, "wall")
     number(found, "lamport")
-    text(found, "payload_sha256", pattern=HEX64)
+    return text(found, "payload_sha256", pattern=HEX64)
 
 
 def build_change(header: JsonObject, payload: JsonObject | None) -> ChangeBytes:

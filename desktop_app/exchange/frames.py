@@ -3,8 +3,8 @@
 import hashlib
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from desktop_app.exchange.blob import BlobChunk
 from desktop_app.exchange.change import ChangeBytes, PayloadForm
@@ -20,8 +20,7 @@ OPTIONAL_FROM = 128
 """Types from here on may be skipped by a reader that does not know them; smaller ones may not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A frame of a body: its type, its content, the content's SHA-256, where it starts in the body."""
 
     kind: int

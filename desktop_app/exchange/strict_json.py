@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeVar, cast
 
 import msgspec
@@ -127,7 +128,10 @@ def text(found: JsonObject, key: str, *, most: int = 200, pattern: re.Pattern[st
 
     :raises PackageRefused: UNREADABLE.
     """
-    value = found.get(key)
+    return _string(key, found.get(key), most, pattern)
+
+
+def _string(key: str, value: Json, most: int, pattern: re.Pattern[str] | None) -> str:
     if not isinstance(value, str) or len(value) > most or (pattern and not pattern.fullmatch(value)):
         raise refuse(f"{key} is not the text it should be")
     return value
@@ -149,10 +153,21 @@ def moment(found: JsonObject, key: str) -> datetime:
 
     :raises PackageRefused: UNREADABLE.
     """
+    when = _moment(text(found, key))
+    if when is None:
+        raise refuse(f"{key} is not a moment")
+    return when
+
+
+@lru_cache(maxsize=4096)
+def _moment(written: str) -> datetime | None:
+    # All changes of one step carry the same moment.
+    if MOMENT.fullmatch(written) is None:
+        return None
     try:
-        return datetime.fromisoformat(text(found, key, pattern=MOMENT)).astimezone(UTC)
+        return datetime.fromisoformat(written).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise refuse(f"{key} is not a moment") from None
+        return None
 
 
 def wall_text(when: datetime) -> str:
@@ -204,7 +219,7 @@ def strings(
 
     :raises PackageRefused: UNREADABLE or LIMIT.
     """
-    return tuple(text({key: item}, key, pattern=pattern) for item in items(found, key, most=most))
+    return tuple(_string(key, item, 200, pattern) for item in items(found, key, most=most))
 
 
 def numbers(found: JsonObject, key: str, *, most: int) -> tuple[int, ...]:

@@ -195,7 +195,7 @@ def everything(new_session: NewSession) -> dict[str, object]:
 
 def _deliver_plainly(new_session: NewSession, changes: Sequence[IncomingChange]) -> Applied:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(change_apply, "show_quickly", lambda *_: frozenset())
+        patch.setattr(change_apply, "show_quickly", lambda *_: frozenset[tuple[str, str]]())
         return deliver(new_session, changes)
 
 
@@ -230,12 +230,15 @@ def test_both_ways_give_the_same_tables(
     _compare(paths, writers.made, dice, batch)
 
 
-def _title(seen: str, title: str, lamport: int) -> IncomingChange:
-    return _update({"title": title}, {"title": [seen]}, lamport)
+def _title(seen: str, title: str, lamport: int, op: str = "update") -> IncomingChange:
+    return _update({"title": title}, {"title": [seen]}, lamport, op)
 
 
-def _update(values: dict[str, Any], supersedes: dict[str, list[str]], lamport: int) -> IncomingChange:
-    return written(values, entity="dispute", uid=UUID(int=1).hex, supersedes=supersedes, lamport=lamport)
+def _update(
+    values: dict[str, Any], supersedes: dict[str, list[str]], lamport: int, op: str = "update"
+) -> IncomingChange:
+    uid = UUID(int=1).hex
+    return written(values, entity="dispute", uid=uid, op=op, supersedes=supersedes, lamport=lamport)
 
 
 def _created(lamport: int = 1, number: str = "A1") -> IncomingChange:
@@ -256,6 +259,8 @@ def _deceptive() -> list[list[list[IncomingChange]]]:
         [[base], [sealed(third)], [first]],
         # The record was created twice.
         [[_created(5)], [_created(2, "A2")], [_title(_created(5).change_id, "甲", 6)]],
+        # It is a second creation that saw what shows, and is older.
+        [[_created(5)], [_title(_created(5).change_id, "甲", 2, op="create")]],
         # It saw one of two values that stand against each other, or both.
         [[base], [first, other], [fourth]],
         [[base], [first, other], [both]],
@@ -270,7 +275,7 @@ def _deceptive() -> list[list[list[IncomingChange]]]:
     ]
 
 
-@pytest.mark.parametrize("which", range(10))
+@pytest.mark.parametrize("which", range(11))
 def test_what_only_looks_plain_is_left_to_the_plain_way(paths: Callable[[], Path], which: int) -> None:
     with office(paths(), 1) as quick, office(paths(), 2) as plain:
         for changes in _deceptive()[which]:
