@@ -38,7 +38,7 @@ def make_offices(home: Path, township_code: str) -> Offices:
     stick.mkdir(parents=True)
     town = _office(home / "town", *TOWN, township_code)
     county = _office(home / "county", *COUNTY)
-    _pair(town, county, stick)
+    pair(town, county, stick)
     return Offices(town, county, stick)
 
 
@@ -53,7 +53,8 @@ def _office(folder: Path, level: CentreLevel, name: str, short_name: str, code: 
     return OpenBench(centre, actor, load_rules(centre.identity))
 
 
-def _pair(one: OpenBench, other: OpenBench, stick: Path) -> None:
+def pair(one: OpenBench, other: OpenBench, stick: Path) -> None:
+    """A file each way over the stick, and the number compared."""
     files: list[Path] = []
     for office in (one, other):
         with office.writing() as session, session.begin():

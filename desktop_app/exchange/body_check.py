@@ -7,7 +7,7 @@ from desktop_app.exchange.chain import extend
 from desktop_app.exchange.change import check_change
 from desktop_app.exchange.frame_runs import FrameRuns
 from desktop_app.exchange.frame_stream import ALLOWED, end_object, manifest
-from desktop_app.exchange.frames import Frame, FrameType, decode_blob_chunk, decode_change
+from desktop_app.exchange.frames import Frame, FrameType, check_blob_chunk, decode_change
 from desktop_app.exchange.header import Counts, Header
 from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.pairing import decode_card
@@ -83,7 +83,7 @@ class BodyCheck:
             case FrameType.OUTCOMES:
                 self._outcomes += self._receipts.outcomes(content)
             case FrameType.BLOB_CHUNK:
-                decode_blob_chunk(content, self._limits)
+                check_blob_chunk(content, self._limits)
                 self._chunks += 1
             case FrameType.PAIRING:
                 decode_card(content)

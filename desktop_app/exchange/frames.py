@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import NamedTuple
 
-from desktop_app.exchange.blob import BlobChunk
+from desktop_app.exchange.blob import BlobChunk, chunk_fits
 from desktop_app.exchange.change import ChangeBytes, PayloadForm
 from desktop_app.exchange.limits import CHUNK_SIZE, Limits
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
@@ -74,13 +74,18 @@ def decode_change(content: bytes) -> ChangeBytes:
     return ChangeBytes(content[_CHANGE_HEAD.size : start], payload, form == PayloadForm.SEALED)
 
 
+def blob_head(chunk: BlobChunk) -> bytes:
+    """What stands before the bytes of a chunk: SHA-256 of the blob (32) | its size (8) | index (4)."""
+    return BLOB_HEAD.pack(bytes.fromhex(chunk.sha256), chunk.size, chunk.index)
+
+
 def encode_blob_chunk(chunk: BlobChunk) -> bytes:
-    """Content of a BLOB_CHUNK frame: SHA-256 of the blob (32) | blob size (8) | index (4) | bytes."""
-    return BLOB_HEAD.pack(bytes.fromhex(chunk.sha256), chunk.size, chunk.index) + chunk.data
+    """Content of a BLOB_CHUNK frame: its head and the bytes."""
+    return blob_head(chunk) + chunk.data
 
 
-def decode_blob_chunk(content: bytes, limits: Limits) -> BlobChunk:
-    """Read and check a chunk: its blob's size is allowed, and its length fits its place in the blob.
+def check_blob_chunk(content: bytes, limits: Limits) -> tuple[str, int, int]:
+    """Check a chunk: its blob's size is allowed, its length fits its place. The blob's hash and size, index.
 
     :raises PackageRefused: LIMIT or UNREADABLE.
     """
@@ -89,10 +94,17 @@ def decode_blob_chunk(content: bytes, limits: Limits) -> BlobChunk:
     sha256, size, index = BLOB_HEAD.unpack_from(content)
     if size > limits.blob:
         raise PackageRefused(ReasonCode.LIMIT, "blob is too large")
-    chunk = BlobChunk(sha256.hex(), size, index, content[BLOB_HEAD.size :])
-    if not chunk.fits:
+    if not chunk_fits(size, index, len(content) - BLOB_HEAD.size):
         raise refuse("blob chunk does not fit its blob")
-    return chunk
+    return sha256.hex(), size, index
+
+
+def decode_blob_chunk(content: bytes, limits: Limits) -> BlobChunk:
+    """Read and check a chunk.
+
+    :raises PackageRefused: LIMIT or UNREADABLE.
+    """
+    return BlobChunk(*check_blob_chunk(content, limits), content[BLOB_HEAD.size :])
 
 
 def frame_limit(kind: int, limits: Limits) -> int:

@@ -21,12 +21,11 @@ class VerifiedPackage:
     """Made by ``reader.verify`` only. Close it, or use it as a context: the spool is deleted then."""
 
     def __init__(
-        self, header: Header, size: int, sha256: str, check: BodyCheck, spool: PrivateSpool, limits: Limits
+        self, header: Header, size: int, check: BodyCheck, spool: PrivateSpool, limits: Limits
     ) -> None:
         """``check`` saw every frame: it knows the link's heads, and where which frames begin."""
         self.header = header
         self.size = size
-        self.sha256 = sha256
         self._heads = bytes(check.heads)
         self._runs = check.runs
         self._spool = spool
