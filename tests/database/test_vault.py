@@ -48,13 +48,14 @@ def test_wrong_secrets_are_refused() -> None:
 
 
 def test_a_mistyped_recovery_code_is_told_from_a_foreign_one() -> None:
-    code = vault.new_recovery_code()
+    codes = [vault.new_recovery_code() for _ in range(40)]
     typos = sum(
         vault.clean_recovery_code(code[:i] + ("7" if c != "7" else "8") + code[i + 1 :]) is not None
+        for code in codes
         for i, c in enumerate(code)
         if c != "-"
     )
-    assert typos <= 1  # two check characters: one in 1,024 slips through
+    assert typos <= 10  # two check characters: one in 1,024 slips through, of about a thousand
 
 
 def test_a_slot_cannot_be_given_to_another_user() -> None:
