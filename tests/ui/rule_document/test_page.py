@@ -14,6 +14,8 @@ from db.enums import Role
 from desktop_app.demo.screens import StillClock
 from desktop_app.desktop import Desktop
 from desktop_app.runtime.bus import Changes
+from desktop_app.services.code_table import load_table, use_published
+from desktop_app.ui.dispute.codes import method_choices
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.rule_document.page import RulePage
 from tests.services.package_world import World, make_world
@@ -24,6 +26,7 @@ from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
 def world(tmp_path: Path) -> Generator[World]:
     made = make_world(tmp_path)
     yield made
+    use_published({})
     for centre in (made.county, made.town, made.other):
         centre.centre.close()
 
@@ -107,6 +110,9 @@ def test_a_code_table_is_published_with_its_day(
     world: World, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "化解方式-随程序.csv"
+    town = world.town
+    desktop = Desktop(town.centre, town.actor, StillClock(town.now), owns_centre=False)
+    qtbot.addWidget(desktop.window)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
     with open_page(world.county, RulePage, qtbot) as county:
         county.page.table.select_key(("resolution_method", "随程序"))
@@ -128,3 +134,9 @@ def test_a_code_table_is_published_with_its_day(
             rows.words_of(rows.find_key(("resolution_method", "1")))
             == "第 1 版 化解方式 2026-11-23（周一） 正在用"
         )
+
+    world.carry(world.county, town)
+    assert "elders" not in load_table("resolution_method").rows
+    desktop.runner.bus.announce(Changes(frozenset({"rule_document"})))
+    qtbot.waitUntil(lambda: ("elders", "乡贤说和") in method_choices())
+    desktop.window.close()
