@@ -19,19 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import corpus
-from bench.big_centre import DIRECTOR, PASSWORD, OpenBench
-from bench.clock import NOW, StandingClock
+from bench.clock import NOW
 from bench.measure import FULL, QUICK, TINY, Figure, Goal, Measure, Run, elapsed_ms
-from db.enums import CentreLevel
-from desktop_app.domain.clock_time import local_date
+from bench.offices import Offices, export, make_offices, take_in
 from desktop_app.paths import resource
 from desktop_app.services.attachment import AttachmentDraft, add_attachment, keep_file
-from desktop_app.services.centre import NewCentre, create_centre
 from desktop_app.services.dispute import register
-from desktop_app.services.package_export import ExportDone, export_package
-from desktop_app.services.package_import import import_package
-from desktop_app.services.pairing import confirm_pairing, read_candidate, write_own_pairing
-from desktop_app.services.rules import load_rules
+from desktop_app.services.package_export import ExportDone
 from desktop_app.services.unit_import import import_units
 
 _MIB = 2**20
@@ -43,40 +37,15 @@ _PAIRS = {FULL: 3, QUICK: 1, TINY: 1}
 
 
 @dataclass(frozen=True, slots=True)
-class _Offices:
-    """A township with attachments, its county, the stick between them, and the files as they were scanned."""
+class _Scene:
+    """A township with attachments, its county, and the files as they were scanned."""
 
-    town: OpenBench
-    county: OpenBench
-    stick: Path
+    offices: Offices
     files: tuple[Path, ...]
 
     @property
     def mib(self) -> float:
         return sum(path.stat().st_size for path in self.files) / _MIB
-
-
-def _office(folder: Path, level: CentreLevel, name: str, code: str) -> OpenBench:
-    new = NewCentre(folder, level, name, name[:2], code, DIRECTOR, PASSWORD)
-    centre, actor, _ = create_centre(new, now=StandingClock().now)
-    return OpenBench(centre, actor, load_rules(centre.identity))
-
-
-def _pair(one: OpenBench, other: OpenBench, stick: Path) -> None:
-    files: list[Path] = []
-    for office in (one, other):
-        with office.writing() as session, session.begin():
-            files.append(write_own_pairing(session, office.centre, stick, by=office.actor, now=NOW))
-    numbers: list[str] = []
-    for office, file in ((one, files[1]), (other, files[0])):
-        with office.centre.reading() as session:
-            day = local_date(NOW)
-            numbers.append(read_candidate(session, office.centre, file, by=office.actor, today=day).number)
-    for office, file, number in ((one, files[1], numbers[1]), (other, files[0], numbers[0])):
-        with office.writing() as session, session.begin():
-            candidate = read_candidate(session, office.centre, file, by=office.actor, today=local_date(NOW))
-            confirm_pairing(session, office.centre, candidate, number, by=office.actor, now=NOW)
-        file.unlink()
 
 
 def _scans(folder: Path, mib: int) -> tuple[Path, ...]:
@@ -93,49 +62,44 @@ def _scans(folder: Path, mib: int) -> tuple[Path, ...]:
     return tuple(made)
 
 
-def _prepare(run: Run, number: int) -> _Offices:
+def _prepare(run: Run, number: int) -> _Scene:
     """Offices that have exchanged everything but the attachments."""
     home = run.folder / f"attachments-{number}"
     shutil.rmtree(home, ignore_errors=True)
-    (home / "stick").mkdir(parents=True)
     case = corpus.case(1)
-    town = _office(home / "town", CentreLevel.TOWNSHIP, "柳桥镇综治中心", case.village.township_code)
-    county = _office(home / "county", CentreLevel.COUNTY, "固始县综治中心", "411525000000")
-    _pair(town, county, home / "stick")
+    offices = make_offices(home, case.village.township_code)
+    town = offices.town
     with town.writing() as session, session.begin():
         import_units(session, resource("sample", "divisions_411525.csv"), by=town.actor, now=NOW)
         uid = register(session, case.draft, town.rules, by=town.actor, now=NOW).uid
-    offices = _Offices(town, county, home / "stick", _scans(home / "scans", _size(run)))
     for file in _export(offices).files:
-        _import(offices, file.path)
-    for path in offices.files:
+        take_in(offices.county, file.path)
+    scene = _Scene(offices, _scans(home / "scans", _size(run)))
+    for path in scene.files:
         kept = keep_file(town.centre, path)
         with town.writing() as session, session.begin():
             draft = AttachmentDraft(uid, kept)
             add_attachment(session, town.centre, draft, by=town.actor, now=NOW)
-    return offices
+    return scene
 
 
 def _size(run: Run) -> int:
     return int(os.environ.get("FENGQIAO_BENCH_ATTACHMENTS", _USUAL[run.sizes]))
 
 
-def _export(offices: _Offices) -> ExportDone:
-    town, county = offices.town, offices.county
-    return export_package(
-        town.centre, county.centre.identity.uid, offices.stick, by=town.actor, now=StandingClock().now
-    )
+def _export(offices: Offices) -> ExportDone:
+    return export(offices.town, offices.county, offices.stick)
 
 
-def _import(offices: _Offices, path: Path) -> None:
-    county = offices.county
-    import_package(county.centre, path, by=county.actor, now=StandingClock().now)
+def _import(offices: Offices, done: ExportDone) -> None:
+    for file in done.files:
+        take_in(offices.county, file.path)
 
 
-def _floor(offices: _Offices) -> None:
-    for path in offices.files:
+def _floor(scene: _Scene) -> None:
+    for path in scene.files:
         running = hashlib.sha256()
-        with path.open("rb") as source, (offices.stick / "copy").open("wb") as target:
+        with path.open("rb") as source, (scene.offices.stick / "copy").open("wb") as target:
             while data := source.read(_MIB):
                 running.update(data)
                 target.write(data)
@@ -143,25 +107,25 @@ def _floor(offices: _Offices) -> None:
             os.fsync(target.fileno())
 
 
-def _close(offices: _Offices) -> None:
-    for office in (offices.town, offices.county):
-        office.centre.close()
+def _close(offices: Offices) -> None:
+    offices.close()
     shutil.rmtree(offices.stick.parent)
 
 
 def _one(run: Run, number: int) -> tuple[float, float, float, float]:
     """MiB, and milliseconds of export, import and floor."""
-    offices = _prepare(run, number)
+    scene = _prepare(run, number)
+    offices = scene.offices
     sent: list[ExportDone] = []
     out = elapsed_ms(lambda: sent.append(_export(offices)))
-    if sent[0].attachments != len(offices.files):
+    if sent[0].attachments != len(scene.files):
         raise RuntimeError(f"not all attachments went: {sent[0]}")
-    into = elapsed_ms(lambda: [_import(offices, file.path) for file in sent[0].files])
+    into = elapsed_ms(lambda: _import(offices, sent[0]))
     whole = len(list((offices.county.centre.folder / "attachments").glob("??/*.blob")))
-    if whole != len(offices.files):
+    if whole != len(scene.files):
         raise RuntimeError(f"only {whole} attachments came")
-    floor = elapsed_ms(lambda: _floor(offices))
-    found = offices.mib, out, into, floor
+    floor = elapsed_ms(lambda: _floor(scene))
+    found = scene.mib, out, into, floor
     _close(offices)
     return found
 
@@ -180,10 +144,9 @@ def _run(run: Run) -> Sequence[Figure]:
 
 def _profile(run: Run) -> pstats.Stats:
     profile = cProfile.Profile()
-    offices = _prepare(run, 0)
+    offices = _prepare(run, 0).offices
     done = profile.runcall(_export, offices)
-    for file in done.files:
-        profile.runcall(_import, offices, file.path)
+    profile.runcall(_import, offices, done)
     _close(offices)
     return pstats.Stats(profile)
 

@@ -91,10 +91,10 @@ def grow(folder: Path, present: int, wanted: int) -> None:
 
 def _add_part(session: Session, made: OpenBench, ranks: range) -> None:
     cases = {_NEWEST - rank: corpus.case(rank) for rank in reversed(ranks)}
-    rows = [_dispute_row(number, case, made) for number, case in cases.items()]
+    rows = [dispute_row(number, case, made) for number, case in cases.items()]
     change_log.bulk_insert(session, Dispute, rows)
     parties = [
-        _party_row(number, position, party)
+        party_row(number, position, party)
         for number, case in cases.items()
         for position, party in enumerate(case.draft.parties, 1)
     ]
@@ -102,7 +102,8 @@ def _add_part(session: Session, made: OpenBench, ranks: range) -> None:
     search.index_disputes(session, cases)
 
 
-def _dispute_row(number: int, case: corpus.Case, made: OpenBench) -> dict[str, Any]:
+def dispute_row(number: int, case: corpus.Case, made: OpenBench) -> dict[str, Any]:
+    """Column values of a dispute whose local id and serial are ``number``."""
     draft, at = case.draft, case.registered_at
     parts = NumberParts(made.rules.identity.short_name, at.year, number, "A")
     named = [NamedParty(p.side, p.name, p.birth_date, False) for p in draft.parties]
@@ -144,7 +145,8 @@ def _dispute_row(number: int, case: corpus.Case, made: OpenBench) -> dict[str, A
     }
 
 
-def _party_row(dispute_id: int, position: int, party: PartyDraft) -> dict[str, Any]:
+def party_row(dispute_id: int, position: int, party: PartyDraft) -> dict[str, Any]:
+    """Column values of a party."""
     return {
         "dispute_id": dispute_id,
         "side": party.side,

@@ -16,7 +16,8 @@ from bench.big_centre import OpenBench, open_bench
 from bench.clock import NOW
 from bench.measure import Figure, Measure, Run, elapsed_ms
 from bench.writes import Writes, driver, write_raw, written
-from db.change_apply import Applied, IncomingChange, apply_changes
+from db.change_apply import Applied, apply_changes
+from db.change_row import IncomingChange
 from db.models.change import Change
 from desktop_app.services.dispute import register
 

@@ -39,10 +39,24 @@ def window(scratch: Path, kind: str, *arguments: str, options: tuple[str, ...] =
 
     :raises RuntimeError: with what it wrote, when it failed.
     """
-    command = [sys.executable, *options, "-m", "bench.window", kind, *arguments]
+    return told_by(scratch, "bench.window", kind, *arguments, options=options)
+
+
+def told_by(scratch: Path, module: str, *arguments: str, options: tuple[str, ...] = ()) -> Told:
+    """Run ``python OPTIONS -m MODULE ARGUMENTS`` to its end; its last line is what it tells.
+
+    :raises RuntimeError: with what it wrote, when it failed.
+    """
+    command = [sys.executable, *options, "-m", module, *arguments]
     started = time.perf_counter()
     done = subprocess.run(
-        command, cwd=ROOT, env=_environment(scratch), check=False, capture_output=True, text=True, timeout=600
+        command,
+        cwd=ROOT,
+        env=_environment(scratch),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=3600,
     )
     if done.returncode != 0 or not done.stdout.strip():
         raise RuntimeError(f"{' '.join(command[1:4])} ended with {done.returncode}: {done.stderr[-2000:]}")

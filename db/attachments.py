@@ -210,8 +210,10 @@ class BlobStore:
         file = path.open("w+b")
         return file, self._begin(file, sha256, size)
 
-    def finish(self, sha256: str, size: int) -> tuple[int, ...]:
+    def finish(self, sha256: str, size: int, *, compared: bool = False) -> tuple[int, ...]:
         """Compare an unfinished one that has all its chunks with its name, and make it a whole one.
+
+        ``compared`` says that ``ChunkWriter.compared`` did so while they were written.
 
         Returns the chunks that must come again: those that are damaged or not there; all of them when every
         chunk is sound and the hash is another (the sender's bytes were false). Empty: it is whole now.
@@ -224,12 +226,13 @@ class BlobStore:
             path = self.path(sha256, PART)
             if not path.exists():
                 return tuple(range(chunk_count(size)))
-            bad, found = self._look(path, sha256, size)
-            if bad:
-                return bad
-            if found != sha256:
-                path.unlink()
-                return tuple(range(chunk_count(size)))
+            if not compared:
+                bad, found = self._look(path, sha256, size)
+                if bad:
+                    return bad
+                if found != sha256:
+                    path.unlink()
+                    return tuple(range(chunk_count(size)))
             with path.open("r+b") as file:
                 file.truncate(file_size(size))
                 _sync(file)
@@ -337,6 +340,10 @@ class ChunkWriter:
         self._file: IO[bytes] | None = None
         self._seal: _Sealer | None = None
         self._folders: set[Path] = set()
+        self._next = 0
+        self._running = hashlib.sha256()
+        self.compared: set[str] = set()
+        """Those all of whose chunks came here in their order, and whose hash is their name."""
 
     def __enter__(self) -> "ChunkWriter":
         """Begin."""
@@ -366,10 +373,22 @@ class ChunkWriter:
                 self._close()
                 self._file, self._seal = self._store.open_part(sha256, size)
                 self._name = (sha256, size)
+                self._next, self._running = 0, hashlib.sha256()
                 self._folders |= {self._store.folder, self._store.path(sha256).parent}
             assert self._seal is not None, "opened above"
             assert self._file is not None, "opened above"
             self._seal.write(self._file, index, data)
+            self._compare(sha256, size, index, data)
+
+    def _compare(self, sha256: str, size: int, index: int, data: bytes) -> None:
+        self.compared.discard(sha256)
+        if index != self._next:
+            self._next = -1  # not in their order: the file will be read for it
+            return
+        self._next += 1
+        self._running.update(data)
+        if self._next == chunk_count(size) and self._running.hexdigest() == sha256:
+            self.compared.add(sha256)
 
     def _close(self) -> None:
         if self._file is not None:

@@ -3,41 +3,26 @@
 A field with several unsuperseded, different values shows one of them by a fixed rule and is listed as a
 conflict; no value is lost (exchange.md, principles 2 to 4). A row whose parent or creation has not arrived
 waits. The changes of a restricted case that this office cannot open are kept as they are and show nothing.
+
+What plainly follows from what is shown goes the quick way (``change_quick``), the rest the plain one.
 """
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.change_fact import Key
+from db.change_quick import show_quickly
+from db.change_row import IncomingChange, insert_changes
 from db.change_show import show
-from db.change_value import read_moment
-from db.enums import ChangeOp
 from db.exchanged import exchanged_classes, table_of
 from db.models.change import Change, Conflict
 
 BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingChange:
-    """A verified change as it came: canonical header text, payload text, its id.
-
-    ``refused`` is a reason code when the change is kept but must not be applied. Without a payload it is
-    erased, or, with ``sealed``, of a restricted case that this office cannot open.
-    """
-
-    change_id: str
-    header: str
-    payload: str | None
-    refused: str | None = None
-    sealed: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,38 +132,40 @@ def _apply_batch(session: Session, batch: list[IncomingChange], count: _Count, n
     if not batch:
         return set()
     known = _stored(session, [c.change_id for c in batch])
-    rows: dict[str, dict[str, Any]] = {}
+    fresh: dict[str, IncomingChange] = {}
     opened: dict[str, IncomingChange] = {}
     admitted: set[str] = set()
     for change in batch:
-        stored, row = known.get(change.change_id), rows.get(change.change_id)
+        stored, other = known.get(change.change_id), fresh.get(change.change_id)
         if stored is not None:
             count.known += 1
             if stored.opened_by(change):
                 opened[change.change_id] = change
             elif stored.admitted_by(change):
                 admitted.add(change.change_id)
-        elif row is not None:
+        elif other is not None:
             count.known += 1
-            if row["payload"] is None and change.payload is not None:
-                row.update(payload=change.payload, sealed=None, refused=change.refused)
+            if other.payload is None and change.payload is not None:
+                fresh[change.change_id] = change
         else:
-            rows[change.change_id] = _change_row(change)
-    for row in rows.values():
-        count.refused += row["refused"] is not None
-        count.sealed += row["refused"] is None and row["sealed"] is not None
-        count.new += row["refused"] is None and row["sealed"] is None
-    if rows:
-        # Plain inserts into the tables: the ORM's form of the same costs as much again for every row.
-        session.execute(insert(table_of(Change)), list(rows.values()))
-    touched = {(r["entity"], r["record_uid"]) for r in rows.values() if r["refused"] is None}
-    touched.update(known[i].key for i in admitted)
-    touched.update(known[i].key for i in opened)
+            fresh[change.change_id] = change
+    for change in fresh.values():
+        count.refused += change.refused is not None
+        is_sealed = change.payload is None and change.sealed is not None
+        count.sealed += change.refused is None and is_sealed
+        count.new += change.refused is None and not is_sealed
+    again = {known[i].key for i in admitted | opened.keys()}
+    said = [(change, change.said()) for change in fresh.values()]
+    quick = show_quickly(session, said)
+    insert_changes(session, said)
+    new = {(s.header["entity"], s.header["uid"]) for change, s in said if change.refused is None}
+    touched = {(entity, UUID(hex=uid)) for entity, uid in new} | again
     _open(session, opened.values())
     _admit(session, admitted)
     arrive_anew(session, admitted | opened.keys())
-    if touched:
-        show(session, touched, now)
+    slow = again | {(entity, UUID(hex=uid)) for entity, uid in new - quick}
+    if slow:
+        show(session, slow, now)
     return touched
 
 
@@ -194,26 +181,6 @@ def _stored(session: Session, ids: Sequence[str]) -> dict[str, _Stored]:
         ).where(Change.change_id.in_(ids))
     )
     return {row[0]: _Stored((row[1], row[2]), *row[3:]) for row in rows}
-
-
-def _change_row(change: IncomingChange) -> dict[str, Any]:
-    header = json.loads(change.header)
-    return {
-        "change_id": change.change_id,
-        "office": UUID(hex=header["author"]["office"]),
-        "installation": UUID(hex=header["author"]["installation"]),
-        "actor_name": header["actor"]["name"],
-        "entity": header["entity"],
-        "record_uid": UUID(hex=header["uid"]),
-        "op": ChangeOp(header["op"]),
-        "wall": read_moment(header["wall"]),
-        "lamport": header["lamport"],
-        "header": change.header,
-        "payload": change.payload,
-        "sealed": change.sealed if change.payload is None else None,
-        "refused": change.refused,
-        "pending": False,
-    }
 
 
 def _open(session: Session, opened: Collection[IncomingChange]) -> None:

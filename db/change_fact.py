@@ -15,7 +15,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db import driver
 from db.enums import ChangeOp
+from db.exchanged import table_of
 from db.models.change import Change
 
 TOMBSTONE = "voided_at"
@@ -64,6 +66,51 @@ def facts_of(session: Session, keys: Iterable[Key]) -> dict[Key, list[Fact]]:
         for entity, uid, change_id, office, header, payload, sealed in rows:
             if (entity, uid) in found:
                 found[(entity, uid)].append(_fact(change_id, office, header, payload, sealed=sealed))
+    return found
+
+
+def creators_of(session: Session, uids: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Office that created each record with one of these uids, by entity and uid; all uids are hex.
+
+    Records whose creation is not here, or was refused, are left out.
+    """
+    wanted = sorted(set(uids))
+    found: dict[tuple[str, str], str] = {}
+    if driver.usable(session):
+        columns, where = (
+            ("entity", "record_uid", "office"),
+            "op = 'create' AND refused IS NULL AND record_uid",
+        )
+        for entity, uid, office in driver.select_rows(session, table_of(Change), columns, where, wanted):
+            found[(entity, uid)] = office
+        return found
+    for start in range(0, len(wanted), _BATCH):
+        rows = session.execute(
+            select(Change.entity, Change.record_uid, Change.office).where(
+                Change.record_uid.in_([UUID(hex=uid) for uid in wanted[start : start + _BATCH]]),
+                Change.op == ChangeOp.CREATE,
+                Change.refused.is_(None),
+            )
+        )
+        found.update({(entity, uid.hex): office.hex for entity, uid, office in rows})
+    return found
+
+
+def refused_among(session: Session, change_ids: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """Those of the changes that are kept and not applied: entity, uid (hex), reason, change id."""
+    if driver.usable(session):
+        columns = ("entity", "record_uid", "refused", "change_id")
+        where = "refused IS NOT NULL AND change_id"
+        rows = driver.select_rows(session, table_of(Change), columns, where, change_ids)
+        return [(entity, uid, reason, change_id) for entity, uid, reason, change_id in rows]
+    found: list[tuple[str, str, str, str]] = []
+    for start in range(0, len(change_ids), _BATCH):
+        rows = session.execute(
+            select(Change.entity, Change.record_uid, Change.refused, Change.change_id).where(
+                Change.change_id.in_(change_ids[start : start + _BATCH]), Change.refused.is_not(None)
+            )
+        )
+        found += [(entity, uid.hex, reason or "", change_id) for entity, uid, reason, change_id in rows]
     return found
 
 

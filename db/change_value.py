@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -89,11 +89,26 @@ def _reader(kind: TypeEngine[Any]) -> Reader | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """Fields that must have a value; what says whether a value fits (of fields that do not take any)."""
+
+    required: frozenset[str]
+    fits: Mapping[str, Callable[[object], bool]]
+    words: frozenset[str]
+    """Fields of words from a list, which a newer program may have made longer."""
+
+
 @cache
-def _kinds(model: type[Exchanged]) -> Mapping[str, TypeEngine[Any]]:
-    # A reference travels as the uid of its target.
+def _checks(model: type[Exchanged]) -> _Checks:
     columns, references = table_of(model).columns, reference_columns(model)
-    return {field: Uid if field in references else columns[field].type for field in value_columns(model)}
+    # A reference travels as the uid of its target.
+    kinds: dict[str, TypeEngine[Any]] = {
+        field: Uid if field in references else columns[field].type for field in value_columns(model)
+    }
+    fits = {field: fit for field, kind in kinds.items() if (fit := _fitting(kind)) is not None}
+    required = frozenset(field for field, column in readers(model).items() if not column.nullable)
+    return _Checks(required, fits, frozenset(f for f, kind in kinds.items() if isinstance(kind, EnumText)))
 
 
 def misfit(model: type[Exchanged], values: Mapping[str, object]) -> Misfit | None:
@@ -101,31 +116,39 @@ def misfit(model: type[Exchanged], values: Mapping[str, object]) -> Misfit | Non
 
     Fields that the model does not have are of a newer program: they are kept and count as fitting.
     """
-    kinds, known = _kinds(model), readers(model)
+    checks = _checks(model)
+    fits = checks.fits
     for field, value in values.items():
-        if field not in kinds:
-            continue
         if value is None:
-            if not known[field].nullable:
+            if field in checks.required:
                 return Misfit.WRONG
-        elif not _fits(kinds[field], value):
-            return Misfit.NEWER if isinstance(kinds[field], EnumText) else Misfit.WRONG
+        elif field in fits and not fits[field](value):
+            return Misfit.NEWER if field in checks.words else Misfit.WRONG
     return None
 
 
-def _fits(kind: TypeEngine[Any], value: object) -> bool:
+def _fitting(kind: TypeEngine[Any]) -> Callable[[object], bool] | None:
     if isinstance(kind, JsonText):
-        return True
+        return None
     if isinstance(kind, Boolean):
-        return isinstance(value, bool)
+        return lambda value: isinstance(value, bool)
     if isinstance(kind, Integer):
-        bits = 63 if isinstance(kind, BigInteger) else 31
-        return type(value) is int and -(2**bits) <= value < 2**bits
-    if not isinstance(value, str):
-        return False
+        most = 2 ** (63 if isinstance(kind, BigInteger) else 31)
+        return lambda value: type(value) is int and -most <= value < most
+    if isinstance(kind, EnumText):
+        words = frozenset(str(member.value) for member in cast("type[Labelled]", kind.enum))
+        return lambda value: isinstance(value, str) and value in words
     read = _reader(kind)
-    if read is None:
-        return not isinstance(kind, String) or "\0" not in value
+    if read is not None:
+        return lambda value: isinstance(value, str) and _reads(read, value)
+    if isinstance(kind, String):
+        return lambda value: isinstance(value, str) and "\0" not in value
+    return lambda value: isinstance(value, str)
+
+
+@lru_cache(maxsize=8192)
+def _reads(read: Reader, value: str) -> bool:
+    """Whether a reader takes a text; days and moments come again and again."""
     try:
         read(value)
     except ValueError:

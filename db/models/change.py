@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base
@@ -19,7 +19,14 @@ class Change(Base):
     __table_args__ = (
         Index("ix_change_record", "record_uid"),
         Index("ix_change_origin", "installation", "id"),
-        Index("ix_change_pending", "pending", "record_uid", "entity"),
+        # Of the few that wait alone: else every change that is taken in would cost a place in it.
+        Index(
+            "ix_change_pending",
+            "record_uid",
+            "entity",
+            sqlite_where=text("pending = 1"),
+            postgresql_where=text("pending"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)

@@ -12,6 +12,11 @@ def chunk_count(size: int) -> int:
     return max(1, -(-size // CHUNK_SIZE))
 
 
+def chunk_fits(size: int, index: int, length: int) -> bool:
+    """Whether a chunk of so many bytes may stand at a place of a blob of ``size`` bytes."""
+    return index < chunk_count(size) and length == min(CHUNK_SIZE, size - index * CHUNK_SIZE)
+
+
 @dataclass(frozen=True, slots=True)
 class BlobChunk:
     """Chunk ``index`` (from 0) of the blob with this SHA-256 and whole size in bytes."""
@@ -29,9 +34,7 @@ class BlobChunk:
     @property
     def fits(self) -> bool:
         """Whether index and length are what a chunk at this place must have."""
-        return self.index < chunk_count(self.size) and len(self.data) == min(
-            CHUNK_SIZE, self.size - self.offset
-        )
+        return chunk_fits(self.size, self.index, len(self.data))
 
 
 def read_chunks(

@@ -4,15 +4,18 @@ import hashlib
 
 from db.canonical import Json
 from desktop_app.exchange.chain import extend
-from desktop_app.exchange.change import parse_change
+from desktop_app.exchange.change import check_change
+from desktop_app.exchange.frame_runs import FrameRuns
 from desktop_app.exchange.frame_stream import ALLOWED, end_object, manifest
-from desktop_app.exchange.frames import FrameType, decode_blob_chunk, decode_change
+from desktop_app.exchange.frames import Frame, FrameType, check_blob_chunk, decode_change
 from desktop_app.exchange.header import Counts, Header
 from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.pairing import decode_card
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.receipt import ReceiptReader
 from desktop_app.exchange.strict_json import JsonObject, parse_object, refuse
+
+_KNOWN = frozenset(FrameType)
 
 
 def _damaged(what: str) -> PackageRefused:
@@ -26,7 +29,7 @@ def _holds(content: bytes, expected: dict[str, Json]) -> bool:
 
 
 class BodyCheck:
-    """Takes the frames of one body in their order. Keeps only the link's heads (32 bytes a change)."""
+    """Takes the frames of one body in their order. Keeps the link's heads (32 bytes a change) and runs."""
 
     def __init__(self, header: Header, found: JsonObject, limits: Limits) -> None:
         """``found`` is the header's object as transported, which the MANIFEST is checked against."""
@@ -43,25 +46,28 @@ class BodyCheck:
         self._chunks = 0
         self._head = "" if header.link is None else header.link.prev_hash
         self.heads = bytearray.fromhex(self._head)
+        self.runs = FrameRuns()
 
-    def frame(self, kind: int, content: bytes, offset: int) -> None:
-        """Check one frame; ``offset`` 0 is the first.
+    def frame(self, frame: Frame) -> None:
+        """Check the next frame.
 
         :raises PackageRefused: with the reason for the whole package.
         """
-        if self._ended or (offset == 0) is not (kind == FrameType.MANIFEST):
+        kind, content = frame.kind, frame.content
+        if self._ended or (frame.offset == 0) is not (kind == FrameType.MANIFEST):
             raise refuse("MANIFEST is not first, or a frame follows END")
         if self._number >= self._limits.frames:
             raise PackageRefused(ReasonCode.LIMIT, "too many frames")
         if kind == FrameType.END:
             self._end(content)
             return
-        self._digests.update(hashlib.sha256(content).digest())
+        self._digests.update(frame.digest)
         self._number += 1
+        self.runs.add(kind, frame.offset)
         if kind == FrameType.MANIFEST:
             if not _holds(content, manifest(self._found)):
                 raise PackageRefused(ReasonCode.BAD_SIG, "the body was written for another header")
-        elif kind in FrameType.__members__.values():
+        elif kind in _KNOWN:
             self._known(FrameType(kind), content)
 
     def _known(self, kind: FrameType, content: bytes) -> None:
@@ -77,7 +83,7 @@ class BodyCheck:
             case FrameType.OUTCOMES:
                 self._outcomes += self._receipts.outcomes(content)
             case FrameType.BLOB_CHUNK:
-                decode_blob_chunk(content, self._limits)
+                check_blob_chunk(content, self._limits)
                 self._chunks += 1
             case FrameType.PAIRING:
                 decode_card(content)
@@ -89,8 +95,7 @@ class BodyCheck:
             raise refuse("changes without a link")
         if self._changes >= self._limits.changes:
             raise PackageRefused(ReasonCode.LIMIT, "too many changes")
-        change = parse_change(decode_change(content), self._limits)
-        self._head = extend(self._head, change.id)
+        self._head = extend(self._head, check_change(decode_change(content), self._limits))
         self.heads += bytes.fromhex(self._head)
         self._changes += 1
 

@@ -6,10 +6,11 @@ id, SHA-256 over the header bytes, stays the same. A payload may be missing (era
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import IntEnum
+from functools import lru_cache
+from typing import Any, cast
 
 from db.canonical import Json, canonical, digest
 from db.enums import ChangeOp
@@ -30,6 +31,8 @@ from desktop_app.exchange.strict_json import (
 
 NAME = re.compile(r"[a-z][a-z0-9_.]{0,62}")
 MAX_IDS_PER_FIELD = 1000
+_LIMITS = Limits()
+_OPS = frozenset(op.value for op in ChangeOp)
 
 
 class PayloadForm(IntEnum):
@@ -71,78 +74,104 @@ class Change:
     raw: ChangeBytes
     id: str
     office: str
-    installation: str
-    actor_uid: str
-    actor_name: str
     entity: str
     uid: str
     op: ChangeOp
-    supersedes: Mapping[str, tuple[str, ...]]
-    custody_no: int
-    wall: datetime
-    lamport: int
     payload_sha256: str
+    header: JsonObject
+    """The header's object; every member that this version knows is of its form."""
     values: Mapping[str, Json] | None
     """Field values; None when the payload is erased or sealed."""
+
+
+@lru_cache(maxsize=4096)
+def _is_name(text: str) -> bool:
+    # There are a few hundred names of fields, and each comes thousands of times.
+    return NAME.fullmatch(text) is not None
+
+
+def _names(fields: Iterable[str], what: str) -> None:
+    for field in fields:
+        if not _is_name(field):
+            raise refuse(f"{what} is not a name")
 
 
 def parse_payload(payload: bytes, payload_sha256: str, *, checked: bool = False) -> Mapping[str, Json]:
     """Field values of an open payload, checked against the hash in the change's header.
 
+    ``checked`` says that the very same bytes passed before.
+
     :raises PackageRefused: BAD_HASH, UNREADABLE or LIMIT.
     """
     if digest(payload) != payload_sha256:
         raise PackageRefused(ReasonCode.BAD_HASH, "payload does not match its change header")
-    found = parse_object(payload, checked=checked)
+    if checked:
+        return child(parse_object(payload, checked=True), "values")
+    found = parse_object(payload)
     text(found, "salt", pattern=HEX32)
     values = child(found, "values")
-    if not all(NAME.fullmatch(field) for field in values):
-        raise refuse("a field name is not a name")
+    _names(values, "a field name")
     return values
 
 
-def parse_change(raw: ChangeBytes, limits: Limits | None = None, *, checked: bool = False) -> Change:
-    """Read a change strictly: canonical form, types, sizes, and the payload against its hash.
-
-    ``checked`` says that the very same bytes were found canonical before.
+def check_change(raw: ChangeBytes, limits: Limits | None = None) -> str:
+    """Check a change strictly: canonical form, types, sizes, and the payload against its hash; its id.
 
     :raises PackageRefused: LIMIT (size, depth, integers), BAD_HASH (payload), UNREADABLE (form).
     """
-    if raw.size > (limits or Limits()).change:
+    if raw.size > (limits or _LIMITS).change:
         raise PackageRefused(ReasonCode.LIMIT, "change is too large")
-    found = parse_object(raw.header, checked=checked)
+    payload_sha256 = _check_header(parse_object(raw.header))
+    if raw.payload is not None and not raw.sealed:
+        parse_payload(raw.payload, payload_sha256)
+    return digest(raw.header)
+
+
+def parse_change(raw: ChangeBytes, limits: Limits | None = None, *, checked: bool = False) -> Change:
+    """Take a change apart. ``checked`` says that ``check_change`` has passed the very same bytes before.
+
+    :raises PackageRefused: as ``check_change``; BAD_HASH also where bytes have changed since then.
+    """
+    change_id = digest(raw.header) if checked else check_change(raw, limits)
+    found = parse_object(raw.header, checked=True)
+    header = cast("Mapping[str, Any]", found)
+    values = None
+    if raw.payload is not None and not raw.sealed:
+        values = parse_payload(raw.payload, header["payload_sha256"], checked=True)
+    return Change(
+        raw=raw,
+        id=change_id,
+        office=header["author"]["office"],
+        entity=header["entity"],
+        uid=header["uid"],
+        op=ChangeOp(header["op"]),
+        payload_sha256=header["payload_sha256"],
+        header=found,
+        values=values,
+    )
+
+
+def _check_header(found: JsonObject) -> str:
+    """The payload's hash, when every member that this version knows has its form; others are allowed."""
     if number(found, "v", least=1) > 1:
         raise PackageRefused(ReasonCode.NEED_UPGRADE, "change of a newer version")
     author, actor = child(found, "author"), child(found, "actor")
-    op = text(found, "op")
-    if op not in ChangeOp.__members__.values():
+    if text(found, "op") not in _OPS:
         raise refuse("op is not known")
     supersedes = child(found, "supersedes")
-    payload_sha256 = text(found, "payload_sha256", pattern=HEX64)
-    if not all(NAME.fullmatch(field) for field in supersedes):
-        raise refuse("a superseded field is not a name")
-    values = None
-    if raw.payload is not None and not raw.sealed:
-        values = parse_payload(raw.payload, payload_sha256, checked=checked)
-    return Change(
-        raw=raw,
-        id=digest(raw.header),
-        office=text(author, "office", pattern=HEX32),
-        installation=text(author, "installation", pattern=HEX32),
-        actor_uid=text(actor, "uid", pattern=HEX32),
-        actor_name=text(actor, "name", most=100),
-        entity=text(found, "entity", pattern=NAME),
-        uid=text(found, "uid", pattern=HEX32),
-        op=ChangeOp(op),
-        supersedes={
-            field: strings(supersedes, field, most=MAX_IDS_PER_FIELD, pattern=HEX64) for field in supersedes
-        },
-        custody_no=number(found, "custody_no"),
-        wall=moment(found, "wall"),
-        lamport=number(found, "lamport"),
-        payload_sha256=payload_sha256,
-        values=values,
-    )
+    _names(supersedes, "a superseded field")
+    for field in supersedes:
+        strings(supersedes, field, most=MAX_IDS_PER_FIELD, pattern=HEX64)
+    text(author, "office", pattern=HEX32)
+    text(author, "installation", pattern=HEX32)
+    text(actor, "uid", pattern=HEX32)
+    text(actor, "name", most=100)
+    _names((text(found, "entity"),), "entity")
+    text(found, "uid", pattern=HEX32)
+    number(found, "custody_no")
+    moment(found, "wall")
+    number(found, "lamport")
+    return text(found, "payload_sha256", pattern=HEX64)
 
 
 def build_change(header: JsonObject, payload: JsonObject | None) -> ChangeBytes:

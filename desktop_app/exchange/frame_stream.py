@@ -9,7 +9,7 @@ from db.enums import PackageKind
 from desktop_app.exchange.blob import BlobChunk
 from desktop_app.exchange.chain import extend
 from desktop_app.exchange.change import ChangeBytes
-from desktop_app.exchange.frames import FrameType, encode_blob_chunk, encode_change, encode_frame
+from desktop_app.exchange.frames import HEAD, FrameType, blob_head, encode_change
 from desktop_app.exchange.header import Counts, Header
 from desktop_app.exchange.header_json import binding, header_json
 from desktop_app.exchange.limits import Limits
@@ -69,6 +69,7 @@ class FrameStream:
         """Nothing is read from the iterables yet."""
         self._header = header
         self._limits = limits
+        self._allowed = ALLOWED[header.kind] | {FrameType.MANIFEST, FrameType.END}
         self._frames = self._all_frames(content)
         self._held = bytearray()
         self._digests = hashlib.sha256()
@@ -88,18 +89,23 @@ class FrameStream:
         except Exception as error:
             self.error = error
             raise
-        data = bytes(self._held[:size])
+        with memoryview(self._held) as held:
+            data = bytes(held[:size])
         del self._held[:size]
         self.plain_len += len(data)
         return data
 
-    def _frame(self, kind: FrameType, content: bytes) -> bytes:
-        if kind not in ALLOWED[self._header.kind] | {FrameType.MANIFEST, FrameType.END}:
+    def _frame(self, kind: FrameType, *content: bytes) -> bytes:
+        """One frame; ``content`` may be given in pieces."""
+        if kind not in self._allowed:
             raise ValueError(f"a package of kind {self._header.kind} cannot hold {kind.name}")
-        digest = hashlib.sha256(content).digest()
+        running = hashlib.sha256()
+        for piece in content:
+            running.update(piece)
+        digest = running.digest()
         self._digests.update(digest)
         self._number += 1
-        return encode_frame(kind, content, digest)
+        return b"".join((HEAD.pack(kind, sum(map(len, content)), digest), *content))
 
     def _all_frames(self, content: Content) -> Iterator[bytes]:
         yield self._frame(FrameType.MANIFEST, canonical(manifest(header_json(self._header))))
@@ -117,7 +123,7 @@ class FrameStream:
         for chunk in content.blobs:
             if not chunk.fits or chunk.size > self._limits.blob:
                 raise PackageRefused(ReasonCode.LIMIT, "blob is too large, or its chunk is not whole")
-            yield self._frame(FrameType.BLOB_CHUNK, encode_blob_chunk(chunk))
+            yield self._frame(FrameType.BLOB_CHUNK, blob_head(chunk), chunk.data)
             self.counts = replace(self.counts, blob_chunks=self.counts.blob_chunks + 1)
         if content.roster is not None:
             yield self._frame(FrameType.ROSTER, content.roster)

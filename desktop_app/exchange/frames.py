@@ -4,8 +4,9 @@ import hashlib
 import struct
 from collections.abc import Callable
 from enum import IntEnum
+from typing import NamedTuple
 
-from desktop_app.exchange.blob import BlobChunk
+from desktop_app.exchange.blob import BlobChunk, chunk_fits
 from desktop_app.exchange.change import ChangeBytes, PayloadForm
 from desktop_app.exchange.limits import CHUNK_SIZE, Limits
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
@@ -14,8 +15,21 @@ from desktop_app.exchange.strict_json import refuse
 HEAD = struct.Struct(">BI32s")
 _CHANGE_HEAD = struct.Struct(">BI")
 BLOB_HEAD = struct.Struct(">32sQI")
+_FORMS = frozenset(PayloadForm)
 OPTIONAL_FROM = 128
 """Types from here on may be skipped by a reader that does not know them; smaller ones may not."""
+
+
+class Frame(NamedTuple):
+    """A frame of a body: its type, its content, the content's SHA-256, where it starts in the body."""
+
+    kind: int
+    content: bytes
+    digest: bytes
+    offset: int
+
+
+Deliver = Callable[[Frame], None]
 
 
 class FrameType(IntEnum):
@@ -51,7 +65,7 @@ def decode_change(content: bytes) -> ChangeBytes:
     form, header_len = _CHANGE_HEAD.unpack_from(content)
     start = _CHANGE_HEAD.size + header_len
     payload = content[start:]
-    if form not in PayloadForm.__members__.values() or start > len(content):
+    if form not in _FORMS or start > len(content):
         raise refuse("change frame has a false length or form")
     if form == PayloadForm.ERASED:
         if payload:
@@ -60,13 +74,18 @@ def decode_change(content: bytes) -> ChangeBytes:
     return ChangeBytes(content[_CHANGE_HEAD.size : start], payload, form == PayloadForm.SEALED)
 
 
+def blob_head(chunk: BlobChunk) -> bytes:
+    """What stands before the bytes of a chunk: SHA-256 of the blob (32) | its size (8) | index (4)."""
+    return BLOB_HEAD.pack(bytes.fromhex(chunk.sha256), chunk.size, chunk.index)
+
+
 def encode_blob_chunk(chunk: BlobChunk) -> bytes:
-    """Content of a BLOB_CHUNK frame: SHA-256 of the blob (32) | blob size (8) | index (4) | bytes."""
-    return BLOB_HEAD.pack(bytes.fromhex(chunk.sha256), chunk.size, chunk.index) + chunk.data
+    """Content of a BLOB_CHUNK frame: its head and the bytes."""
+    return blob_head(chunk) + chunk.data
 
 
-def decode_blob_chunk(content: bytes, limits: Limits) -> BlobChunk:
-    """Read and check a chunk: its blob's size is allowed, and its length fits its place in the blob.
+def check_blob_chunk(content: bytes, limits: Limits) -> tuple[str, int, int]:
+    """Check a chunk: its blob's size is allowed, its length fits its place. The blob's hash and size, index.
 
     :raises PackageRefused: LIMIT or UNREADABLE.
     """
@@ -75,10 +94,17 @@ def decode_blob_chunk(content: bytes, limits: Limits) -> BlobChunk:
     sha256, size, index = BLOB_HEAD.unpack_from(content)
     if size > limits.blob:
         raise PackageRefused(ReasonCode.LIMIT, "blob is too large")
-    chunk = BlobChunk(sha256.hex(), size, index, content[BLOB_HEAD.size :])
-    if not chunk.fits:
+    if not chunk_fits(size, index, len(content) - BLOB_HEAD.size):
         raise refuse("blob chunk does not fit its blob")
-    return chunk
+    return sha256.hex(), size, index
+
+
+def decode_blob_chunk(content: bytes, limits: Limits) -> BlobChunk:
+    """Read and check a chunk.
+
+    :raises PackageRefused: LIMIT or UNREADABLE.
+    """
+    return BlobChunk(*check_blob_chunk(content, limits), content[BLOB_HEAD.size :])
 
 
 def frame_limit(kind: int, limits: Limits) -> int:
@@ -98,10 +124,10 @@ def frame_limit(kind: int, limits: Limits) -> int:
 class FrameSplitter:
     """Cuts a stream of plain bytes into frames and hands each on, checked against its hash.
 
-    Holds at most one frame in memory. ``deliver(type, content, offset)`` gets the frame's offset.
+    Holds at most one frame in memory.
     """
 
-    def __init__(self, deliver: Callable[[int, bytes, int], None], limits: Limits) -> None:
+    def __init__(self, deliver: Deliver, limits: Limits) -> None:
         """Start at offset 0."""
         self._deliver = deliver
         self._limits = limits
@@ -131,7 +157,7 @@ class FrameSplitter:
                 content = bytes(held[at + HEAD.size : end])
             if hashlib.sha256(content).digest() != expected:
                 raise PackageRefused(ReasonCode.BAD_HASH, "frame does not match its hash")
-            self._deliver(kind, content, self._offset + at)
+            self._deliver(Frame(kind, content, expected, self._offset + at))
             at = end
         del self._held[:at]
         self._offset += at

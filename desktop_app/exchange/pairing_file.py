@@ -7,7 +7,7 @@ from db.enums import PackageKind
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.body_check import BodyCheck
 from desktop_app.exchange.frame_stream import Content
-from desktop_app.exchange.frames import FrameType
+from desktop_app.exchange.frames import Frame, FrameType
 from desktop_app.exchange.header import Header, Part, Recipient, SchemaVersion, Sender
 from desktop_app.exchange.header_json import parse_header
 from desktop_app.exchange.keys import SigningKeys
@@ -66,13 +66,13 @@ def read_pairing(path: Path) -> PairingCard:
             check_body_hash(file, layout, header, size, provider)
             check = BodyCheck(header, layout.found, PAIRING_LIMITS)
 
-            def frame(kind: int, content: bytes, offset: int) -> None:
-                check.frame(kind, content, offset)
-                if kind == FrameType.PAIRING:
-                    cards.append(decode_card(content, provider))
+            def take(frame: Frame) -> None:
+                check.frame(frame)
+                if frame.kind == FrameType.PAIRING:
+                    cards.append(decode_card(frame.content, provider))
 
             body = Section(file, layout.body_offset, header.body_len)
-            check.finish(open_body(body, lambda _data: None, frame, header.plain_len, PAIRING_LIMITS, None))
+            check.finish(open_body(body, lambda _data: None, take, header.plain_len, PAIRING_LIMITS, None))
     except OSError as error:
         raise EnvironmentProblem("配对文件读不出来", "请检查 U 盘是否插好，再试一次。") from error
     if (

@@ -4,13 +4,12 @@ size and limits → recipient is me → sender known → suite → signature →
 capped decrypt and decompress → frames, counts and chain. Nothing is believed before it is checked.
 """
 
-import hashlib
 import shutil
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from db.enums import CentreLevel, PackageKind
 from desktop_app.errors import EnvironmentProblem
@@ -22,10 +21,14 @@ from desktop_app.exchange.limits import MIB, Limits
 from desktop_app.exchange.open_body import Section, open_body
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.roster import Revocation
-from desktop_app.exchange.spool import PrivateSpool
+from desktop_app.exchange.spool import PrivateSpool, Unkept
 from desktop_app.exchange.strict_json import number
 from desktop_app.exchange.suites import DEFAULT_ACCEPTED, Suite, suite
 from desktop_app.exchange.verified import VerifiedPackage
+
+_BUFFER = MIB
+"""What is read of a file at once: pyrage asks for 8 KiB at a time."""
+SpoolT = TypeVar("SpoolT", PrivateSpool, Unkept)
 
 
 class Perspective(StrEnum):
@@ -98,8 +101,24 @@ def verify(
         itself may be good: it is not to be put into quarantine.
     """
     try:
-        with path.open("rb") as file:
-            return _verify(file, me, known, setting, perspective)
+        with path.open("rb", buffering=_BUFFER) as file:
+            header, size, check, spool = _verify(
+                file, me, known, setting, perspective, lambda: PrivateSpool(setting.spool_folder)
+            )
+            return VerifiedPackage(header, size, check, spool, setting.limits)
+    except OSError as error:
+        raise _unreadable_file() from error
+
+
+def recheck(path: Path, me: ReaderKeys, known: Known, setting: Setting) -> Header:
+    """Verify what this office has just written as its receiver will, and keep nothing of it.
+
+    :raises PackageRefused: when the receiver would refuse it.
+    :raises EnvironmentProblem: when the file cannot be read.
+    """
+    try:
+        with path.open("rb", buffering=_BUFFER) as file:
+            return _verify(file, me, known, setting, Perspective.SENDER, Unkept)[0]
     except OSError as error:
         raise _unreadable_file() from error
 
@@ -109,8 +128,13 @@ def _unreadable_file() -> EnvironmentProblem:
 
 
 def _verify(
-    file: BinaryIO, me: ReaderKeys, known: Known, setting: Setting, perspective: Perspective
-) -> VerifiedPackage:
+    file: BinaryIO,
+    me: ReaderKeys,
+    known: Known,
+    setting: Setting,
+    perspective: Perspective,
+    make: Callable[[], SpoolT],
+) -> tuple[Header, int, BodyCheck, SpoolT]:
     size = file.seek(0, 2)
     file.seek(0)
     if size > setting.limits.file:
@@ -132,14 +156,14 @@ def _verify(
     header = parse_header(layout.found)
     try:
         _admit(header, peer, me)
-        sha256 = check_body_hash(file, layout, header, size, provider)
+        check_body_hash(file, layout, header, size, provider)
         _fits(header, setting)
         check = BodyCheck(header, layout.found, setting.limits)
-        spool = _spool(file, layout, header, check, (provider, me.identities, setting))
+        spool = _spool(make(), file, layout, check, (header, provider, me.identities, setting.limits))
     except PackageRefused as error:
         error.header = header
         raise
-    return VerifiedPackage(header, size, sha256, bytes(check.heads), spool, setting.limits)
+    return header, size, check, spool
 
 
 def _admit(header: Header, peer: KnownSender, me: ReaderKeys) -> None:
@@ -153,23 +177,20 @@ def _admit(header: Header, peer: KnownSender, me: ReaderKeys) -> None:
         raise PackageRefused(ReasonCode.AUTHORITY, "only the county sends this kind")
 
 
-def check_body_hash(file: BinaryIO, layout: Layout, header: Header, size: int, provider: Suite) -> str:
-    """Compare length and hash of the body with the signed header; returns the whole file's SHA-256.
+def check_body_hash(file: BinaryIO, layout: Layout, header: Header, size: int, provider: Suite) -> None:
+    """Compare length and hash of the body with the signed header.
 
     :raises PackageRefused: SHORT or BAD_HASH.
     """
     length = size - layout.body_offset
     if length < header.body_len:
         raise PackageRefused(ReasonCode.SHORT, "body is shorter than its header says")
-    file.seek(0)
-    whole = hashlib.sha256(file.read(layout.body_offset))
+    file.seek(layout.body_offset)
     running = provider.new_hash()
     while data := file.read(MIB):
-        whole.update(data)
         running.update(data)
     if length != header.body_len or running.hexdigest() != header.body_sha256:
         raise PackageRefused(ReasonCode.BAD_HASH, "body does not match its header")
-    return whole.hexdigest()
 
 
 def _fits(header: Header, setting: Setting) -> None:
@@ -182,18 +203,17 @@ def _fits(header: Header, setting: Setting) -> None:
 
 
 def _spool(
+    spool: SpoolT,
     file: BinaryIO,
     layout: Layout,
-    header: Header,
     check: BodyCheck,
-    how: tuple[Suite, tuple[str, ...], Setting],
-) -> PrivateSpool:
-    provider, identities, setting = how
-    spool = PrivateSpool(setting.spool_folder)
+    how: tuple[Header, Suite, tuple[str, ...], Limits],
+) -> SpoolT:
+    header, provider, identities, limits = how
     try:
         body = Section(file, layout.body_offset, header.body_len)
         plain_len = open_body(
-            body, spool.write, check.frame, header.plain_len, setting.limits, (provider, identities)
+            body, spool.write, check.frame, header.plain_len, limits, (provider, identities)
         )
         check.finish(plain_len)
         spool.finish()

@@ -62,6 +62,19 @@ class PrivateSpool:
         self._file.close()
 
 
+class Unkept:
+    """Stands for a spool where nobody will read the content: the sender looking at its own file."""
+
+    def write(self, data: bytes) -> None:
+        """Forget them."""
+
+    def finish(self) -> None:
+        """Nothing is there."""
+
+    def close(self) -> None:
+        """Nothing is there."""
+
+
 class SpoolReader:
     """Sequential reader of a spool."""
 

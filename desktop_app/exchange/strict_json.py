@@ -5,9 +5,13 @@ Only one byte form exists for a value, so two readers can never disagree about w
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeVar, cast
+
+import msgspec
 
 from db.canonical import Json, canonical
 from desktop_app.exchange.limits import JSON_MARKS
@@ -17,6 +21,8 @@ JsonObject = Mapping[str, Json]
 T = TypeVar("T")
 
 _MARKS = (b",", b":", b"[", b"{")
+_DEPTH = 16
+_LONG_INTEGER = re.compile(rb"[:,\[]-?\d{19}")
 INT_MAX = 2**63 - 1
 INT_MIN = -(2**63)
 
@@ -42,6 +48,8 @@ def _no_float(text: str) -> float:
 
 # A key that stands twice needs no hook: written again it stands once, so the bytes differ.
 _decoder = json.JSONDecoder(parse_int=_integer, parse_float=_no_float, parse_constant=_no_float)
+_quick_decoder = msgspec.json.Decoder(float_hook=_no_float)
+_quick_encoder = msgspec.json.Encoder(order="sorted")
 
 
 def parse_object(data: bytes, *, checked: bool = False) -> JsonObject:
@@ -52,6 +60,45 @@ def parse_object(data: bytes, *, checked: bool = False) -> JsonObject:
     :raises PackageRefused: LIMIT for nesting deeper than 16, integers beyond 64 bits or more than
         ``JSON_MARKS`` commas, colons and opening brackets, else UNREADABLE.
     """
+    found = _plainly_canonical(data, checked=checked)
+    return _parse_slowly(data, checked=checked) if found is None else found
+
+
+def _plainly_canonical(data: bytes, *, checked: bool) -> JsonObject | None:
+    """What nearly all honest bytes say, read some ten times as fast.
+
+    None where there is any doubt: only ``_parse_slowly`` refuses, and only it knows why.
+    """
+    if not checked and (len(data) > JSON_MARKS or _LONG_INTEGER.search(data)):
+        return None
+    try:
+        value: object = _quick_decoder.decode(data)
+        if not isinstance(value, dict):
+            return None
+        found = cast("dict[str, Json]", value)
+        if not checked and not (
+            _quick_encoder.encode(found) == data  # a key that stands twice would stand once
+            and (data.isascii() or unicodedata.is_normalized("NFC", data.decode()))
+            and (data.count(b"{") + data.count(b"[") <= _DEPTH or _no_deeper(found, _DEPTH))
+        ):
+            return None
+    except (msgspec.MsgspecError, PackageRefused, ValueError, RecursionError):
+        return None
+    return found
+
+
+def _no_deeper(value: object, levels: int) -> bool:
+    """Whether a value holds no more than so many levels of lists and objects below its own."""
+    if isinstance(value, dict):
+        inner = list(cast("dict[str, object]", value).values())
+    elif isinstance(value, list):
+        inner = cast("list[object]", value)
+    else:
+        return True
+    return not inner or (levels > 0 and all(_no_deeper(item, levels - 1) for item in inner))
+
+
+def _parse_slowly(data: bytes, *, checked: bool) -> JsonObject:
     if len(data) > JSON_MARKS and sum(map(data.count, _MARKS)) > JSON_MARKS:
         raise PackageRefused(ReasonCode.LIMIT, "too many values")
     try:
@@ -81,7 +128,10 @@ def text(found: JsonObject, key: str, *, most: int = 200, pattern: re.Pattern[st
 
     :raises PackageRefused: UNREADABLE.
     """
-    value = found.get(key)
+    return _string(key, found.get(key), most, pattern)
+
+
+def _string(key: str, value: Json, most: int, pattern: re.Pattern[str] | None) -> str:
     if not isinstance(value, str) or len(value) > most or (pattern and not pattern.fullmatch(value)):
         raise refuse(f"{key} is not the text it should be")
     return value
@@ -103,10 +153,21 @@ def moment(found: JsonObject, key: str) -> datetime:
 
     :raises PackageRefused: UNREADABLE.
     """
+    when = _moment(text(found, key))
+    if when is None:
+        raise refuse(f"{key} is not a moment")
+    return when
+
+
+@lru_cache(maxsize=4096)
+def _moment(written: str) -> datetime | None:
+    # All changes of one step carry the same moment.
+    if MOMENT.fullmatch(written) is None:
+        return None
     try:
-        return datetime.fromisoformat(text(found, key, pattern=MOMENT)).astimezone(UTC)
+        return datetime.fromisoformat(written).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise refuse(f"{key} is not a moment") from None
+        return None
 
 
 def wall_text(when: datetime) -> str:
@@ -158,7 +219,7 @@ def strings(
 
     :raises PackageRefused: UNREADABLE or LIMIT.
     """
-    return tuple(text({key: item}, key, pattern=pattern) for item in items(found, key, most=most))
+    return tuple(_string(key, item, 200, pattern) for item in items(found, key, most=most))
 
 
 def numbers(found: JsonObject, key: str, *, most: int) -> tuple[int, ...]:

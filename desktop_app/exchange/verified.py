@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from types import TracebackType
 
 from desktop_app.exchange.blob import BlobChunk
+from desktop_app.exchange.body_check import BodyCheck
 from desktop_app.exchange.chain import KnownChain, Standing, classify
 from desktop_app.exchange.change import Change, parse_change
 from desktop_app.exchange.frames import BLOB_HEAD, HEAD, FrameType, decode_blob_chunk, decode_change
@@ -20,13 +21,13 @@ class VerifiedPackage:
     """Made by ``reader.verify`` only. Close it, or use it as a context: the spool is deleted then."""
 
     def __init__(
-        self, header: Header, size: int, sha256: str, heads: bytes, spool: PrivateSpool, limits: Limits
+        self, header: Header, size: int, check: BodyCheck, spool: PrivateSpool, limits: Limits
     ) -> None:
-        """``heads``: the link's head before the first change and after each, 32 bytes each."""
+        """``check`` saw every frame: it knows the link's heads, and where which frames begin."""
         self.header = header
         self.size = size
-        self.sha256 = sha256
-        self._heads = heads
+        self._heads = bytes(check.heads)
+        self._runs = check.runs
         self._spool = spool
         self._limits = limits
 
@@ -112,22 +113,18 @@ class VerifiedPackage:
 
     def _beginnings(self, wanted: FrameType, size: int) -> Iterator[tuple[bytes, int]]:
         """The first bytes of each frame of a type, and its length."""
-        offset = 0
-        while offset < self._spool.size:
-            reader = self._spool.reader(offset)
-            kind, length, _ = HEAD.unpack(reader.read(HEAD.size))
-            if kind == wanted:
+        for start, number in self._runs.of((wanted,)):
+            offset = start
+            for _ in range(number):
+                reader = self._spool.reader(offset)
+                _, length, _ = HEAD.unpack(reader.read(HEAD.size))
                 yield reader.read(size), length
-            offset += HEAD.size + length
+                offset += HEAD.size + length
 
     def _pairs(self, wanted: frozenset[FrameType]) -> Iterator[tuple[int, bytes]]:
-        offset = 0
-        while offset < self._spool.size:
+        for offset, number in self._runs.of(wanted):
+            # Opening a reader costs some microseconds: one for each run.
             reader = self._spool.reader(offset)
-            # Opening a reader costs some microseconds: keep it while frames are wanted, drop it to skip.
-            while offset < self._spool.size:
+            for _ in range(number):
                 kind, length, _ = HEAD.unpack(reader.read(HEAD.size))
-                offset += HEAD.size + length
-                if kind not in wanted:
-                    break
                 yield kind, reader.read(length)

@@ -6,7 +6,6 @@ before it holds its length and hash. The target appears complete or not at all.
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -27,6 +26,7 @@ from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.stream_errors import copy, first_error
 from desktop_app.exchange.suites import Hash, Suite, suite
 
+_PIECE = 512 * 1024
 MAX_LEVEL = 9
 """Higher levels of zstd want more memory than an old PC should give."""
 
@@ -41,7 +41,10 @@ class WriterKeys:
 
 @dataclass(frozen=True, slots=True)
 class WrittenPackage:
-    """A finished file: its header with the body fields, its size in bytes and its SHA-256."""
+    """A finished file: its header with the body fields, its size in bytes, its SHA-256.
+
+    The hash is made of the bytes on their way to the file: what any disk gives back is compared with it.
+    """
 
     path: Path
     header: Header
@@ -150,7 +153,8 @@ def _write_body(
     sink = _BodySink(body, running, caps.file - caps.header - caps.signature)
     recipients = sorted({*header.recipient.keys, keys.own_recipient})
     try:
-        source = zstandard.ZstdCompressor(level=level).stream_reader(cast("IO[bytes]", frames))
+        compressor = zstandard.ZstdCompressor(level=level)
+        source = compressor.stream_reader(cast("IO[bytes]", frames), read_size=_PIECE)
         with first_error(frames, sink):
             if content.card is None:
                 provider.encrypt(source, sink, recipients)
@@ -174,15 +178,17 @@ def _assemble(
     transported = canonical(header_json(header))
     if len(transported) > caps.header:
         raise PackageRefused(ReasonCode.LIMIT, "header is too large: fewer wants or acks")
-    with part.open("w+b") as file, body.open("rb") as source:
-        file.write(front(transported, provider.sign(keys.private, signed_bytes(transported))))
-        shutil.copyfileobj(source, file, MIB)
+    start = front(transported, provider.sign(keys.private, signed_bytes(transported)))
+    running = hashlib.sha256(start)
+    with part.open("wb") as file, body.open("rb") as source:
+        file.write(start)
+        while data := source.read(MIB):
+            running.update(data)
+            file.write(data)
         file.flush()
         os.fsync(file.fileno())
         size = file.tell()
-        file.seek(0)
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return WrittenPackage(part, header, size, sha256)
+    return WrittenPackage(part, header, size, running.hexdigest())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.change_apply import Applied, IncomingChange, apply_changes
+from db.change_apply import Applied, apply_changes
+from db.change_row import IncomingChange, Said
 from db.enums import CentreLevel, DispatchState, PackageKind
 from db.models.change import Change as ChangeRow
 from db.models.custody import Custody
@@ -88,6 +89,7 @@ class _Stream:
             None if payload is None or sealed else payload.decode(),
             None if reason is None else reason.value,
             payload if sealed else None,
+            Said(change.header, change.values),
         )
 
 

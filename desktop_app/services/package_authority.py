@@ -8,11 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.base import Exchanged
-from db.change_fact import TOMBSTONE
+from db.change_fact import TOMBSTONE, creators_of
 from db.change_value import Misfit, misfit
 from db.enums import CentreLevel, ChangeOp
 from db.exchanged import exchanged_classes, parent_reference, table_of
-from db.models.change import Change
 from db.models.office import Office
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.domain.field_owner import Owner, may_write, owner_of
@@ -21,7 +20,6 @@ from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.services.case_record import root_of
 from desktop_app.services.custody import holders_ever
 
-_BATCH = 500
 _Key = tuple[str, str]
 """Entity and uid (hex) of a record."""
 
@@ -51,16 +49,8 @@ class Judge:
         """Learn who created the records of the next changes and their parents; call before judging them."""
         wanted = {(c.entity, c.uid) for c in changes}
         wanted |= {parent for c in changes if (parent := self._parent(c)) is not None}
-        uids = sorted({UUID(hex=uid) for entity, uid in wanted if (entity, uid) not in self._creators})
-        for start in range(0, len(uids), _BATCH):
-            rows = self._session.execute(
-                select(Change.entity, Change.record_uid, Change.office).where(
-                    Change.record_uid.in_(uids[start : start + _BATCH]),
-                    Change.op == ChangeOp.CREATE,
-                    Change.refused.is_(None),
-                )
-            )
-            self._creators.update(((entity, uid.hex), office.hex) for entity, uid, office in rows)
+        unknown = {uid for entity, uid in wanted if (entity, uid) not in self._creators}
+        self._creators.update(creators_of(self._session, unknown))
 
     def reason(self, change: Incoming) -> ReasonCode | None:
         """Why this change must not be applied; None when it may."""

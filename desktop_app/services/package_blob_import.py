@@ -104,7 +104,7 @@ class _Keeping:
                 self._keep(writer, chunk.sha256, chunk.index, chunk.data)
                 step_bytes(self._progress, "正在存入附件", self._kept.size, total)
         for name in names:
-            self._finish(name)
+            self._finish(name, compared=name in writer.compared)
 
     def _keep(self, writer: ChunkWriter, name: str, index: int, data: bytes) -> None:
         one = self._kept.blobs[name]
@@ -128,14 +128,14 @@ class _Keeping:
         writer.write(name, one.size, index, data)
         one.written.add(index)
 
-    def _finish(self, name: str) -> None:
+    def _finish(self, name: str, *, compared: bool) -> None:
         """Where all chunks are here now, compare them with the name."""
         one, before = self._kept.blobs[name], self._known.get(name)
         here = set(one.written)
         if before is not None and before.size == one.size:
             here |= before.chunks
         if not one.whole and one.written and len(here) == chunk_count(one.size):
-            one.again = self._store.finish(name, one.size)
+            one.again = self._store.finish(name, one.size, compared=compared)
             one.whole = not one.again
 
 

@@ -36,9 +36,10 @@ def _told(doing: str, when_full: str = "请删掉一些文件或换一个 U 盘�
                 raise EnvironmentProblem(doing, "请换一个 U 盘或文件夹，再试一次。") from error
 
 
-def put(source: Path, folder: Path, name: str, tell: Tell | None = None) -> Path:
+def put(source: Path, folder: Path, name: str, sha256: str, tell: Tell | None = None) -> Path:
     """Copy a finished file to a carrier: ``.part``, fsync, read again and compare, rename, fsync.
 
+    ``sha256`` is that of the bytes as they were made; what the carrier gives back is compared with it.
     ``tell`` hears how many bytes are written, and of how many; what it raises stops the copy.
 
     :raises EnvironmentProblem: full, read-only, pulled; nothing but a ``.part`` can be left behind.
@@ -49,8 +50,8 @@ def put(source: Path, folder: Path, name: str, tell: Tell | None = None) -> Path
             size = source.stat().st_size
             if shutil.disk_usage(folder).free < size:
                 raise OSError(errno.ENOSPC, "no room")
-            digest = _copy(source, part, tell)
-            if _digest(part) != digest:
+            _copy(source, part, tell)
+            if _digest(part) != sha256:
                 raise EnvironmentProblem("写出的文件与原件不一致", "这个 U 盘可能坏了，请换一个再写一次。")
             part.replace(target)
             sync_folder(folder)
@@ -74,7 +75,9 @@ def fetch(source: Path, inbox: Path, tell: Tell | None = None) -> tuple[Path, st
             raise PackageRefused(ReasonCode.LIMIT, "file is too large")
         part = inbox / (os.urandom(8).hex() + PART)
         try:
-            digest = _copy(source, part, tell)
+            running = hashlib.sha256()
+            _copy(source, part, tell, running.update)
+            digest = running.hexdigest()
             target = inbox / (digest + SUFFIX)
             part.replace(target)
         finally:
@@ -102,18 +105,20 @@ def move(source: Path, folder: Path) -> None:
         sync_folder(folder)
 
 
-def _copy(source: Path, target: Path, tell: Tell | None) -> str:
-    running, done, size = hashlib.sha256(), 0, source.stat().st_size
+def _copy(
+    source: Path, target: Path, tell: Tell | None, hear: Callable[[bytes], object] = lambda _data: None
+) -> None:
+    """Copy and fsync; ``hear`` is given every piece."""
+    done, size = 0, source.stat().st_size
     with source.open("rb") as reader, target.open("wb") as writer:
         while data := reader.read(MIB):
-            running.update(data)
+            hear(data)
             writer.write(data)
             done += len(data)
             if tell is not None:
                 tell(done, size)
         writer.flush()
         os.fsync(writer.fileno())
-    return running.hexdigest()
 
 
 def _digest(path: Path) -> str:

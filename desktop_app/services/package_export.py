@@ -23,6 +23,7 @@ from desktop_app.exchange.change import ChangeBytes
 from desktop_app.exchange.frame_stream import Content
 from desktop_app.services import audit, package_tidy
 from desktop_app.services.centre import Centre
+from desktop_app.services.collecting import seldom_collected
 from desktop_app.services.package_blob_export import BlobsSent, send_blobs
 from desktop_app.services.package_file import WrittenFile, forget, write_file
 from desktop_app.services.package_plan import ExportPlan, PlannedPart, prepare_export
@@ -152,7 +153,8 @@ def carry_out(
     progress: Progress | None = None,
 ) -> ExportDone:
     """Write a frozen export to its carrier, note that it is there, and send the attachments that are due."""
-    files = write_export(centre, plan, folder)
+    with seldom_collected():
+        files = write_export(centre, plan, folder)
     with centre.writing(by, now) as session, session.begin():
         done = finish_export(session, plan, files, by=by, now=now())
     for file in files:

@@ -7,7 +7,7 @@ from uuid import UUID
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.frame_stream import Content
 from desktop_app.exchange.header import Header
-from desktop_app.exchange.reader import KnownSender, Perspective, ReaderKeys, Setting, verify
+from desktop_app.exchange.reader import KnownSender, ReaderKeys, Setting, recheck
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.exchange.writer import WriterKeys, write_package
 from desktop_app.services import package_carrier
@@ -53,8 +53,8 @@ def write_file(
     written = write_package(
         spool, header, content, WriterKeys(keys.signing, keys.office.recipient), level=level
     )
-    _reopen(centre, keys, spool, written.sha256)
-    place = package_carrier.put(spool, target.parent, target.name, tell)
+    _reopen(centre, keys, spool)
+    place = package_carrier.put(spool, target.parent, target.name, written.sha256, tell)
     return WrittenFile(uid, place, written.size, written.sha256)
 
 
@@ -63,7 +63,7 @@ def forget(centre: Centre, package_uid: UUID) -> None:
     spool_of(centre, package_uid).unlink(missing_ok=True)
 
 
-def _reopen(centre: Centre, keys: OwnKeys, spool: Path, sha256: str) -> None:
+def _reopen(centre: Centre, keys: OwnKeys, spool: Path) -> None:
     """Read the spooled file with the import's own verifier before it leaves the PC."""
     me = ReaderKeys(centre.identity.uid.hex, (keys.office.identity,))
     own = (centre.identity.uid.hex, centre.installation.hex)
@@ -74,9 +74,8 @@ def _reopen(centre: Centre, keys: OwnKeys, spool: Path, sha256: str) -> None:
 
     setting = Setting(SCHEMA, spool.parent)
     try:
-        with verify(spool, me, known, setting, Perspective.SENDER) as package:
-            same = package.sha256 == sha256
-    except PackageRefused:
-        same = False
-    if not same:
-        raise EnvironmentProblem("数据包写好后核对不上", "本机磁盘可能有问题，请再导出一次；再出错请先备份。")
+        recheck(spool, me, known, setting)
+    except PackageRefused as refusal:
+        raise EnvironmentProblem(
+            "数据包写好后核对不上", "本机磁盘可能有问题，请再导出一次；再出错请先备份。"
+        ) from refusal

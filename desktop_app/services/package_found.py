@@ -62,7 +62,6 @@ class PackageFacts:
     made_at: datetime
     app_version: str
     size: int
-    sha256: str
     changes: int
     receipts: int
     lines: tuple[ContentLine, ...]
@@ -169,7 +168,6 @@ def _facts(package: VerifiedPackage, standing: Standing, offices: dict[UUID, str
         header.wall_time,
         header.app_version,
         package.size,
-        package.sha256,
         header.counts.changes,
         header.counts.receipts,
         lines,

@@ -26,6 +26,7 @@ from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.verified import VerifiedPackage
 from desktop_app.services import package_carrier, package_hint, roster
 from desktop_app.services.centre import Centre
+from desktop_app.services.collecting import seldom_collected
 from desktop_app.services.office import known_senders, offices_of_installations, own_keys
 from desktop_app.services.package_apply import apply_package
 from desktop_app.services.package_blob import BlobScope
@@ -90,7 +91,8 @@ def _look(centre: Centre, file: Incoming, lifted: Collection[UUID] = ()) -> Rece
         setting = Setting(SCHEMA, file.path.parent, accepted_suites(session))
     me = ReaderKeys(centre.identity.uid.hex, keys.identities, centre.installation.hex)
     try:
-        return Received(file, verify(file.path, me, known, setting), None)
+        with seldom_collected():
+            return Received(file, verify(file.path, me, known, setting), None)
     except PackageRefused as refusal:
         return Received(file, None, refusal, _roster_of(file, me, known, setting, refusal))
 
@@ -228,7 +230,7 @@ def _run(
 ) -> ImportResult:
     try:
         kept = keep_blobs(centre, received.package, progress=progress)
-        with centre.writing(by, now) as session, session.begin():
+        with seldom_collected(), centre.writing(by, now) as session, session.begin():
             result = take(session, centre, received, by=by, now=now(), apart=apart)
             result = note_blobs(session, centre, kept, result, now())
     finally:

@@ -1,14 +1,16 @@
 """The links between this installation and one other office: epochs, sequences, hash chains."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, insert, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from db.driver import insert_plain
 from db.enums import PackageDirection
+from db.exchanged import table_of
 from db.models.change import Change
 from db.models.package import Link, LinkChange, PackageRecord
 from desktop_app.exchange.chain import KnownChain, LinkRange, extend, genesis
@@ -21,7 +23,10 @@ MIN_READER = 1
 """Oldest version that can take what this one writes: it keeps what it does not know and shows the rest."""
 OVERLAP = timedelta(days=35)
 OVERLAP_CHANGES = 1000
-_BATCH = 500
+_BATCH = 5000
+_COLUMNS = ("link_id", "seq", "change_id", "head_hash")
+_Row = tuple[int, int, str, str]
+"""Of a link: its local id, a number on it, the change there, the head after it."""
 
 
 class PeerLinks:
@@ -138,21 +143,18 @@ class PeerLinks:
 
     def append(self, link: Link, change_ids: Sequence[str]) -> None:
         """Give the next sequence numbers of a link to these changes."""
-        rows: list[Mapping[str, object]] = []
-        for change_id in change_ids:
-            link.last_seq += 1
-            link.head_hash = extend(link.head_hash, change_id)
-            rows.append(
-                {
-                    "link_id": link.id,
-                    "seq": link.last_seq,
-                    "change_id": change_id,
-                    "head_hash": link.head_hash,
-                }
-            )
-        for start in range(0, len(rows), _BATCH):
-            self.session.execute(insert(LinkChange), rows[start : start + _BATCH])
+        seq, head = link.last_seq, link.head_hash
+        rows: list[_Row] = []
+        for number, change_id in enumerate(change_ids, seq + 1):
+            head = extend(head, change_id)
+            rows.append((link.id, number, change_id, head))
+        self._note(rows)
+        link.last_seq, link.head_hash = seq + len(rows), head
         self.session.flush()
+
+    def _note(self, rows: Sequence[_Row]) -> None:
+        for start in range(0, len(rows), _BATCH):
+            insert_plain(self.session, table_of(LinkChange), _COLUMNS, rows[start : start + _BATCH])
 
     def take_up(
         self, link: Link, first: int, change_ids: Sequence[str], hash_at: Callable[[int], str]
@@ -164,13 +166,13 @@ class PeerLinks:
         last = first + len(change_ids) - 1
         noted = select(LinkChange.seq).where(LinkChange.link_id == link.id)
         known = set(self.session.scalars(noted.where(LinkChange.seq.between(first, last))))
-        rows = [
-            {"link_id": link.id, "seq": seq, "change_id": change_id, "head_hash": hash_at(seq)}
-            for seq, change_id in enumerate(change_ids, first)
-            if seq not in known
-        ]
-        for start in range(0, len(rows), _BATCH):
-            self.session.execute(insert(LinkChange), rows[start : start + _BATCH])
+        self._note(
+            [
+                (link.id, seq, change_id, hash_at(seq))
+                for seq, change_id in enumerate(change_ids, first)
+                if seq not in known
+            ]
+        )
         if last > link.last_seq:
             link.last_seq, link.head_hash = last, hash_at(last)
         self.session.flush()

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db.canonical import Json
+from db.change_fact import refused_among
 from db.enums import PackageDirection, PackageState
 from db.models.change import Change, Conflict
 from db.models.package import Link, LinkChange, PackageRecord
@@ -75,21 +76,16 @@ class Receipts:
 
     def _refused(self, change_ids: Sequence[str]) -> dict[Record, tuple[set[str], list[str]]]:
         found: dict[Record, tuple[set[str], list[str]]] = {}
-        for start in range(0, len(change_ids), _BATCH):
-            part = change_ids[start : start + _BATCH]
-            rows = self._session.execute(
-                select(Change.entity, Change.record_uid, Change.refused, Change.change_id).where(
-                    Change.change_id.in_(part), Change.refused.is_not(None)
-                )
-            )
-            for entity, uid, reason, change_id in rows:
-                reasons, ids = found.setdefault((entity, uid.hex), (set(), []))
-                reasons.add(reason or "")
-                ids.append(change_id)
+        for entity, uid, reason, change_id in refused_among(self._session, change_ids):
+            reasons, ids = found.setdefault((entity, uid), (set(), []))
+            reasons.add(reason)
+            ids.append(change_id)
         return found
 
     def _conflicts(self, records: Sequence[Record]) -> dict[Record, tuple[list[str], list[str]]]:
         found: dict[Record, tuple[list[str], list[str]]] = {}
+        if self._session.scalar(select(Conflict.id).limit(1)) is None:
+            return found
         uids = [UUID(hex=uid) for _, uid in records]
         for start in range(0, len(uids), _BATCH):
             rows = self._session.scalars(

@@ -111,7 +111,7 @@ ALLOWED = {
     "application-leaves": set[str](),
     "domain-third-party": set[str](),
     "papers-third-party": {"reportlab", "pikepdf", "PIL", "pypdfium2", "fontTools", "zxingcpp"},
-    "exchange-third-party": {"cryptography", "pyrage", "zstandard"},
+    "exchange-third-party": {"cryptography", "msgspec", "pyrage", "zstandard"},
     "services-third-party": {
         *("sqlalchemy", "openpyxl", "python_calamine", "pypinyin", "rapidfuzz", "msgspec", "uuid6"),
     },

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from db import integrity
 from db.canonical import canonical, digest
-from db.change_apply import Applied, IncomingChange, apply_changes
+from db.change_apply import Applied, apply_changes
 from db.change_log import Author
+from db.change_row import IncomingChange
 from db.engine import open_engine, writing_session
 from db.models import Change, Conflict
 from tests.database.conftest import ACTOR, KEY, NOW, OFFICE

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from db import integrity, search
-from db.change_apply import Applied, IncomingChange
+from db.change_apply import Applied
+from db.change_row import IncomingChange
 from db.models import Change, Conflict, Dispute, Party
 from tests.database.offices import deliver, log_of, office, state_of
 from tests.database.rows import dispute, party

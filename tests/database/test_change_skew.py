@@ -11,13 +11,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from db import change_value, exchanged
-from db.change_apply import Applied, IncomingChange, replay
+from db import change_column, change_value, exchanged
+from db.change_apply import Applied, replay
+from db.change_row import IncomingChange
 from db.errors import UnloggedWrite
 from db.models import Change, Conflict, Dispute, Party
 from tests.database.conftest import NOW
 from tests.database.offices import NewSession, deliver, log_of, office, state_of, written
 from tests.database.rows import dispute, party
+
+
+def forget() -> None:
+    """Models are looked at once; here they change."""
+    change_value.readers.cache_clear()
+    change_value._checks.cache_clear()
+    change_column.stored_columns.cache_clear()
 
 
 @contextmanager
@@ -27,10 +35,6 @@ def without(monkeypatch: pytest.MonkeyPatch, entity: str, field: str) -> Generat
 
     def older(model: type[Dispute]) -> tuple[str, ...]:
         return tuple(f for f in newer(model) if (model.__tablename__, f) != (entity, field))
-
-    def forget() -> None:
-        change_value.readers.cache_clear()
-        change_value._kinds.cache_clear()
 
     with monkeypatch.context() as patch:
         patch.setattr(change_value, "value_columns", older)
@@ -100,10 +104,10 @@ def test_a_record_of_an_older_program_gets_the_default_of_a_new_field(
         assert deliver(there, [older]).waiting == 1, "no default: it cannot be shown"
         with monkeypatch.context() as patch:
             patch.setattr(column, "default", ScalarElementColumnDefault(True))
-            change_value.readers.cache_clear()
+            forget()
             again = written({**values, "number": "A2"}, entity="dispute", uid=UUID(int=6).hex, op="create")
             assert deliver(there, [again]).waiting == 0
-        change_value.readers.cache_clear()
+        forget()
         with there() as session:
             assert list(session.scalars(select(Dispute.incomplete))) == [True, True]
 

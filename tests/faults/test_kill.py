@@ -26,11 +26,11 @@ from tests.faults.work import Mishap
 from tests.support.torture import note
 
 SCENES: dict[str, tuple[Callable[[Path], Scene], int]] = {
-    "export": (export_scene, 30),
-    "import": (import_scene, 30),
+    "export": (export_scene, 28),
+    "import": (import_scene, 28),
     "damaged": (damaged_scene, 15),
     "gap": (gap_scene, 18),
-    "fill": (fill_scene, 50),
+    "fill": (fill_scene, 49),
 }
 BLOB = 4 * 1024 * 1024 + 5_000
 """Bytes of an attachment of two chunks."""
@@ -38,8 +38,8 @@ LARGER = {
     **SCENES,
     "blobs out": (partial(blobs_out_scene, size=BLOB), 40),
     "blobs in": (partial(blobs_in_scene, size=BLOB), 40),
-    "parts out": (parts_out_scene, 180),
-    "parts in": (parts_in_scene, 215),
+    "parts out": (parts_out_scene, 168),
+    "parts in": (parts_in_scene, 203),
 }
 """Each with the least number of its points, reads not counted: fewer would mean that some are not seen."""
 assert sum(least for _, least in SCENES.values()) >= 60

@@ -9,7 +9,10 @@ import pytest
 from bench.__main__ import MEASURES, main
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("start", "first_page", "memory", "search", "registration", "dossier", "import", "attachments")
+NAMES = (
+    *("start", "first_page", "memory", "search", "registration", "dossier", "import", "exchange"),
+    "attachments",
+)
 
 
 def test_every_measure_is_in_the_list_and_in_the_documentation() -> None:
@@ -52,5 +55,6 @@ def test_the_goals_of_the_project_stand_beside_the_figures(
         "registration": {"≤ 10", "≤ 50"},
         "dossier": {"≤ 1.5"},
         "import": set(),
+        "exchange": {"≤ 10", "≥ 4000", "≤ 200", "≤ 100", "≤ 300", "≥ 2222"},
         "attachments": {"≥ 60"},
     }

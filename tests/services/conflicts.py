@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from db.base import Exchanged
 from db.canonical import canonical, digest
-from db.change_apply import IncomingChange, apply_changes
+from db.change_apply import apply_changes
 from db.change_log import history
+from db.change_row import IncomingChange
 from db.exchanged import exchanged_classes, table_of, wall_text, wire_value
 from db.models.dispute import Dispute
 from tests.support.centre import OpenTestCentre

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, update
 
-from db import change_value
+from db import change_column, change_value
 from db.base import Exchanged
 from db.enums import DispatchKind, Labelled
 from db.exchanged import exchanged_classes, value_columns
@@ -44,7 +44,8 @@ class OlderDispatchKind(Labelled):
 
 def forget() -> None:
     change_value.readers.cache_clear()
-    change_value._kinds.cache_clear()
+    change_value._checks.cache_clear()
+    change_column.stored_columns.cache_clear()
 
 
 def notes(centre: OpenTestCentre) -> None:

@@ -84,7 +84,7 @@ def test_half_files_of_given_up_exports_go_off_the_stick(
 ) -> None:
     """A stick pulled out twice: its ``.part`` cannot be deleted then; others' half files are not ours."""
 
-    def pulled(_source: Path, folder: Path, name: str, _tell: object = None) -> Path:
+    def pulled(_source: Path, folder: Path, name: str, *_rest: object) -> Path:
         (folder / f"{name}.part").write_bytes(b"half")
         raise EnvironmentProblem("数据包没有写出，U 盘可能已拔出", "请插好 U 盘后再试一次。")
 

@@ -246,6 +246,15 @@ def upgrade() -> None:
 
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sealed", sa.LargeBinary(), nullable=True))
+        batch_op.drop_index("ix_change_pending")
+        # Of the few that wait: every change that is taken in would cost a place in it otherwise.
+        batch_op.create_index(
+            "ix_change_pending",
+            ["record_uid", "entity"],
+            unique=False,
+            sqlite_where=sa.text("pending = 1"),
+            postgresql_where=sa.text("pending"),
+        )
 
     with op.batch_alter_table("dispute", schema=None) as batch_op:
         batch_op.add_column(sa.Column("moved_to", sa.Uuid(), nullable=True))
