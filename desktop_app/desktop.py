@@ -134,7 +134,10 @@ class Desktop(QObject):
 
     def _use_rules(self, rules: Rules) -> None:
         self.context.rules = rules
-        use_published(rules.tables)
+        if rules.tables:
+            use_published(rules.tables)
+            # Every list and detail has words of the tables in it.
+            self.window.refresh(frozenset({"dispute"}))
 
     def _tell(self, error: FengqiaoError) -> None:
         self.window.notify(error.text)

@@ -17,13 +17,14 @@ from db.models.mediation import Agreement, Committee, Instalment, Mediation, Sig
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.effect import confirmation_due, oral_effective_date
 from desktop_app.domain.mediation_state import MediationEvidence
-from desktop_app.domain.number import NumberKind, parse_number, series_key
+from desktop_app.domain.number import NumberKind, series_key
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_check import AgreementDraft, InstalmentDraft, check_draft
 from desktop_app.services.agreement_line import effect_of, lines_of, open_line
 from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.number import issue_number, keep_gap
+from desktop_app.services.number_series import every_pattern, read_number
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -219,8 +220,8 @@ def void_agreement(
     if not reason.strip():
         raise RuleViolation("请写明作废的原因。", "reason")
     agreement.voided_at, agreement.voided_reason = now, reason.strip()
-    parts = parse_number(agreement.number, rules.profile.number.agreement)
-    if parts is not None:
+    every = every_pattern(session, rules.profile.number)
+    for parts in read_number(agreement.number, NumberKind.AGREEMENT, every)[:1]:
         committee = session.get_one(Committee, mediation.committee_id)
         series = series_key(NumberKind.AGREEMENT, committee.uid.hex, parts.letter)
         keep_gap(session, series, parts.year, parts.serial, reason.strip(), agreement.uid)

@@ -36,11 +36,12 @@ class CodeRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CodeTable:
     """A table by key, in its own order. ``version`` is empty for the one that ships with the program.
 
-    ``retired`` keys are known, so that what holds them prints, but they are not offered any more.
+    Two are equal only when they are one, so that what is made from a table can be kept by it. ``retired``
+    keys are known, so that what holds them prints, but they are not offered any more.
     """
 
     name: str

@@ -137,6 +137,7 @@ def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, toda
     d = any_dispute(session, uid)
     custody = list_custody(session, uid, by=by, today=today)
     away = d.id in cases_away(session, by.office_uid)
+    holder = OfficeNames(session).of(holder_of(d)) or "另一个中心"
     runs = d.due_on is not None and d.state in OPEN_STATES and not away
     return DisputeDetail(
         uid=d.uid,
@@ -186,7 +187,7 @@ def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, toda
         main_case_uid=d.main_case_uid,
         office_id=d.office_id,
         holder_id=holder_of(d),
-        holder_name=OfficeNames(session).of(holder_of(d)),
+        holder_name=holder,
         away=away,
         custody=custody,
         parties=parties_of(session, d.id, by=by, today=today),
@@ -196,18 +197,18 @@ def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, toda
         linked=_linked(session, d),
         attachments=attachments_of(session, d, by=by, today=today),
         takes_files=takes_files(d, by),
-        read_only=_read_only(d, by, custody),
+        read_only=_read_only(d, by, custody, holder),
         supervisions=supervisions_of(session, d.uid, by=by, today=today),
         open_conflicts=len(conflicts_of_case(session, d.uid)),
     )
 
 
-def _read_only(dispute: Dispute, actor: Actor, custody: tuple[CustodyRow, ...]) -> str:
+def _read_only(dispute: Dispute, actor: Actor, custody: tuple[CustodyRow, ...], holder: str) -> str:
     if holder_of(dispute) != actor.office_uid:
         if custody and allowed(actor, Permission.HANDLE_DISPUTE):
             last = custody[-1]
             return f"{last.decided_on:%m-%d} 起改由{last.to_name}承办，这里只能查看。"
-        return "由另一个中心办理，这里只能查看。"
+        return f"由{holder}承办，这里只能查看。"
     if dispute.state in READ_ONLY_STATES and not dispute.incomplete:
         return f"该纠纷{dispute.state.label}，内容不能直接修改。"
     if not allowed(actor, Permission.HANDLE_DISPUTE):

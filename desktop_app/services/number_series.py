@@ -20,9 +20,10 @@ from db.models.mediation import Agreement, Committee, Mediation
 from db.models.paper import NumberSeries
 from db.models.supervision import Supervision
 from desktop_app.domain.centre import CentreIdentity
-from desktop_app.domain.number import FIRST_LETTER, NumberKind, parse_number, series_key
+from desktop_app.domain.number import FIRST_LETTER, NumberKind, NumberParts, parse_number, series_key
 from desktop_app.domain.profile import NumberPatterns
 from desktop_app.services import setting
+from desktop_app.services.rules import known_patterns
 
 _BATCH = 500
 Record = tuple[str, UUID]
@@ -37,16 +38,18 @@ def catch_up(
 ) -> None:
     """Raise this PC's series to the numbers with its letter that this office is known to have given.
 
+    Numbers of earlier and coming versions of the rules are spent like those of ``patterns``, in force here.
     ``records`` narrows it to what has just come in; None looks at all.
     """
     stored = setting.get(session, setting.WORKSTATION_LETTER)
     letter = FIRST_LETTER if stored is None else str(stored)
     highest: dict[tuple[str, int], int] = {}
+    every = every_pattern(session, patterns)
     for kind, owner, given in _given(session, identity, records):
-        parts = parse_number(given, getattr(patterns, kind.value))
-        if parts is not None and (parts.letter or FIRST_LETTER) == letter:
-            key = (series_key(kind, owner, letter), parts.year)
-            highest[key] = max(parts.serial, highest.get(key, 0))
+        for parts in read_number(given, kind, every):
+            if (parts.letter or FIRST_LETTER) == letter:
+                key = (series_key(kind, owner, letter), parts.year)
+                highest[key] = max(parts.serial, highest.get(key, 0))
     for (series, year), last in highest.items():
         row = session.scalars(
             select(NumberSeries).where(NumberSeries.series == series, NumberSeries.year == year)
@@ -58,11 +61,25 @@ def catch_up(
     session.flush()
 
 
+def every_pattern(session: Session, patterns: NumberPatterns) -> tuple[NumberPatterns, ...]:
+    """``patterns`` and those of every other version of the rules that is known here."""
+    return tuple(dict.fromkeys((patterns, *known_patterns(session))))
+
+
+def read_number(
+    given: str, kind: NumberKind, patterns: Collection[NumberPatterns]
+) -> tuple[NumberParts, ...]:
+    """Parts of a number by each pattern that fits it; empty when none does."""
+    found = (parse_number(given, getattr(one, kind.value)) for one in patterns)
+    return tuple(parts for parts in found if parts is not None)
+
+
 def letters_given(session: Session, office: UUID, patterns: NumberPatterns) -> frozenset[str]:
-    """Workstation letters that stand in an office's dispute numbers."""
+    """Workstation letters that stand in an office's dispute numbers, whatever version they were made by."""
     numbers = session.scalars(select(Dispute.number).where(Dispute.office_id == office))
-    found = (parse_number(given, patterns.dispute) for given in numbers)
-    return frozenset(parts.letter or FIRST_LETTER for parts in found if parts is not None)
+    every = every_pattern(session, patterns)
+    found = (parts for given in numbers for parts in read_number(given, NumberKind.DISPUTE, every))
+    return frozenset(parts.letter or FIRST_LETTER for parts in found)
 
 
 def _given(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.enums import RuleDocumentKind
 from db.models.rule_document import RuleDocument
 from desktop_app.domain.centre import CentreIdentity
-from desktop_app.domain.profile import Profile
+from desktop_app.domain.profile import NumberPatterns, Profile
 from desktop_app.domain.working_day import Calendar
 from desktop_app.errors import RuleViolation
 from desktop_app.services.calendar_table import load_calendar
@@ -72,6 +72,15 @@ def rules_in_force(session: Session, identity: CentreIdentity, *, today: date) -
         unread=tuple(unread),
         tables=tables_in_force(session, today),
     )
+
+
+def known_patterns(session: Session) -> tuple[NumberPatterns, ...]:
+    """Number patterns of every version that was ever in force here: numbers of all of them are about."""
+    found = [load_profile().number]
+    for row in published(session):
+        with suppress(RuleViolation):
+            found.append(parse_profile(row.content, row.title).number)
+    return tuple(dict.fromkeys(found))
 
 
 def tables_in_force(session: Session, today: date) -> dict[str, CodeTable]:

@@ -8,14 +8,19 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select, update
 
 from db.enums import Difficulty, Role
+from db.models.paper import NumberSeries
+from db.models.rule_document import RuleDocument
+from db.write_guard import unguarded
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.profile import Profile
 from desktop_app.domain.profile_change import LABELS, profile_changes
 from desktop_app.errors import EnvironmentProblem, PermissionDenied, RuleViolation
 from desktop_app.services.dispute_detail import dispute_detail
 from desktop_app.services.dispute_edit import edit
+from desktop_app.services.number_series import catch_up, letters_given
 from desktop_app.services.profile import load_profile, read_text, shipped_file
 from desktop_app.services.rule_document import (
     VersionStanding,
@@ -169,19 +174,34 @@ def test_the_preview_says_what_changes(world: World, tmp_path: Path) -> None:
     ]
 
 
+def test_a_number_of_any_version_is_spent_for_a_pc_that_was_restored(world: World) -> None:
+    """A county that numbers otherwise from now on must not let a restored township give a number twice."""
+    town = world.town
+    old = [registered(town).number for _ in range(2)]
+    text = text_of(
+        "2026.2", local_date(world.county.now), dispute='"{short}矛〔{year}〕{letter}{serial:04d}"'
+    )
+    publish(world, text)
+    world.carry(world.county, town)
+    in_force(town)
+    new = [registered(town).number for _ in range(3)]
+    assert (old[1][:14], new[2]) == ("柳桥纠〔2026〕A0002", "柳桥矛〔2026〕A0005")
+    with town.session() as session:
+        row = session.scalars(select(NumberSeries)).one()
+        row.last = 0
+    with town.session() as session:
+        catch_up(session, town.centre.identity, SHIPPED.number)
+        assert letters_given(session, town.centre.identity.uid, SHIPPED.number) == {"A"}
+    assert registered(town).number == "柳桥矛〔2026〕A0006"
+
+
 def test_a_version_of_a_newer_program_is_kept_and_named(world: World) -> None:
     text = text_of("2026.2", local_date(world.county.now), ordinary="10")
     publish(world, text)
     world.carry(world.county, world.town)
     newer = text.replace("[limit]", "[limit]\nweather = 1")
-    with world.town.session() as session:
-        from sqlalchemy import update
-
-        from db.models.rule_document import RuleDocument
-        from db.write_guard import unguarded
-
-        with unguarded(session):
-            session.execute(update(RuleDocument).values(content=newer))
+    with world.town.session() as session, unguarded(session):
+        session.execute(update(RuleDocument).values(content=newer))
     assert in_force(world.town) == "2026.1"
     assert world.town.rules.unread == ("2026.2",)
     assert standings(world.town)[0] == ("2026.2", VersionStanding.UNREAD)

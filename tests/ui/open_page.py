@@ -116,3 +116,8 @@ def verbs(root: QWidget) -> set[str]:
 def texts(root: QWidget) -> str:
     """Words of all shown labels, line by line."""
     return "\n".join(label.text() for label in root.findChildren(Label) if label.isVisible())
+
+
+def sees(root: QWidget, words: str, qtbot: QtBot) -> None:
+    """Wait until a shown label holds these words."""
+    qtbot.waitUntil(lambda: words in texts(root))

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from desktop_app.services.code_table import load_table
+from desktop_app.services.code_table import CodeTable, load_table
 from desktop_app.services.name_reading import initials
 from desktop_app.ui.kit.fields import Choice
 
@@ -19,16 +19,14 @@ def category_choices() -> tuple[Choice[str], ...]:
 
     The county's table where one is in force; what it has retired is not offered.
     """
-    table = load_table("category")
-    return _category_choices(table.version, table.retired)
+    return _category_choices(load_table("category"))
 
 
 @lru_cache(maxsize=2)
-def _category_choices(_version: str, retired: frozenset[str]) -> tuple[Choice[str], ...]:
-    table = load_table("category")
+def _category_choices(table: CodeTable) -> tuple[Choice[str], ...]:
     found: list[Choice[str]] = []
     for row in table.rows.values():
-        if row.key in retired or (not row.parent and table.children(row.key)):
+        if row.key in table.retired or (not row.parent and table.children(row.key)):
             continue
         main = table.rows[row.parent].label if row.parent else ""
         word = f"其他{main}" if row.label == "其他" and main else row.label

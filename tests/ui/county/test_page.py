@@ -19,7 +19,7 @@ from desktop_app.ui.kit.style import apply_look
 from desktop_app.ui.kit.tokens import Theme
 from desktop_app.ui.pages import nav_items
 from tests.services.package_world import World, edit, make_world, register
-from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
+from tests.ui.open_page import OpenPage, open_page, press, sees, verbs
 
 
 @pytest.fixture
@@ -47,8 +47,8 @@ def lines(opened: OpenPage[CountyPage]) -> list[str]:
 def test_a_row_says_how_the_township_stands(world: World, qtbot: QtBot) -> None:
     with open_page(world.county, CountyPage, qtbot) as county:
         assert lines(county) == ["柳桥 9 天前 3 2 3 0 没收到   0 0 0", "石佛 今天 0 0 0 0 没收到   0 0 0"]
-        assert "2 个乡镇，未结案 3 件，超期 2 件；1 个超过 7 天没有来包" in texts(county.page)
-        assert "“超期”是办理期限已过" in texts(county.page)
+        sees(county.page, "2 个乡镇，未结案 3 件，超期 2 件；1 个超过 7 天没有来包", qtbot)
+        sees(county.page, "“超期”是办理期限已过", qtbot)
 
 
 def test_columns_sort_and_filters_narrow(world: World, qtbot: QtBot) -> None:

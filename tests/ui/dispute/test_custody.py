@@ -15,7 +15,7 @@ from desktop_app.ui.dispute.page import DisputePage
 from desktop_app.ui.kit.side_form import SideForm
 from tests.services.package_world import World, edit, make_world, register
 from tests.ui.dispute.desk import save, say
-from tests.ui.open_page import OpenPage, open_page, texts, verbs
+from tests.ui.open_page import OpenPage, open_page, sees, verbs
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_the_county_hands_a_case_over_and_the_townships_see_it(
     with open_page(world.county, DisputePage, qtbot) as county:
         show(county, case)
         form = ask(county, "custody")
-        assert "现在由柳桥镇综治中心承办" in texts(form)
+        sees(form, "现在由柳桥镇综治中心承办", qtbot)
         save()
         assert form.fields["to_office"].error() == "请选择已配对的乡镇。"
         assert form.fields["reason"].error() == "请写明改由哪个乡镇承办的理由。"
@@ -67,28 +67,28 @@ def test_the_county_hands_a_case_over_and_the_townships_see_it(
         say("涉事砂场在石佛境内")
         QTest.keyClick(form.fields["reason"].control, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         county.settle()
-        qtbot.waitUntil(lambda: "石佛镇综治中心（柳桥镇综治中心转来）" in texts(county.page))
+        sees(county.page, "石佛镇综治中心（柳桥镇综治中心转来）", qtbot)
         assert "已改由石佛镇综治中心承办" in notice(county)
         assert "石佛" in county.page.list.table.rows.words_of(0)
 
     world.carry(world.county, world.town)
     with open_page(world.town, DisputePage, qtbot) as town:
         assert town.page.list.table.rows.rowCount() == 0
-        assert "已转出 1 件" in texts(town.page)
+        sees(town.page, "已转出 1 件", qtbot)
         town.page.list._state.set_value("away")  # pyright: ignore[reportPrivateUsage]
         town.page.list.filters.changed.emit()
         town.settle()
         assert "已转出" in town.page.list.table.rows.words_of(0)
         assert "石佛承办" in town.page.list.table.rows.words_of(0)
         show(town, case)
-        assert "改由石佛镇综治中心承办，这里只能查看。" in texts(town.page)
+        sees(town.page, "改由石佛镇综治中心承办，这里只能查看。", qtbot)
         assert not verbs(town.page.desk) & {"记录进展", "转人民调解"}
 
     world.carry(world.county, world.other)
     with open_page(world.other, DisputePage, qtbot) as other:
         show(other, case)
         assert "记录进展" in verbs(other.page.desk)
-        assert "石佛镇综治中心（柳桥镇综治中心转来）" in texts(other.page)
+        sees(other.page, "石佛镇综治中心（柳桥镇综治中心转来）", qtbot)
 
 
 def test_a_township_is_not_offered_to_hand_over_or_to_supervise(

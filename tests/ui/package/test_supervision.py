@@ -20,7 +20,7 @@ from desktop_app.ui.package.supervision_forms import SuperviseForm
 from desktop_app.ui.today.page import TodayPage
 from tests.services.package_world import World, edit, make_world, order, register
 from tests.ui.dispute.desk import say
-from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
+from tests.ui.open_page import OpenPage, open_page, press, sees, verbs
 
 
 @pytest.fixture
@@ -65,9 +65,9 @@ def test_a_step_is_issued_answered_and_lifted_by_clicks(world: World, case: UUID
         form = issue_form(county, case)
         assert form.kind.value() is SupervisionKind.SUPERVISION_ORDER
         assert form.due.value() == local_date(world.county.now) + timedelta(days=2), "yellow: two days"
-        assert "发给柳桥镇综治中心" in texts(form)
-        assert "风险黄" in texts(form)
-        assert "可以发到“督办单”" in texts(form)
+        sees(form, "发给柳桥镇综治中心", qtbot)
+        sees(form, "风险黄", qtbot)
+        sees(form, "可以发到“督办单”", qtbot)
         press(county.page, "发出", qtbot)
         assert form.form.fields["reason"].error() == "请写明为什么督办。"
         for key, words in (("reason", "超期一天没有进展"), ("demands", "两日内拿出方案")):
@@ -77,7 +77,7 @@ def test_a_step_is_issued_answered_and_lifted_by_clicks(world: World, case: UUID
         QTest.keyClick(control, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         assert "DB20260001 已发出，会随给柳桥镇综治中心的下一个数据包送到。" in notice(county)
         assert "督办 1" in [door.word() for door in county.page._doors.values()]  # pyright: ignore[reportPrivateUsage]
-        assert "超期一天没有进展" in texts(county.page.supervisions)
+        sees(county.page.supervisions, "超期一天没有进展", qtbot)
 
     world.carry(world.county, world.town)
     with open_page(world.town, TodayPage, qtbot) as today:
@@ -93,7 +93,7 @@ def test_a_step_is_issued_answered_and_lifted_by_clicks(world: World, case: UUID
         press(town.page.supervisions, "答复", qtbot)
         side = town.page.supervisions.side.side()
         assert isinstance(side, SideForm)
-        assert "两日内拿出方案" in texts(side)
+        sees(side, "两日内拿出方案", qtbot)
         side.form.save()
         assert side.form.fields["text"].error() == "请写明办理情况。"
         side.form.fields["text"].control.setFocus()
@@ -106,7 +106,7 @@ def test_a_step_is_issued_answered_and_lifted_by_clicks(world: World, case: UUID
     with open_page(world.county, PackagePage, qtbot) as county:
         county.page.show_target(("supervised", case))
         county.settle()
-        assert "已约双方 25 日面谈" in texts(county.page.supervisions)
+        sees(county.page.supervisions, "已约双方 25 日面谈", qtbot)
         press(county.page.supervisions, "解除督办", qtbot)
         (question,) = county.page.findChildren(ConfirmDialog)
         press(question, "解除督办", qtbot)
@@ -124,7 +124,7 @@ def test_the_case_shows_its_supervision_and_leads_there(world: World, case: UUID
     with open_page(world.town, DisputePage, qtbot) as town:
         town.page.show_target(case)
         town.settle()
-        qtbot.waitUntil(lambda: "督办单 DB20260001" in texts(town.page))
+        sees(town.page, "督办单 DB20260001", qtbot)
         press(town.page, "去答复", qtbot)
         assert town.asked_for == [("package", ("supervised", case))]
 
@@ -151,7 +151,7 @@ def test_a_case_that_needs_no_supervision_is_refused_at_the_field(
     world.carry(world.town, world.county)
     with open_page(world.county, PackagePage, qtbot) as county:
         form = issue_form(county, case)
-        assert "已结案，不用再督办" in texts(form)
+        sees(form, "已结案，不用再督办", qtbot)
         form.form.set_values([("reason", "x"), ("demands", "y")])
         press(county.page, "发出", qtbot)
         county.settle()

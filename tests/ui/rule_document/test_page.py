@@ -1,11 +1,12 @@
 """办理规则 with clicks: keep the version in force as a file, change it, publish it, use it elsewhere."""
 
-from collections.abc import Generator
+import gc
+from collections.abc import Callable, Generator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -14,18 +15,41 @@ from db.enums import Role
 from desktop_app.demo.screens import StillClock
 from desktop_app.desktop import Desktop
 from desktop_app.runtime.bus import Changes
+from desktop_app.services.code_table import load_table, use_published
+from desktop_app.ui.dispute.codes import method_choices
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.rule_document.page import RulePage
 from tests.services.package_world import World, make_world
-from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
+from tests.support.centre import OpenTestCentre
+from tests.ui.open_page import OpenPage, open_page, press, sees, verbs
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Generator[World]:
     made = make_world(tmp_path)
     yield made
+    use_published({})
     for centre in (made.county, made.town, made.other):
         centre.centre.close()
+
+
+@pytest.fixture
+def window_of() -> Generator[Callable[[OpenTestCentre], Desktop]]:
+    """Opens the window of a centre; freed on this thread, whose timers it has."""
+    opened: list[Desktop] = []
+
+    def of(home: OpenTestCentre) -> Desktop:
+        opened.append(Desktop(home.centre, home.actor, StillClock(home.now), owns_centre=False))
+        return opened[-1]
+
+    yield of
+    for desktop in opened:
+        desktop.window.close()
+        desktop.window.deleteLater()
+        desktop.deleteLater()
+    opened.clear()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 def notice(opened: OpenPage[RulePage]) -> str:
@@ -54,22 +78,24 @@ def published(world: World, qtbot: QtBot, file: Path, monkeypatch: pytest.Monkey
         county.settle()
         form = county.page.side.side()
         assert isinstance(form, SideForm)
-        assert "一般纠纷期限（天）" in texts(form)
-        assert "7 改为 10" in texts(form)
+        sees(form, "一般纠纷期限（天）", qtbot)
+        sees(form, "7 改为 10", qtbot)
         assert form.form.hasFocus()
         QTest.keyClick(form.form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         assert "规则“2026.2”已下发" in notice(county)
         assert county.page.table.rows.words_of(1) == "2026.2 默认规则 2026-11-23（周一） 正在用"
         assert county.page.table.rows.words_of(2).endswith("以前的")
-        assert "正在用“2026.2”" in texts(county.page)
+        sees(county.page, "正在用“2026.2”", qtbot)
 
 
 def test_rules_go_from_a_file_of_the_county_into_the_window_of_a_township(
-    world: World, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    window_of: Callable[[OpenTestCentre], Desktop],
 ) -> None:
-    town = world.town
-    desktop = Desktop(town.centre, town.actor, StillClock(town.now), owns_centre=False)
-    qtbot.addWidget(desktop.window)
+    town, desktop = world.town, window_of(world.town)
     assert desktop.rules.profile.version == "2026.1"
     published(world, qtbot, tmp_path / "规则.toml", monkeypatch)
     world.carry(world.county, town)
@@ -77,11 +103,10 @@ def test_rules_go_from_a_file_of_the_county_into_the_window_of_a_township(
     qtbot.waitUntil(lambda: desktop.rules.profile.version == "2026.2")
     assert desktop.context.rules.profile.limit.ordinary == 10
     assert desktop.rules.of_version("2026.1").profile.limit.ordinary == 7
-    desktop.window.close()
 
     with open_page(town, RulePage, qtbot) as page:
-        assert "正在用“2026.2”" in texts(page.page)
-        qtbot.waitUntil(lambda: "7 改为 10" in texts(page.page))
+        sees(page.page, "正在用“2026.2”", qtbot)
+        sees(page.page, "7 改为 10", qtbot)
         assert not verbs(page.page) & {"下发新规则", "存成文件"}
 
 
@@ -89,8 +114,8 @@ def test_who_may_not_publish_only_reads(world: World, qtbot: QtBot) -> None:
     clerk = world.county.someone(Role.WINDOW_CLERK)
     with open_page(world.county, RulePage, qtbot, clerk) as county:
         assert "下发新规则" not in verbs(county.page)
-        qtbot.waitUntil(lambda: "随程序带来的，县里还没有下发过" in texts(county.page))
-        assert "简单纠纷期限（天）" in texts(county.page)
+        sees(county.page, "随程序带来的，县里还没有下发过", qtbot)
+        sees(county.page, "简单纠纷期限（天）", qtbot)
 
 
 def test_a_file_that_is_no_text_is_refused(world: World, qtbot: QtBot, tmp_path: Path) -> None:
@@ -104,9 +129,14 @@ def test_a_file_that_is_no_text_is_refused(world: World, qtbot: QtBot, tmp_path:
 
 
 def test_a_code_table_is_published_with_its_day(
-    world: World, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    window_of: Callable[[OpenTestCentre], Desktop],
 ) -> None:
     file = tmp_path / "化解方式-随程序.csv"
+    town, desktop = world.town, window_of(world.town)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
     with open_page(world.county, RulePage, qtbot) as county:
         county.page.table.select_key(("resolution_method", "随程序"))
@@ -119,7 +149,7 @@ def test_a_code_table_is_published_with_its_day(
         county.settle()
         form = county.page.side.side()
         assert isinstance(form, SideForm)
-        assert "新增：乡贤说和" in texts(form)
+        sees(form, "新增：乡贤说和", qtbot)
         assert form.form.fields["valid_from"].value() == date(2026, 11, 23)
         press(county.page, "下发", qtbot)
         assert "字典“化解方式”已下发" in notice(county)
@@ -128,3 +158,8 @@ def test_a_code_table_is_published_with_its_day(
             rows.words_of(rows.find_key(("resolution_method", "1")))
             == "第 1 版 化解方式 2026-11-23（周一） 正在用"
         )
+
+    world.carry(world.county, town)
+    assert "elders" not in load_table("resolution_method").rows
+    desktop.runner.bus.announce(Changes(frozenset({"rule_document"})))
+    qtbot.waitUntil(lambda: ("elders", "乡贤说和") in method_choices())
