@@ -162,6 +162,10 @@ class Application(QObject):
         if self._opened is not None:
             self._opened.lock.release()
         if self._reopening:
+            if self._desktop is not None:
+                # Freed by Qt on this thread: Python's collector may run on another one.
+                self._desktop.window.deleteLater()
+                self._desktop.deleteLater()
             self._reopening, self._desktop, self._opened = False, None, None
             self.show_login()
             return

@@ -31,6 +31,7 @@ from desktop_app.ui.main_window import MainWindow
 from tests.services.package_world import make_world, receive, register
 from tests.support.centre import PASSWORD, make_centre
 from tests.support.passwords import cheap_passwords
+from tests.support.window import close_window
 from tests.ui.open_page import texts
 
 WAIT = 20_000
@@ -185,7 +186,7 @@ def test_what_waits_is_taken_when_the_window_opens(tmp_path: Path, qtbot: QtBot,
     page = desktop.window.current_page()
     assert page is not None
     assert "以前没有收下的 1 个数据包，现在收进来了。" in texts(page)
-    desktop.window.close()
+    close_window(desktop)
     for centre in (world.county, world.town, world.other):
         centre.centre.close()
 
@@ -203,5 +204,5 @@ def test_no_role_is_told_of_rights_it_never_asked_for(
     desktop.window.show()
     desktop.check_daily()
     qtbot.waitUntil(desktop.runner.is_quiet, timeout=WAIT)
-    desktop.window.close()
+    close_window(desktop)
     assert refused == []

@@ -1,12 +1,11 @@
 """办理规则 with clicks: keep the version in force as a file, change it, publish it, use it elsewhere."""
 
-import gc
 from collections.abc import Callable, Generator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -21,6 +20,7 @@ from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.rule_document.page import RulePage
 from tests.services.package_world import World, make_world
 from tests.support.centre import OpenTestCentre
+from tests.support.window import close_window
 from tests.ui.open_page import OpenPage, open_page, press, sees, verbs
 
 
@@ -43,13 +43,8 @@ def window_of() -> Generator[Callable[[OpenTestCentre], Desktop]]:
         return opened[-1]
 
     yield of
-    for desktop in opened:
-        desktop.window.close()
-        desktop.window.deleteLater()
-        desktop.deleteLater()
-    opened.clear()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
+    while opened:
+        close_window(opened.pop())
 
 
 def notice(opened: OpenPage[RulePage]) -> str:
