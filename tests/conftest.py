@@ -8,6 +8,7 @@ from pathlib import Path
 import coverage
 import pytest
 
+from tests.support.kept_folder import remove_kept
 from tests.support.torture import TORTURE, TOTALS
 
 # Before Qt is imported anywhere: tests open windows that nobody sees, with or without a display.
@@ -54,6 +55,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     root = Path(__file__).parent
     ranks = {root / name: rank for rank, name in enumerate(_LONGEST)}
     items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+def pytest_sessionfinish() -> None:
+    """What was kept for all tests is needed no more."""
+    remove_kept()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,7 +1,6 @@
 """Machines of several offices that exchange real package files, with everything that happens to them."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from desktop_app.services.package_journal import ImportResult
 from tests.services.office_pcs import another_pc, introduce
 from tests.services.package_world import OTHER_TOWNSHIP, edit, order, pair, register
 from tests.support.centre import COUNTY, TOWNSHIP, OpenTestCentre, make_centre, reopen
+from tests.support.kept_folder import kept_folder
 
 COUNTY_OFFICE, TOWN, OTHER = "county", "town", "other"
 _FACTS = {COUNTY_OFFICE: COUNTY, TOWN: TOWNSHIP, OTHER: OTHER_TOWNSHIP}
@@ -97,7 +97,7 @@ def cut(place: tuple[Any, str], *, after: bool) -> Generator[None]:
 @cache
 def _template() -> Path:
     """County with two PCs, a township with two PCs, another township: all paired, once for a test run."""
-    folder = Path(tempfile.mkdtemp(prefix="fengqiao-fleet-"))
+    folder = kept_folder("fengqiao-fleet-")
     made = {name: make_centre(folder / name, facts) for name, facts in _FACTS.items()}
     for name in (TOWN, OTHER):
         pair(made[COUNTY_OFFICE], made[name], folder)

@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -27,6 +26,7 @@ from desktop_app.services.package_journal import ImportResult
 from desktop_app.services.pairing import confirm_pairing, read_candidate, write_own_pairing
 from tests.database.rows import dispute, party
 from tests.support.centre import COUNTY, TOWNSHIP, OpenTestCentre, make_centre
+from tests.support.kept_folder import kept_folder
 from tests.support.passwords import cheap_numbers
 
 OTHER_TOWNSHIP = (CentreLevel.TOWNSHIP, "石佛镇综治中心", "石佛", "411525101000")
@@ -90,7 +90,7 @@ _FACTS = {"county": COUNTY, "town": TOWNSHIP, "other": OTHER_TOWNSHIP}
 @cache
 def _paired() -> Path:
     """The three centres, paired once for the whole test run (the number to compare is slow on purpose)."""
-    folder = Path(tempfile.mkdtemp(prefix="fengqiao-test-"))
+    folder = kept_folder("fengqiao-test-")
     centres = {name: make_centre(folder / name, facts) for name, facts in _FACTS.items()}
     for name in ("town", "other"):
         pair(centres["county"], centres[name], folder)

@@ -1,7 +1,6 @@
 """Real centres for tests: a migrated, encrypted database file, copied from one template per test run."""
 
 import shutil
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from db.enums import CentreLevel, Role
 from desktop_app.domain.actor import Actor
 from desktop_app.services.centre import Centre, NewCentre, create_centre, open_centre
 from desktop_app.services.rules import Rules, load_rules
+from tests.support.kept_folder import kept_folder
 from tests.support.passwords import cheap_passwords
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -66,7 +66,7 @@ def reopen(centre: OpenTestCentre, folder: Path) -> None:
 
 @cache
 def _template(level: CentreLevel, name: str, short_name: str, code: str) -> tuple[Path, bytes, Actor, str]:
-    folder = Path(tempfile.mkdtemp(prefix="fengqiao-test-")) / "centre"
+    folder = kept_folder("fengqiao-test-") / "centre"
     new = NewCentre(folder, level, name, short_name, code, "周砚秋", PASSWORD)
     with cheap_passwords():
         centre, actor, code_text = create_centre(new, now=lambda: NOON - timedelta(days=30))
