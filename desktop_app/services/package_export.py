@@ -153,7 +153,7 @@ def carry_out(
     progress: Progress | None = None,
 ) -> ExportDone:
     """Write a frozen export to its carrier, note that it is there, and send the attachments that are due."""
-    with seldom_collected():
+    with seldom_collected:
         files = write_export(centre, plan, folder)
     with centre.writing(by, now) as session, session.begin():
         done = finish_export(session, plan, files, by=by, now=now())
