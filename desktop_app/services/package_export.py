@@ -138,7 +138,8 @@ def export_package(
     :raises RuleViolation: when the office or PC is unknown, revoked or not paired.
     :raises EnvironmentProblem: when the data package could not be written.
     """
-    with centre.writing(by, now) as session, session.begin():
+    # Also a full look of the collector holds the window: it takes longer than anything here does.
+    with seldom_collected, centre.writing(by, now) as session, session.begin():
         plan = prepare_export(session, centre, peer_uid, peer_installation, by=by, now=now())
     return carry_out(centre, plan, folder, by=by, now=now, progress=progress)
 
