@@ -21,7 +21,7 @@ from pathlib import Path
 from bench import corpus
 from bench.clock import NOW
 from bench.measure import FULL, QUICK, TINY, Figure, Goal, Measure, Run, elapsed_ms
-from bench.offices import Offices, export, make_offices, take_in
+from bench.offices import Offices, export, new_offices, take_in
 from desktop_app.paths import resource
 from desktop_app.services.attachment import AttachmentDraft, add_attachment, keep_file
 from desktop_app.services.dispute import register
@@ -64,17 +64,15 @@ def _scans(folder: Path, mib: int) -> tuple[Path, ...]:
 
 def _prepare(run: Run, number: int) -> _Scene:
     """Offices that have exchanged everything but the attachments."""
-    home = run.folder / f"attachments-{number}"
-    shutil.rmtree(home, ignore_errors=True)
     case = corpus.case(1)
-    offices = make_offices(home, case.village.township_code)
+    offices = new_offices(run, f"attachments-{number}")
     town = offices.town
     with town.writing() as session, session.begin():
         import_units(session, resource("sample", "divisions_411525.csv"), by=town.actor, now=NOW)
         uid = register(session, case.draft, town.rules, by=town.actor, now=NOW).uid
     for file in _export(offices).files:
         take_in(offices.county, file.path)
-    scene = _Scene(offices, _scans(home / "scans", _size(run)))
+    scene = _Scene(offices, _scans(offices.stick.parent / "scans", _size(run)))
     for path in scene.files:
         kept = keep_file(town.centre, path)
         with town.writing() as session, session.begin():

@@ -12,11 +12,11 @@ import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import corpus, rebuild
+from bench import rebuild
 from bench.big_centre import DIRECTOR, PASSWORD
 from bench.child import told_by
 from bench.measure import Figure, Goal, Measure, Run, elapsed_ms
-from bench.offices import Offices, export, make_offices, open_offices, take_in
+from bench.offices import Offices, export, new_offices, open_offices, take_in
 from bench.writes import Writes, driver, write_raw, written
 from bench.year import write_year
 
@@ -26,13 +26,11 @@ _DAY = 60
 
 def _prepare(run: Run) -> tuple[Path, int]:
     """A township whose year lies on the stick, and a county that knows nothing of it; how many changes."""
-    home = run.folder / "year"
-    shutil.rmtree(home, ignore_errors=True)
-    offices = make_offices(home, corpus.case(1).village.township_code)
+    offices = new_offices(run, "year")
     changes = write_year(offices.town, run.sizes.changes)
     export(offices.town, offices.county, offices.stick)
     offices.close()
-    return home, changes
+    return run.folder / "year", changes
 
 
 def _files(offices: Offices) -> list[Path]:

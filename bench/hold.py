@@ -21,7 +21,7 @@ from desktop_app.ui.kit.style import apply_look
 from desktop_app.ui.package.errand import Errand, ErrandDone, run_errand
 
 _TICK = 5
-_IDLE = 1_500
+_IDLE = 700
 """Milliseconds in which the window settles, and then as many in which nothing happens."""
 
 

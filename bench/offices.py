@@ -1,10 +1,13 @@
 """A township and its county, paired, with a stick folder between them: what the exchange is measured with."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import corpus
 from bench.big_centre import DIRECTOR, PASSWORD, OpenBench, open_bench
 from bench.clock import NOW, StandingClock
+from bench.measure import Run
 from db.enums import CentreLevel
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.centre import NewCentre, create_centre
@@ -32,18 +35,23 @@ class Offices:
         self.county.centre.close()
 
 
-def make_offices(home: Path, township_code: str) -> Offices:
-    """Create both in ``home``, which must not exist, and pair them as two people do."""
-    stick = home / "stick"
-    stick.mkdir(parents=True)
-    town = _office(home / "town", *TOWN, township_code)
-    county = _office(home / "county", *COUNTY)
-    pair(town, county, stick)
-    return Offices(town, county, stick)
+def new_offices(run: Run, name: str) -> Offices:
+    """Both, paired, in a folder of this name: a copy of two that are made once for a run."""
+    made, home = run.folder / "paired", run.folder / name
+    if not made.exists():
+        (made / "stick").mkdir(parents=True)
+        # The newest case's township, so that its cases are at home there.
+        town = _office(made / "town", *TOWN, corpus.case(1).village.township_code)
+        county = _office(made / "county", *COUNTY)
+        pair(town, county, made / "stick")
+        Offices(town, county, made / "stick").close()
+    shutil.rmtree(home, ignore_errors=True)
+    shutil.copytree(made, home)
+    return open_offices(home)
 
 
 def open_offices(home: Path) -> Offices:
-    """Open what ``make_offices`` made, or a copy of it."""
+    """Open what ``new_offices`` made, or a copy of it."""
     return Offices(open_bench(home / "town"), open_bench(home / "county"), home / "stick")
 
 

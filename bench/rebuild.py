@@ -15,12 +15,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import corpus
 from bench.big_centre import DIRECTOR, PASSWORD, OpenBench, open_bench
 from bench.child import told_by
 from bench.clock import NOW, StandingClock
 from bench.measure import FULL, QUICK, TINY, Figure, Goal, Run, elapsed_ms
-from bench.offices import TOWN, Offices, export, make_offices, pair, take_in
+from bench.offices import TOWN, Offices, export, new_offices, pair, take_in
 from bench.year import write_year
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.centre import NewCentre, create_centre
@@ -39,8 +38,8 @@ def _changes(run: Run) -> int:
     return int(os.environ.get("FENGQIAO_BENCH_REBUILD", _USUAL[run.sizes]))
 
 
-def _known_to_the_county(run: Run, home: Path) -> tuple[Offices, int]:
-    offices = make_offices(home, corpus.case(1).village.township_code)
+def _known_to_the_county(run: Run) -> tuple[Offices, int]:
+    offices = new_offices(run, "rebuild")
     changes = write_year(offices.town, _changes(run))
     for file in export(offices.town, offices.county, offices.stick).files:
         take_in(offices.county, file.path)
@@ -69,8 +68,7 @@ def _new_pc(offices: Offices, folder: Path) -> OpenBench:
 def figures(run: Run) -> Sequence[Figure]:
     """Seconds, memory, and a page of the list meanwhile."""
     home = run.folder / "rebuild"
-    shutil.rmtree(home, ignore_errors=True)
-    offices, changes = _known_to_the_county(run, home)
+    offices, changes = _known_to_the_county(run)
     fresh = _new_pc(offices, home / "new")
     office, county = offices.town.centre.identity.uid, offices.county
     done = export_rebuild(county.centre, office, offices.stick, by=county.actor, now=StandingClock().now)

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.change_fact import Key
-from db.change_quick import show_quickly
+from db.change_quick import HexKey, show_quickly
 from db.change_row import IncomingChange, insert_changes
 from db.change_show import show
 from db.exchanged import exchanged_classes, table_of
@@ -70,7 +70,7 @@ class _Stored:
 def apply_changes(session: Session, incoming: Iterable[IncomingChange], *, now: datetime) -> Applied:
     """Store and apply changes in the current transaction; known ones change nothing."""
     count = _Count()
-    touched: set[Key] = set()
+    touched: set[HexKey] = set()
     batch: list[IncomingChange] = []
     for change in incoming:
         batch.append(change)
@@ -78,7 +78,7 @@ def apply_changes(session: Session, incoming: Iterable[IncomingChange], *, now: 
             touched |= _apply_batch(session, batch, count, now)
             batch = []
     touched |= _apply_batch(session, batch, count, now)
-    waiting = _retry_waiting(session, touched, now)
+    waiting = _retry_waiting(session, now, arrived=bool(touched))
     conflicts = _count_conflicts(session, touched)
     return Applied(count.new, count.known, count.refused, waiting, conflicts, count.sealed)
 
@@ -103,7 +103,7 @@ def replay(
     keys = sorted((key for key in touched if key[0] in order), key=lambda key: (order[key[0]], key[1]))
     for start in range(0, len(keys), BATCH):
         show(session, keys[start : start + BATCH], now)
-    _retry_waiting(session, touched, now)
+    _retry_waiting(session, now, arrived=bool(touched))
     return len(admitted)
 
 
@@ -128,7 +128,7 @@ def _carrying(session: Session, fields: Mapping[str, Collection[str]]) -> set[Ke
     return found
 
 
-def _apply_batch(session: Session, batch: list[IncomingChange], count: _Count, now: datetime) -> set[Key]:
+def _apply_batch(session: Session, batch: list[IncomingChange], count: _Count, now: datetime) -> set[HexKey]:
     if not batch:
         return set()
     known = _stored(session, [c.change_id for c in batch])
@@ -154,19 +154,18 @@ def _apply_batch(session: Session, batch: list[IncomingChange], count: _Count, n
         is_sealed = change.payload is None and change.sealed is not None
         count.sealed += change.refused is None and is_sealed
         count.new += change.refused is None and not is_sealed
-    again = {known[i].key for i in admitted | opened.keys()}
+    again = {_hex(known[i].key) for i in admitted | opened.keys()}
     said = [(change, change.said()) for change in fresh.values()]
     quick = show_quickly(session, said)
     insert_changes(session, said)
     new = {(s.header["entity"], s.header["uid"]) for change, s in said if change.refused is None}
-    touched = {(entity, UUID(hex=uid)) for entity, uid in new} | again
     _open(session, opened.values())
     _admit(session, admitted)
     arrive_anew(session, admitted | opened.keys())
-    slow = again | {(entity, UUID(hex=uid)) for entity, uid in new - quick}
+    slow = again | (new - quick)
     if slow:
-        show(session, slow, now)
-    return touched
+        show(session, {(entity, UUID(hex=uid)) for entity, uid in slow}, now)
+    return new | again
 
 
 def _stored(session: Session, ids: Sequence[str]) -> dict[str, _Stored]:
@@ -223,11 +222,15 @@ def _arrive_anew(session: Session, change_ids: Sequence[str]) -> None:
     session.execute(insert(table), rows)
 
 
-def _retry_waiting(session: Session, touched: set[Key], now: datetime) -> int:
-    """Show the records that were waiting for something that has arrived now; returns how many still wait."""
+def _hex(key: Key) -> HexKey:
+    return key[0], key[1].hex
+
+
+def _retry_waiting(session: Session, now: datetime, *, arrived: bool) -> int:
+    """Show the records that were waiting for something that has ``arrived``; returns how many still wait."""
     while True:
         pending = _waiting(session)
-        if not pending or not touched:
+        if not pending or not arrived:
             return len(pending)
         uids = [uid for _, uid in pending]
         for start in range(0, len(uids), BATCH):
@@ -246,6 +249,6 @@ def _waiting(session: Session) -> set[Key]:
     return {(entity, uid) for entity, uid in rows}
 
 
-def _count_conflicts(session: Session, touched: set[Key]) -> int:
+def _count_conflicts(session: Session, touched: set[HexKey]) -> int:
     rows = session.execute(select(Conflict.entity, Conflict.record_uid))
-    return sum((entity, uid) in touched for entity, uid in rows)
+    return sum((entity, uid.hex) in touched for entity, uid in rows)

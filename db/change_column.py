@@ -4,7 +4,6 @@ Each value is read by the column's reader and stored by the column's own type, a
 what comes again and again (enums, dates, moments) is remembered.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,18 +14,17 @@ from sqlalchemy.types import TypeEngine
 
 from db import driver
 from db.base import Exchanged
-from db.change_value import readers
+from db.change_value import HEX32, readers
 from db.exchanged import reference_columns, table_of
 from db.types import EnumText, UtcDateTime
 
 Store = Callable[[Any], Any]
-_HEX32 = re.compile(r"[0-9a-f]{32}")
 _REMEMBERED = 4096
 
 
 def stored_uid(text: object) -> str | None:
     """The stored form of a uid that is written as all our programs write it; None for any other."""
-    return text if isinstance(text, str) and _HEX32.fullmatch(text) else None
+    return text if isinstance(text, str) and HEX32.fullmatch(text) else None
 
 
 @dataclass(frozen=True, slots=True)

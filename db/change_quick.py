@@ -55,11 +55,8 @@ class _Record:
             return False
         supersedes: Mapping[str, Sequence[str]] = said.header["supersedes"]
         for name in values:
-            shown = self.exceptions.get(name)
-            seen = supersedes.get(name)
-            if seen is None or len(seen) != 1 or seen[0] != (self.head if shown is None else shown[0]):
-                return False
-            if shown is not None and len(shown) != 1:
+            shown = self.exceptions.get(name, [self.head])
+            if len(shown) != 1 or supersedes.get(name) != shown:
                 return False
         for name in values:
             self.exceptions[name] = [change_id]

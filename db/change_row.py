@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from db import driver
-from db.change_value import read_moment
+from db.change_value import HEX32, read_moment
 from db.enums import ChangeOp
 from db.exchanged import table_of
 from db.models.change import Change
@@ -61,10 +60,12 @@ def insert_changes(session: Session, changes: Sequence[tuple[IncomingChange, Sai
     :raises ValueError: when a header does not have the form of a change's.
     """
     table = table_of(Change)
-    rows = [_row(change, said.header) for change, said in changes]
     if driver.usable(session):
-        driver.insert_rows(session, table, _COLUMNS, [_stored(row) for row in rows])
-    elif rows:
+        driver.insert_rows(
+            session, table, _COLUMNS, [_stored(change, said.header) for change, said in changes]
+        )
+    elif changes:
+        rows = [_row(change, said.header) for change, said in changes]
         session.execute(insert(table), [dict(zip(_COLUMNS, row, strict=True)) for row in rows])
 
 
@@ -72,13 +73,13 @@ def _row(change: IncomingChange, header: Mapping[str, Any]) -> driver.Row:
     author = header["author"]
     return (
         change.change_id,
-        _uid(author["office"]),
-        _uid(author["installation"]),
+        UUID(hex=author["office"]),
+        UUID(hex=author["installation"]),
         header["actor"]["name"],
         header["entity"],
         UUID(hex=header["uid"]),
         ChangeOp(header["op"]),
-        _moment(header["wall"]),
+        read_moment(header["wall"]),
         header["lamport"],
         change.header,
         change.payload,
@@ -88,20 +89,42 @@ def _row(change: IncomingChange, header: Mapping[str, Any]) -> driver.Row:
     )
 
 
+def _stored(change: IncomingChange, header: Mapping[str, Any]) -> driver.Row:
+    """The same in the form in which SQLite keeps it."""
+    author, uid = header["author"], header["uid"]
+    return (
+        change.change_id,
+        _stored_uid(author["office"]),
+        _stored_uid(author["installation"]),
+        header["actor"]["name"],
+        header["entity"],
+        uid if HEX32.fullmatch(uid) else UUID(hex=uid).hex,
+        _stored_op(header["op"]),
+        _stored_moment(header["wall"]),
+        header["lamport"],
+        change.header,
+        change.payload,
+        change.sealed if change.payload is None else None,
+        change.refused,
+        0,
+    )
+
+
 # What stands in thousands of changes is read and stored once.
-_uid = lru_cache(maxsize=256)(UUID)
-_moment = lru_cache(maxsize=4096)(read_moment)
+
+
+@lru_cache(maxsize=256)
+def _stored_uid(text: str) -> str:
+    return UUID(hex=text).hex
+
+
+@lru_cache(maxsize=16)
+def _stored_op(text: str) -> str:
+    return ChangeOp(text).value
 
 
 @lru_cache(maxsize=4096)
-def _put(column: str, value: UUID | datetime) -> Any:  # noqa: ANN401 - a stored value
-    to = driver.storing(table_of(Change).c[column])
-    return value if to is None else to(value)
-
-
-def _stored(row: driver.Row) -> driver.Row:
-    change_id, office, installation, name, entity, uid, op, wall, *rest = row
-    return (
-        *(change_id, _put("office", office), _put("installation", installation), name, entity, uid.hex),
-        *(op.value, _put("wall", wall), *rest),
-    )
+def _stored_moment(text: str) -> Any:  # noqa: ANN401 - a stored value
+    put = driver.storing(table_of(Change).c.wall)
+    assert put is not None, "a moment is not stored as it is"
+    return put(read_moment(text))

@@ -20,6 +20,8 @@ from db.types import EnumText, JsonText, Uid, UtcDateTime
 
 Reader = Callable[[Any], Any]
 
+HEX32 = re.compile(r"[0-9a-f]{32}")
+"""A uid as all our programs write it, and as SQLite keeps it."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z", re.ASCII)
 
 

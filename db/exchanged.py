@@ -23,14 +23,14 @@ def exchanged_classes() -> Mapping[str, type[Exchanged]]:
         for mapper in Base.registry.mappers
         if issubclass(mapper.class_, Exchanged) and isinstance(mapper.local_table, Table)
     }
-    return {t.name: by_name[t.name] for t in Base.metadata.sorted_tables if t.name in by_name}
+    return {str(t.name): by_name[t.name] for t in Base.metadata.sorted_tables if t.name in by_name}
 
 
 @cache
 def value_columns(model: type[Exchanged]) -> tuple[str, ...]:
     """Columns of a model that are values of the record, in table order."""
     table = table_of(model)
-    return tuple(c.key for c in table.columns if c.key not in model.LOCAL_FIELDS)
+    return tuple(str(c.key) for c in table.columns if c.key not in model.LOCAL_FIELDS)
 
 
 @cache
@@ -44,7 +44,7 @@ def reference_columns(model: type[Exchanged]) -> Mapping[str, type[Exchanged]]:
     """Foreign keys of a model to other exchanged tables; they travel as the target's uid."""
     classes = exchanged_classes()
     return {
-        column.key: classes[key.column.table.name]
+        str(column.key): classes[key.column.table.name]
         for column in table_of(model).columns
         for key in column.foreign_keys
         if key.column.table.name in classes
@@ -66,8 +66,13 @@ def parent_reference(model: type[Exchanged]) -> tuple[str, type[Exchanged]] | No
     return None
 
 
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+
+
 def wire_value(value: object) -> Any:  # noqa: ANN401 - JSON
     """Form of a column value in a change: ISO dates, UTC moments with microseconds, uids as 32 hex digits."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):

@@ -159,6 +159,11 @@ def moment(found: JsonObject, key: str) -> datetime:
     return when
 
 
+def is_moment(written: str) -> bool:
+    """Whether a text is a moment in UTC as ``moment`` reads it."""
+    return _moment(written) is not None
+
+
 @lru_cache(maxsize=4096)
 def _moment(written: str) -> datetime | None:
     # All changes of one step carry the same moment.

@@ -5,9 +5,13 @@ cases that another office works now: their newer changes are not this office's t
 """
 
 import hashlib
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -17,6 +21,8 @@ from db.models.change import Change
 from db.models.dispute import Dispute
 from db.models.package import Link, LinkChange
 from desktop_app.services.case_record import belonging
+
+_encoder = msgspec.json.Encoder(order="sorted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,17 @@ def office_digest(session: Session, office: UUID, records: frozenset[UUID]) -> s
     for entity, values in office_rows(session, office):
         uid = UUID(hex=values["uid"])
         if uid in records and uid not in elsewhere:
-            total.update(canonical({"entity": entity, "values": values}))
+            total.update(_canonical({"entity": entity, "values": values}))
             total.update(b"\n")
     return total.hexdigest()
+
+
+def _canonical(row: Mapping[str, Any]) -> bytes:
+    """The canonical bytes of a row of column values, quickly where all of its texts are in NFC."""
+    data = _encoder.encode(row)
+    if data.isascii() or unicodedata.is_normalized("NFC", data.decode()):
+        return data
+    return canonical(row)
 
 
 def records_on(session: Session, link: Link) -> frozenset[UUID]:

@@ -138,7 +138,8 @@ def export_package(
     :raises RuleViolation: when the office or PC is unknown, revoked or not paired.
     :raises EnvironmentProblem: when the data package could not be written.
     """
-    with centre.writing(by, now) as session, session.begin():
+    # Also a full look of the collector holds the window: it takes longer than anything here does.
+    with seldom_collected, centre.writing(by, now) as session, session.begin():
         plan = prepare_export(session, centre, peer_uid, peer_installation, by=by, now=now())
     return carry_out(centre, plan, folder, by=by, now=now, progress=progress)
 
@@ -153,7 +154,7 @@ def carry_out(
     progress: Progress | None = None,
 ) -> ExportDone:
     """Write a frozen export to its carrier, note that it is there, and send the attachments that are due."""
-    with seldom_collected():
+    with seldom_collected:
         files = write_export(centre, plan, folder)
     with centre.writing(by, now) as session, session.begin():
         done = finish_export(session, plan, files, by=by, now=now())

@@ -91,7 +91,7 @@ def _look(centre: Centre, file: Incoming, lifted: Collection[UUID] = ()) -> Rece
         setting = Setting(SCHEMA, file.path.parent, accepted_suites(session))
     me = ReaderKeys(centre.identity.uid.hex, keys.identities, centre.installation.hex)
     try:
-        with seldom_collected():
+        with seldom_collected:
             return Received(file, verify(file.path, me, known, setting), None)
     except PackageRefused as refusal:
         return Received(file, None, refusal, _roster_of(file, me, known, setting, refusal))
@@ -230,7 +230,7 @@ def _run(
 ) -> ImportResult:
     try:
         kept = keep_blobs(centre, received.package, progress=progress)
-        with seldom_collected(), centre.writing(by, now) as session, session.begin():
+        with seldom_collected, centre.writing(by, now) as session, session.begin():
             result = take(session, centre, received, by=by, now=now(), apart=apart)
             result = note_blobs(session, centre, kept, result, now())
     finally:

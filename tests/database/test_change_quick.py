@@ -246,6 +246,11 @@ def _created(lamport: int = 1, number: str = "A1") -> IncomingChange:
     return written(values, entity="dispute", uid=UUID(int=1).hex, op="create", lamport=lamport)
 
 
+def _followed() -> IncomingChange:
+    first = _update(_whole(("dispute", 1)), {}, 5)
+    return _title(first.change_id, "甲", 2)
+
+
 def _deceptive() -> list[list[list[IncomingChange]]]:
     """Deliveries whose last change looks as if it plainly followed."""
     base = _created()
@@ -259,6 +264,8 @@ def _deceptive() -> list[list[list[IncomingChange]]]:
         [[base], [sealed(third)], [first]],
         # The record was created twice.
         [[_created(5)], [_created(2, "A2")], [_title(_created(5).change_id, "甲", 6)]],
+        # The record has all its values, but no creation, and this is older.
+        [[_update(_whole(("dispute", 1)), {}, 5)], [_followed()]],
         # It is a second creation that saw what shows, and is older.
         [[_created(5)], [_title(_created(5).change_id, "甲", 2, op="create")]],
         # It saw one of two values that stand against each other, or both.
@@ -275,7 +282,7 @@ def _deceptive() -> list[list[list[IncomingChange]]]:
     ]
 
 
-@pytest.mark.parametrize("which", range(11))
+@pytest.mark.parametrize("which", range(12))
 def test_what_only_looks_plain_is_left_to_the_plain_way(paths: Callable[[], Path], which: int) -> None:
     with office(paths(), 1) as quick, office(paths(), 2) as plain:
         for changes in _deceptive()[which]:
