@@ -5,6 +5,7 @@ is imported.
 """
 
 import argparse
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -130,6 +131,8 @@ class Application(QObject):
         self._desktop.reopen_wanted.connect(self._reopen)
         self._desktop.window.resize(1366, 697)
         self._desktop.window.show()
+        # What lives as long as the program is not looked at again: a full collection holds the window 0.1 s.
+        QTimer.singleShot(0, gc.freeze)
 
     def _lock(self) -> None:
         if self._desktop is None or self._opened is None or not self._desktop.window.isVisible():

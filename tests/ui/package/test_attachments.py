@@ -72,10 +72,10 @@ def test_a_full_stick_says_that_the_data_is_safe_and_what_is_left(
     add(world.town, register(world.town, 1), content(9000))
     honest = package_carrier.put
 
-    def put(source: Path, folder: Path, name: str, tell: object = None) -> Path:
+    def put(source: Path, folder: Path, name: str, sha256: str, tell: object = None) -> Path:
         if "附件" in name:
             raise EnvironmentProblem("数据包没有写出，空间不够", "请删掉一些文件或换一个 U 盘，再试一次。")
-        return honest(source, folder, name, tell)  # type: ignore[arg-type]
+        return honest(source, folder, name, sha256, tell)  # type: ignore[arg-type]
 
     monkeypatch.setattr(package_carrier, "put", put)
     done = run_errand(
