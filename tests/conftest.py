@@ -4,12 +4,16 @@ import json
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import coverage
 import pytest
 
 from tests.support.kept_folder import remove_kept
 from tests.support.torture import TORTURE, TOTALS
+
+if TYPE_CHECKING:
+    from tests.services.package_world import World
 
 # Before Qt is imported anywhere: tests open windows that nobody sees, with or without a display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -60,6 +64,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_sessionfinish() -> None:
     """What was kept for all tests is needed no more."""
     remove_kept()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> "Generator[World]":
+    """A county and two townships paired with it, with a stick folder between them."""
+    from tests.services.package_world import make_world
+
+    made = make_world(tmp_path)
+    yield made
+    for centre in (made.county, made.town, made.other):
+        centre.centre.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

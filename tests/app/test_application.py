@@ -185,7 +185,7 @@ def test_what_waits_is_taken_when_the_window_opens(tmp_path: Path, qtbot: QtBot,
     assert PackageState.QUARANTINED not in states
     page = desktop.window.current_page()
     assert page is not None
-    assert "以前没有收下的 1 个数据包，现在收进来了。" in texts(page)
+    qtbot.waitUntil(lambda: "以前没有收下的 1 个数据包，现在收进来了。" in texts(page), timeout=WAIT)
     close_window(desktop)
     for centre in (world.county, world.town, world.other):
         centre.centre.close()

@@ -1,8 +1,6 @@
 """A case that moved away counts where it went: lists, counts, work page; the old township sees where."""
 
-from collections.abc import Generator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -18,16 +16,8 @@ from desktop_app.services.dispute_view import DisputePage, DisputeQuery, list_di
 from desktop_app.services.search import quick_find
 from desktop_app.services.today import due_rows
 from desktop_app.services.today_count import NavigationCounts, navigation_counts, weekly_counts
-from tests.services.package_world import World, edit, make_world, register
+from tests.services.package_world import World, edit, register
 from tests.support.centre import OpenTestCentre
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """县区一览: every figure of a row, from real packages; grouped queries that agree with the boards."""
 
-from collections.abc import Generator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -24,19 +23,11 @@ from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_board import load_board
 from desktop_app.services.sweep_lock import LockDraft, lock_day
 from tests.services.conflicts import write_elsewhere, write_here
-from tests.services.package_world import World, edit, make_world, order, receive, register
+from tests.services.package_world import World, edit, order, receive, register
 from tests.support.centre import NOON, OpenTestCentre
 from tests.support.township import TOWN, at, code_of, make_township
 
 DAY = local_date(NOON)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def board(world: World) -> dict[str, TownshipRow]:

@@ -1,6 +1,5 @@
 """The recovery key: printed, taken out of the database, typed in on a rebuilt PC."""
 
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -20,17 +19,9 @@ from desktop_app.services.key_sheet import (
 )
 from desktop_app.services.office import RECOVERY
 from desktop_app.services.package_settle import settle_quarantine
-from tests.services.package_world import World, journal, make_world, order, receive
+from tests.services.package_world import World, journal, order, receive
 from tests.services.test_package_rebuild import new_pc, rebuild
 from tests.support.centre import OpenTestCentre, make_centre
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def printed(centre: OpenTestCentre) -> KeySheet:

@@ -1,6 +1,5 @@
 """Crashes, full sticks and restored PCs: nothing that a person entered is lost."""
 
-from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from tests.services.package_world import (
     digest_of,
     edit,
     journal,
-    make_world,
     order,
     receive,
     register,
@@ -28,14 +26,6 @@ from tests.services.package_world import (
     snapshot,
     whole_digest,
 )
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def level(world: World) -> None:

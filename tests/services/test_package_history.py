@@ -1,6 +1,5 @@
 """The journal for people: how a package stands, what to do next, giving up on one, receipts by record."""
 
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -23,16 +22,8 @@ from desktop_app.services.package_history import (
 from desktop_app.services.package_quarantine import discard_package
 from desktop_app.services.package_receipt import receipt_slip, render_slip
 from tests.papers.reading import page_texts, squeezed
-from tests.services.package_world import World, make_world, order, receive, register
+from tests.services.package_world import World, order, receive, register
 from tests.support.centre import OpenTestCentre
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def rows(home: OpenTestCentre, query: HistoryQuery | None = None) -> tuple[HistoryRow, ...]:

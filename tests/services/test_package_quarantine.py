@@ -1,6 +1,6 @@
 """Every quarantine has an exit; switching PCs and offices off and on."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,6 @@ from tests.services.package_world import (
     World,
     digest_of,
     journal,
-    make_world,
     order,
     pair,
     receive,
@@ -41,14 +40,6 @@ from tests.services.package_world import (
     snapshot,
 )
 from tests.support.centre import OpenTestCentre
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def refuse(world: World, file: Path, reason: ReasonCode) -> PackageRecord:

@@ -1,6 +1,5 @@
 """A township whose only PC died without a backup gets everything back from its county."""
 
-from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -26,7 +25,6 @@ from tests.services.package_world import (
     World,
     digest_of,
     edit,
-    make_world,
     order,
     pair,
     receive,
@@ -34,14 +32,6 @@ from tests.services.package_world import (
     whole_digest,
 )
 from tests.support.centre import OpenTestCentre, fresh_centre
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def level(world: World, town: OpenTestCentre, times: int = 3) -> None:

@@ -1,7 +1,7 @@
 """What must not be taken: damaged, foreign, forged; refused with its reason, and nothing is changed."""
 
 import random
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from tests.services.package_world import (
     count,
     digest_of,
     journal,
-    make_world,
     order,
     pair,
     receive,
@@ -34,14 +33,6 @@ from tests.services.package_world import (
     whole_digest,
 )
 from tests.support.centre import make_centre
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def refusal(world: World, file: Path) -> PackageRefused:

@@ -1,9 +1,5 @@
 """Packages between a township and its county, with real bytes and real database files."""
 
-from collections.abc import Generator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import select
 
 from db.enums import DispatchState, PackageState
@@ -17,20 +13,11 @@ from tests.services.package_world import (
     digest_of,
     edit,
     journal,
-    make_world,
     order,
     receive,
     register,
     whole_digest,
 )
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def test_a_case_goes_up_and_an_order_comes_down(world: World) -> None:

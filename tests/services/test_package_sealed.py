@@ -1,7 +1,5 @@
 """Restricted cases between offices: carried sealed, shown to nobody else, given back whole."""
 
-from collections.abc import Generator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -30,7 +28,6 @@ from tests.services.package_world import (
     digest_of,
     edit,
     journal,
-    make_world,
     receive,
     register,
     restore,
@@ -39,14 +36,6 @@ from tests.services.package_world import (
 from tests.support.centre import OpenTestCentre
 
 RESTRICTED = "另有受限记录"
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def restrict(centre: OpenTestCentre, uid: UUID, *readers: OpenTestCentre) -> None:

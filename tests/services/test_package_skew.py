@@ -3,7 +3,6 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -24,16 +23,8 @@ from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_scope import Outgoing
 from desktop_app.services.package_sealing import bytes_of
-from tests.services.package_world import World, digest_of, make_world, order, receive, register, whole_digest
+from tests.services.package_world import World, digest_of, order, receive, register, whole_digest
 from tests.support.centre import OpenTestCentre
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 class OlderDispatchKind(Labelled):

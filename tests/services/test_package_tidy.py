@@ -1,6 +1,5 @@
 """What a killed program leaves in the exchange folders is taken away; everything else stays."""
 
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -10,16 +9,8 @@ from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services import package_file
 from desktop_app.services.centre import open_centre
-from tests.services.package_world import World, journal, make_world, receive, register, restore, snapshot
+from tests.services.package_world import World, journal, receive, register, restore, snapshot
 from tests.support.centre import OpenTestCentre
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def reopen(centre: OpenTestCentre) -> None:

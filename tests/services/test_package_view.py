@@ -1,9 +1,7 @@
 """The page's queries: what will go, the history, who is behind, conflicts, receipts for people."""
 
-from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -27,7 +25,6 @@ from tests.services.package_world import (
     World,
     edit,
     journal,
-    make_world,
     order,
     receive,
     register,
@@ -35,14 +32,6 @@ from tests.services.package_world import (
     snapshot,
 )
 from tests.support.centre import OpenTestCentre
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def preview(sender: OpenTestCentre, recipient: OpenTestCentre) -> OutgoingPreview:

@@ -1,6 +1,6 @@
 """Several PCs of one office: a copy becomes a PC of its own, and all of them exchange through a folder."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -24,7 +24,6 @@ from tests.services.package_world import (
     World,
     digest_of,
     edit,
-    make_world,
     order,
     pair,
     receive,
@@ -34,14 +33,6 @@ from tests.services.package_world import (
     whole_digest,
 )
 from tests.support.centre import OpenTestCentre
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Published rules: checked, carried to the townships, used from their day on; a case keeps its version."""
 
 import dataclasses
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -31,18 +31,10 @@ from desktop_app.services.rule_document import (
 )
 from desktop_app.services.rules import rules_in_force
 from tests.services.disputes import registered
-from tests.services.package_world import World, make_world
+from tests.services.package_world import World
 from tests.support.centre import OpenTestCentre
 
 SHIPPED = load_profile()
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def text_of(version: str, valid_from: date, **values: str) -> str:

@@ -1,8 +1,6 @@
 """Supervision between county and township: numbered, delivered by package, answered, lifted, reminded of."""
 
-from collections.abc import Generator
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -27,16 +25,8 @@ from desktop_app.services.supervision_view import (
 )
 from desktop_app.services.today import Target, due_rows
 from desktop_app.services.today_count import navigation_counts
-from tests.services.package_world import World, edit, make_world, order, register
+from tests.services.package_world import World, edit, order, register
 from tests.support.centre import OpenTestCentre
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 @pytest.fixture

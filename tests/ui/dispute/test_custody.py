@@ -1,7 +1,5 @@
 """A case handed over with clicks: the county's form, and how list and detail of the townships show it."""
 
-from collections.abc import Generator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -13,17 +11,9 @@ from db.enums import DisputeState
 from desktop_app.ui.dispute.custody_form import CustodyForm
 from desktop_app.ui.dispute.page import DisputePage
 from desktop_app.ui.kit.side_form import SideForm
-from tests.services.package_world import World, edit, make_world, register
+from tests.services.package_world import World, edit, register
 from tests.ui.dispute.desk import save, say
 from tests.ui.open_page import OpenPage, open_page, sees, verbs
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 @pytest.fixture
@@ -87,7 +77,7 @@ def test_the_county_hands_a_case_over_and_the_townships_see_it(
     world.carry(world.county, world.other)
     with open_page(world.other, DisputePage, qtbot) as other:
         show(other, case)
-        assert "记录进展" in verbs(other.page.desk)
+        qtbot.waitUntil(lambda: "记录进展" in verbs(other.page.desk))
         sees(other.page, "石佛镇综治中心（柳桥镇综治中心转来）", qtbot)
 
 

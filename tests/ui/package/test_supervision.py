@@ -1,8 +1,6 @@
 """督办 with clicks: the county issues from a case, the township is reminded and answers, the county lifts."""
 
-from collections.abc import Generator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -18,17 +16,9 @@ from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.package.page import PackagePage
 from desktop_app.ui.package.supervision_forms import SuperviseForm
 from desktop_app.ui.today.page import TodayPage
-from tests.services.package_world import World, edit, make_world, order, register
+from tests.services.package_world import World, edit, order, register
 from tests.ui.dispute.desk import say
 from tests.ui.open_page import OpenPage, open_page, press, sees, verbs
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Generator[World]:
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 @pytest.fixture
