@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db import change_apply, change_log
+from db import change_apply, change_log, change_show
 from db.models.change import Change
 from db.models.package import Link
 from desktop_app.exchange.chain import Duplicate, Fork, Fresh, Gap, Overlap
@@ -179,7 +179,7 @@ def _gaps_are_not_asked_for(_honest: Any) -> Any:
 
 def _children_are_dropped(_honest: Any) -> Any:
     """A record whose parent has not arrived is forgotten instead of kept waiting."""
-    return lambda _session, _touched, _now: 0
+    return lambda _session, _now, *, arrived: 0
 
 
 def _forget_new_changes_on_export(honest: Any) -> Any:
@@ -194,18 +194,21 @@ def _forget_new_changes_on_export(honest: Any) -> Any:
 def _apply_in_two_transactions(honest: Any) -> Any:
     """The link's head is committed before the changes: a power cut between them loses the changes."""
 
-    def run(centre: Any, received: Any, by: Any, now: Any) -> Any:
-        package = received.package
-        header = None if package is None else package.header
+    def begin(centre: Any, header: Header, by: Any, now: Any) -> None:
+        assert header.link is not None
+        with centre.writing(by, now) as session, session.begin():
+            links = PeerLinks(session, UUID(hex=header.sender.org), centre.installation)
+            known = links.incoming(header.link.epoch)
+            follows = header.link.first - 1 <= (0 if known is None else known.last_seq)
+            if follows and (known is None or header.link.last > known.last_seq):
+                link = links.receive(header.link.epoch, UUID(hex=header.sender.installation))
+                link.last_seq, link.head_hash = header.link.last, header.link.head_hash
+
+    def run(centre: Any, received: Any, by: Any, now: Any, *rest: Any, **how: Any) -> Any:
+        header = None if received.package is None else received.package.header
         if header is not None and header.link is not None and header.sender.org != centre.identity.uid.hex:
-            with centre.writing(by, now) as session, session.begin():
-                links = PeerLinks(session, UUID(hex=header.sender.org), centre.installation)
-                known = links.incoming(header.link.epoch)
-                follows = header.link.first - 1 <= (0 if known is None else known.last_seq)
-                if follows and (known is None or header.link.last > known.last_seq):
-                    link = links.receive(header.link.epoch, UUID(hex=header.sender.installation))
-                    link.last_seq, link.head_hash = header.link.last, header.link.head_hash
-        return honest(centre, received, by, now)
+            begin(centre, header, by, now)
+        return honest(centre, received, by, now, *rest, **how)
 
     return run
 
@@ -213,7 +216,7 @@ def _apply_in_two_transactions(honest: Any) -> Any:
 MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "no fork check": ((VerifiedPackage, "standing", _no_fork_check),),
     "accept a gap": ((VerifiedPackage, "standing", _accept_a_gap),),
-    "last writer wins": ((change_apply, "heads_of", _last_writer_wins),),
+    "last writer wins": ((change_show, "heads_of", _last_writer_wins),),
     "an acknowledgement never goes down, and no gap is asked for": (
         (package_hint, "_note", _acks_never_go_down),
         (package_hint, "_gaps", _gaps_are_not_asked_for),
