@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 WEEKDAYS = "一二三四五六日"
+_CLOSE_AGAIN = 100
+"""Milliseconds between two tries to close a window that still saves."""
 
 
 class Application(QObject):
@@ -153,13 +155,20 @@ class Application(QObject):
             self._desktop.window.close()
 
     def _reopen(self) -> None:
-        """Close the centre and ask for the login again; not from within the signal of a closing page."""
+        """Close the centre and ask for the login again; not from within the signal of a closing page.
+
+        Nobody may work on meanwhile: what is open still has the old identity.
+        """
         self._reopening = True
+        if self._desktop is not None:
+            self._desktop.share.stop()
+            self._desktop.window.setEnabled(False)
         QTimer.singleShot(0, self, self._close_to_reopen)
 
     def _close_to_reopen(self) -> None:
-        if self._desktop is not None:
-            self._desktop.window.close()
+        if self._desktop is not None and not self._desktop.window.close():
+            # Something is still being saved: the window closes when that is done.
+            QTimer.singleShot(_CLOSE_AGAIN, self, self._close_to_reopen)
 
     def _end(self) -> None:
         if self._opened is not None:
