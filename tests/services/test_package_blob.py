@@ -1,7 +1,6 @@
 """Attachments between offices: they follow their records, come in any order, and go to nobody else."""
 
 import errno
-from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -51,13 +50,10 @@ from tests.services.attachments import (
 from tests.services.package_world import World, edit, journal, make_world, receive, register
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[World]:
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the world is made."""
     small_chunks(monkeypatch)
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def parts_of(patch: pytest.MonkeyPatch, chunks: int) -> None:

@@ -21,18 +21,15 @@ from tests.services.attachments import (
     trip,
 )
 from tests.services.office_pcs import another_pc, introduce, round_of
-from tests.services.package_world import World, edit, make_world, pair, register
+from tests.services.package_world import World, edit, pair, register
 from tests.services.test_package_rebuild import new_pc
 from tests.support.centre import OpenTestCentre
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[World]:
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the world is made."""
     small_chunks(monkeypatch)
-    made = make_world(tmp_path)
-    yield made
-    for centre in (made.county, made.town, made.other):
-        centre.centre.close()
 
 
 def quiet(share: Path, pcs: Sequence[OpenTestCentre], times: int = 6) -> int:
