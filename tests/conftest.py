@@ -10,6 +10,7 @@ import coverage
 import pytest
 
 from tests.support.kept_folder import remove_kept
+from tests.support.statements import share_statements
 from tests.support.torture import TORTURE, TOTALS
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     root = Path(__file__).parent
     ranks = {root / name: rank for rank, name in enumerate(_LONGEST)}
     items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+def pytest_sessionstart() -> None:
+    """Nothing is compiled twice."""
+    share_statements()
 
 
 def pytest_sessionfinish() -> None:
