@@ -98,11 +98,9 @@ def creators_of(session: Session, uids: Iterable[str]) -> dict[tuple[str, str], 
 
 def refused_among(session: Session, change_ids: Sequence[str]) -> list[tuple[str, str, str, str]]:
     """Those of the changes that are kept and not applied: entity, uid (hex), reason, change id."""
-    if driver.usable(session):
-        columns = ("entity", "record_uid", "refused", "change_id")
-        where = "refused IS NOT NULL AND change_id"
-        rows = driver.select_rows(session, table_of(Change), columns, where, change_ids)
-        return [(entity, uid, reason, change_id) for entity, uid, reason, change_id in rows]
+    # There are few of them, in an index of their own; a package may hold tens of thousands of others.
+    refused = set(session.scalars(select(Change.change_id).where(Change.refused.is_not(None))))
+    change_ids = [change_id for change_id in change_ids if change_id in refused]
     found: list[tuple[str, str, str, str]] = []
     for start in range(0, len(change_ids), _BATCH):
         rows = session.execute(

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from db import driver, search
 from db.base import Exchanged
-from db.canonical import canonical
+from db.canonical import canonical_texts
 from db.change_column import StoredColumn, stored_columns, stored_uid
 from db.change_fact import TOMBSTONE
 from db.change_row import IncomingChange, Said
@@ -183,19 +183,25 @@ def _write(session: Session, model: type[Exchanged], records: Sequence[_Record])
     """Write the rows; returns the records that could be written."""
     columns = stored_columns(model)
     targets = _targets(session, model, records)
+    slots = [_Slot(name, column, targets.get(name)) for name, column in columns.items()]
     new: list[tuple[Any, ...]] = []
     changed: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     written: list[_Record] = []
     for record in records:
-        names = [name for name in columns if record.local_id is None or name in record.values]
-        row = _row(record, names, columns, targets)
-        if row is None:
-            continue
-        written.append(record)
+        values = record.values
         if record.local_id is None:
-            new.append((record.uid, record.office, *row))
-        elif names:
-            changed.setdefault(tuple(names), []).append((*row, record.local_id))
+            row = _row(values, slots)
+            if row is not None:
+                written.append(record)
+                new.append((record.uid, record.office, *row))
+            continue
+        named = [slot for slot in slots if slot.name in values]
+        row = _row(values, named)
+        if row is not None:
+            written.append(record)
+            if named:
+                names = tuple([slot.name for slot in named])
+                changed.setdefault(names, []).append((*row, record.local_id))
     table = table_of(model)
     with unguarded(session):
         driver.insert_rows(session, table, ("uid", "office_id", *columns), new)
@@ -206,33 +212,38 @@ def _write(session: Session, model: type[Exchanged], records: Sequence[_Record])
     return written
 
 
-def _row(
-    record: _Record,
-    names: Sequence[str],
-    columns: Mapping[str, StoredColumn],
-    targets: Mapping[str, Mapping[str, int]],
-) -> list[Any] | None:
+class _Slot:
+    """A column of a row to be written; plain attributes, since tens of thousands of rows go by."""
+
+    __slots__ = ("default", "name", "nullable", "store", "targets")
+
+    def __init__(self, name: str, column: StoredColumn, targets: Mapping[str, int] | None) -> None:
+        """``targets`` are local ids of what a reference names; None for any other column."""
+        self.name = name
+        self.default = column.default
+        self.nullable = column.nullable or column.default is not None
+        self.store = column.store if targets is None else None
+        self.targets = targets
+
+
+def _row(values: Mapping[str, Any], slots: Sequence[_Slot]) -> list[Any] | None:
     """Stored values of these columns; None when one does not fit, or its record is not here."""
     row: list[Any] = []
-    values = record.values
-    for name in names:
-        value = values.get(name)
-        if value is not None and name in targets:
-            value = targets[name].get(value)
+    get = values.get
+    try:
+        for slot in slots:
+            value = get(slot.name)
             if value is None:
-                return None
-        else:
-            column = columns[name]
-            if value is None:
-                value = column.default
-                if value is None and not column.nullable:
+                value = slot.default
+                if value is None and not slot.nullable:
                     return None
-            elif column.store is not None:
-                try:
-                    value = column.store(value)
-                except (TypeError, ValueError):
-                    return None
-        row.append(value)
+            elif slot.store is not None:
+                value = slot.store(value)
+            elif slot.targets is not None:
+                value = slot.targets[value]
+            row.append(value)
+    except (KeyError, TypeError, ValueError):
+        return None
     return row
 
 
@@ -252,7 +263,7 @@ def _write_heads(session: Session, entity: str, records: Iterable[_Record]) -> N
     new: list[tuple[Any, ...]] = []
     old: list[tuple[Any, ...]] = []
     for record in records:
-        exceptions = canonical(record.exceptions).decode() if record.exceptions else "{}"
+        exceptions = canonical_texts(record.exceptions).decode() if record.exceptions else "{}"
         if record.head_id is None:
             new.append((entity, record.uid, record.head, exceptions))
         else:

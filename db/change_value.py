@@ -119,12 +119,12 @@ def misfit(model: type[Exchanged], values: Mapping[str, object]) -> Misfit | Non
     Fields that the model does not have are of a newer program: they are kept and count as fitting.
     """
     checks = _checks(model)
-    fits = checks.fits
+    required, fit_of = checks.required, checks.fits.get
     for field, value in values.items():
         if value is None:
-            if field in checks.required:
+            if field in required:
                 return Misfit.WRONG
-        elif field in fits and not fits[field](value):
+        elif (fit := fit_of(field)) is not None and not fit(value):
             return Misfit.NEWER if field in checks.words else Misfit.WRONG
     return None
 

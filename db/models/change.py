@@ -27,6 +27,13 @@ class Change(Base):
             sqlite_where=text("pending = 1"),
             postgresql_where=text("pending"),
         ),
+        Index(
+            "ix_change_refused",
+            "refused",
+            "change_id",
+            sqlite_where=text("refused IS NOT NULL"),
+            postgresql_where=text("refused IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from db.canonical import Json, canonical
+from db.canonical import Json, canonical, canonical_texts
 from desktop_app.exchange.change import NAME
 from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
@@ -100,7 +100,7 @@ def outcome_digest(outcomes: Iterable[Outcome], reason: str = "") -> str:
     # Piece by piece: the text of a receipt for a whole year's package would take a hundred megabytes.
     total = hashlib.sha256(b'{"outcomes":[')
     for start in range(0, len(rows), _PIECE):
-        total.update((b"," if start else b"") + canonical(rows[start : start + _PIECE])[1:-1])
+        total.update((b"," if start else b"") + canonical_texts(rows[start : start + _PIECE])[1:-1])
     total.update(b'],"reason":' + canonical(reason) + b"}")
     return total.hexdigest()
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
 _BLOCK = 16
+_AHEAD = 64 * 1024
+"""What a reader fetches at least: the frames of changes are small."""
 
 
 class PrivateSpool:
@@ -83,9 +85,22 @@ class SpoolReader:
         self._spool = spool
         self._decryptor = decryptor
         self._offset = offset
+        self._held = b""
+        self._at = 0
 
     def read(self, size: int) -> bytes:
         """At most ``size`` plain bytes; empty at the end."""
-        data = self._spool.read_raw(self._offset, size)
+        end = self._at + size
+        if end > len(self._held):
+            self._fetch(size)
+            end = size
+        data = self._held[self._at : end]
+        self._at += len(data)
+        return data
+
+    def _fetch(self, size: int) -> None:
+        """Hold what is left and ``size`` bytes or more; small reads cost by the piece."""
+        rest = self._held[self._at :]
+        data = self._spool.read_raw(self._offset, max(size - len(rest), _AHEAD))
         self._offset += len(data)
-        return self._decryptor.update(data)
+        self._held, self._at = rest + self._decryptor.update(data), 0

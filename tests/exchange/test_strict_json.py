@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from db.canonical import canonical
+from db.canonical import canonical, canonical_texts
 from desktop_app.exchange import strict_json
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.exchange.strict_json import parse_object
@@ -37,7 +37,7 @@ def _deep(levels: int) -> bytes:
 def _same(data: bytes) -> None:
     quick = _answer(data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(strict_json, "_plainly_canonical", lambda _data, *, checked: None)
+        patch.setattr(strict_json, "_plainly_canonical", lambda _data: None)
         assert repr(_answer(data)) == repr(quick)
 
 
@@ -73,3 +73,19 @@ def test_quick_and_strict_reading_give_the_same_answer(value: Any, form: str) ->
 @example(b'\xef\xbb\xbf{"a":1}')
 def test_any_bytes_give_the_same_answer(data: bytes) -> None:
     _same(data)
+
+
+plain_texts = st.text(max_size=6) | st.sampled_from(('\x00\x1f\x7f"\\/\b\n', "e\u0301", "\u2028"))
+
+
+@given(
+    st.lists(st.lists(plain_texts, max_size=4), max_size=4)
+    | st.dictionaries(plain_texts, st.lists(plain_texts, max_size=3), max_size=4)
+)
+@example([['\x00\x08\x1f\x7f"\\/']])
+def test_texts_alone_have_the_same_canonical_form(value: Any) -> None:
+    try:
+        expected = canonical(value)
+    except UnicodeEncodeError:
+        return
+    assert canonical_texts(value) == expected
