@@ -121,6 +121,10 @@ class Party(Exchanged, Base):
     address: Mapped[str | None] = mapped_column(String(200))
     occupation: Mapped[str | None] = mapped_column(String(100))
     employer: Mapped[str | None] = mapped_column(String(100))
+    education: Mapped[str | None] = mapped_column(String(4))
+    """学历, GB/T 4658."""
+    person_category: Mapped[str | None] = mapped_column(String(40))
+    """主要当事人人员类别 of GB/T 31000-2015, by our own key (the standard's codes are not known)."""
     credit_code: Mapped[str | None] = mapped_column(String(18))
     legal_representative: Mapped[str | None] = mapped_column(String(100))
     representative_duty: Mapped[str | None] = mapped_column(String(60))

@@ -69,6 +69,8 @@ class PartyDraft:
     address: str | None = None
     occupation: str | None = None
     employer: str | None = None
+    education: str | None = None
+    person_category: str | None = None
     credit_code: str | None = None
     legal_representative: str | None = None
     duty: str | None = None

@@ -26,7 +26,8 @@ from desktop_app.services.permissions import Permission, needs
 
 _CORRECTED = (
     "name", "id_kind", "id_number", "id_unknown_reason", "birth_date", "ethnicity", "phone", "address",
-    "occupation", "employer", "credit_code", "legal_representative", "is_representative",
+    "occupation", "employer", "education", "person_category", "credit_code", "legal_representative",
+    "is_representative",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from desktop_app.domain.credit_code import check_credit_code
 from desktop_app.domain.phone import check_phone, normal_phone
 from desktop_app.domain.resident_id import check_resident_id, read_resident_id
 from desktop_app.domain.text_norm import check_name, normal_name, normal_number, normal_text
+from desktop_app.services.code_table import load_table
 from desktop_app.services.dispute_draft import AgentDraft, PartyDraft
 
 MOST_AGENTS = 2
@@ -49,6 +50,8 @@ def normal_party(party: PartyDraft) -> PartyDraft:
         address=text_or_none(party.address),
         occupation=text_or_none(party.occupation),
         employer=text_or_none(party.employer),
+        education=normal_number(party.education or "") or None,
+        person_category=text_or_none(party.person_category) or None,
         credit_code=normal_number(party.credit_code or "") or None,
         legal_representative=normal_name(party.legal_representative or "") or None,
         duty=text_or_none(party.duty),
@@ -88,6 +91,10 @@ def party_notes(party: PartyDraft, path: str, today: date) -> Iterator[FieldNote
     yield from _identity_notes(party, path, today) if natural else _organisation_notes(party, path)
     if party.phone:
         yield from _told(check_phone(party.phone), f"{path}.phone")
+    for name in ("ethnicity", "education", "person_category"):
+        code = getattr(party, name)
+        if code and code not in load_table(name).rows:
+            yield FieldNote(f"{path}.{name}", f"没有编号为“{code}”的选项，请从列表里选。", True)
     if party.guardian is not None:
         yield from _told(check_name(party.guardian.name), f"{path}.guardian.name")
     if len(party.agents) > MOST_AGENTS:

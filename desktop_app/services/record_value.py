@@ -27,6 +27,8 @@ CODE_TABLES: Mapping[str, str] = {
     "category_code": "category",
     "resolution_method": "resolution_method",
     "ethnicity": "ethnicity",
+    "education": "education",
+    "person_category": "person_category",
 }
 """Fields whose values are keys of a code table."""
 _UIDS: Mapping[str, str] = {"main_case_uid": "dispute", "matter_uid": "dispute", "dispute_uid": "dispute"}

@@ -6,7 +6,15 @@ from datetime import date
 from db.enums import Difficulty, DisputeType, RiskLevel, Scale, Source
 from desktop_app.services.dispute_check import LONGEST_TEXT
 from desktop_app.ui.dispute.codes import category_choices
-from desktop_app.ui.kit.fields import Choice, ChoiceField, DateField, LongTextField, NumberField, SelectField
+from desktop_app.ui.kit.fields import (
+    Choice,
+    ChoiceField,
+    DateField,
+    LongTextField,
+    NumberField,
+    SelectField,
+    TextField,
+)
 from desktop_app.ui.kit.tokens import look
 
 FindPlace = Callable[[str, Callable[[Sequence[Choice[str]]], None]], None]
@@ -78,6 +86,24 @@ def risk_field() -> SelectField[RiskLevel]:
     """风险."""
     kinds = [(r, r.label) for r in reversed(RiskLevel)]
     return SelectField("risk_level", "风险", kinds, width=look().sizes.width_number)
+
+
+REF_LABELS: dict[Source, str] = {
+    Source.HOTLINE: "热线工单号",
+    Source.PETITION_OFFICE: "信访编号",
+    Source.COURT: "委派函号",
+    Source.PROCURATORATE: "移送函号",
+    Source.POLICE: "移送函号",
+    Source.COUNTY: "交办单号",
+    Source.TALK_POINT: "说事点",
+    Source.FENG_LIU: "说事日和地点",
+}
+"""What is asked beside the source, where the source has a paper, a number or a place of its own."""
+
+
+def ref_field() -> TextField:
+    """来源编号; labelled by the source."""
+    return TextField("source_ref", "来源编号", width=look().sizes.width_id)
 
 
 def source_field() -> SelectField[Source]:

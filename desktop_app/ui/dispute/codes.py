@@ -14,6 +14,33 @@ def ethnicity_choices() -> tuple[Choice[str], ...]:
     return tuple(Choice(row.key, row.label, keys=initials(row.label, personal=False)) for row in rows)
 
 
+@lru_cache(maxsize=1)
+def education_choices() -> tuple[Choice[str], ...]:
+    """Education (GB/T 4658), by the words people say (初中)."""
+    rows = load_table("education").rows.values()
+    return tuple(
+        Choice(row.key, word, row.code, keys=initials(word, personal=False))
+        for row in rows
+        for word in (row.local_alias or row.label,)
+    )
+
+
+@lru_cache(maxsize=1)
+def person_category_choices() -> tuple[Choice[str], ...]:
+    """Kinds of the main party (人员类别, GB/T 31000-2015), the kind of group claim as help."""
+    table = load_table("person_category")
+    return tuple(
+        Choice(
+            row.key,
+            row.label,
+            help=table.rows[row.parent].label if row.parent else "",
+            keys=initials(row.label, personal=False),
+        )
+        for row in table.rows.values()
+        if row.parent or not table.children(row.key)
+    )
+
+
 def category_choices() -> tuple[Choice[str], ...]:
     """Sub-categories of GB/T 31000-2015 by their number, the main category as help; 其他 names its own.
 

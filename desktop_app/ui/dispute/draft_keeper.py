@@ -46,8 +46,16 @@ class DraftKeeper(QObject):
         """Whether there is a draft, or one is being begun."""
         return not self._done and (self.uid is not None or self._starting)
 
+    def finish(self, ended: UUID | None) -> None:
+        """It was registered, and the draft ``ended`` with that; one begun meanwhile is deleted."""
+        if ended is None:
+            self.forget()
+        else:
+            self._done, self._waiting, self.uid = True, {}, None
+            self.gone.emit()
+
     def forget(self) -> None:
-        """Delete the draft: it was registered, or is not wanted."""
+        """Delete the draft: it is not wanted."""
         self._done = True
         self._waiting = {}
         if self.uid is not None:

@@ -10,7 +10,6 @@ from db.enums import DisputeState
 from desktop_app.domain.clock_time import local_time
 from desktop_app.errors import FengqiaoError
 from desktop_app.services import draft as drafts
-from desktop_app.services import sweep_event
 from desktop_app.services.dispute import DisputeRegistered
 from desktop_app.services.dispute_draft import DisputeDraft
 from desktop_app.services.dispute_row import DisputeRow
@@ -23,7 +22,7 @@ from desktop_app.ui.dispute.desk import DisputeDesk
 from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
 from desktop_app.ui.dispute.list_panel import DisputeList
 from desktop_app.ui.dispute.register_values import values_of
-from desktop_app.ui.dispute.register_view import EVENT, RegisterView
+from desktop_app.ui.dispute.register_view import RegisterView
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.list_detail import ListDetail
 from desktop_app.ui.kit.notice import NoticeKind
@@ -51,7 +50,6 @@ class DisputePage(Page):
         super().__init__("纠纷登记")
         self._context = context
         self.register: RegisterView | None = None
-        self._event: UUID | None = None
         self._pinned: UUID | None = None
         self._subtitle_words = ""
         self._draft_uids: tuple[UUID, ...] = ()
@@ -197,8 +195,7 @@ class DisputePage(Page):
 
     def _open_filled(self, draft: DisputeDraft, event: UUID | None) -> None:
         view = self._open_form(None)
-        self._event = event
-        view.fill(values_of(draft), draft.source_ref)
+        view.fill(values_of(draft))
         view.keep_all(event)
         self.set_subtitle(draft.source_ref or "")
 
@@ -207,7 +204,6 @@ class DisputePage(Page):
             return
         self.register.flush()
         view, self.register = self.register, None
-        self._event = None
         self._stack.setCurrentWidget(self.split)
         self._stack.removeWidget(view)
         view.deleteLater()
@@ -237,9 +233,7 @@ class DisputePage(Page):
 
     def _show_draft(self, kept: DraftFields) -> None:
         view = self._open_form(kept.uid)
-        fields: dict[str, Any] = dict(kept.fields)
-        view.fill(fields)
-        self._event = UUID(fields[EVENT]) if fields.get(EVENT) else None
+        view.fill(kept.fields)
         self.set_subtitle(f"草稿，{local_time(kept.started_at):%m-%d %H:%M} 开始")
 
     def _kept(self, moment: Any) -> None:  # noqa: ANN401 - a signal's object
@@ -263,12 +257,7 @@ class DisputePage(Page):
             self._load_draft(self._draft_uids[0])
 
     def _registered(self, done: DisputeRegistered) -> None:
-        event = self._event
         self._close_form()
-        if event is not None:
-            self._context.runner.command(
-                sweep_event.link_event, event, done.uid, by=self._context.actor, on_error=self._failed
-            )
         self._pinned = done.uid
         self.desk.show_uid(done.uid)
         self.list.select(done.uid)

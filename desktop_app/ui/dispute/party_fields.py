@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from db.enums import AgentAuthority, AgentKind, Gender, IdKind, PartySide
+from db.enums import Gender, IdKind, PartySide
 from desktop_app.domain.age import age_on, is_minor
 from desktop_app.domain.resident_id import check_resident_id, read_resident_id
-from desktop_app.ui.dispute.codes import ethnicity_choices
+from desktop_app.ui.dispute.agent_fields import AgentFields
+from desktop_app.ui.dispute.codes import education_choices, ethnicity_choices, person_category_choices
 from desktop_app.ui.dispute.name_field import FindPeople, NameField
 from desktop_app.ui.kit.buttons import Button, link
 from desktop_app.ui.kit.fields import (
@@ -76,6 +77,7 @@ class PartyFields(QWidget):
         self.block, self.side, self._today = block, side, today
         self.fields: list[Field[Any]] = []
         self._rows: list[QWidget] = []
+        self._in_group = False
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(look().sizes.s8)
@@ -85,7 +87,8 @@ class PartyFields(QWidget):
         self._represented(box)
         self.links = QHBoxLayout()
         self._switches(box)
-        for field in (self.is_organisation, self.other_id, self.id_kind, self.has_agent):
+        for field in (self.is_organisation, self.other_id, self.id_kind, self.has_agent, self.two_agents,
+                      self.has_more):  # fmt: skip
             field.changed.connect(self.fit)
         self.id_number.changed.connect(self.fit)
         self.id_number.left.connect(self._praise)
@@ -168,6 +171,17 @@ class PartyFields(QWidget):
         )
         self.readout = Readout("出生 / 性别 / 年龄")
         flow.addWidget(self.readout)
+        self.more: list[Field[Any]] = [
+            self._add(flow, field)
+            for field in (
+                TextField(self._key("occupation"), "职业", width=s.width_name),
+                TextField(self._key("employer"), "工作单位", width=s.width_id),
+                ChoiceField[str](
+                    self._key("person_category"), "人员类别", person_category_choices(), width=s.width_id
+                ),
+                ChoiceField[str](self._key("education"), "学历", education_choices(), width=s.width_phone),
+            )
+        ]
 
     def _represented(self, box: QVBoxLayout) -> None:
         s, flow = look().sizes, self._flow(box)
@@ -178,21 +192,14 @@ class PartyFields(QWidget):
             self._add(flow, TextField(self._key("guardian.relation"), "与当事人关系", width=s.width_name)),
             self._add(flow, TextField(self._key("guardian.phone"), "监护人电话", width=s.width_phone)),
         ]
-        kinds = [(kind, kind.label) for kind in AgentKind]
-        scopes = [(scope, scope.label) for scope in AgentAuthority]
-        flow = self._flow(box)
-        self.agent_name = self._add(
-            flow,
-            TextField(
-                self._key("agent.name"), "代理人姓名", width=s.width_name, required="请填写代理人姓名。"
-            ),
+        self.agents = (
+            AgentFields(self._key("agent"), self._today),
+            AgentFields(self._key("agent2"), self._today),
         )
-        agent_kind = self._add(flow, SelectField(self._key("agent.kind"), "身份", kinds, width=s.width_phone))
-        agent_kind.set_value(AgentKind.RELATIVE)
-        scope = self._add(flow, SelectField(self._key("agent.authority"), "权限", scopes, width=s.width_name))
-        scope.set_value(AgentAuthority.GENERAL)
-        agent_phone = self._add(flow, TextField(self._key("agent.phone"), "代理人电话", width=s.width_phone))
-        self.agent: list[Field[Any]] = [self.agent_name, agent_kind, scope, agent_phone]
+        self.agent_name = self.agents[0].name
+        for agent in self.agents:
+            box.addWidget(agent)
+            self.fields += agent.fields
 
     def _switches(self, box: QVBoxLayout) -> None:
         row = self.links
@@ -201,7 +208,11 @@ class PartyFields(QWidget):
         self.is_organisation = CheckField(self._key("is_organisation"), "是单位")
         self.other_id = CheckField(self._key("other_id"), "其他证件")
         self.has_agent = CheckField(self._key("has_agent"), "有代理人")
-        for switch in (self.is_organisation, self.other_id, self.has_agent):
+        self.two_agents = CheckField(self._key("two_agents"), "代理人有两位")
+        self.is_representative = CheckField(self._key("is_representative"), "推选的代表")
+        self.has_more = CheckField(self._key("has_more"), "补充资料")
+        for switch in (self.is_organisation, self.other_id, self.has_agent, self.two_agents,
+                       self.is_representative, self.has_more):  # fmt: skip
             switch.setContentsMargins(0, 0, 0, 0)
             row.addWidget(switch)
             self.fields.append(switch)
@@ -216,6 +227,11 @@ class PartyFields(QWidget):
     def add_link(self, made: Button) -> None:
         """Put 加一位 before the switches."""
         self.links.insertWidget(0, made, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def set_group(self, in_group: bool) -> None:
+        """Say that there are several on this side, some of whom may speak for all."""
+        self._in_group = in_group
+        self.fit()
 
     # working
     def born(self) -> date | None:
@@ -263,11 +279,16 @@ class PartyFields(QWidget):
             self.birth_date: not organisation and not resident,
             self.other_id: not organisation,
             **dict.fromkeys(self.guardian, self.is_minor()),
-            **dict.fromkeys(self.agent, agent),
+            self.has_more: not organisation,
+            **dict.fromkeys(self.more, self.has_more.value() and not organisation),
+            self.two_agents: agent,
+            self.is_representative: self._in_group,
         }
         for field, wanted in shown.items():
             if field.isHidden() == wanted:
                 field.setVisible(wanted)
+        self.agents[0].fit(agent)
+        self.agents[1].fit(agent and self.two_agents.value())
         for row in self._rows:
             inside = [field for field in self.fields if field.parentWidget() is row]
             row.setVisible(any(not field.isHidden() for field in inside))

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from db.enums import Difficulty, PartySide, RiskLevel, Scale, Source
 from desktop_app.errors import RuleViolation
@@ -21,8 +21,16 @@ from desktop_app.services.rules import Rules
 from desktop_app.ui.dispute import case_fields as case
 from desktop_app.ui.dispute.name_field import FindPeople, NameField
 from desktop_app.ui.dispute.party_fields import PartyFields
-from desktop_app.ui.dispute.register_values import blocks_in, dispute_draft, form_key, party_draft, side_of
-from desktop_app.ui.kit.buttons import link
+from desktop_app.ui.dispute.register_columns import PartyColumn, UnitColumn, number_of
+from desktop_app.ui.dispute.register_values import (
+    blocks_in,
+    dispute_draft,
+    form_key,
+    party_draft,
+    side_of,
+    units_in,
+)
+from desktop_app.ui.dispute.unit_fields import FindUnit, UnitFields
 from desktop_app.ui.kit.fields import (
     CheckField,
     ChoiceField,
@@ -33,7 +41,6 @@ from desktop_app.ui.kit.fields import (
     TextField,
 )
 from desktop_app.ui.kit.form import Form
-from desktop_app.ui.kit.text import line
 from desktop_app.ui.kit.tokens import look
 
 SECTIONS = ("来的是谁", "什么事", "在哪里", "和谁", "想怎么办", "有多严重")
@@ -42,12 +49,17 @@ _WHO, _WHAT, _WHERE, _WITH, _WANT, _HOW = range(6)
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What the form asks from outside: day, rules, known persons, places."""
+    """What the form asks from outside: day, rules, known persons, places.
+
+    ``paste`` is told of Ctrl+V before the field is; True when what was copied is no text for a field.
+    """
 
     today: Callable[[], date]
     rules: Rules
     find_people: FindPeople
     find_place: case.FindPlace
+    paste: Callable[[], bool]
+    find_unit: FindUnit
 
 
 class RegisterForm(Form):
@@ -66,8 +78,8 @@ class RegisterForm(Form):
         """Build an empty form with one party on each side."""
         super().__init__("登记纠纷")
         self._sources = sources
-        self.source_ref: str | None = None
-        self._blocks: dict[str, PartyFields] = {}
+        self._columns = {side: PartyColumn(side, sources.today, sources.find_people) for side in PartySide}
+        self._units = UnitColumn(sources.find_unit)
         self._case: dict[int, list[Field[Any]]] = {number: [] for number in range(len(SECTIONS))}
         self._type_by_hand = False
         self._build()
@@ -78,9 +90,16 @@ class RegisterForm(Form):
     # building
     def _build(self) -> None:
         today = self._sources.today
-        self._columns = {side: self._party_column() for side in PartySide}
+        columns = [*self._columns.values(), self._units]
+        for column in columns:
+            column.added.connect(self._take_in)
+            column.dropped.connect(self._let_go)
+        for column in self._columns.values():
+            column.person_chosen.connect(self.person_chosen)
+            column.wanted.connect(self._focus)
+        self._units.wanted.connect(self._focus)
         self.add_section(SECTIONS[_WHO], help_text="申请人；姓名和证件号必填，没带证件选“证件不详”")
-        self.add_widget(self._columns[PartySide.APPLICANT][0])
+        self.add_widget(self._columns[PartySide.APPLICANT])
         self.add_section(SECTIONS[_WHAT], help_text="经过、类别必填")
         self._put_wide(_WHAT, case.description_field())
         self._category, self._type = case.category_field(), case.type_field()
@@ -96,13 +115,18 @@ class RegisterForm(Form):
         )
         self._put(_WHERE, self.place, detail)
         self.add_section(SECTIONS[_WITH], help_text="被申请人；不知道证件号可以空着")
-        self.add_widget(self._columns[PartySide.RESPONDENT][0])
+        self.add_widget(self._columns[PartySide.RESPONDENT])
         self.add_section(SECTIONS[_WANT])
         self._put_wide(_WANT, case.demands_field())
         self._put(_WANT, MoneyField("amount_fen", "涉及金额（元）"))
         self.add_section(SECTIONS[_HOW], help_text="规模、难度、风险决定期限和谁来管")
-        self._put(_HOW, case.scale_field(), case.difficulty_field(), case.risk_field(), case.source_field())
+        self._source, self._ref = case.source_field(), case.ref_field()
+        self._put(
+            _HOW, case.scale_field(), case.difficulty_field(), case.risk_field(), self._source, self._ref
+        )
         self._put(_HOW, CheckField("is_petition", "是信访事项（按信访期限办）"))
+        self._source.changed.connect(self._fit_ref)
+        self.add_widget(self._units)
         self.set_values(
             (
                 ("scale", Scale.INDIVIDUAL),
@@ -112,12 +136,13 @@ class RegisterForm(Form):
             )
         )
 
-    def _party_column(self) -> tuple[QWidget, QVBoxLayout]:
-        holder = QWidget()
-        box = QVBoxLayout(holder)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(look().sizes.s8)
-        return holder, box
+    def _fit_ref(self) -> None:
+        """Ask for the number of the paper that came with it, where its source has one."""
+        source = self._source.value() or Source.WINDOW
+        self._ref.set_label(case.REF_LABELS.get(source, "来源编号"))
+        wanted = source in case.REF_LABELS or not self._ref.is_empty()
+        if self._ref.isHidden() == wanted:
+            self._ref.setVisible(wanted)
 
     def _put(self, section: int, *fields: Field[Any]) -> None:
         self._case[section] += fields
@@ -127,56 +152,38 @@ class RegisterForm(Form):
         self._case[section].append(field)
         self.add_wide(field)
 
-    # parties
+    # parties and units
     def add_party(self, side: PartySide, block: str = "") -> PartyFields:
-        """Append a party to a side; the further ones can be taken away again."""
-        numbers = [int(name.removeprefix(side.value)) for name in self._blocks if side_of(name) is side]
-        name = block or f"{side.value}{max(numbers, default=0) + 1}"
-        made = PartyFields(name, side, self._sources.today, self._sources.find_people)
-        box = self._columns[side][1]
-        if numbers:
-            box.addWidget(line("row"))
-            made.remove.show()
-            made.removed.connect(partial(self.remove_party, name))
-        else:
-            add = link(f"加一位{side.label}", partial(self._add_by_hand, side), icon="plus", small=True)
-            made.add_link(add)
-        made.person_chosen.connect(partial(self.person_chosen.emit, name))
-        box.addWidget(made)
-        self._blocks[name] = made
-        for field in made.fields:
-            self.register(field)
-        self._order()
-        return made
-
-    def _add_by_hand(self, side: PartySide) -> None:
-        self._focus(self.add_party(side).name)
+        """Append a party to a side."""
+        return self._columns[side].add(block)
 
     def remove_party(self, block: str) -> None:
         """Take a further party away; its draft is emptied too."""
-        made = self._blocks.pop(block)
-        box = self._columns[made.side][1]
-        rule = box.itemAt(box.indexOf(made) - 1)
-        above = rule.widget() if rule is not None else None
+        self._columns[side_of(block)].remove(block)
+
+    def _take_in(self, made: PartyFields | UnitFields) -> None:
         for field in made.fields:
+            self.register(field)
+        self._order()
+
+    def _let_go(self, gone: PartyFields | UnitFields) -> None:
+        for field in gone.fields:
             self.unregister(field)
             self.draft_changed.emit(field.key)
-        for widget in (above, made):
-            if widget is not None:
-                widget.hide()
-                box.removeWidget(widget)
-                widget.deleteLater()
         self._order()
 
     def party(self, block: str) -> PartyFields | None:
         """A party by its block."""
-        return self._blocks.get(block)
+        return self._columns[side_of(block)].parties.get(block)
 
     def parties(self) -> list[PartyFields]:
         """Parties in the order of the draft: applicants, then respondents; blank ones are left out."""
-        rows = sorted(self._blocks.values(), key=lambda p: (p.side is PartySide.RESPONDENT, _number(p.block)))
+        rows = sorted(self._blocks(), key=lambda p: (p.side is PartySide.RESPONDENT, number_of(p.block)))
         first = rows[:1]
         return first + [row for row in rows[1:] if not row.is_blank()]
+
+    def _blocks(self) -> list[PartyFields]:
+        return [party for column in self._columns.values() for party in column.parties.values()]
 
     def _order(self) -> None:
         """Fields in reading order, for the first wrong one, for Enter and for Tab."""
@@ -190,29 +197,34 @@ class RegisterForm(Form):
     def _section_fields(self, section: int) -> list[Field[Any]]:
         sides = {_WHO: PartySide.APPLICANT, _WITH: PartySide.RESPONDENT}
         if section in sides:
-            return [f for p in self._blocks.values() if p.side is sides[section] for f in p.fields]
-        return self._case[section]
+            return [f for p in self._columns[sides[section]].parties.values() for f in p.fields]
+        units = [f for unit in self._units.units.values() for f in unit.fields] if section == _HOW else []
+        return self._case[section] + units
 
     # working
     def draft(self) -> DisputeDraft:
         """What was entered."""
         values = self.values()
         drafts = [party_draft(p.block, values, minor=p.is_minor()) for p in self.parties()]
-        return dispute_draft(values, drafts, self.source_ref)
+        return dispute_draft(values, drafts)
 
     def fill(self, values: Mapping[str, Any]) -> None:
         """Show a kept or given draft; days may be ISO text. Places are shown by ``place`` from outside."""
         for block in blocks_in(values):
-            if block not in self._blocks:
+            if self.party(block) is None:
                 self.add_party(side_of(block), block)
+        for block in units_in(values):
+            unit = self._units.units.get(block) or self._units.add(block)
+            unit.show_unit(str(values[f"{block}.unit"]))
         for key, value in values.items():
             field = self.fields.get(key)
             if isinstance(field, DateField) and isinstance(value, str):
                 field.set_value(date.fromisoformat(value))
-            elif field is not None and field is not self.place:
+            elif field is not None and field is not self.place and not key.endswith(".unit"):
                 field.set_value(value)
         self._type_by_hand = "dispute_type" in values
-        for party in self._blocks.values():
+        self._fit_ref()
+        for party in self._blocks():
             party.fit()
 
     def title_words(self) -> str:
@@ -243,7 +255,7 @@ class RegisterForm(Form):
 
     def show_violation(self, violation: RuleViolation) -> bool:
         """Show a refused rule at its field; paths of the draft are understood as well."""
-        key = form_key(violation.field, [party.block for party in self.parties()])
+        key = form_key(violation.field, [party.block for party in self.parties()], list(self._units.units))
         field = self.fields.get(key)
         if field is not None and field.isHidden():
             return False
@@ -256,7 +268,9 @@ class RegisterForm(Form):
         # A grid brings its village along when the dispute is registered.
         known = {"place.village_code"} if draft.place.grid_code else set[str]()
         return tuple(
-            FieldNote(form_key(n.field, blocks), n.text, n.blocks) for n in notes if n.field not in known
+            FieldNote(form_key(n.field, blocks, list(self._units.units)), n.text, n.blocks)
+            for n in notes
+            if n.field not in known
         )
 
     def register(self, field: Field[Any]) -> None:
@@ -304,6 +318,8 @@ class RegisterForm(Form):
         if event.type() == QEvent.Type.FocusIn:
             self._tell_section(field)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.matches(QKeySequence.StandardKey.Paste) and self._sources.paste():
+                return True
             in_list = isinstance(field, ChoiceField) and field.popup.is_open()
             in_list = in_list or (isinstance(field, NameField) and field.takes_enter())
             if field.moves_on(event) and not in_list:
@@ -326,7 +342,3 @@ class RegisterForm(Form):
         for section in range(len(SECTIONS)):
             if field in self._section_fields(section):
                 self.moved.emit(section)
-
-
-def _number(block: str) -> int:
-    return int(block.lstrip("abcdefghijklmnopqrstuvwxyz"))

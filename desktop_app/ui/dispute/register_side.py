@@ -105,7 +105,12 @@ class RegisterSide(QScrollArea):
         for card in (self.notes, self.earlier, self.drafts):
             box.addWidget(card)
         box.addStretch(1)
+        self._box = box
         self.setWidget(column)
+
+    def add_card(self, card: QWidget) -> None:
+        """Put a further card before the drafts."""
+        self._box.insertWidget(self._box.indexOf(self.drafts), card)
 
     def show_notes(self, notes: Sequence[FieldNote]) -> None:
         """What deserves a second look; 去看 puts the cursor there."""

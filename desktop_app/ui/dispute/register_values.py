@@ -16,6 +16,7 @@ from db.enums import (
     DisputeType,
     Gender,
     IdKind,
+    InvolvedRole,
     Labelled,
     PartyKind,
     PartySide,
@@ -27,15 +28,20 @@ from desktop_app.services.dispute_draft import (
     AgentDraft,
     DisputeDraft,
     GuardianDraft,
+    InvolvedUnitDraft,
     PartyDraft,
     PlaceDraft,
 )
+from desktop_app.ui.dispute.unit_fields import CODE, NAME, unit_draft
 
 Values = Mapping[str, Any]
 E = TypeVar("E", bound=Labelled)
 GRID, VILLAGE = "grid:", "village:"
 NOT_BROUGHT = "申请人不知道，待核实"
 """Why a respondent has no number: the one who tells of the matter rarely knows it."""
+MORE = ("occupation", "employer", "education", "person_category")
+"""What only few parties are asked, behind 补充资料."""
+_UNIT = re.compile(r"unit(\d+)\.unit$")
 _PATH = re.compile(r"parties\[(\d+)\](?:\.(.+))?$")
 _BLOCK = re.compile(r"(applicant|respondent)(\d+)\.")
 _HIDDEN = {
@@ -80,11 +86,8 @@ def party_draft(block: str, values: Values, *, minor: bool, side: PartySide | No
         return _text(values, f"{block}.{name}")
 
     side = side or side_of(block)
-    agents: tuple[AgentDraft, ...] = ()
-    if values.get(f"{block}.has_agent"):
-        kind = _enum(AgentKind, values.get(f"{block}.agent.kind"), AgentKind.RELATIVE)
-        scope = _enum(AgentAuthority, values.get(f"{block}.agent.authority"), AgentAuthority.GENERAL)
-        agents = (AgentDraft(text("agent.name") or "", kind, scope, phone=text("agent.phone")),)
+    agents = _agents(block, values)
+    representative = bool(values.get(f"{block}.is_representative"))
     if values.get(f"{block}.is_organisation"):
         return PartyDraft(
             side,
@@ -96,6 +99,7 @@ def party_draft(block: str, values: Values, *, minor: bool, side: PartySide | No
             credit_code=text("credit_code"),
             legal_representative=text("legal_representative"),
             duty=text("duty"),
+            is_representative=representative,
             agents=agents,
         )
     other = bool(values.get(f"{block}.other_id"))
@@ -118,6 +122,11 @@ def party_draft(block: str, values: Values, *, minor: bool, side: PartySide | No
         ethnicity=text("ethnicity"),
         phone=text("phone"),
         address=text("address"),
+        occupation=text("occupation"),
+        employer=text("employer"),
+        education=text("education"),
+        person_category=text("person_category"),
+        is_representative=representative,
         guardian=GuardianDraft(text("guardian.name") or "", text("guardian.relation"), text("guardian.phone"))
         if minor and text("guardian.name")
         else None,
@@ -125,13 +134,49 @@ def party_draft(block: str, values: Values, *, minor: bool, side: PartySide | No
     )
 
 
-def dispute_draft(values: Values, parties: Sequence[PartyDraft], source_ref: str | None) -> DisputeDraft:
+def _agents(block: str, values: Values) -> tuple[AgentDraft, ...]:
+    """The one or two agents whose switches are on."""
+    if not values.get(f"{block}.has_agent"):
+        return ()
+    found: list[AgentDraft] = []
+    for prefix in ("agent", "agent2") if values.get(f"{block}.two_agents") else ("agent",):
+        here = f"{block}.{prefix}"
+        found.append(
+            AgentDraft(
+                _text(values, f"{here}.name") or "",
+                _enum(AgentKind, values.get(f"{here}.kind"), AgentKind.RELATIVE),
+                _enum(AgentAuthority, values.get(f"{here}.authority"), AgentAuthority.GENERAL),
+                _text(values, f"{here}.relation"),
+                _text(values, f"{here}.id_number"),
+                _text(values, f"{here}.phone"),
+            )
+        )
+    return tuple(found)
+
+
+def units_in(values: Values) -> tuple[str, ...]:
+    """Blocks of units that a kept draft has."""
+    found = {int(m[1]) for key, value in values.items() if value and (m := _UNIT.match(key))}
+    return tuple(f"unit{number}" for number in sorted(found))
+
+
+def _units(values: Values) -> tuple[InvolvedUnitDraft, ...]:
+    return tuple(
+        unit_draft(
+            _enum(InvolvedRole, values.get(f"{block}.role"), InvolvedRole.SUPPORT),
+            _text(values, f"{block}.unit") or "",
+        )
+        for block in units_in(values)
+    )
+
+
+def dispute_draft(values: Values, parties: Sequence[PartyDraft]) -> DisputeDraft:
     """The whole draft from the fields of the case and the parties."""
     place = _text(values, "place") or ""
     kind = values.get("dispute_type")
     return DisputeDraft(
         source=_enum(Source, values.get("source"), Source.WINDOW),
-        source_ref=source_ref,
+        source_ref=_text(values, "source_ref"),
         happened_on=values.get("happened_on"),
         description=_text(values, "description") or "",
         demands=_text(values, "demands"),
@@ -148,20 +193,27 @@ def dispute_draft(values: Values, parties: Sequence[PartyDraft], source_ref: str
             detail=_text(values, "place.detail"),
         ),
         is_petition=bool(values.get("is_petition")),
+        involved_units=_units(values),
         parties=tuple(parties),
     )
 
 
-def form_key(path: str, blocks: Sequence[str]) -> str:
-    """Key of the field that a path of the draft means; ``blocks`` are those of ``parties`` in order."""
+def form_key(path: str, blocks: Sequence[str], units: Sequence[str] = ()) -> str:
+    """Key of the field that a path of the draft means.
+
+    ``blocks`` are those of ``parties`` in order, ``units`` those of ``involved_units``.
+    """
     if path.startswith("place.") and path != "place.detail":
         return "place"
     if path == "parties":
         return "respondent1.name"  # the form always has an applicant
+    if unit := re.match(r"involved_units\[(\d+)\]", path):
+        return f"{units[int(unit[1])]}.unit" if int(unit[1]) < len(units) else path
     match = _PATH.match(path)
     if match is None or int(match[1]) >= len(blocks):
         return path
-    rest = re.sub(r"^agents\[\d+\]", "agent", match[2] or "name")
+    rest = re.sub(r"^agents\[1\]", "agent2", match[2] or "name")
+    rest = re.sub(r"^agents\[\d+\]", "agent", rest)
     return f"{blocks[int(match[1])]}.{_HIDDEN.get(rest, rest)}"
 
 
@@ -169,6 +221,7 @@ def values_of(draft: DisputeDraft) -> dict[str, Any]:
     """Fields of a form that shows a draft which comes from somewhere else (a finding of the sweep)."""
     found: dict[str, Any] = {
         "source": draft.source,
+        "source_ref": draft.source_ref,
         "happened_on": draft.happened_on,
         "description": draft.description,
         "demands": draft.demands,
@@ -186,6 +239,11 @@ def values_of(draft: DisputeDraft) -> dict[str, Any]:
         found["place"] = GRID + draft.place.grid_code
     elif draft.place.village_code:
         found["place"] = VILLAGE + draft.place.village_code
+    for number, unit in enumerate(draft.involved_units, 1):
+        found[f"unit{number}.role"] = unit.role
+        found[f"unit{number}.unit"] = (
+            f"{CODE}{unit.unit_code}" if unit.unit_code else f"{NAME}{unit.unit_name}"
+        )
     counts = {PartySide.APPLICANT: 0, PartySide.RESPONDENT: 0}
     for party in draft.parties:
         counts[party.side] += 1
@@ -199,9 +257,11 @@ def _party_values(party: PartyDraft) -> dict[str, Any]:
         name: getattr(party, name)
         for name in (
             "name", "id_number", "id_unknown_reason", "phone", "ethnicity", "address", "credit_code",
-            "legal_representative", "duty",
+            "legal_representative", "duty", "occupation", "employer", "education", "person_category",
+            "is_representative",
         )
     }  # fmt: skip
+    found["has_more"] = any(found[name] for name in MORE)
     found["is_organisation"] = party.kind is PartyKind.ORGANISATION
     if party.kind is PartyKind.NATURAL and party.id_kind is not IdKind.RESIDENT_ID:
         found |= {"other_id": True, "id_kind": party.id_kind}
@@ -210,7 +270,10 @@ def _party_values(party: PartyDraft) -> dict[str, Any]:
         guardian = party.guardian
         found |= {"guardian.name": guardian.name, "guardian.relation": guardian.relation}
         found["guardian.phone"] = guardian.phone
-    for agent in party.agents[:1]:
-        found |= {"has_agent": True, "agent.name": agent.name, "agent.kind": agent.kind}
-        found |= {"agent.authority": agent.authority, "agent.phone": agent.phone}
+    found |= {"has_agent": bool(party.agents), "two_agents": len(party.agents) > 1}
+    for prefix, agent in zip(("agent", "agent2"), party.agents, strict=False):
+        found |= {
+            f"{prefix}.{name}": getattr(agent, name)
+            for name in ("name", "kind", "authority", "relation", "phone", "id_number")
+        }
     return {name: value for name, value in found.items() if value}

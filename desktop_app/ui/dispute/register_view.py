@@ -6,25 +6,29 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from db.enums import CentreLevel, Level
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError, RuleViolation
-from desktop_app.services import dispute, grid, person, unit
 from desktop_app.services import draft as drafts
+from desktop_app.services import grid, person, unit
 from desktop_app.services.dispute import DisputeRegistered
 from desktop_app.services.draft import DraftRow
+from desktop_app.services.draft_registration import KeptRegistration, register_kept
 from desktop_app.services.grid import GridRow
 from desktop_app.services.person import EarlierDispute, PersonFacts, PersonHit
 from desktop_app.services.unit import UnitRow
+from desktop_app.ui.attachment.drop import FileDrop
 from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
+from desktop_app.ui.dispute.register_files import FILES, RegisterFiles
 from desktop_app.ui.dispute.register_form import SECTIONS, RegisterForm, Sources
 from desktop_app.ui.dispute.register_side import RegisterSide
 from desktop_app.ui.dispute.register_values import GRID, VILLAGE, plain
 from desktop_app.ui.dispute.steps_head import StepsHead
+from desktop_app.ui.dispute.unit_fields import unit_choice
 from desktop_app.ui.kit.card import Card
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.fields import Choice
@@ -58,10 +62,19 @@ class RegisterView(QWidget):
         super().__init__(parent)
         self._context, self.keeper = context, keeper
         self._busy = False
+        self.finding: UUID | None = None
+        """The sweep's finding that this comes from."""
         self._asked_earlier: tuple[str, str, str] = ("", "", "")
-        self.form = RegisterForm(Sources(self._today, context.rules, self._find_people, self._find_place))
+        self.files = RegisterFiles(context)
+        self.form = RegisterForm(
+            Sources(
+                self._today, context.rules, self._find_people, self._find_place, self.files.paste,
+                self._find_unit,
+            )
+        )  # fmt: skip
         self.steps = StepsHead(SECTIONS, "Enter 下一项")
         self.side = RegisterSide()
+        self.side.add_card(self.files)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look().sizes.s12)
@@ -85,6 +98,11 @@ class RegisterView(QWidget):
         form.applicant_left.connect(self._ask_earlier)
         form.person_chosen.connect(self._ask_person)
         self.steps.wanted.connect(form.go_to_section)
+        self.files.changed.connect(self._keep_files)
+        FileDrop(self, lambda: True).dropped.connect(self.files.add)
+        paste = QShortcut(QKeySequence.StandardKey.Paste, self)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self.files.paste)
         side.go_to.connect(self._go_to)
         side.open_dispute.connect(self.open_dispute)
         side.take_draft.connect(self.take_draft)
@@ -94,10 +112,11 @@ class RegisterView(QWidget):
         return local_date(self._context.clock.now())
 
     # showing
-    def fill(self, values: Mapping[str, Any], source_ref: str | None = None) -> None:
+    def fill(self, values: Mapping[str, Any]) -> None:
         """Show a kept draft, or one that comes from a finding."""
-        self.form.source_ref = source_ref or values.get("source_ref")
         self.form.fill(values)
+        self.files.fill(values)
+        self.finding = UUID(values[EVENT]) if values.get(EVENT) else None
         place = values.get("place")
         if isinstance(place, str):
             self._find_place(place.partition(":")[2], partial(self._show_place, place))
@@ -106,8 +125,9 @@ class RegisterView(QWidget):
 
     def keep_all(self, event: UUID | None = None) -> None:
         """Write everything that is shown into the draft, with the finding that it comes from."""
+        self.finding = event
         values = {key: plain(value) for key, value in self.form.values().items()}
-        values |= {"source_ref": self.form.source_ref, EVENT: str(event) if event else None}
+        values |= {EVENT: str(event) if event else None}
         self.keeper.keep({k: v if v not in ("", False) else None for k, v in values.items()},
                          self.form.title_words())  # fmt: skip
 
@@ -135,6 +155,9 @@ class RegisterView(QWidget):
         field = self.form.fields.get(key)
         value = None if field is None else plain(field.value())
         self.keeper.keep({key: value if value not in ("", False) else None}, self.form.title_words())
+
+    def _keep_files(self) -> None:
+        self.keeper.keep({FILES: self.files.stored()}, self.form.title_words())
 
     def flush(self) -> None:
         """Write what was edited a moment ago."""
@@ -213,6 +236,15 @@ class RegisterView(QWidget):
             by=context.actor, slot="grids", on_done=grids, owner=self,
         )  # fmt: skip
 
+    def _find_unit(self, typed: str, give: Callable[[Sequence[Choice[str]]], None]) -> None:
+        context = self._context
+        within = context.rules.identity.code[:6].ljust(12, "0")
+        context.runner.query(
+            partial(unit.find_units, level=Level.TOWNSHIP, within=within, limit=8), typed,
+            by=context.actor, slot="units", owner=self,
+            on_done=lambda rows: give([unit_choice(row.code, row.name) for row in rows]),
+        )  # fmt: skip
+
     def _ask_earlier(self) -> None:
         first = self.form.parties()[0]
         number = first.id_number.value() if not first.id_number.error() else ""
@@ -239,17 +271,21 @@ class RegisterView(QWidget):
             return
         self._busy = True
         context = self._context
+        kept = KeptRegistration(self.form.draft(), tuple(self.files.files), self.keeper.uid, self.finding)
         context.runner.command(
-            dispute.register, self.form.draft(), context.rules,
-            by=context.actor, on_done=self._registered, on_error=self._refused,
+            register_kept, context.centre, kept, context.rules,
+            by=context.actor, on_done=partial(self._registered, kept), on_error=self._refused,
         )  # fmt: skip
 
-    def _registered(self, done: DisputeRegistered) -> None:
-        self.keeper.forget()
+    def _registered(self, kept: KeptRegistration, done: DisputeRegistered) -> None:
+        self.keeper.finish(kept.draft_uid)
         # After the bus: the list must have asked anew before the record is selected in it.
         QTimer.singleShot(0, self, lambda: self.registered.emit(done))
 
     def _refused(self, error: FengqiaoError) -> None:
         self._busy = False
+        if isinstance(error, RuleViolation) and error.field == "file":
+            self.files.say(error.text)
+            return
         if not (isinstance(error, RuleViolation) and self.form.show_violation(error)):
             self.refused.emit(error)
