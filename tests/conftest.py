@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.kept_folder import remove_kept
 from tests.support.statements import share_statements
-from tests.support.torture import TORTURE, TOTALS
+from tests.support.torture import TORTURE, TOTALS, note
 
 if TYPE_CHECKING:
     from tests.services.package_world import World
@@ -67,9 +67,20 @@ def pytest_sessionstart() -> None:
     share_statements()
 
 
-def pytest_sessionfinish() -> None:
-    """What was kept for all tests is needed no more."""
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What was kept for all tests is needed no more; a worker hands over what its tests have counted."""
     remove_kept()
+    output: dict[str, object] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["totals"] = {test: dict(numbers) for test, numbers in TOTALS.items()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    """Take over what a worker's tests have counted."""
+    output: dict[str, dict[str, dict[str, int]]] = getattr(node, "workeroutput", {})
+    for test, numbers in output.get("totals", {}).items():
+        note(test, **numbers)
 
 
 @pytest.fixture
@@ -84,7 +95,7 @@ def world(tmp_path: Path) -> "Generator[World]":
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the long runs of this session have done; also in ``build/torture.json``."""
+    """What tests have counted, of the long runs above all; also in ``build/torture.json``."""
     if not TOTALS:
         return
     terminalreporter.section(f"totals, {TORTURE}")

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.enums import Gender, IdKind, PartySide
 from desktop_app.domain.age import age_on, is_minor
@@ -24,7 +24,7 @@ from desktop_app.ui.kit.fields import (
     TextField,
 )
 from desktop_app.ui.kit.flow import FlowLayout
-from desktop_app.ui.kit.text import ElidedLabel, Label, Words
+from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
 
 F = TypeVar("F", bound=Field[Any])
@@ -85,7 +85,6 @@ class PartyFields(QWidget):
         self._who(flow, find_people)
         self._more(flow)
         self._represented(box)
-        self.links = QHBoxLayout()
         self._switches(box)
         for field in (self.is_organisation, self.other_id, self.id_kind, self.has_agent, self.two_agents,
                       self.has_more):  # fmt: skip
@@ -202,9 +201,8 @@ class PartyFields(QWidget):
             self.fields += agent.fields
 
     def _switches(self, box: QVBoxLayout) -> None:
-        row = self.links
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look().sizes.s12)
+        holder = QWidget()
+        row = self.links = FlowLayout(holder)
         self.is_organisation = CheckField(self._key("is_organisation"), "是单位")
         self.other_id = CheckField(self._key("other_id"), "其他证件")
         self.has_agent = CheckField(self._key("has_agent"), "有代理人")
@@ -219,14 +217,16 @@ class PartyFields(QWidget):
         self.remove = link("去掉这一位", self.removed.emit, small=True)
         self.remove.hide()
         row.addWidget(self.remove)
-        self.praise = ElidedLabel("", Words.HELP, tone=Tone.OK)
-        self.praise.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.praise, 1)
-        box.addLayout(row)
+        self.praise = Label("", Words.HELP, tone=Tone.OK)
+        self.praise.setFixedHeight(self.remove.sizeHint().height())
+        row.addWidget(self.praise)
+        box.addWidget(holder)
 
     def add_link(self, made: Button) -> None:
-        """Put 加一位 before the switches."""
-        self.links.insertWidget(0, made, 0, Qt.AlignmentFlag.AlignVCenter)
+        """Put 加一位 behind the switches."""
+        self.links.removeWidget(self.praise)
+        self.links.addWidget(made)
+        self.links.addWidget(self.praise)
 
     def set_group(self, in_group: bool) -> None:
         """Say that there are several on this side, some of whom may speak for all."""
@@ -302,7 +302,7 @@ class PartyFields(QWidget):
         found = read_resident_id(self.id_number.value()) if resident and self.id_number.value() else None
         if found is None or found.birth > self._today():
             self.readout.show_words("")
-            self.praise.setText("")
+            self._say("")
             return
         age = age_on(found.birth, self._today())
         self.readout.show_words(f"{found.birth.isoformat()}　{found.gender.label}　{age} 岁")
@@ -312,4 +312,8 @@ class PartyFields(QWidget):
         number = self.id_number.value()
         checked = check_resident_id(number, self._today()) if number and self.id_number.resident else None
         fine = checked is not None and not checked.blocks and not self.id_number.isHidden()
-        self.praise.setText("证件校验通过，出生和性别已带出" if fine else "")
+        self._say("证件校验通过，出生和性别已带出" if fine else "")
+
+    def _say(self, words: str) -> None:
+        self.praise.setText(words)
+        self.praise.setVisible(bool(words))

@@ -135,6 +135,7 @@ class RegisterForm(Form):
                 ("source", Source.WINDOW),
             )
         )
+        self._fit_ref()
 
     def _fit_ref(self) -> None:
         """Ask for the number of the paper that came with it, where its source has one."""

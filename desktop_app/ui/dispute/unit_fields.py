@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.enums import InvolvedRole
 from desktop_app.services.dispute_draft import InvolvedUnitDraft
-from desktop_app.ui.kit.buttons import link
+from desktop_app.ui.kit.buttons import Button, link
 from desktop_app.ui.kit.fields import Choice, ChoiceField, Field, SelectField
 from desktop_app.ui.kit.flow import FlowLayout
+from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import look
 
 FindUnit = Callable[[str, Callable[[Sequence[Choice[str]]], None]], None]
@@ -44,7 +45,7 @@ class UnitFields(QWidget):
         flow = FlowLayout(self)
         for field in self.fields:
             flow.addWidget(field)
-        flow.addWidget(link("去掉这个单位", self.removed.emit, small=True))
+        flow.addWidget(_beside(link("去掉这个单位", self.removed.emit, small=True)))
 
     def show_unit(self, value: str) -> None:
         """Show a kept value whose word is in it."""
@@ -59,6 +60,18 @@ class UnitFields(QWidget):
             find(typed, lambda found: give((*found, *as_typed)))
 
         return ask
+
+
+def _beside(made: Button) -> QWidget:
+    """A link on the line of the controls, not on that of their labels."""
+    holder = QWidget()
+    box = QVBoxLayout(holder)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(look().sizes.s4)
+    box.addWidget(Label(" ", Words.HELP))
+    made.setFixedHeight(look().sizes.input)
+    box.addWidget(made)
+    return holder
 
 
 def unit_choice(code: str, name: str) -> Choice[str]:

@@ -3,8 +3,8 @@
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -82,6 +82,21 @@ def form_key_of_focus(opened: Opened) -> str:
     """Key of the field with the cursor, for the message of a failing test."""
     names = (k for k, f in form(opened).fields.items() if f.control is focused())
     return next(names, str(focused()))
+
+
+def drop(opened: Opened, target: QWidget, *paths: Path) -> bool:
+    """Let files go over a part of the page; whether they were taken."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    place = QPoint(5, 5)
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(place, copy, mime, left, none)
+    QApplication.sendEvent(target, entered)
+    if entered.isAccepted():
+        QApplication.sendEvent(target, QDropEvent(QPointF(place), copy, mime, left, none))
+    for _ in range(3):
+        opened.settle()
+    return entered.isAccepted()
 
 
 def save() -> None:

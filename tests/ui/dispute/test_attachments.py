@@ -6,10 +6,9 @@ from uuid import UUID
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -24,7 +23,7 @@ from desktop_app.ui.dispute.page import DisputePage
 from desktop_app.ui.kit.confirm import ConfirmDialog
 from tests.services.attachments import add, content, rows
 from tests.support.centre import OpenTestCentre
-from tests.ui.dispute.desk import Opened, register
+from tests.ui.dispute.desk import Opened, drop, register
 from tests.ui.open_page import open_page, press, texts, verbs
 
 
@@ -56,21 +55,6 @@ def shown(opened: Opened) -> list[AttachmentRow]:
     return [] if table is None else [r for n in range(99) if (r := table.rows.row_at(n)) is not None]
 
 
-def drop(opened: Opened, *paths: Path) -> bool:
-    """Let files go over the detail; whether they were taken."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    place = QPoint(5, 5)
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    entered = QDragEnterEvent(place, copy, mime, left, none)
-    QApplication.sendEvent(opened.page.desk.panel, entered)
-    if entered.isAccepted():
-        QApplication.sendEvent(opened.page.desk.panel, QDropEvent(QPointF(place), copy, mime, left, none))
-    for _ in range(3):
-        opened.settle()
-    return entered.isAccepted()
-
-
 def test_files_are_dropped_on_the_detail_and_a_wrong_one_is_told(
     opened: Opened, home: OpenTestCentre, case: UUID, tmp_path: Path
 ) -> None:
@@ -79,10 +63,10 @@ def test_files_are_dropped_on_the_detail_and_a_wrong_one_is_told(
     good, empty = tmp_path / "现场.png", tmp_path / "空.pdf"
     good.write_bytes(picture())
     empty.write_bytes(b"")
-    assert drop(opened, empty, good)
+    assert drop(opened, opened.page.desk.panel, empty, good)
     assert [r.title for r in shown(opened)] == ["现场"]
     assert "“空.pdf”是空文件，请重新扫描或选别的文件。\n另外 1 份已加入。" in texts(opened.page)
-    assert not drop(opened), "nothing that is no file"
+    assert not drop(opened, opened.page.desk.panel), "nothing that is no file"
     assert [r.title for r in rows(home, case)] == ["现场"]
 
 
@@ -215,4 +199,4 @@ def test_who_only_looks_adds_nothing(home: OpenTestCentre, case: UUID, qtbot: Qt
         assert [r.title for r in shown(opened)] == ["现场"]
         assert not verbs(section(opened)) & {"打开", "另存…", "加附件…"}
         assert section(opened)._menu(shown(opened)[0]) == []
-        assert not drop(opened, path)
+        assert not drop(opened, opened.page.desk.panel, path)

@@ -4,15 +4,18 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
-from db.enums import DisputeState, DisputeType, IdKind, PartySide, ReportMeans, Source
+from db.enums import DisputeState, DisputeType, IdKind, InvolvedRole, PartySide, ReportMeans, Source
+from db.models.dispute import Dispute
 from desktop_app.services import dispute_detail, dispute_view, sweep, sweep_event
 from desktop_app.services.dispute_draft import DisputeDraft, PartyDraft, PlaceDraft
 from desktop_app.services.dispute_view import DisputeQuery
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.ui.dispute.page import DisputePage
-from desktop_app.ui.dispute.register_values import NOT_BROUGHT
+from desktop_app.ui.dispute.register_values import NOT_BROUGHT, plain
+from desktop_app.ui.kit.fields import ChoiceField
 from tests.support.centre import OpenTestCentre
 from tests.support.township import TOWN, code_of
 from tests.ui.dispute.desk import (
@@ -21,6 +24,7 @@ from tests.ui.dispute.desk import (
     Opened,
     at,
     enter,
+    focused,
     form,
     key,
     register,
@@ -221,6 +225,62 @@ def test_further_parties_agents_organisations_and_minors(opened: Opened, home: O
     assert found.parties[0].guardian == "温秀云"
     assert found.parties[0].agents[0].name == "郑律"
     assert found.parties[2].legal_representative == "孙长河"
+
+
+def test_the_whole_record_is_entered_kept_and_registered(
+    opened: Opened, home: OpenTestCentre, qtbot: QtBot
+) -> None:
+    open_form(opened)
+    party = form(opened).party("applicant1")
+    assert party is not None
+    assert party.is_representative.isHidden()
+    press(view(opened), "加一位申请人", qtbot)
+    for switch in (party.has_agent, party.two_agents, party.has_more, party.is_representative):
+        assert not switch.isHidden()
+        switch.box.click()
+    fields = form(opened).fields
+    assert fields["source_ref"].isHidden()
+    fields["source"].set_value(Source.COURT)
+    fields["source"].changed.emit()
+    assert fields["source_ref"].label == "委派函号"
+    press(view(opened), "和别的乡镇、单位一起办", qtbot)
+    fields = form(opened).fields
+    assert focused() is fields["unit1.unit"].control
+    say("徐集")
+    unit_field = fields["unit1.unit"]
+    assert isinstance(unit_field, ChoiceField)
+    qtbot.waitUntil(unit_field.popup.is_open)
+    enter()
+    values = {
+        "applicant1.name": "温秀云", "applicant1.id_number": GOOD_ID, "applicant1.occupation": "务农",
+        "applicant1.employer": "宏达建材厂", "applicant1.person_category": "farmer",
+        "applicant1.education": "70", "applicant1.agent.name": "郑律", "applicant1.agent.relation": "表兄",
+        "applicant1.agent2.name": "温大海", "applicant1.agent2.id_number": "13992619570108153X",
+        "applicant2.name": "卢万春", "applicant2.id_number": "139926195701081521",
+        "description": "两家争水。", "category_code": "0201", "source_ref": "（2026）豫1525诉前调12号",
+    }  # fmt: skip
+    for name, value in values.items():
+        fields[name].set_value(value)
+    kept = view(opened).form.values()
+    opened.page._close_form()  # pyright: ignore[reportPrivateUsage]
+    again = opened.page._open_form(None)  # pyright: ignore[reportPrivateUsage]
+    again.fill({name: plain(value) for name, value in kept.items()})
+    again.form.fields["description"].control.setFocus()
+    save()
+    qtbot.waitUntil(lambda: opened.page.register is None)
+    opened.settle()
+    with home.reading() as session:
+        found = session.scalars(select(Dispute)).one()
+        first, second = found.parties
+        assert (found.source, found.source_ref) == (Source.COURT, "（2026）豫1525诉前调12号")
+        assert [(u.role, u.unit_name) for u in found.involved_units] == [(InvolvedRole.SUPPORT, "徐集镇")]
+        assert (first.is_representative, second.is_representative) == (True, False)
+        assert (first.occupation, first.employer) == ("务农", "宏达建材厂")
+        assert (first.person_category, first.education) == ("farmer", "70")
+        assert [(a.name, a.relation, a.id_number) for a in first.agents] == [
+            ("郑律", "表兄", None),
+            ("温大海", None, "13992619570108153X"),
+        ]
 
 
 def test_fields_stay_in_reading_order_after_a_party_was_added(opened: Opened) -> None:
