@@ -1,6 +1,6 @@
 """Canonical JSON and change ids: the one byte form that hashes and signatures are made over.
 
-Sorted keys, no spaces, UTF-8, strings in Unicode NFC, integers only.
+Sorted keys, no spaces, UTF-8, strings in Unicode NFC, integers only. Standard library only.
 """
 
 import hashlib
@@ -9,13 +9,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, cast
 
-import msgspec
-
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-_TEXTS = msgspec.json.Encoder(order="sorted")
 
 
 def _text(value: str) -> str:
@@ -49,8 +46,8 @@ def canonical(value: Json) -> bytes:
 
 def canonical_texts(value: "Sequence[object] | Mapping[str, object]") -> bytes:
     """``canonical`` of what holds nothing but texts; many times as fast where they are ASCII."""
-    data = _TEXTS.encode(value)
-    return data if data.isascii() else canonical(cast("Json", value))
+    text = _ENCODER.encode(value)
+    return text.encode() if text.isascii() else canonical(cast("Json", value))
 
 
 def digest(data: bytes) -> str:

@@ -30,10 +30,14 @@ from db.exchanged import (
     wire_value,
 )
 from db.models.change import Change, Conflict, RecordHead
-from db.models.dispute import Dispute
+from db.models.dispute import Dispute, Transition
 from db.write_guard import set_open, unguarded
 
 RowT = TypeVar("RowT", bound=Exchanged)
+
+
+_LATEST = 2000
+"""Changes among which the latest moment of the clock is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Author:
     actor_uid: UUID
     actor_name: str
     now: Callable[[], datetime]
+    clock_doubtful: Callable[[datetime], bool] = lambda _moment: False
+    """Whether this machine's clock had been later already than at the moment (it was set back)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +269,8 @@ def _before_flush(session: Session, _context: object, _instances: object) -> Non
             if getattr(record, "office_id", None) is None and isinstance(author, Author):
                 record.office_id = author.office
             _fill_defaults(record)
+            if isinstance(record, Transition) and isinstance(author, Author):
+                record.clock_doubtful = author.clock_doubtful(record.entered_at) or None
     set_open(session.connection(), True)
 
 
@@ -286,6 +294,12 @@ def _after_flush(session: Session, _context: object) -> None:
 def _after_soft_rollback(session: Session, _previous: object) -> None:
     session.info.pop("change_log.uids", None)
     session.info.pop("changed_records", None)
+
+
+def latest_wall(session: Session, installation: UUID) -> datetime | None:
+    """The latest moment among the last changes that an installation wrote; None when it wrote nothing."""
+    last = select(Change.wall).where(Change.installation == installation).order_by(Change.id.desc())
+    return max(session.scalars(last.limit(_LATEST)), default=None)
 
 
 def install(session: Session) -> None:

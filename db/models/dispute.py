@@ -186,4 +186,6 @@ class Transition(Exchanged, Base):
     reason: Mapped[str | None] = mapped_column(Text)
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    clock_doubtful: Mapped[bool | None]
+    """Set when this was entered while the machine's clock was set back: its times are not to be trusted."""
     actor_name: Mapped[str] = mapped_column(String(100))

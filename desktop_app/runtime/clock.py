@@ -3,10 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from desktop_app.domain.clock_mark import TOLERANCE
 from desktop_app.domain.clock_time import local_time
-
-TOLERANCE = timedelta(minutes=5)
-"""A clock corrected by less than this is not worth a warning."""
 
 FAR_AHEAD = timedelta(days=366)
 """A jump this far forward is more likely a wrong year than a long holiday."""

@@ -8,7 +8,7 @@
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -17,7 +17,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from db import backup, vault
-from db.change_log import Author
+from db.change_log import Author, latest_wall
 from db.engine import (
     applying_session,
     create_database_file,
@@ -34,6 +34,7 @@ from db.types import new_uid
 from db.upgrade import upgrade
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.centre import CentreIdentity
+from desktop_app.domain.clock_mark import ClockMark
 from desktop_app.errors import EnvironmentProblem, RuleViolation
 from desktop_app.services import audit, office, package_schema, package_tidy, setting
 from desktop_app.services.centre_file import as_environment, identity_text, read_identity
@@ -50,10 +51,14 @@ class Centre:
     engine: Engine
     key: bytes
     installation: UUID
+    clock: ClockMark = field(default_factory=ClockMark)
+    """How late this machine's clock has been."""
 
     def author(self, actor: Actor, now: Callable[[], datetime]) -> Author:
         """Author of the changes that this actor makes here."""
-        return Author(self.identity.uid, self.installation, actor.user_uid, actor.name, now)
+        return Author(
+            self.identity.uid, self.installation, actor.user_uid, actor.name, now, self.clock.was_set_back
+        )
 
     def writing(self, actor: Actor, now: Callable[[], datetime]) -> Session:
         """A session that logs its writes; use ``with session.begin():``."""
@@ -248,13 +253,14 @@ def open_centre(folder: Path, key: bytes, *, now: Callable[[], datetime]) -> Cen
                     (folder / name).mkdir(exist_ok=True)
             package_tidy.tidy_centre(session, folder)
             behind = package_schema.is_behind(session)
+            clock = ClockMark(latest_wall(session, installation))
         if behind:
             with applying_session(engine) as session, session.begin():
                 package_schema.catch_up(session, identity, now=now())
     except BaseException:
         engine.dispose()
         raise
-    return Centre(folder, identity, engine, key, installation)
+    return Centre(folder, identity, engine, key, installation, clock)
 
 
 def _own_identity(session: Session, stated: CentreIdentity) -> CentreIdentity:

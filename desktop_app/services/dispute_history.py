@@ -106,6 +106,8 @@ class TimelineRow:
     """A change of state; otherwise a note."""
     office_id: UUID
     late: bool = False
+    clock_doubtful: bool = False
+    """The machine's clock had been set back when this was entered."""
     """原承办单位补报: entered by an office that had lost the case already, before it knew."""
 
 
@@ -146,6 +148,7 @@ def timeline(session: Session, uid: UUID, *, by: Actor, today: date) -> tuple[Ti
             r.actor_name,
             r.to_state is not None,
             r.office_id,
+            clock_doubtful=bool(r.clock_doubtful),
         )
         for r in rows
     )

@@ -3,10 +3,13 @@
 One transaction: a PC that dies on the way has either the draft with its files, or the dispute with them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from desktop_app.domain.actor import Actor
@@ -31,6 +34,16 @@ class KeptRegistration:
     files: tuple[KeptFile, ...] = ()
     draft_uid: UUID | None = None
     event_uid: UUID | None = None
+
+
+def files_value(files: Sequence[KeptFile]) -> list[dict[str, Any]] | None:
+    """Stored files as a field of a draft keeps them; None without any."""
+    return [msgspec.to_builtins(file) for file in files] or None
+
+
+def files_of(value: object) -> tuple[KeptFile, ...]:
+    """The files of a draft from its field, which ``files_value`` has made."""
+    return msgspec.convert(value or (), tuple[KeptFile, ...])
 
 
 @needs(Permission.REGISTER_DISPUTE)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.runtime.clock import FAR_AHEAD, TOLERANCE, MachineClock, clock_warning, utc_now
+from desktop_app.domain.clock_mark import TOLERANCE, ClockMark
+from desktop_app.runtime.clock import FAR_AHEAD, MachineClock, clock_warning, utc_now
 
 SEEN = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -38,3 +39,11 @@ def test_the_tolerance_itself_is_no_warning_and_a_second_more_is() -> None:
     assert clock_warning(SEEN, SEEN - TOLERANCE - timedelta(seconds=1)) != ""
     assert clock_warning(SEEN, SEEN + FAR_AHEAD) == ""
     assert clock_warning(SEEN, SEEN + FAR_AHEAD + timedelta(seconds=1)) != ""
+
+
+def test_a_clock_that_was_set_back_is_noticed_until_it_has_caught_up() -> None:
+    mark = ClockMark(SEEN)
+    assert not mark.was_set_back(SEEN + timedelta(hours=1))
+    assert mark.was_set_back(SEEN), "an hour back"
+    assert not mark.was_set_back(SEEN + timedelta(hours=1) - TOLERANCE), "a small correction"
+    assert not mark.was_set_back(SEEN + timedelta(hours=2))

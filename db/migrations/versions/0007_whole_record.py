@@ -21,3 +21,5 @@ def upgrade() -> None:
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.add_column(sa.Column("education", sa.String(length=4), nullable=True))
         batch_op.add_column(sa.Column("person_category", sa.String(length=40), nullable=True))
+    with op.batch_alter_table("transition", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("clock_doubtful", sa.Boolean(), nullable=True))

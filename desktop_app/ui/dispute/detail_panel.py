@@ -1,6 +1,7 @@
 """The detail of a dispute: head, what may be done, facts, parties, the matter, what was done."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from desktop_app.domain.dispute_state import MACHINE
 from desktop_app.errors import RuleViolation
 from desktop_app.services.centre import short_name_of
 from desktop_app.services.dispute_detail import DisputeAction, DisputeDetail, LinkedRow
+from desktop_app.services.dispute_history import TimelineRow
 from desktop_app.services.party_view import PartyRow
 from desktop_app.ui.attachment.section import AttachmentSection
 from desktop_app.ui.dispute.words import DONE_STATES
@@ -31,6 +33,8 @@ _SHORT_TEXT = 120
 """Characters of the matter shown before 全文."""
 _FEW_PARTIES = 6
 _CLOSE = "close"
+_LATER = timedelta(hours=1)
+"""What is entered later than this after it happened is shown as such."""
 _FIRST = ("accept", "dispatch", "sign_for", "settle", "await_follow_up", "close", "archive", "resume",
           "approve_extension", "ask_extension")  # fmt: skip
 """Steps that get a word button before others; what undoes or stops comes behind 更多."""
@@ -279,7 +283,7 @@ class DisputeDetailPanel(DetailPanel):
             TimelineEvent(
                 short_moment_words(row.happened_at),
                 row.word,
-                f"{row.actor_name}（原承办单位补报）" if row.late else row.actor_name,
+                row.actor_name + entered_words(row),
                 row.text,
                 counts=row.is_step,
             )
@@ -295,6 +299,18 @@ class DisputeDetailPanel(DetailPanel):
     def _toggle_progress(self) -> None:
         self._only_progress = not self._only_progress
         self.again()
+
+
+def entered_words(row: TimelineRow) -> str:
+    """What is to be known of the entry beside who made it: by whom it was lost, how late, by which clock."""
+    words: list[str] = []
+    if row.late:
+        words.append("原承办单位补报")
+    if row.entered_at - row.happened_at >= _LATER:
+        words.append(f"{short_moment_words(row.entered_at)} 补记")
+    if row.clock_doubtful:
+        words.append("录入时电脑时间不准")
+    return f"（{'，'.join(words)}）" if words else ""
 
 
 def why_not_closed(d: DisputeDetail) -> tuple[str, ...]:

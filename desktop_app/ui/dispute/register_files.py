@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
@@ -14,6 +13,7 @@ from desktop_app.domain.attachment import media_type, size_words
 from desktop_app.domain.clock_time import local_time
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.attachment import KeptFile, keep_bytes, keep_file
+from desktop_app.services.draft_registration import files_of, files_value
 from desktop_app.ui.dispute.register_side import SideCard, SideItem
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import Label, Words
@@ -51,11 +51,11 @@ class RegisterFiles(SideCard):
     # what is there
     def stored(self) -> list[dict[str, Any]] | None:
         """The files as they are kept in the draft; None without any."""
-        return [msgspec.to_builtins(file) for file in self.files] or None
+        return files_value(self.files)
 
     def fill(self, values: Mapping[str, Any]) -> None:
         """Show the files of a kept draft."""
-        self.files = msgspec.convert(values.get(FILES) or [], list[KeptFile])
+        self.files = list(files_of(values.get(FILES)))
         self._show()
 
     def say(self, text: str) -> None:
