@@ -99,6 +99,14 @@ def _chunks(centre: Centre, file: AttachmentFile) -> Iterator[bytes]:
         raise as_environment(problem) from problem
 
 
+def bytes_of(centre: Centre, file: AttachmentFile) -> bytes:
+    """All bytes of an attachment that may be read; for what the window shows, not for large files.
+
+    :raises EnvironmentProblem: when the attachment is damaged.
+    """
+    return b"".join(_chunks(centre, file))
+
+
 def write_out(
     centre: Centre, file: AttachmentFile, target: Path, *, progress: Progress | None = None
 ) -> Path:
@@ -132,13 +140,13 @@ def view_pdf(centre: Centre, file: AttachmentFile, day: date, *, bound: bool = F
     :raises EnvironmentProblem: when the attachment is damaged.
     """
     if file.kind.kind is MediaKind.PDF:
-        return b"".join(_chunks(centre, file))
+        return bytes_of(centre, file)
     if file.kind.kind is not MediaKind.PICTURE:
         raise RuleViolation(f"“{file.title}”要另存以后用别的程序打开。", "uid")
     from desktop_app.papers.dossier.scan import picture_page, picture_sheet
 
     make = picture_page if bound else picture_sheet
-    return make(b"".join(_chunks(centre, file)), file.title, day)
+    return make(bytes_of(centre, file), file.title, day)
 
 
 @needs(Permission.BACK_UP)

@@ -45,6 +45,21 @@ def picture_sheet(data: bytes, name: str, day: date) -> bytes:
         return sheet.finish()
 
 
+def remade_picture(data: bytes, name: str, *, quarters: int = 0, most: int = 0) -> bytes:
+    """The picture upright by its own note, then turned clockwise by so many ``quarters``, as JPEG.
+
+    ``most`` is the longest side in points; 0 leaves the size.
+
+    :raises RuleViolation: when the file is no picture.
+    """
+    image = _read(data, name).rotate(-90 * quarters, expand=True)
+    if most:
+        image.thumbnail((most, most))
+    made = io.BytesIO()
+    image.save(made, "JPEG", quality=88)
+    return made.getvalue()
+
+
 def _read(data: bytes, name: str) -> Image.Image:
     try:
         with Image.open(io.BytesIO(data)) as opened:

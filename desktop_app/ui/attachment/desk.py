@@ -13,9 +13,11 @@ from desktop_app.services.attachment import AttachmentDraft, KeptFile, add_attac
 from desktop_app.services.attachment_file import (
     AttachmentFile,
     export_attachment,
+    open_attachment,
     recheck_attachment,
     write_out,
 )
+from desktop_app.services.attachment_picture import Remake, remake_picture
 from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
 from desktop_app.ui.attachment.adder import AttachmentAdder
 from desktop_app.ui.attachment.panel import AttachmentPanel
@@ -107,6 +109,28 @@ class AttachmentDesk(QObject):
             recheck_attachment, self._context.centre, file.uid, by=self._context.actor,
             on_done=lambda was_damaged: self.changed.emit() if was_damaged else None,
             on_error=self.failed.emit, owner=self,
+        )  # fmt: skip
+
+    def remake(self, dispute_uid: UUID, row: AttachmentRow, how: Remake) -> None:
+        """Turn a picture or make it smaller; what comes of it is a further attachment."""
+        title = f"{row.title}（{how.label}）"[:200]
+        self._context.runner.command(
+            open_attachment, row.uid, by=self._context.actor, on_error=self.failed.emit, owner=self,
+            on_done=partial(self._remake, dispute_uid, how, title),
+        )  # fmt: skip
+
+    def _remake(self, dispute_uid: UUID, how: Remake, title: str, file: AttachmentFile) -> None:
+        job = self._context.runner.background(
+            remake_picture, self._context.centre, file, how, owner=self, on_error=self.failed.emit,
+            on_done=partial(self._keep_remade, dispute_uid, title),
+        )  # fmt: skip
+        self._strip.watch(job, f"正在做 {title}")
+
+    def _keep_remade(self, dispute_uid: UUID, title: str, kept: KeptFile) -> None:
+        self._context.runner.command(
+            add_attachment, self._context.centre, AttachmentDraft(dispute_uid, kept, title),
+            by=self._context.actor, on_error=self.failed.emit, owner=self,
+            on_done=lambda _: self.told.emit(f"“{title}”已加入，原件还在。"),
         )  # fmt: skip
 
     def void(self, row: AttachmentRow) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame
 
-from desktop_app.domain.attachment import size_words
+from desktop_app.domain.attachment import MediaKind, size_words
+from desktop_app.services.attachment_picture import Remake
 from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
 from desktop_app.ui.kit.cells import Cell, Sign, Text, TwoPart
 from desktop_app.ui.kit.dates import short_moment_words
@@ -23,9 +24,9 @@ _MOST_ROWS = 6
 
 
 class AttachmentSection(Section):
-    """``wanted(what, row)`` with open, save, void; ``add_wanted()``; ``chosen(uid)`` when the bar moves.
+    """``wanted(what, row)`` with open, save, void or a ``Remake``'s value; ``add_wanted()``.
 
-    Enter and double click open; making void is in the context menu.
+    ``chosen(uid)`` when the bar moves. Enter and double click open; making void is in the context menu.
     """
 
     wanted = Signal(str, object)
@@ -90,6 +91,10 @@ class AttachmentSection(Section):
         offers = (
             ("打开", "open", self._reads and row.viewed),
             ("另存…", "save", self._reads and not _lacks(row)),
+            *(
+                (remake.label, remake.value, self._reads and row.may_void and row.viewed and _is_picture(row))
+                for remake in Remake
+            ),
             ("作废…", "void", row.may_void),
         )
         made: list[QAction] = []
@@ -102,6 +107,10 @@ class AttachmentSection(Section):
 
     def _do(self, what: str, row: AttachmentRow, _checked: bool = False) -> None:
         self.wanted.emit(what, row)
+
+
+def _is_picture(row: AttachmentRow) -> bool:
+    return row.kind is MediaKind.PICTURE
 
 
 def _lacks(row: AttachmentRow) -> bool:

@@ -24,6 +24,7 @@ from desktop_app.services import (
     search,
     unit,
 )
+from desktop_app.services.attachment_picture import Remake
 from desktop_app.services.attachment_view import AttachmentRow
 from desktop_app.services.dispute_detail import DisputeAction, DisputeDetail, LinkedRow
 from desktop_app.services.dispute_row import DisputeRow
@@ -335,7 +336,10 @@ class DisputeDesk(SideStack):
         wanted = {
             "open": self.attachments.open, "save": self.attachments.save, "void": self.attachments.void
         }  # fmt: skip
-        wanted[what](row)
+        if what in wanted:
+            wanted[what](row)
+        elif self._uid is not None:
+            self.attachments.remake(self._uid, row, Remake(what))
 
     def _takes_files(self) -> bool:
         return self.panel.detail is not None and self.panel.detail.takes_files

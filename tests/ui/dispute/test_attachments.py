@@ -131,7 +131,7 @@ def test_a_void_one_asks_for_the_reason(opened: Opened, home: OpenTestCentre, ca
     add(home, case, picture(), "现场")
     show(opened)
     words = [action.text() for action in section(opened)._menu(shown(opened)[0])]
-    assert words == ["打开", "另存…", "作废…"]
+    assert words == ["打开", "另存…", "向左转", "向右转", "倒过来", "缩小", "作废…"]
     section(opened)._menu(shown(opened)[0])[2].trigger()
     dialog = opened.page.findChild(ConfirmDialog)
     assert dialog is not None
@@ -200,3 +200,16 @@ def test_who_only_looks_adds_nothing(home: OpenTestCentre, case: UUID, qtbot: Qt
         assert not verbs(section(opened)) & {"打开", "另存…", "加附件…"}
         assert section(opened)._menu(shown(opened)[0]) == []
         assert not drop(opened, opened.page.desk.panel, path)
+
+
+def test_a_picture_is_turned_from_its_menu_and_the_original_stays(
+    opened: Opened, case: UUID, qtbot: QtBot, tmp_path: Path
+) -> None:
+    show(opened)
+    (tmp_path / "现场.png").write_bytes(picture())
+    drop(opened, opened.page.desk.panel, tmp_path / "现场.png")
+    qtbot.waitUntil(lambda: [r.title for r in shown(opened)] == ["现场"])
+    offered = section(opened)._menu(shown(opened)[0])  # pyright: ignore[reportPrivateUsage]
+    next(action for action in offered if action.text() == "向右转").trigger()
+    qtbot.waitUntil(lambda: [r.title for r in shown(opened)] == ["现场", "现场（向右转）"])
+    assert "原件还在" in texts(opened.page)
