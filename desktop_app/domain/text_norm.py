@@ -31,6 +31,7 @@ _PRIVATE = {
     0xE7C8: 0x01F9,
     0xE5E5: 0x3000,
 }
+_ANY_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _DOTS: dict[int, str] = dict.fromkeys((0xFF0E, 0x2022, 0x2027, 0x30FB, 0xFF65), "\u00b7")
 _ASCII = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
 _HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -42,7 +43,7 @@ def standard_points(text: str) -> str:
 
     Private points outside those tables have no known meaning and stay; see :func:`unprintable`.
     """
-    return text.translate(_PRIVATE)
+    return text.translate(_PRIVATE) if _ANY_PRIVATE.search(text) else text
 
 
 def unprintable(text: str) -> tuple[str, ...]:
@@ -51,6 +52,8 @@ def unprintable(text: str) -> tuple[str, ...]:
 
 
 def _without_controls(text: str, keep: str = "") -> str:
+    if text.isprintable():
+        return text  # by definition without controls: most texts by far
     hidden = {"Cc", "Cf"}
     return "".join(char for char in text if char in keep or unicodedata.category(char) not in hidden)
 
@@ -65,6 +68,11 @@ def normal_name(text: str) -> str:
     plain = unicodedata.normalize("NFC", standard_points(text)).translate(_DOTS)
     plain = _without_controls(re.sub(r"\s", " ", plain))
     return _GAP.sub("", re.sub(r" +", " ", plain).strip())
+
+
+def half_width(text: str) -> str:
+    """The text with full-width letters, figures, signs and blanks in their usual width."""
+    return text.translate(_ASCII)
 
 
 def normal_number(text: str) -> str:
