@@ -128,4 +128,5 @@ def _layout(key: str, group: list[LedgerSheet]) -> Layout:
 def _samples(found: LedgerSheet, place: int) -> tuple[str, ...]:
     rows = found.sheet.rows[found.heading.last + 1 : found.heading.last + 1 + _SAMPLE_ROWS]
     values = (row.cells[place].strip() for row in rows if place < len(row.cells))
-    return tuple(dict.fromkeys(value for value in values if value))[:_SAMPLES]
+    title = header_key(found.heading.titles[place])
+    return tuple(dict.fromkeys(v for v in values if v and header_key(v) != title))[:_SAMPLES]

@@ -170,7 +170,7 @@ def _phones(reader: Reader, columns: _Columns, found: list[PartyDraft], places: 
     if not places:
         reader.keep(columns.word + "电话", raw)
         return
-    if len(good) != len(read) or len(read) > 1:
+    if len(good) != len(read) or len(read) not in {1, len(places)}:
         reader.keep(f"原{columns.word}电话", raw)
     # As many numbers as people belong to them in their order; otherwise the first speaks for the side.
     pairs = (

@@ -177,7 +177,8 @@ def _classified(reader: Reader, words: Words) -> tuple[str | None, DisputeType |
     code, kind = type_of(load_table("category"), words.get("type", {}).get(text, text))
     if code is None and kind is None:
         reader.remark("type", f"类型“{text}”对不上代码表，要补选")
-    if code is None or load_table("category").label(code) != text:
+    table = load_table("category")
+    if code is None or text not in (code, table.label(code), table.rows[code].label):
         reader.keep("原类型", text)
     return code, kind or (suggested_type(code) if code else None)
 

@@ -18,7 +18,7 @@ from db.models.ledger import LedgerImport, LedgerImportRow
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services import audit
-from desktop_app.services.dispute_import import PART, UNDONE
+from desktop_app.services.dispute_import_work import PART, UNDONE
 from desktop_app.services.dispute_record import write_step
 from desktop_app.services.permissions import Permission, allowed, needs
 from desktop_app.services.progress import Progress
@@ -91,10 +91,8 @@ def undo_part(
         raise RuleViolation("找不到这次导入，请刷新后再选。", "import")
     if not _may_undo(record, by):
         raise PermissionDenied("别人导入的台账由中心主任撤销。", "import")
-    if record.undone_at is not None and after == 0:
+    if record.undone_at is not None:
         raise RuleViolation(f"“{record.file_name}”这次导入已经撤销过了。", "import")
-    if after == 0:
-        record.undone_at, record.undone_by, record.undone_reason = now, by.name, said
     query = select(LedgerImportRow.id, LedgerImportRow.dispute_uid).where(
         LedgerImportRow.import_id == record.id, LedgerImportRow.id > after
     )
@@ -111,6 +109,9 @@ def undo_part(
     session.flush()
     last = rows[-1][0] if len(rows) == PART else None
     if last is None:
+        # Only now: an interrupted one is taken up again from the beginning, and finds what is left.
+        record.undone_at, record.undone_by, record.undone_reason = now, by.name, said
+        session.flush()
         text = f"撤销台账导入 {record.file_name}：作废 {record.undone} 件，原因：{said}"
         audit.record(session, AuditAction.IMPORT, text, by=by, now=now)
     return UndoPart(len(free), kept, last)

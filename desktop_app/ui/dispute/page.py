@@ -21,6 +21,7 @@ from desktop_app.services.permissions import Permission
 from desktop_app.ui.dispute.codes import category_choices
 from desktop_app.ui.dispute.desk import DisputeDesk
 from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
+from desktop_app.ui.dispute.import_view import ImportView
 from desktop_app.ui.dispute.list_panel import DisputeList
 from desktop_app.ui.dispute.register_values import values_of
 from desktop_app.ui.dispute.register_view import EVENT, RegisterView
@@ -51,6 +52,7 @@ class DisputePage(Page):
         super().__init__("纠纷登记")
         self._context = context
         self.register: RegisterView | None = None
+        self.importing: ImportView | None = None
         self._event: UUID | None = None
         self._pinned: UUID | None = None
         self._subtitle_words = ""
@@ -58,6 +60,7 @@ class DisputePage(Page):
         self._drafts_link = self.add_link("没登完的", self._open_last_draft)
         self._drafts_link.hide()
         self._later = self.add_link("放着，以后再登", self._leave_form)
+        self._import_link = self.add_link("导入旧台账", self.open_import)
         self._stack = QStackedWidget()
         self.body.addWidget(self._stack)
         self._build_list()
@@ -110,7 +113,7 @@ class DisputePage(Page):
         )
         if found.away_count:
             self._subtitle_words += f"；已转出 {found.away_count} 件"
-        if self.register is None:
+        if self.register is None and self.importing is None:
             self.set_subtitle(self._subtitle_words)
         table = self.list.table
         if found.rows and table.current_row() is None and self._pinned is None:
@@ -132,6 +135,7 @@ class DisputePage(Page):
         self.set_subtitle(self._subtitle_words)
         self._later.hide()
         self._drafts_link.setVisible(bool(self._draft_uids))
+        self._import_link.setVisible(self._context.may(Permission.REGISTER_DISPUTE))
         if self._context.may(Permission.REGISTER_DISPUTE):
             self.set_primary("登记纠纷", self.open_empty_form, icon="plus", hint="Ctrl+N")
 
@@ -174,6 +178,36 @@ class DisputePage(Page):
         if self.register is None and self._context.may(Permission.REGISTER_DISPUTE):
             self._open_form(None)
 
+    # import
+    def open_import(self) -> None:
+        """Open the import of an existing ledger in the place of the list."""
+        if self.importing is not None or not self._context.may(Permission.REGISTER_DISPUTE):
+            return
+        self._close_form()
+        view = self.importing = ImportView(self._context, self._stack)
+        view.left.connect(self._close_import)
+        view.told.connect(self.notify)
+        view.failed.connect(self._failed)
+        self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+        self.set_title("导入旧台账")
+        self.set_subtitle("")
+        self._drafts_link.hide()
+        self._import_link.hide()
+        self.clear_primary()
+        view.start.choose.setFocus()
+
+    def _close_import(self) -> None:
+        if self.importing is None:
+            return
+        view, self.importing = self.importing, None
+        view.close_view()
+        self._stack.setCurrentWidget(self.split)
+        self._stack.removeWidget(view)
+        view.deleteLater()
+        self._show_list_head()
+        self.list.table.setFocus()
+
     def _open_form(self, draft_uid: UUID | None) -> RegisterView:
         self._close_form()
         keeper = DraftKeeper(self._context, draft_uid, self)
@@ -191,6 +225,7 @@ class DisputePage(Page):
         self.set_title("登记纠纷")
         self.set_subtitle("")
         self._drafts_link.hide()
+        self._import_link.hide()
         self._later.show()
         self.set_primary("登记", view.form.save, hint="Ctrl+Enter")
         return view
@@ -203,6 +238,7 @@ class DisputePage(Page):
         self.set_subtitle(draft.source_ref or "")
 
     def _close_form(self) -> None:
+        self._close_import()
         if self.register is None:
             return
         self.register.flush()
@@ -256,7 +292,7 @@ class DisputePage(Page):
     def _show_drafts(self, rows: tuple[DraftRow, ...]) -> None:
         self._draft_uids = tuple(row.uid for row in rows)
         self._drafts_link.set_word(f"没登完的 {len(rows)}")
-        self._drafts_link.setVisible(bool(rows) and self.register is None)
+        self._drafts_link.setVisible(bool(rows) and self.register is None and self.importing is None)
 
     def _open_last_draft(self) -> None:
         if self._draft_uids:
