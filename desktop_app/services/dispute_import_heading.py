@@ -175,8 +175,9 @@ def _unique(words: Sequence[str]) -> tuple[str, ...]:
 
 def _first_wide_row(sheet: Sheet) -> Heading | None:
     """The first row of at least three different words without figures that has rows below it."""
+    widest = max(len(row.cells) for row in sheet.rows[:HEADER_WITHIN])
     for number, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         words = [cell.strip() for cell in row.cells if cell.strip()]
-        if len(set(words)) >= min(3, len(row.cells)) and not any(re.search(r"\d{2}", word) for word in words):
+        if len(set(words)) >= min(3, widest) and not any(re.search(r"\d{2}", word) for word in words):
             return Heading(number, number, _unique(row.cells), {}) if number + 1 < len(sheet.rows) else None
     return None

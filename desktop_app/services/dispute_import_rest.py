@@ -3,6 +3,7 @@
 She puts the marked cells right and imports the file again; the column of reasons is not read.
 """
 
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,10 @@ def write_rest(plan: LedgerPlan, path: Path) -> int:
         if rows:
             sheet = book.create_sheet(_name(table.sheet, names))
             _fill(sheet, table, rows)
+    data = io.BytesIO()
+    book.save(data)
     try:
-        book.save(path)
+        path.write_bytes(data.getvalue())
     except OSError as error:
         raise EnvironmentProblem(
             f"“{path.name}”写不了", "如果正开着同名的表格，请先关掉；再检查位置能否写入、磁盘是否已满"

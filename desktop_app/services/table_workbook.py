@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from desktop_app.errors import RuleViolation
 from desktop_app.services.table_sheet import Sheet, TableRow
@@ -159,7 +160,10 @@ def _sparse_rows(data: bytes, title: str) -> tuple[TableRow, ...]:
 
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     rows: list[TableRow] = []
-    for line, row in enumerate(book[title].iter_rows(values_only=True), 1):
+    sheet: Any = book[title]
+    # Without the stated dimensions a row is as long as its own cells, not as the stray one.
+    sheet.reset_dimensions()
+    for line, row in enumerate(sheet.iter_rows(values_only=True), 1):
         cells = tuple("" if value is None else cell_text(value) for value in row) if row else ()
         if any(cell.strip() for cell in cells):
             width = max(place for place, cell in enumerate(cells, 1) if cell.strip())
