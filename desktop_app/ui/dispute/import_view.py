@@ -11,11 +11,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.errors import FengqiaoError
+from desktop_app.runtime.calm import Calm
 from desktop_app.runtime.job import Job
 from desktop_app.services.dispute_import_file import LayoutChoice, LedgerFile, open_ledger
 from desktop_app.services.dispute_import_layout import remember_layouts
 from desktop_app.services.dispute_import_plan import LedgerPlan, RowFate, plan_ledger
 from desktop_app.services.dispute_import_rest import write_rest
+from desktop_app.services.dispute_import_store import ReadyRow
 from desktop_app.services.dispute_import_undo import PastImport, UndoPart, past_imports
 from desktop_app.services.dispute_import_work import (
     LedgerFacts,
@@ -53,6 +55,9 @@ class ImportView(QWidget):
         self._choices: Mapping[str, LayoutChoice] = {}
         self._job: Job | None = None
         self._outcome: ImportOutcome | None = None
+        self._calm = Calm()
+        self._calm.begin()
+        self.destroyed.connect(self._calm.end)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         self.strip = ProgressStrip()
@@ -76,6 +81,7 @@ class ImportView(QWidget):
 
     def close_view(self) -> None:
         """Stop what runs: an import keeps what it stored, as one that can be taken back."""
+        self._calm.end()
         if self._job is not None and not self._job.is_finished:
             self._job.cancel()
 
@@ -183,9 +189,17 @@ class ImportView(QWidget):
             return
         context = self._context
         context.runner.command(remember_layouts, dict(self._choices), by=context.actor)
-        counts = self.preview.counts()
-        rows = ready_rows(plan, with_blocked=self.preview.with_blocked.isChecked())
-        run = ImportRun(context, plan.name, rows)
+        ready = partial(ready_rows, with_blocked=self.preview.with_blocked.isChecked())
+        self._busy(
+            context.runner.background(
+                ready, plan, on_done=self._store, on_error=self.failed.emit, owner=self
+            ),
+            "正在准备",
+        )
+
+    def _store(self, rows: list[ReadyRow]) -> None:
+        plan, counts = self.preview.plan, self.preview.counts()
+        run = ImportRun(self._context, plan.name if plan else "", rows)
         run.done.connect(self._imported)
         run.failed.connect(self.failed)
         self._busy(run, "正在导入")
