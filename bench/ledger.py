@@ -1,6 +1,6 @@
 """A ledger of 20,000 rows taken over as the window does it, against the same rows written by the bare driver.
 
-Read, checked, compared, stored in parts of 500 rows with a durable commit each, all through the change log.
+Read, checked, compared, stored in parts of 250 rows with a durable commit each, all through the change log.
 The memory is that of a process of its own, which does nothing else.
 """
 

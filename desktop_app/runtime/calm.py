@@ -1,4 +1,4 @@
-"""Keeps the garbage collector from stopping the window while a long job makes hundreds of thousands of objects.
+"""Keeps the garbage collector from stopping the window while a long job makes very many objects.
 
 A full collection looks at every object of the process and holds all threads: 450 ms were measured on a busy
 machine while 20,000 rows of a ledger were read. Objects are still freed when nobody refers to them; only

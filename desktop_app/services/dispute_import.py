@@ -98,7 +98,7 @@ def import_ledger(
 
     Rows with plain mistakes are stored as 待补全, unless ``leave_wrong``: then they are left out. What was
     said before about a layout holds, unless ``mapping`` says something else. ``progress`` is told after every
-    500 rows; it may raise to stop everything.
+    part; it may raise to stop everything.
 
     :raises RuleViolation: when the file is no ledger; nothing is stored.
     :raises EnvironmentProblem: when the file cannot be opened.

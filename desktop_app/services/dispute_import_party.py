@@ -53,7 +53,7 @@ class Reader:
         self.problems.append(Problem(meaning, text, blocks))
 
 
-_PARTY_COLUMNS = frozenset({"parties", "applicants", "respondents"})
+_PARTY_COLUMNS = ("parties", "applicants", "respondents")
 _KEPT = {
     "phone": "电话",
     "respondent_phone": "被申请人电话",
@@ -81,7 +81,9 @@ def read_parties(reader: Reader, registered_on: date) -> tuple[PartyDraft, ...]:
     found = [_party(PartySide.APPLICANT, name, reader) for name in applicants]
     found += [_party(PartySide.RESPONDENT, name, reader) for name in respondents]
     if not found:
-        reader.remark(next(iter(_PARTY_COLUMNS & reader.values.keys()), ""), "没有当事人，要补填")
+        column = next((meaning for meaning in _PARTY_COLUMNS if meaning in reader.values), None)
+        if column is not None:
+            reader.remark(column, "没有当事人，要补填")
         for meaning, title in _KEPT.items():
             reader.keep(title, reader.text(meaning))
         return ()

@@ -128,6 +128,8 @@ def plan_ledger(
             notes.append(f"工作表“{found.sheet.name}”没有台账的列，没有读")
             continue
         notes += _unknown_columns(table, choice)
+        if not {"parties", "applicants"} & table.columns.keys():
+            notes.append(f"{table.sheet or '表'}：没有“当事人”或“申请人”这一列，导入的都要补填申请人")
         if "type" not in table.columns:
             notes.append(f"{table.sheet or '表'}：没有“纠纷类别”这一列，导入的都要补选类别")
         work.read(table, len(tables), choice, progress, total)

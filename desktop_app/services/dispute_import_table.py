@@ -86,7 +86,11 @@ def _entries(
         across = len(words) == 1 and row.line in wide
         foot = len(words) <= _NARROW and _FOOT.fullmatch(words[0] if words else "") is not None
         told = columns.get("source_ref", -1) >= 0 and not _is_number(row, columns)
-        if across or (foot and (told or len(words) == 1)) or (header_key(words[0] if words else "") in titles and _repeats(row, headings)):
+        if (
+            across
+            or (foot and (told or len(words) == 1))
+            or (header_key(words[0] if words else "") in titles and _repeats(row, headings))
+        ):
             skipped.append(row)
         else:
             rows.append(row)

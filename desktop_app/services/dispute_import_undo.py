@@ -105,7 +105,7 @@ def undo_part(
         dispute.voided_at = now
         dispute.voided_reason = UNDONE + said
     record.undone += len(free)
-    kept = tuple(d.number for d in disputes if d.uid in touched and d.voided_at is None)
+    kept = tuple(_named(d) for d in disputes if d.uid in touched and d.voided_at is None)
     session.flush()
     last = rows[-1][0] if len(rows) == PART else None
     if last is None:
@@ -146,6 +146,11 @@ def undo_import(
         if part.last is None:
             return UndoPart(undone, tuple(kept), None)
         after = part.last
+
+
+def _named(dispute: Dispute) -> str:
+    """Number of a case that stays; a restricted one is not named to whoever takes the import back."""
+    return dispute.number if dispute.restricted_at is None else "一件受限记录"
 
 
 def _touched(session: Session, disputes: Sequence[Dispute]) -> set[UUID]:

@@ -1,6 +1,6 @@
 """The steps of an import of a ledger: what is known, what is here already, storing part by part.
 
-A window stores 500 rows a transaction, so that other work comes in between; every part can be taken back.
+A window stores some rows a transaction, so that other work comes in between; every part can be taken back.
 """
 
 from collections import Counter
@@ -27,8 +27,8 @@ from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.table_file import header_key
 
-PART = 500
-"""Rows of one transaction of the window, which lets other work in between."""
+PART = 250
+"""Rows of one transaction of the window: a registration waits for half a second at most on a weak machine."""
 UNDONE = "撤销台账导入："
 """What the reason of a dispute begins with that was made void with its whole import."""
 

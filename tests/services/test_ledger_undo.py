@@ -19,6 +19,7 @@ from desktop_app.services.dispute_edit import edit, void
 from desktop_app.services.dispute_import import LedgerReport, import_ledger
 from desktop_app.services.dispute_import_undo import UndoPart, past_imports, undo_import, undo_part
 from desktop_app.services.dispute_record import StepDraft
+from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
 from desktop_app.services.dispute_step import act
 from desktop_app.services.party import correct_party
 from tests.support.centre import OpenTestCentre, make_centre
@@ -103,6 +104,14 @@ def test_what_somebody_worked_on_stays_and_is_named(town: OpenTestCentre, tmp_pa
     again = imported(town, tmp_path / "a.csv")
     # One that was made void by itself was not taken back: it stays away.
     assert (again.stored, again.known) == (4, 4)
+
+
+def test_a_restricted_case_stays_without_being_named(town: OpenTestCentre, tmp_path: Path) -> None:
+    first = imported(town, ledger(tmp_path / "a.csv", [2, 4]))
+    with town.session() as session:
+        draft = RestrictionDraft(uid_of(town, 2))
+        restrict_dispute(session, draft, by=town.actor, now=town.now)
+    assert undone(town, first.uid).kept == ("一件受限记录",)
 
 
 def test_who_may_take_back_what(town: OpenTestCentre, tmp_path: Path) -> None:

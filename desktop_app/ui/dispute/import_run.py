@@ -48,6 +48,8 @@ class ImportRun(Job):
 
     def _go_on(self) -> None:
         context = self._context
+        if context.runner.is_closed:
+            return  # the program ends; what was stored is listed as an import
         if self.is_cancelled or self._refused or self._next >= len(self._rows):
             if self._uid is None:
                 self._tell(None)
@@ -99,8 +101,10 @@ class UndoRun(Job):
         self._ask(0)
 
     def _ask(self, after: int) -> None:
-        self.progressed.emit("正在撤销导入", self._undone + len(self._kept), self._total)
         context = self._context
+        if context.runner.is_closed:
+            return  # the program ends; the next time goes on from here
+        self.progressed.emit("正在撤销导入", self._undone + len(self._kept), self._total)
         context.runner.command(
             undo_part, self._uid, self._reason, after, by=context.actor,
             on_done=self._took, on_error=self._failed, owner=self,

@@ -54,6 +54,7 @@ class ImportView(QWidget):
         self._facts: LedgerFacts | None = None
         self._choices: Mapping[str, LayoutChoice] = {}
         self._job: Job | None = None
+        self._waiting: QWidget | None = None
         self._outcome: ImportOutcome | None = None
         self._calm = Calm()
         self._calm.begin()
@@ -79,11 +80,18 @@ class ImportView(QWidget):
         self._ask_past()
         self.start.choose.setFocus()
 
-    def close_view(self) -> None:
-        """Stop what runs: an import keeps what it stored, as one that can be taken back."""
+    def close_view(self) -> Job | None:
+        """End; gives the import, or taking back, that still runs and goes on. Reading is stopped."""
         self._calm.end()
-        if self._job is not None and not self._job.is_finished:
-            self._job.cancel()
+        job = self._job
+        if job is None or job.is_finished:
+            return None
+        if not isinstance(job, ImportRun | UndoRun):
+            job.cancel()
+            return None
+        job.done.disconnect(self._imported if isinstance(job, ImportRun) else self._undone)
+        job.failed.disconnect(self.failed)
+        return job
 
     def _back_to_columns(self) -> None:
         self._stack.setCurrentWidget(self.columns)
@@ -93,11 +101,17 @@ class ImportView(QWidget):
 
     def _busy(self, job: Job, what: str) -> None:
         self._job = job
-        step = self._stack.currentWidget()
-        if step is not None:
-            step.setEnabled(False)
-            job.finished.connect(partial(step.setEnabled, True))
+        # Only the step that waits: the next one takes the keyboard before the job is marked as finished.
+        self._waiting = self._stack.currentWidget()
+        if self._waiting is not None:
+            self._waiting.setEnabled(False)
+        job.finished.connect(self._free)
         self.strip.watch(job, what)
+
+    def _free(self) -> None:
+        """The step can be used again, unless the next job has begun."""
+        if self._waiting is not None and (self._job is None or self._job.is_finished):
+            self._waiting.setEnabled(True)
 
     # file
     def _to_start(self) -> None:

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QStackedWidget
 from db.enums import DisputeState
 from desktop_app.domain.clock_time import local_time
 from desktop_app.errors import FengqiaoError
+from desktop_app.runtime.job import Job
 from desktop_app.services import draft as drafts
 from desktop_app.services import sweep_event
 from desktop_app.services.dispute import DisputeRegistered
 from desktop_app.services.dispute_draft import DisputeDraft
+from desktop_app.services.dispute_import_undo import UndoPart
 from desktop_app.services.dispute_row import DisputeRow
 from desktop_app.services.dispute_view import DisputePage as Found
 from desktop_app.services.dispute_view import DueFilter
@@ -21,6 +23,7 @@ from desktop_app.services.permissions import Permission
 from desktop_app.ui.dispute.codes import category_choices
 from desktop_app.ui.dispute.desk import DisputeDesk
 from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
+from desktop_app.ui.dispute.import_run import ImportOutcome
 from desktop_app.ui.dispute.import_view import ImportView
 from desktop_app.ui.dispute.list_panel import DisputeList
 from desktop_app.ui.dispute.register_values import values_of
@@ -53,6 +56,7 @@ class DisputePage(Page):
         self._context = context
         self.register: RegisterView | None = None
         self.importing: ImportView | None = None
+        self._import_job: Job | None = None
         self._event: UUID | None = None
         self._pinned: UUID | None = None
         self._subtitle_words = ""
@@ -201,12 +205,22 @@ class DisputePage(Page):
         if self.importing is None:
             return
         view, self.importing = self.importing, None
-        view.close_view()
+        job = self._import_job = view.close_view()
+        if job is not None:
+            job.done.connect(self._import_done)
+            job.failed.connect(self._failed)
         self._stack.setCurrentWidget(self.split)
         self._stack.removeWidget(view)
         view.deleteLater()
         self._show_list_head()
         self.list.table.setFocus()
+
+    def _import_done(self, done: ImportOutcome | UndoPart) -> None:
+        """Say what became of an import that was left to itself."""
+        if isinstance(done, UndoPart):
+            self.notify(f"已撤销导入，作废 {done.undone:,} 件，留着 {len(done.kept):,} 件。")
+        else:
+            self.notify(f"台账已导入 {done.stored:,} 件，其中待补全 {done.incomplete:,} 件。{done.refused}")
 
     def _open_form(self, draft_uid: UUID | None) -> RegisterView:
         self._close_form()

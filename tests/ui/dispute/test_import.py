@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 
 from db.models import Dispute
 from desktop_app.services.dispute_import_plan import RowFate
+from desktop_app.services.dispute_import_undo import past_imports
 from desktop_app.ui.dispute.import_columns import ColumnsStep
 from desktop_app.ui.dispute.import_preview import PreviewStep
 from desktop_app.ui.dispute.import_result import ResultStep
+from desktop_app.ui.dispute.import_run import ImportRun
 from desktop_app.ui.dispute.import_view import ImportView
 from desktop_app.ui.kit.confirm import ConfirmDialog
 from desktop_app.ui.kit.tokens import Tone
@@ -152,3 +154,27 @@ def test_a_dropped_file_that_is_no_ledger_is_named_and_nothing_is_lost(
     opened.settle()
     assert view.start.isEnabled()
     assert view.start.isVisible()
+
+
+def test_an_import_goes_on_while_somebody_is_registered(
+    opened: Opened, home: OpenTestCentre, tmp_path: Path
+) -> None:
+    path = tmp_path / "台账.csv"
+    rows = "".join(f"{n},2025-03-05,甲某某,第{n}件\n" for n in range(260))
+    path.write_text("序号,登记日期,申请人,简要情况\n" + rows, "utf-8")
+    before = count(home)
+    view = opened_import(opened)
+    view.open_file(path)
+    step(opened, ColumnsStep)
+    enter(opened, view.columns.go)
+    step(opened, PreviewStep)
+    enter(opened, view.preview.go)
+    opened.qtbot.waitUntil(lambda: isinstance(view._job, ImportRun))  # pyright: ignore[reportPrivateUsage]
+    opened.page.open_empty_form()
+    assert opened.page.importing is None
+    assert opened.page.register is not None
+    sees(opened.page, "台账已导入 260 件", opened.qtbot)
+    assert count(home) == before + 260
+    with home.reading() as session:
+        (row,) = past_imports(session, by=home.actor, today=home.now.date())
+    assert (row.stored, row.may_undo) == (260, True)
