@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db.enums import AuditAction
@@ -134,7 +134,9 @@ def store_part(
     fresh = [row for row in rows if row.uid not in known]
     record = _record(session, import_uid, file_name, by, now)
     numbers = store(session, file_name, fresh, rules, actor=by, now=now)
-    session.add_all(LedgerImportRow(import_id=record.id, dispute_uid=row.uid) for row in fresh)
+    if fresh:
+        listed = [{"import_id": record.id, "dispute_uid": row.uid} for row in fresh]
+        session.execute(insert(LedgerImportRow), listed)
     incomplete = sum(row.incomplete for row in fresh)
     record.stored += len(fresh)
     record.incomplete += incomplete

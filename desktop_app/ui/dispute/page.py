@@ -9,12 +9,10 @@ from PySide6.QtWidgets import QStackedWidget
 from db.enums import DisputeState
 from desktop_app.domain.clock_time import local_time
 from desktop_app.errors import FengqiaoError
-from desktop_app.runtime.job import Job
 from desktop_app.services import draft as drafts
 from desktop_app.services import sweep_event
 from desktop_app.services.dispute import DisputeRegistered
 from desktop_app.services.dispute_draft import DisputeDraft
-from desktop_app.services.dispute_import_undo import UndoPart
 from desktop_app.services.dispute_row import DisputeRow
 from desktop_app.services.dispute_view import DisputePage as Found
 from desktop_app.services.dispute_view import DueFilter
@@ -23,8 +21,7 @@ from desktop_app.services.permissions import Permission
 from desktop_app.ui.dispute.codes import category_choices
 from desktop_app.ui.dispute.desk import DisputeDesk
 from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
-from desktop_app.ui.dispute.import_run import ImportOutcome
-from desktop_app.ui.dispute.import_view import ImportView
+from desktop_app.ui.dispute.import_desk import ImportDesk
 from desktop_app.ui.dispute.list_panel import DisputeList
 from desktop_app.ui.dispute.register_values import values_of
 from desktop_app.ui.dispute.register_view import EVENT, RegisterView
@@ -55,8 +52,6 @@ class DisputePage(Page):
         super().__init__("纠纷登记")
         self._context = context
         self.register: RegisterView | None = None
-        self.importing: ImportView | None = None
-        self._import_job: Job | None = None
         self._event: UUID | None = None
         self._pinned: UUID | None = None
         self._subtitle_words = ""
@@ -68,6 +63,10 @@ class DisputePage(Page):
         self._stack = QStackedWidget()
         self.body.addWidget(self._stack)
         self._build_list()
+        self.imports = ImportDesk(context, self._stack, self.split)
+        self.imports.closed.connect(self._import_closed)
+        self.imports.told.connect(self.notify)
+        self.imports.failed.connect(self._failed)
         self._show_list_head()
         # Pinyin of the code tables takes half a second; nobody waits for it in the background.
         context.runner.work(category_choices)
@@ -117,7 +116,7 @@ class DisputePage(Page):
         )
         if found.away_count:
             self._subtitle_words += f"；已转出 {found.away_count} 件"
-        if self.register is None and self.importing is None:
+        if self.register is None and self.imports.view is None:
             self.set_subtitle(self._subtitle_words)
         table = self.list.table
         if found.rows and table.current_row() is None and self._pinned is None:
@@ -182,45 +181,19 @@ class DisputePage(Page):
         if self.register is None and self._context.may(Permission.REGISTER_DISPUTE):
             self._open_form(None)
 
-    # import
     def open_import(self) -> None:
         """Open the import of an existing ledger in the place of the list."""
-        if self.importing is not None or not self._context.may(Permission.REGISTER_DISPUTE):
-            return
         self._close_form()
-        view = self.importing = ImportView(self._context, self._stack)
-        view.left.connect(self._close_import)
-        view.told.connect(self.notify)
-        view.failed.connect(self._failed)
-        self._stack.addWidget(view)
-        self._stack.setCurrentWidget(view)
+        self.imports.open()
         self.set_title("导入旧台账")
         self.set_subtitle("")
         self._drafts_link.hide()
         self._import_link.hide()
         self.clear_primary()
-        view.start.choose.setFocus()
 
-    def _close_import(self) -> None:
-        if self.importing is None:
-            return
-        view, self.importing = self.importing, None
-        job = self._import_job = view.close_view()
-        if job is not None:
-            job.done.connect(self._import_done)
-            job.failed.connect(self._failed)
-        self._stack.setCurrentWidget(self.split)
-        self._stack.removeWidget(view)
-        view.deleteLater()
+    def _import_closed(self) -> None:
         self._show_list_head()
         self.list.table.setFocus()
-
-    def _import_done(self, done: ImportOutcome | UndoPart) -> None:
-        """Say what became of an import that was left to itself."""
-        if isinstance(done, UndoPart):
-            self.notify(f"已撤销导入，作废 {done.undone:,} 件，留着 {len(done.kept):,} 件。")
-        else:
-            self.notify(f"台账已导入 {done.stored:,} 件，其中待补全 {done.incomplete:,} 件。{done.refused}")
 
     def _open_form(self, draft_uid: UUID | None) -> RegisterView:
         self._close_form()
@@ -252,7 +225,7 @@ class DisputePage(Page):
         self.set_subtitle(draft.source_ref or "")
 
     def _close_form(self) -> None:
-        self._close_import()
+        self.imports.close()
         if self.register is None:
             return
         self.register.flush()
@@ -306,7 +279,7 @@ class DisputePage(Page):
     def _show_drafts(self, rows: tuple[DraftRow, ...]) -> None:
         self._draft_uids = tuple(row.uid for row in rows)
         self._drafts_link.set_word(f"没登完的 {len(rows)}")
-        self._drafts_link.setVisible(bool(rows) and self.register is None and self.importing is None)
+        self._drafts_link.setVisible(bool(rows) and self.register is None and self.imports.view is None)
 
     def _open_last_draft(self) -> None:
         if self._draft_uids:

@@ -28,7 +28,7 @@ from tests.ui.open_page import press, sees, texts
 
 def opened_import(opened: Opened) -> ImportView:
     press(opened.page, "导入旧台账", opened.qtbot)
-    view = opened.page.importing
+    view = opened.page.imports.view
     assert view is not None
     return view
 
@@ -96,7 +96,7 @@ def test_a_ledger_goes_from_the_file_to_the_list_and_back_by_keys(
     sees(opened.page, "已撤销导入", opened.qtbot)
     assert count(home) == before
     enter(opened, view.result.leave)
-    opened.qtbot.waitUntil(lambda: opened.page.importing is None)
+    opened.qtbot.waitUntil(lambda: opened.page.imports.view is None)
     sees(opened.page, "纠纷登记", opened.qtbot)
 
 
@@ -133,7 +133,7 @@ def test_columns_and_words_are_explained_once(opened: Opened, tmp_path: Path) ->
     step(opened, PreviewStep)
     assert view.preview.counts()[RowFate.KNOWN] == 4
     opened.qtbot.keyClick(view.preview.table(), Qt.Key.Key_Escape)
-    opened.qtbot.waitUntil(lambda: opened.page.importing is None)
+    opened.qtbot.waitUntil(lambda: opened.page.imports.view is None)
 
 
 def test_a_dropped_file_that_is_no_ledger_is_named_and_nothing_is_lost(
@@ -171,7 +171,7 @@ def test_an_import_goes_on_while_somebody_is_registered(
     enter(opened, view.preview.go)
     opened.qtbot.waitUntil(lambda: isinstance(view._job, ImportRun))  # pyright: ignore[reportPrivateUsage]
     opened.page.open_empty_form()
-    assert opened.page.importing is None
+    assert opened.page.imports.view is None
     assert opened.page.register is not None
     sees(opened.page, "台账已导入 260 件", opened.qtbot)
     assert count(home) == before + 260
