@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from db.enums import Labelled
 from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.text_norm import normal_text
 from desktop_app.services.dispute_check import check_normal
 from desktop_app.services.dispute_import_columns import IGNORED, TELLING
 from desktop_app.services.dispute_import_date import calendar_of
@@ -209,8 +210,8 @@ class _Work:
         place = self.villages.place(entry.village_text)
         notes = check_normal(entry.draft, self.rules, self.today)
         problems = [*entry.problems, *_told(notes, entry, values)]
-        if any(problem.meaning == "type" for problem in entry.problems):
-            self._count("type", values["type"])
+        if entry.draft.category_code is None and (word := normal_text(values.get("type", "")).strip()):
+            self._count("type", word)
         if entry.village_text and place.village_code is None and self.villages.names:
             self._count("village", entry.village_text)
             said = f"“{entry.village_text[:40]}”对不上本辖区的村（社区），按文字存"

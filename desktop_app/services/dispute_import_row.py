@@ -174,10 +174,11 @@ def _classified(reader: Reader, words: Words) -> tuple[str | None, DisputeType |
     text = reader.text("type")
     if not text:
         return None, None
-    code, kind = type_of(load_table("category"), words.get("type", {}).get(text, text))
+    table = load_table("category")
+    code, kind = type_of(table, text)
+    code = type_of(table, words.get("type", {}).get(text, text))[0] or code
     if code is None and kind is None:
         reader.remark("type", f"类型“{text}”对不上代码表，要补选")
-    table = load_table("category")
     if code is None or text not in (code, table.label(code), table.rows[code].label):
         reader.keep("原类型", text)
     return code, kind or (suggested_type(code) if code else None)

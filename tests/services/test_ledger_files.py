@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
-from db.enums import DisputeState, Level
+from db.enums import DisputeState, DisputeType, Level
 from db.models import Dispute
 from db.models.unit import Unit, unit_uid
 from desktop_app.domain.clock_time import local_date
@@ -100,6 +100,7 @@ def test_a_workbook_of_months_with_merged_cells(town: OpenTestCentre, tmp_path: 
     ]  # fmt: skip
     assert "没有这一天" in wrong(plan)[0][2]
     assert sum("没有读" in note for note in plan.notes) == 2
+    assert plan.unknown_words["type"] == (("婚姻家庭纠纷", 1), ("怪事", 1))
     store(town, plan)
     with town.reading() as session:
         joined = session.scalars(select(Dispute).where(Dispute.description == "承包地界址不清。")).one()
@@ -113,6 +114,24 @@ def test_a_workbook_of_months_with_merged_cells(town: OpenTestCentre, tmp_path: 
         full_width = session.scalars(select(Dispute).where(Dispute.description == "鸡啄了秧苗。")).one()
         assert str(local_date(full_width.registered_at)) == "2025-02-18"
     assert fates(planned(town, tmp_path / "柳桥镇台账.xlsx"))[RowFate.KNOWN] == 4
+
+
+def test_a_word_of_the_ledger_is_given_its_category(town: OpenTestCentre, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("当事人,类别,简要情况\n甲某某与乙某某,婚姻家庭纠纷,为分家争吵\n", "utf-8")
+    file = open_ledger(path)
+    (layout,) = file.layouts
+    choice = LayoutChoice(layout.guessed().columns, {"type": {"婚姻家庭纠纷": "0103"}})
+    with town.reading() as session:
+        facts = ledger_facts(session, town.rules, by=town.actor, today=town.now.date())
+    plan = plan_ledger(
+        file, {layout.key: choice}, facts.villages, town.rules, town.actor.office_uid, town.now
+    )
+    entry = plan.rows[0].ready
+    assert entry is not None
+    draft = entry.entry.draft
+    assert (draft.category_code, draft.dispute_type) == ("0103", DisputeType.MARRIAGE_FAMILY)
+    assert plan.unknown_words["type"] == ()
 
 
 def test_a_village_register_in_real_biff(town: OpenTestCentre) -> None:
