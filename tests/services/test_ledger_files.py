@@ -30,7 +30,7 @@ from desktop_app.services.dispute_import_work import (
     store_part,
 )
 from tests.ledgers.petitions import petitions_csv
-from tests.ledgers.town import town_xlsx
+from tests.ledgers.town import invented_id, town_xlsx
 from tests.support.centre import OpenTestCentre, make_centre
 
 VILLAGE_XLS = Path(__file__).parent.parent / "ledgers" / "village.xls"
@@ -341,3 +341,34 @@ def test_two_columns_of_one_title_are_two_sides(town: OpenTestCentre, tmp_path: 
         ("applicant", "甲某某", "15400000011"), ("respondent", "乙某某", "15400000028"),
     ]  # fmt: skip
     assert entry.entry.rest.endswith("备注：子；备注（2）：丑")
+
+
+def test_one_number_of_two_people_and_days_in_the_wrong_order_are_marked(
+    town: OpenTestCentre, tmp_path: Path
+) -> None:
+    number = invented_id("19800315021")
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "登记日期,发生日期,申请人,身份证号,类别,简要情况\n"
+        f"2025-3-5,2025-3-9,甲某某、乙某某,{number}、{number},邻里纠纷,争地边\n",
+        "utf-8",
+    )
+    found = wrong(planned(town, path))
+    assert [(meaning, text) for _, meaning, text in found] == [
+        ("happened_on", "发生日期晚于登记日期，请核对。"),
+        ("id_number", "证件号与第 1 位当事人相同，请核对。"),
+    ]
+
+
+def test_sheets_of_one_short_name_stay_apart_in_the_rest(town: OpenTestCentre, tmp_path: Path) -> None:
+    book = Workbook()
+    long = "柳桥镇矛盾纠纷排查调处工作台账（二〇二五年度上半年）"
+    for number in (1, 2):
+        sheet = book.create_sheet(f"{long}{number}")
+        sheet.append(["当事人", "简要情况", "登记日期"])
+        sheet.append(["甲某某", f"第{number}件", "2024-2-30"])
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "a.xlsx")
+    target = tmp_path / "r.xlsx"
+    assert write_rest(planned(town, tmp_path / "a.xlsx"), target) == 2
+    assert len(load_workbook(target).sheetnames) == 2
