@@ -97,7 +97,9 @@ class DisputePage(Page):
 
     # list
     def refresh(self, _entities: frozenset[str]) -> None:
-        """Ask for the list, the shown record and the drafts."""
+        """Ask for the list, the shown record and the drafts; while an import is open, when it is left."""
+        if self.imports.view is not None:
+            return
         self.list.reload()
         self.desk.reload()
         self._ask_drafts()
@@ -192,6 +194,7 @@ class DisputePage(Page):
         self.clear_primary()
 
     def _import_closed(self) -> None:
+        self.refresh(frozenset())
         self._show_list_head()
         self.list.table.setFocus()
 
