@@ -8,6 +8,7 @@ from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Agent, Dispute, InvolvedUnit, Party, Transition
 from db.models.grid import Grid, GridPosting, GridWorker
+from db.models.ledger import LedgerImport, LedgerImportRow, LedgerLayout
 from db.models.mediation import (
     Agreement,
     Committee,
@@ -56,6 +57,9 @@ __all__ = [
     "KeyPair",
     "Leader",
     "LeaderAssignment",
+    "LedgerImport",
+    "LedgerImportRow",
+    "LedgerLayout",
     "Link",
     "LinkChange",
     "Mediation",

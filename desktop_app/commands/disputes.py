@@ -1,4 +1,4 @@
-"""``disputes add|import|list|show|search|act``."""
+"""``disputes add|import|imports|undo-import|list|show|search|act``."""
 
 import sys
 from pathlib import Path
@@ -77,24 +77,33 @@ def import_file(
     mapping: Annotated[Path | None, typer.Option("--map", help="列名对照表（TOML）")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看结果，不写入")] = False,
     report: Annotated[Path | None, typer.Option("--report", metavar="OUT.csv", help="逐行结果")] = None,
+    rest: Annotated[
+        Path | None,
+        typer.Option("--rest", metavar="REST.xlsx", help="有明显错误的行不导入，连同原因写进这个文件"),
+    ] = None,
 ) -> None:
     """Import an existing ledger; the exit status is 0 when at least one row is stored or known."""
     from desktop_app.services.dispute_import import import_ledger, write_report
     from desktop_app.services.dispute_import_columns import load_mapping
+    from desktop_app.services.dispute_import_rest import write_rest
 
     columns = None if mapping is None else load_mapping(mapping)
     with desk(context) as at, at.writing() as session:
-        done = import_ledger(
-            session, file, at.rules, mapping=columns, dry_run=dry_run, by=at.actor, now=at.now
-        )
+        done, plan = import_ledger(
+            session, file, at.rules, mapping=columns, dry_run=dry_run, leave_wrong=rest is not None,
+            by=at.actor, now=at.now,
+        )  # fmt: skip
+        # Before the commit: a file that cannot be written leaves nothing changed.
         if report is not None:
-            # Before the commit: a report that cannot be written leaves nothing changed.
             write_report(done, report)
+        if rest is not None:
+            write_rest(plan, rest)
     stored = done.stored + done.incomplete
     document = {
         "file": done.file_name,
         "stored": stored,
         "incomplete": done.incomplete,
+        "left": done.left,
         "known": done.known,
         "empty": done.empty,
         "dry_run": done.dry_run,
@@ -104,9 +113,58 @@ def import_file(
         f"{'试导入' if dry_run else '已导入'} {stored} 件，其中待补全 {done.incomplete} 件；"
         f"已有 {done.known} 件，空行 {done.empty} 行"
     )
-    show(context, document, "\n".join([*done.notes, text]))
+    left = (
+        [f"有问题没导入的 {done.left} 行，原因写在“{rest.name}”里"] if rest is not None and done.left else []
+    )
+    show(context, document, "\n".join([*done.notes, *left, text]))
     if not stored and not done.known:
         raise RuleViolation(f"“{done.file_name}”里没有一行可以导入，请检查表头下面有没有内容", "path")
+
+
+@disputes.command("imports", help="列出本机导入过的台账，最近的在前。")
+def list_imports(context: typer.Context) -> None:
+    """List imports of ledgers on this PC."""
+    from desktop_app.services.dispute_import_undo import past_imports
+
+    with desk(context) as at, at.reading() as session:
+        rows = past_imports(session, by=at.actor, today=at.today)
+    items = [
+        {
+            "import": str(row.uid),
+            "file": row.file_name,
+            "at": row.started_at,
+            "by": row.user_name,
+            "stored": row.stored,
+            "incomplete": row.incomplete,
+            "known": row.known,
+            "left": row.left,
+            "undone": row.undone,
+            "undone_at": row.undone_at,
+        }
+        for row in rows
+    ]
+    lines = [
+        f"{row.uid}\t{local_time(row.started_at):%Y-%m-%d %H:%M}\t{row.user_name}\t{row.stored} 件\t"
+        f"{f'已撤销 {row.undone} 件' if row.undone_at else '有效'}\t{row.file_name}"
+        for row in rows
+    ]
+    show(context, {"count": len(items), "items": items}, "\n".join([*lines, f"共 {len(items)} 次"]))
+
+
+@disputes.command("undo-import", help="撤销一次台账导入：没人动过的全部作废，办过的留下并列出来。")
+def undo(
+    context: typer.Context,
+    uid: Annotated[UUID, typer.Argument(metavar="IMPORT", help="disputes imports 列出的编号")],
+    reason: Annotated[str, typer.Option("--reason", help="为什么撤销")],
+) -> None:
+    """Take a whole import back."""
+    from desktop_app.services.dispute_import_undo import undo_import
+
+    with desk(context) as at, at.writing() as session:
+        done = undo_import(session, uid, reason, by=at.actor, now=at.now)
+    kept = [f"已办过，留着：{number}" for number in done.kept]
+    document = {"undone": done.undone, "kept": list(done.kept)}
+    show(context, document, "\n".join([*kept, f"已作废 {done.undone} 件，留着 {len(done.kept)} 件"]))
 
 
 @disputes.command("list", help="列出纠纷；默认只列未结案的。")

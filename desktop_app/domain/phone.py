@@ -13,6 +13,8 @@ _ANY = re.compile(r"\+?[\d-]{3,20}")
 
 def normal_phone(text: str) -> str:
     """Stored form of a number: half-width, no blanks, brackets or +86 of mobiles; 转 becomes a hyphen."""
+    if len(text) == 11 and text.isascii() and text.isdecimal():
+        return text  # as most mobile numbers are written
     plain = re.sub(r"[—–−‐－]", "-", text.replace("转", "-"))  # noqa: RUF001 - the dashes that people type
     plain = normal_number(plain)
     plain = re.sub(r"^\((\d+)\)", r"\1-", plain)

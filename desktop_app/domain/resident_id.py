@@ -4,6 +4,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from db.enums import Gender
 from desktop_app.domain.age import age_on
@@ -11,6 +12,7 @@ from desktop_app.domain.check import Check
 from desktop_app.domain.text_norm import normal_number
 
 _CHECKS = "10X98765432"
+_WEIGHTS = tuple(pow(2, 17 - index, 11) for index in range(17))
 _REGIONS = {1: "12345", 2: "123", 3: "1234567", 4: "123456", 5: "01234", 6: "12345", 7: "1", 8: "123"}
 _PROVINCES = frozenset(f"{region}{digit}" for region, digits in _REGIONS.items() for digit in digits)
 _FOREIGNER = "9"
@@ -32,7 +34,7 @@ class ResidentId:
 
 def check_character(first17: str) -> str:
     """Eighteenth character for the first seventeen digits: weights 2^(18-i) mod 11 (GB 11643)."""
-    return _CHECKS[sum(int(digit) * pow(2, 17 - index, 11) for index, digit in enumerate(first17)) % 11]
+    return _CHECKS[sum(map(mul, map(int, first17), _WEIGHTS)) % 11]
 
 
 def read_resident_id(text: str) -> ResidentId | None:

@@ -31,9 +31,11 @@ _PRIVATE = {
     0xE7C8: 0x01F9,
     0xE5E5: 0x3000,
 }
+_ANY_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _DOTS: dict[int, str] = dict.fromkeys((0xFF0E, 0x2022, 0x2027, 0x30FB, 0xFF65), "\u00b7")
 _ASCII = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
 _HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LINE_END = re.compile(r"\r\n?|\u2028|\u2029")
 _GAP = re.compile(rf"(?<=[{_HAN}\u00b7]) +(?=[{_HAN}\u00b7])")
 
 
@@ -42,7 +44,7 @@ def standard_points(text: str) -> str:
 
     Private points outside those tables have no known meaning and stay; see :func:`unprintable`.
     """
-    return text.translate(_PRIVATE)
+    return text.translate(_PRIVATE) if _ANY_PRIVATE.search(text) else text
 
 
 def unprintable(text: str) -> tuple[str, ...]:
@@ -51,6 +53,8 @@ def unprintable(text: str) -> tuple[str, ...]:
 
 
 def _without_controls(text: str, keep: str = "") -> str:
+    if text.isprintable():
+        return text  # by definition without controls: most texts by far
     hidden = {"Cc", "Cf"}
     return "".join(char for char in text if char in keep or unicodedata.category(char) not in hidden)
 
@@ -67,16 +71,23 @@ def normal_name(text: str) -> str:
     return _GAP.sub("", re.sub(r" +", " ", plain).strip())
 
 
+def half_width(text: str) -> str:
+    """The text with full-width letters, figures, signs and blanks in their usual width."""
+    return text if text.isascii() else text.translate(_ASCII)
+
+
 def normal_number(text: str) -> str:
     """Stored form of an identity or code number: half-width, upper case, no blanks; ``×`` becomes X."""
-    plain = _without_controls(text.translate(_ASCII)).upper().replace("\u00d7", "X")
-    return re.sub(r"\s", "", plain)
+    plain = _without_controls(half_width(text)).upper().replace("\u00d7", "X")
+    return "".join(plain.split())
 
 
 def normal_text(text: str) -> str:
     """Stored form of free text: NFC, standard points, line feeds, no trailing blanks, no controls."""
     plain = unicodedata.normalize("NFC", standard_points(text))
-    plain = re.sub(r"\r\n?|\u2028|\u2029", "\n", plain)
+    if plain.isprintable():
+        return plain.rstrip()  # one line without controls
+    plain = _LINE_END.sub("\n", plain)
     lines = (_without_controls(line, keep="\t").rstrip() for line in plain.split("\n"))
     return "\n".join(lines).strip("\n")
 

@@ -173,6 +173,11 @@ class Runner(QObject):
 
         return self._start(self._background, fn, run, Listener(owner, on_done, on_error), "")
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether no further command is taken: a job of several commands ends with the one it has."""
+        return self._closed
+
     def commands_under_way(self) -> int:
         """How many commands wait or run: ask before closing the window."""
         return sum(1 for entry in self._running.values() if entry.lane is self._writer)

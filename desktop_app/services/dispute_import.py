@@ -1,35 +1,37 @@
 """Taking over an existing ledger (台账): every row becomes a dispute, incomplete ones are marked 待补全.
 
-Importing the same file again stores nothing twice: a row's identity is made from its text.
+Importing the same file again stores nothing twice: a row's identity is made from its text. Rows that were
+taken back with their import come in again as new ones, since what is void stays void.
 """
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from hashlib import sha256
+from datetime import datetime
 from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AuditAction, Labelled
-from db.models.dispute import Dispute
+from db.enums import Labelled
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
-from desktop_app.errors import EnvironmentProblem, RuleViolation
-from desktop_app.services import audit
-from desktop_app.services.dispute_check import check_normal
-from desktop_app.services.dispute_import_columns import TELLING, aliases
-from desktop_app.services.dispute_import_row import LedgerDispute, read_row
-from desktop_app.services.dispute_import_store import Villages, store
+from desktop_app.errors import EnvironmentProblem
+from desktop_app.services.dispute_import_file import no_ledger, open_ledger
+from desktop_app.services.dispute_import_plan import LedgerPlan, PlannedRow, RowFate, plan_ledger
+from desktop_app.services.dispute_import_work import (
+    PART,
+    chosen,
+    compared,
+    finish_import,
+    ledger_facts,
+    ready_rows,
+    store_part,
+)
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.progress import Progress
 from desktop_app.services.rules import Rules
-from desktop_app.services.table_file import Table, find_table, read_sheets
-
-_PART = 500
 
 
 class RowOutcome(Labelled):
@@ -37,8 +39,18 @@ class RowOutcome(Labelled):
 
     STORED = "stored", "已导入"
     INCOMPLETE = "incomplete", "已导入，待补全"
+    LEFT = "left", "有问题，没导入"
     KNOWN = "known", "已有，未重复导入"
     EMPTY = "empty", "没有内容，未导入"
+
+
+_OUTCOMES = {
+    RowFate.STORED: RowOutcome.STORED,
+    RowFate.INCOMPLETE: RowOutcome.INCOMPLETE,
+    RowFate.BLOCKED: RowOutcome.LEFT,
+    RowFate.KNOWN: RowOutcome.KNOWN,
+    RowFate.EMPTY: RowOutcome.EMPTY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,98 +67,18 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class LedgerReport:
-    """What an import did, or would do with ``dry_run``."""
+    """What an import did, or would do with ``dry_run``; ``uid`` names it where something was stored."""
 
     file_name: str
+    uid: UUID | None
     stored: int
     incomplete: int
+    left: int
     known: int
     empty: int
     notes: tuple[str, ...]
     rows: tuple[ImportRow, ...]
     dry_run: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """A row of the ledger with its sheet and lasting identity."""
-
-    sheet: str
-    line: int
-    uid: UUID | None
-    entry: LedgerDispute | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """A ledger file as read: its rows in order, and notes about its columns."""
-
-    name: str
-    rows: tuple[LedgerRow, ...]
-    notes: tuple[str, ...]
-
-
-def read_ledger(
-    path: Path, mapping: Mapping[str, tuple[str, ...]] | None, office: UUID, *, now: datetime
-) -> Ledger:
-    """Read a ledger (xlsx, xls by content; csv as UTF-8 or GB18030), all its sheets.
-
-    :raises RuleViolation: when it is no table or no sheet has a column that tells what a dispute is about.
-    :raises EnvironmentProblem: when the file cannot be opened.
-    """
-    sheets = read_sheets(path)
-    known = aliases(mapping)
-    rows: list[LedgerRow] = []
-    notes: list[str] = []
-    times: dict[str, int] = {}
-    tables = 0
-    for sheet in sheets:
-        table = find_table([sheet], known)
-        if table is None or not TELLING & set(table.columns):
-            if len(sheets) > 1:
-                notes.append(f"工作表“{sheet.name}”没有台账的列，没有读")
-            continue
-        tables += 1
-        notes += _unknown_columns(table)
-        rows += _rows(table, office, times, now)
-    if not tables:
-        first = next(row for sheet in sheets for row in sheet.rows)
-        found = "、".join(cell for cell in first.cells if cell.strip())[:120]
-        raise RuleViolation(
-            f"文件“{path.name}”里找不到“简要情况”“当事人”这样的列（首行是：{found}）。"
-            "请检查表头，或用 --map 指定列名。",
-            "path",
-        )
-    return Ledger(path.name, tuple(rows), tuple(notes))
-
-
-def _unknown_columns(table: Table) -> list[str]:
-    used = set(table.columns.values())
-    names = [c.strip() for i, c in enumerate(table.header.cells) if c.strip() and i not in used]
-    if not names:
-        return []
-    return [f"{table.sheet or '表'}：不认识的列“{'”“'.join(names)}”，内容已保留在经过里"]
-
-
-def _rows(table: Table, office: UUID, times: dict[str, int], now: datetime) -> list[LedgerRow]:
-    used = set(table.columns.values())
-    titles = {
-        i: title.strip() or f"第 {i + 1} 列" for i, title in enumerate(table.header.cells) if i not in used
-    }
-    today = local_date(now)
-    found: list[LedgerRow] = []
-    for row in table.rows:
-        values = {meaning: table.value(row, meaning) for meaning in table.columns}
-        others = {titles.get(i, f"第 {i + 1} 列"): c for i, c in enumerate(row.cells) if i not in used}
-        entry = read_row(row.line, values, others, today, now)
-        uid = None
-        if entry is not None:
-            # The n-th row with the same text is another row: nothing is dropped, and n is stable.
-            times[entry.identity] = times.get(entry.identity, 0) + 1
-            text = f"{entry.identity}\x1f{times[entry.identity]}"
-            uid = uuid5(office, sha256(text.encode()).hexdigest())
-        found.append(LedgerRow(table.sheet, row.line, uid, entry))
-    return found
 
 
 @needs(Permission.REGISTER_DISPUTE)
@@ -157,76 +89,64 @@ def import_ledger(
     *,
     mapping: Mapping[str, tuple[str, ...]] | None = None,
     dry_run: bool = False,
+    leave_wrong: bool = False,
     by: Actor,
     now: datetime,
-    progress: Callable[[int, int], None] | None = None,
-) -> LedgerReport:
+    progress: Progress | None = None,
+) -> tuple[LedgerReport, LedgerPlan]:
     """Store every row that is not there yet; with ``dry_run`` only say what would happen.
 
-    ``progress`` is told (rows done, rows in all) after every 500 rows; it may raise to stop everything.
+    Rows with plain mistakes are stored as 待补全, unless ``leave_wrong``: then they are left out. What was
+    said before about a layout holds, unless ``mapping`` says something else. ``progress`` is told after every
+    part; it may raise to stop everything.
 
     :raises RuleViolation: when the file is no ledger; nothing is stored.
     :raises EnvironmentProblem: when the file cannot be opened.
     """
-    ledger = read_ledger(path, mapping, by.office_uid, now=now)
-    villages = Villages.load(session, rules)
-    report: list[ImportRow] = []
-    for start in range(0, len(ledger.rows), _PART):
-        part = ledger.rows[start : start + _PART]
-        known = _known(session, [row.uid for row in part if row.uid is not None])
-        fresh = [row for row in part if row.entry is not None and row.uid not in known]
-        marked = _marked(fresh, rules, local_date(now))
-        numbers: dict[UUID, str] = {}
-        if not dry_run:
-            numbers = store(session, ledger.name, marked, villages, rules, actor=by, now=now)
-        incomplete = {row_uid for row_uid, _, missing in marked if missing}
-        report += [_reported(row, known, incomplete, numbers) for row in part]
-        if progress is not None:
-            progress(min(start + _PART, len(ledger.rows)), len(ledger.rows))
-    result = _summed(ledger, report, dry_run)
-    if not dry_run and result.stored + result.incomplete:
-        said = f"导入台账 {ledger.name}：{result.stored + result.incomplete} 件"
-        audit.record(session, AuditAction.IMPORT, said, by=by, now=now)
-    return result
+    file = open_ledger(path, mapping)
+    facts = ledger_facts(session, rules, by=by, today=local_date(now))
+    plan = plan_ledger(file, chosen(file, facts, mapping), facts.villages, rules, by.office_uid, now)
+    if not plan.tables:
+        raise no_ledger(path.name, tuple(found.sheet for found in file.sheets))
+    plan = compared(session, plan, by=by, today=local_date(now))
+    fates = [row.fate(with_blocked=not leave_wrong) for row in plan.rows]
+    numbers: dict[UUID, str] = {}
+    uid: UUID | None = None
+    if not dry_run:
+        rows = ready_rows(plan, with_blocked=not leave_wrong)
+        for start in range(0, len(rows), PART):
+            part = store_part(session, uid, plan.name, rows[start : start + PART], rules, by=by, now=now)
+            uid = part.uid
+            numbers |= part.numbers
+            if progress is not None:
+                progress.step("正在导入", min(start + PART, len(rows)), len(rows))
+        if uid is not None:
+            known, left = (fates.count(fate) for fate in (RowFate.KNOWN, RowFate.BLOCKED))
+            finish_import(session, uid, known, left, by=by, now=now)
+    reported = [_reported(plan, row, fate, numbers) for row, fate in zip(plan.rows, fates, strict=True)]
+    return _summed(plan, uid, reported, dry_run), plan
 
 
-def _known(session: Session, uids: Sequence[UUID]) -> set[UUID]:
-    return set(session.scalars(select(Dispute.uid).where(Dispute.uid.in_(uids))))
+def _reported(plan: LedgerPlan, row: PlannedRow, fate: RowFate, numbers: Mapping[UUID, str]) -> ImportRow:
+    sheet = plan.tables[row.table].sheet
+    if row.ready is None:
+        return ImportRow(sheet, row.line, "", RowOutcome.EMPTY, "", ())
+    notes = tuple(problem.text for problem in row.problems)
+    number = numbers.get(row.ready.uid, "")
+    return ImportRow(sheet, row.line, row.ready.entry.source_ref, _OUTCOMES[fate], number, notes)
 
 
-def _marked(rows: Sequence[LedgerRow], rules: Rules, today: date) -> list[tuple[UUID, LedgerDispute, bool]]:
-    """Rows to store, each with whether something required is missing."""
-    found: list[tuple[UUID, LedgerDispute, bool]] = []
-    for row in rows:
-        if row.entry is not None and row.uid is not None:
-            blocked = any(note.blocks for note in check_normal(row.entry.draft, rules, today))
-            found.append((row.uid, row.entry, blocked or not row.entry.dated))
-    return found
-
-
-def _reported(
-    row: LedgerRow, known: set[UUID], incomplete: set[UUID], numbers: Mapping[UUID, str]
-) -> ImportRow:
-    if row.entry is None or row.uid is None:
-        return ImportRow(row.sheet, row.line, "", RowOutcome.EMPTY, "", ())
-    outcome = RowOutcome.STORED
-    if row.uid in known:
-        outcome = RowOutcome.KNOWN
-    elif row.uid in incomplete:
-        outcome = RowOutcome.INCOMPLETE
-    number = numbers.get(row.uid, "")
-    return ImportRow(row.sheet, row.line, row.entry.source_ref, outcome, number, row.entry.notes)
-
-
-def _summed(ledger: Ledger, rows: Sequence[ImportRow], dry_run: bool) -> LedgerReport:
+def _summed(plan: LedgerPlan, uid: UUID | None, rows: Sequence[ImportRow], dry_run: bool) -> LedgerReport:
     counts = {outcome: sum(row.outcome is outcome for row in rows) for outcome in RowOutcome}
     return LedgerReport(
-        ledger.name,
+        plan.name,
+        uid,
         counts[RowOutcome.STORED],
         counts[RowOutcome.INCOMPLETE],
+        counts[RowOutcome.LEFT],
         counts[RowOutcome.KNOWN],
         counts[RowOutcome.EMPTY],
-        ledger.notes,
+        plan.notes,
         tuple(rows),
         dry_run,
     )

@@ -22,6 +22,44 @@ _FILE = ("ledger", "columns.toml")
 _BARE_KEY = re.compile(r"^[ \t]*([\w（）]*[^\x00-\x7f][\w（）]*)[ \t]*=", re.M)
 """TOML wants quotes around Chinese keys; people leave them out."""
 
+REASON_TITLE = "没导入的原因"
+"""Title of the column that is added to the file of rows that were left out; not a column of the ledger."""
+IGNORED = frozenset({header_key(REASON_TITLE)})
+
+FIELD_LABELS: Mapping[str, str] = {
+    "source_ref": "序号",
+    "old_number": "原编号",
+    "registered_on": "登记日期",
+    "happened_on": "发生日期",
+    "parties": "当事人（双方在一格）",
+    "applicants": "申请人",
+    "respondents": "被申请人",
+    "phone": "申请人电话",
+    "respondent_phone": "被申请人电话",
+    "id_number": "申请人证件号",
+    "respondent_id_number": "被申请人证件号",
+    "gender": "申请人性别",
+    "age": "申请人年龄",
+    "birth_date": "申请人出生日期",
+    "address": "申请人住址",
+    "respondent_address": "被申请人住址",
+    "type": "纠纷类别",
+    "title": "纠纷名称",
+    "description": "简要情况",
+    "demands": "诉求",
+    "village": "村（社区）",
+    "place": "发生地点",
+    "people_count": "涉及人数",
+    "amount": "涉及金额",
+    "risk": "风险等级",
+    "state": "办理状态",
+    "result": "办理结果",
+    "closed_on": "办结日期",
+    "responsible": "责任人",
+    "source": "来源",
+}
+"""What each meaning is called on the screen, in the order in which it is offered."""
+
 TELLING = frozenset({"description", "title", "parties", "applicants", "respondents"})
 """At least one of these makes a sheet a ledger."""
 
@@ -71,6 +109,15 @@ def meaning_of(title: str) -> str | None:
         if wanted == meaning or wanted in map(header_key, titles):
             return meaning
     return None
+
+
+def titles_by_key(mapping: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, str]:
+    """Meaning of each title's key; where a title would fit two meanings, the first one takes it."""
+    found: dict[str, str] = {}
+    for meaning, titles in aliases(mapping).items():
+        for title in titles:
+            found.setdefault(header_key(title), meaning)
+    return found
 
 
 def aliases(mapping: Mapping[str, tuple[str, ...]] | None) -> dict[str, tuple[str, ...]]:

@@ -3,23 +3,28 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
+from functools import lru_cache
 
 from db.enums import DisputeState, DisputeType, RiskLevel, Source
-from desktop_app.domain.clock_time import CHINA
-from desktop_app.domain.date_input import parse_day
-from desktop_app.domain.money import parse_yuan
-from desktop_app.domain.text_norm import normal_name, normal_number, normal_text
+from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.text_norm import normal_name, normal_text, standard_points
 from desktop_app.errors import RuleViolation
-from desktop_app.services.code_table import load_table, suggested_type
+from desktop_app.services.code_table import CodeTable, load_table, suggested_type
 from desktop_app.services.dispute_check import LONGEST_TEXT, normal_draft
 from desktop_app.services.dispute_draft import DisputeDraft, PlaceDraft
+from desktop_app.services.dispute_import_date import Calendar, is_cut, is_impossible, parse_moment
+from desktop_app.services.dispute_import_number import amount_of, count_of, plain_number
 from desktop_app.services.dispute_import_party import Reader, read_parties
+from desktop_app.services.dispute_import_problem import Problem
 
 NO_TEXT = "（原台账没有写明情况）"
-_EXCEL_DAY = re.compile(r"\d{5}(?:\.\d+)?")
-_DAY_IN_TEXT = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?")
-_CLOCK = re.compile(r"(\d{1,2})[:：时点](\d{1,2})")
+Words = Mapping[str, Mapping[str, str]]
+"""By meaning (``type``, ``village``): what a word of this layout's ledgers stands for."""
+NO_WORDS: Words = {}
+_NOTHING = frozenset({"无", "/", "-", "—", "不涉及"})
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 _SETTLED = re.compile(
     r"已化解|化解成功|已结案|已办结|办结|调解成功|已调解|达成协议|已解决|调处成功|成功|^是$|^已$|结案"
 )
@@ -50,45 +55,63 @@ class LedgerDispute:
     """Whether the date of registration was understood."""
     rest: str
     """Values of the columns that have no place of their own."""
-    notes: tuple[str, ...]
+    problems: tuple[Problem, ...]
     identity: str
     """Text that makes the row the same row when the file is imported again."""
 
 
 def read_row(
-    line: int, values: Mapping[str, str], others: Mapping[str, str], today: date, now: datetime
+    line: int,
+    values: Mapping[str, str],
+    others: Mapping[str, str],
+    calendar: Calendar,
+    now: datetime,
+    words: Words = NO_WORDS,
 ) -> LedgerDispute | None:
     """Read a row: ``values`` by meaning, ``others`` by title. None for a row without content (a footer)."""
-    reader = Reader(values, today)
+    reader = Reader(values, calendar)
     telling = ("description", "title", "parties", "applicants", "respondents")
     identity = [reader.text(meaning) for meaning in ("source_ref", "registered_on", *telling)]
     if not any(identity[2:]) and not _is_entry(reader):
         return None
     registered_at, dated = _registered_at(reader, now)
-    draft = _draft(reader, registered_at)
+    draft = _draft(reader, registered_at, words)
     state = _state(reader)
-    closed = parse_moment(reader.text("closed_on"), today) if state is not DisputeState.REGISTERED else None
+    closed = (
+        parse_moment(reader.text("closed_on"), calendar) if state is not DisputeState.REGISTERED else None
+    )
     if state is not DisputeState.REGISTERED:
         closed = min(max(closed or registered_at, registered_at), now)
-    source_ref = reader.text("source_ref") or reader.text("old_number")
-    if source_ref != reader.text("old_number"):
+    source_ref = plain_number(reader.text("source_ref") or reader.text("old_number"))
+    if source_ref != plain_number(reader.text("old_number")):
         reader.keep("原编号", reader.text("old_number"))
     for title, value in others.items():
         reader.keep(title, normal_text(value).strip())
+    _characters(reader)
+    village = reader.text("village")
     return LedgerDispute(
         line=line,
         source_ref=source_ref[:100],
         draft=normal_draft(replace(draft, source_ref=source_ref[:100] or None)),
-        village_text=reader.text("village"),
+        village_text=words.get("village", {}).get(village, village),
         state=state,
         closed_at=closed,
         result=reader.text("result"),
         responsible=normal_name(reader.text("responsible"))[:100],
         dated=dated,
         rest="；".join(reader.rest),
-        notes=tuple(reader.notes),
+        problems=tuple(reader.problems),
         identity="\x1f".join(identity),
     )
+
+
+def _characters(reader: Reader) -> None:
+    """Characters that print nowhere, or that nobody sees."""
+    for meaning, raw in reader.values.items():
+        if _PRIVATE.search(standard_points(raw)):
+            reader.remark(meaning, "有自造的字，别的电脑上显示不出来，请用生僻字输入法改成标准字")
+        if _CONTROL.search(raw):
+            reader.remark(meaning, "有看不见的控制字符，导入时会去掉")
 
 
 def _is_entry(reader: Reader) -> bool:
@@ -96,46 +119,29 @@ def _is_entry(reader: Reader) -> bool:
     return bool(reader.text("source_ref")) and bool(reader.text("registered_on"))
 
 
-def parse_moment(text: str, today: date) -> datetime | None:
-    """Moment of a ledger cell: a day in any usual form, with or without hour; a spreadsheet's day number."""
-    plain = text.strip()
-    if not plain:
-        return None
-    if _EXCEL_DAY.fullmatch(plain) and 20_000 <= float(plain) <= 80_000:
-        day: date | None = date(1899, 12, 30) + timedelta(days=int(float(plain)))
-    else:
-        found = _DAY_IN_TEXT.search(plain)
-        day = parse_day(plain, today) or (parse_day(found[0], today) if found else None)
-    if day is None:
-        return None
-    clock = _CLOCK.search(plain)
-    hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
-    at = time(hour, minute) if hour < 24 and minute < 60 else time()
-    return datetime.combine(day, at, CHINA)
-
-
 def _registered_at(reader: Reader, now: datetime) -> tuple[datetime, bool]:
     raw = reader.text("registered_on")
-    found = parse_moment(raw, reader.today)
+    found = parse_moment(raw, reader.calendar)
     if found is not None and found <= now:
+        if is_cut(raw):
+            reader.remark("registered_on", f"“{raw}”按 {found:%Y-%m-%d} 存；如果原来是 10、20、30 日，请改正")
         return found, True
     if not raw:
-        reader.notes.append("没有登记日期，按导入日期保存")
+        reader.remark("registered_on", "没有登记日期，按导入日期保存")
     else:
-        why = "晚于今天" if found is not None else "看不懂"
-        reader.notes.append(f"登记日期“{raw}”{why}，按导入日期保存")
+        why = "看不懂" if not is_impossible(raw) else "没有这一天"
+        why = "晚于今天" if found is not None else why
+        reader.remark("registered_on", f"登记日期“{raw}”{why}，请改正", blocks=True)
         reader.keep("原登记日期", raw)
     return now, False
 
 
-def _draft(reader: Reader, registered_at: datetime) -> DisputeDraft:
-    category, dispute_type = _classified(reader)
-    happened = parse_moment(reader.text("happened_on"), reader.today)
-    if happened is None:
-        reader.keep("原发生日期", reader.text("happened_on"))
+def _draft(reader: Reader, registered_at: datetime, words: Words) -> DisputeDraft:
+    category, dispute_type = _classified(reader, words)
+    happened = _happened(reader)
     title, description = reader.text("title"), reader.text("description")
     if len(description) > LONGEST_TEXT:
-        reader.notes.append(f"简要情况超过 {LONGEST_TEXT} 字，已全部保留")
+        reader.remark("description", f"超过 {LONGEST_TEXT} 字，上报前要删减；导入时全部保留")
     return DisputeDraft(
         source=_source(reader),
         title=title[:200] or None,
@@ -149,16 +155,39 @@ def _draft(reader: Reader, registered_at: datetime) -> DisputeDraft:
         people_count=_count(reader),
         amount_fen=_amount(reader),
         place=PlaceDraft(detail=reader.text("place")[:200] or None),
-        parties=read_parties(reader),
+        parties=read_parties(reader, local_date(registered_at)),
     )
 
 
-def _classified(reader: Reader) -> tuple[str | None, DisputeType | None]:
+def _happened(reader: Reader) -> datetime | None:
+    raw = reader.text("happened_on")
+    found = parse_moment(raw, reader.calendar)
+    if found is None and raw:
+        impossible = is_impossible(raw)
+        why = "没有这一天，请改正" if impossible else "看不懂，原文留在经过里"
+        reader.remark("happened_on", f"发生日期“{raw}”{why}", blocks=impossible)
+        reader.keep("原发生日期", raw)
+    return found
+
+
+def _classified(reader: Reader, words: Words) -> tuple[str | None, DisputeType | None]:
     text = reader.text("type")
     if not text:
         return None, None
-    wanted = text.removesuffix("纠纷").removesuffix("争议")
     table = load_table("category")
+    code, kind = type_of(table, text)
+    code = type_of(table, words.get("type", {}).get(text, text))[0] or code
+    if code is None and kind is None:
+        reader.remark("type", f"类型“{text}”对不上代码表，要补选")
+    if code is None or text not in (code, table.label(code), table.rows[code].label):
+        reader.keep("原类型", text)
+    return code, kind or (suggested_type(code) if code else None)
+
+
+@lru_cache(maxsize=4096)
+def type_of(table: CodeTable, text: str) -> tuple[str | None, DisputeType | None]:
+    """Category key and 司法 type that a ledger's word means; None for what it does not tell."""
+    wanted = text.removesuffix("纠纷").removesuffix("争议")
     code = next(
         (
             key
@@ -167,11 +196,7 @@ def _classified(reader: Reader) -> tuple[str | None, DisputeType | None]:
         ),
         None,
     )
-    kind = next((t for t in DisputeType if t.label.removesuffix("纠纷") == wanted), None)
-    if code is None and kind is None:
-        reader.notes.append(f"类型“{text}”对不上代码表，留待补选")
-        reader.keep("原类型", text)
-    return code, kind or (suggested_type(code) if code else None)
+    return code, next((t for t in DisputeType if t.label.removesuffix("纠纷") == wanted), None)
 
 
 def _source(reader: Reader) -> Source:
@@ -189,20 +214,21 @@ def _risk(reader: Reader) -> RiskLevel:
 
 def _count(reader: Reader) -> int | None:
     text = reader.text("people_count")
-    digits = re.search(r"\d{1,6}", normal_number(text))
-    if digits is None:
+    found = count_of(text)
+    if text and found is None:
+        reader.remark("people_count", f"人数“{text}”看不懂，按当事人的人数存")
         reader.keep("原涉及人数", text)
-    return max(1, int(digits[0])) if digits else None
+    return found
 
 
 def _amount(reader: Reader) -> int | None:
     text = reader.text("amount")
-    if not text:
+    if not text or text in _NOTHING:
         return None
     try:
-        return parse_yuan(text)
+        return amount_of(text)
     except RuleViolation:
-        reader.notes.append(f"金额“{text}”看不懂，留待补填")
+        reader.remark("amount", f"金额“{text}”看不懂，要补填")
         reader.keep("原金额", text)
         return None
 

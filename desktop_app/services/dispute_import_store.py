@@ -11,15 +11,13 @@ from sqlalchemy.orm import Session, load_only
 
 from db import change_log, search
 from db.base import Base
-from db.enums import DisputeState, Level
+from db.enums import DisputeState
 from db.models.dispute import Dispute, Party, Transition
 from db.models.paper import NumberSeries
-from db.models.unit import Unit
 from db.types import new_uid
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.number import NumberKind, NumberParts, make_number, series_key
-from desktop_app.domain.text_norm import normal_name
 from desktop_app.services import number
 from desktop_app.services.dispute import build_dispute
 from desktop_app.services.dispute_import_row import LedgerDispute
@@ -29,61 +27,31 @@ from desktop_app.services.dispute_title import NamedParty, make_title
 from desktop_app.services.party import party_values
 from desktop_app.services.rules import Rules
 
-_SUFFIXES = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "村")
-
 
 @dataclass(frozen=True, slots=True)
-class Villages:
-    """Villages by their short name; a name that occurs twice is no key (rules.md 7)."""
+class ReadyRow:
+    """A row to store: its lasting identity, what it says, where it happened, whether it lacks something."""
 
-    by_name: dict[str, Unit | None]
-
-    @classmethod
-    def load(cls, session: Session, rules: Rules) -> "Villages":
-        """Villages of the office's own township, else of everywhere."""
-        query = select(Unit).where(Unit.level == Level.VILLAGE)
-        own = list(session.scalars(query.where(Unit.parent_code == rules.identity.code)))
-        found: dict[str, Unit | None] = {}
-        for unit in own or list(session.scalars(query)):
-            key = _short(unit.name)
-            found[key] = None if key in found else unit
-        return cls(found)
-
-    def place(self, text: str, township_code: str) -> Place:
-        """Place of a ledger's village text: with code when it is known, else the text alone."""
-        name = normal_name(text)
-        unit = self.by_name.get(_short(name)) if name else None
-        if unit is None:
-            return Place(township_code, None, name[:100] or None)
-        return Place(township_code, unit.code, unit.name)
-
-
-def _short(name: str) -> str:
-    """Name without the words for village and committee, of which official names carry up to two."""
-    for suffix in _SUFFIXES:
-        if name.endswith(suffix) and len(name) > len(suffix):
-            name = name.removesuffix(suffix)
-    return name
+    uid: UUID
+    entry: LedgerDispute
+    place: Place
+    incomplete: bool
 
 
 def store(
     session: Session,
     file_name: str,
-    rows: Sequence[tuple[UUID, LedgerDispute, bool]],
-    villages: Villages,
+    rows: Sequence[ReadyRow],
     rules: Rules,
     *,
     actor: Actor,
     now: datetime,
 ) -> dict[UUID, str]:
-    """Store rows (uid, entry, whether incomplete); returns their numbers by uid."""
+    """Store rows as disputes with their parties; returns their numbers by uid."""
     if not rows:
         return {}
-    numbers = _numbers(session, [local_date(_at(entry, now)).year for _, entry, _ in rows], rules)
-    disputes: list[Dispute] = []
-    for (uid, entry, incomplete), given in zip(rows, numbers, strict=True):
-        place = villages.place(entry.village_text, rules.identity.code)
-        disputes.append(_dispute(uid, entry, incomplete, place, given, rules, actor, now))
+    numbers = _numbers(session, [local_date(_at(row.entry, now)).year for row in rows], rules)
+    disputes = [_dispute(row, given, rules, actor, now) for row, given in zip(rows, numbers, strict=True)]
     change_log.bulk_insert(session, Dispute, [_values(d) for d in disputes])
     uids = [d.uid for d in disputes]
     # Loaded, not only read: the change log then knows the uids that the parties' references travel as.
@@ -92,14 +60,12 @@ def store(
     ).all()
     ids = {dispute.uid: dispute.id for dispute in stored}
     parties = [
-        {**party_values(party, position), "dispute_id": ids[uid]}
-        for uid, entry, _ in rows
-        for position, party in enumerate(entry.draft.parties, 1)
+        {**party_values(party, position), "dispute_id": ids[row.uid]}
+        for row in rows
+        for position, party in enumerate(row.entry.draft.parties, 1)
     ]
     change_log.bulk_insert(session, Party, parties)
-    change_log.bulk_insert(
-        session, Transition, [_step(uid, entry, file_name, actor, now) for uid, entry, _ in rows]
-    )
+    change_log.bulk_insert(session, Transition, [_step(row, file_name, actor, now) for row in rows])
     search.index_disputes(session, ids.values())
     return dict(zip(uids, numbers, strict=True))
 
@@ -129,21 +95,12 @@ def _numbers(session: Session, years: Sequence[int], rules: Rules) -> list[str]:
     return found
 
 
-def _dispute(
-    uid: UUID,
-    entry: LedgerDispute,
-    incomplete: bool,
-    place: Place,
-    given: str,
-    rules: Rules,
-    actor: Actor,
-    now: datetime,
-) -> Dispute:
-    plain = entry.draft
-    dispute = build_dispute(plain, place, given, rules, actor=actor, now=now)
-    dispute.uid = uid
+def _dispute(row: ReadyRow, given: str, rules: Rules, actor: Actor, now: datetime) -> Dispute:
+    entry, plain = row.entry, row.entry.draft
+    dispute = build_dispute(plain, row.place, given, rules, actor=actor, now=now)
+    dispute.uid = row.uid
     dispute.state = entry.state
-    dispute.incomplete = incomplete
+    dispute.incomplete = row.incomplete
     # A historic row has no clock: it begins when somebody accepts the case here.
     dispute.clock_key = dispute.clock_started_on = dispute.due_on = None
     dispute.responsible_name = entry.responsible or None
@@ -163,12 +120,14 @@ def _values(record: Base) -> dict[str, Any]:
     return {c.key: loaded.get(c.key) for c in mapper.column_attrs if c.key not in {"id", "office_id"}}
 
 
-def _step(uid: UUID, entry: LedgerDispute, file_name: str, actor: Actor, now: datetime) -> dict[str, Any]:
-    said = [f"由台账“{file_name}”第 {entry.line} 行导入", *entry.notes, entry.rest]
+def _step(row: ReadyRow, file_name: str, actor: Actor, now: datetime) -> dict[str, Any]:
+    entry = row.entry
+    problems = (problem.text for problem in entry.problems)
+    said = [f"由台账“{file_name}”第 {entry.line} 行导入", *problems, entry.rest]
     return {
         "uid": new_uid(),
         "entity": ENTITY,
-        "record_uid": uid,
+        "record_uid": row.uid,
         "action": "import",
         "from_state": None,
         "to_state": entry.state.value,

@@ -9,35 +9,18 @@ import io
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from desktop_app.domain.text_norm import normal_text
 from desktop_app.errors import EnvironmentProblem, RuleViolation
+from desktop_app.services.table_sheet import Sheet, TableRow
+from desktop_app.services.table_workbook import XLS, ZIP, read_workbook
 
 MOST_BYTES = 200 * 1024 * 1024
 HEADER_WITHIN = 30
 """Rows from the top among which the header is looked for: forms have titles and notes above it."""
 
-_XLS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = b"PK\x03\x04"
 _HEADER_NOISE = re.compile(r"[\s*★☆\uff0a:：]|[（(](?:必填|选填|可空|\*)[）)]")
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row; ``line`` counts from 1 as the spreadsheet program shows it."""
-
-    line: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet of a workbook; a csv file has one without name. Empty rows are left out."""
-
-    name: str
-    rows: tuple[TableRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +52,11 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
         raise EnvironmentProblem(f"找不到文件“{path.name}”", "请检查文件名和所在文件夹") from error
     except OSError as error:
         raise EnvironmentProblem(
-            f"文件“{path.name}”打不开", "请检查是否有权限、是否正被别的程序占用"
+            f"文件“{path.name}”打不开", "如果正用表格软件开着它，请先关掉；再检查有没有权限"
         ) from error
     if not data.strip():
         raise RuleViolation(f"文件“{path.name}”是空的，请换一个文件。", "path")
-    found = _workbook(data, path.name) if data.startswith((_XLS, _ZIP)) else _text_sheet(data, path.name)
+    found = read_workbook(data, path.name) if data.startswith((XLS, ZIP)) else _text_sheet(data, path.name)
     sheets = tuple(sheet for sheet in found if sheet.rows)
     if not sheets:
         raise RuleViolation(f"文件“{path.name}”里没有内容，请换一个文件。", "path")
@@ -110,42 +93,6 @@ def header_key(text: str) -> str:
     """Form of a column title in which it is compared."""
     plain = normal_text(text).replace("(", "（").replace(")", "）")
     return _HEADER_NOISE.sub("", plain).lower()
-
-
-def _workbook(data: bytes, name: str) -> list[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    broken = f"文件“{name}”打不开，可能加了密码或已损坏，请用表格软件打开后另存为 xlsx 再导入。"
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets: list[Sheet] = []
-        for title in book.sheet_names:
-            sheet = book.get_sheet_by_name(title)
-            skipped = sheet.start[0] if sheet.start is not None else 0
-            rows = sheet.to_python(skip_empty_area=True)
-            lines = ((skipped + n, tuple(_cell_text(c) for c in row)) for n, row in enumerate(rows, start=1))
-            sheets.append(Sheet(title, tuple(TableRow(n, cells) for n, cells in lines if any(cells))))
-    except (CalamineError, ValueError, OSError) as error:
-        raise RuleViolation(broken, "path") from error
-    return sheets
-
-
-def _cell_text(value: object) -> str:
-    """Text of a spreadsheet cell: whole numbers without point, days as ISO, moments to the minute."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e17 else repr(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, timedelta):
-        minutes = int(value.total_seconds() // 60)
-        return f"{minutes // 60:02}:{minutes % 60:02}"
-    return str(value)
 
 
 def _text_sheet(data: bytes, name: str) -> list[Sheet]:

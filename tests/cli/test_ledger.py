@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.cli.office import Office
 
@@ -94,3 +94,22 @@ def test_a_report_that_cannot_be_written_leaves_nothing_imported(town: Office, t
     assert said.status == 3
     assert "报告“r.csv”写不了" in said.err
     assert town.digest() == before
+
+
+def test_rows_with_mistakes_go_into_a_file_and_the_import_is_taken_back(town: Office, tmp_path: Path) -> None:
+    path, rest = _ledger(tmp_path / "台账.xlsx"), tmp_path / "没导入的.xlsx"
+    done = town.json("disputes", "import", path, "--rest", rest)
+    assert (done["stored"], done["left"]) == (2, 1)
+    sheet = load_workbook(rest).worksheets[0]
+    values = list(sheet.iter_rows(values_only=True))
+    assert [values[0][0], values[0][-1], len(values)] == ["序号", "没导入的原因", 2]
+    assert "没有这一天" in str(values[1][-1])
+    (listed,) = town.json("disputes", "imports")["items"]
+    assert (listed["stored"], listed["left"], listed["undone_at"]) == (2, 1, None)
+    assert listed["import"] in town.ok("disputes", "imports").out
+    assert town("disputes", "undo-import", listed["import"], "--reason", " ").status == 1
+    said = town.ok("disputes", "undo-import", listed["import"], "--reason", "导错了")
+    assert said.last == "已作废 2 件，留着 0 件"
+    assert town.json("disputes", "list", "--all", "--limit", 0)["count"] == 0
+    assert "已撤销 2 件" in town.ok("disputes", "imports").out
+    assert town.json("disputes", "import", path)["stored"] == 3

@@ -11,7 +11,7 @@ from bench.__main__ import MEASURES, main
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
     *("start", "first_page", "memory", "search", "registration", "dossier", "import", "exchange"),
-    "attachments",
+    *("attachments", "ledger"),
 )
 
 
@@ -57,4 +57,5 @@ def test_the_goals_of_the_project_stand_beside_the_figures(
         "import": set(),
         "exchange": {"≤ 10", "≥ 4000", "≤ 200", "≤ 100", "≤ 300", "≥ 2222"},
         "attachments": {"≥ 60"},
+        "ledger": {"≥ 400", "≤ 300"},
     }

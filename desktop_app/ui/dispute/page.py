@@ -20,6 +20,7 @@ from desktop_app.services.permissions import Permission
 from desktop_app.ui.dispute.codes import category_choices
 from desktop_app.ui.dispute.desk import DisputeDesk
 from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
+from desktop_app.ui.dispute.import_desk import ImportDesk
 from desktop_app.ui.dispute.list_panel import DisputeList
 from desktop_app.ui.dispute.register_values import values_of
 from desktop_app.ui.dispute.register_view import RegisterView
@@ -56,9 +57,14 @@ class DisputePage(Page):
         self._drafts_link = self.add_link("没登完的", self._open_last_draft)
         self._drafts_link.hide()
         self._later = self.add_link("放着，以后再登", self._leave_form)
+        self._import_link = self.add_link("导入旧台账", self.open_import)
         self._stack = QStackedWidget()
         self.body.addWidget(self._stack)
         self._build_list()
+        self.imports = ImportDesk(context, self._stack, self.split)
+        self.imports.closed.connect(self._import_closed)
+        self.imports.told.connect(self.notify)
+        self.imports.failed.connect(self._failed)
         self._show_list_head()
         # Pinyin of the code tables takes half a second; nobody waits for it in the background.
         context.runner.work(category_choices)
@@ -89,7 +95,9 @@ class DisputePage(Page):
 
     # list
     def refresh(self, _entities: frozenset[str]) -> None:
-        """Ask for the list, the shown record and the drafts."""
+        """Ask for the list, the shown record and the drafts; while an import is open, when it is left."""
+        if self.imports.view is not None:
+            return
         self.list.reload()
         self.desk.reload()
         self._ask_drafts()
@@ -108,7 +116,7 @@ class DisputePage(Page):
         )
         if found.away_count:
             self._subtitle_words += f"；已转出 {found.away_count} 件"
-        if self.register is None:
+        if self.register is None and self.imports.view is None:
             self.set_subtitle(self._subtitle_words)
         table = self.list.table
         if found.rows and table.current_row() is None and self._pinned is None:
@@ -130,6 +138,7 @@ class DisputePage(Page):
         self.set_subtitle(self._subtitle_words)
         self._later.hide()
         self._drafts_link.setVisible(bool(self._draft_uids))
+        self._import_link.setVisible(self._context.may(Permission.REGISTER_DISPUTE))
         if self._context.may(Permission.REGISTER_DISPUTE):
             self.set_primary("登记纠纷", self.open_empty_form, icon="plus", hint="Ctrl+N")
 
@@ -172,6 +181,21 @@ class DisputePage(Page):
         if self.register is None and self._context.may(Permission.REGISTER_DISPUTE):
             self._open_form(None)
 
+    def open_import(self) -> None:
+        """Open the import of an existing ledger in the place of the list."""
+        self._close_form()
+        self.imports.open()
+        self.set_title("导入旧台账")
+        self.set_subtitle("")
+        self._drafts_link.hide()
+        self._import_link.hide()
+        self.clear_primary()
+
+    def _import_closed(self) -> None:
+        self.refresh(frozenset())
+        self._show_list_head()
+        self.list.table.setFocus()
+
     def _open_form(self, draft_uid: UUID | None) -> RegisterView:
         self._close_form()
         keeper = DraftKeeper(self._context, draft_uid, self)
@@ -189,6 +213,7 @@ class DisputePage(Page):
         self.set_title("登记纠纷")
         self.set_subtitle("")
         self._drafts_link.hide()
+        self._import_link.hide()
         self._later.show()
         self.set_primary("登记", view.form.save, hint="Ctrl+Enter")
         return view
@@ -200,6 +225,7 @@ class DisputePage(Page):
         self.set_subtitle(draft.source_ref or "")
 
     def _close_form(self) -> None:
+        self.imports.close()
         if self.register is None:
             return
         self.register.flush()
@@ -250,7 +276,7 @@ class DisputePage(Page):
     def _show_drafts(self, rows: tuple[DraftRow, ...]) -> None:
         self._draft_uids = tuple(row.uid for row in rows)
         self._drafts_link.set_word(f"没登完的 {len(rows)}")
-        self._drafts_link.setVisible(bool(rows) and self.register is None)
+        self._drafts_link.setVisible(bool(rows) and self.register is None and self.imports.view is None)
 
     def _open_last_draft(self) -> None:
         if self._draft_uids:
