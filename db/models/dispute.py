@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Exchanged
@@ -19,6 +19,7 @@ from db.enums import (
     InvolvedRole,
     PartyKind,
     PartySide,
+    RestrictionKind,
     RiskLevel,
     Scale,
     Source,
@@ -39,6 +40,13 @@ class Dispute(Exchanged, Base):
         Index("ix_dispute_state", "state", "registered_at", "voided_at", "risk_level"),
         Index("ix_dispute_due", "due_on", "state", "voided_at"),
         Index("ix_dispute_settled", "settled_at", "voided_at"),
+        # Of the few that are restricted: every list asks which of them it must leave out.
+        Index(
+            "ix_dispute_restricted",
+            "restricted_at",
+            sqlite_where=text("restricted_at IS NOT NULL"),
+            postgresql_where=text("restricted_at IS NOT NULL"),
+        ),
     )
 
     number: Mapped[str] = mapped_column(String(60), index=True)
@@ -78,6 +86,7 @@ class Dispute(Exchanged, Base):
     """Office that holds custody (归属) when it is not the one that registered the case (from ``custody``)."""
     restricted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """From when the case is restricted: its payloads travel sealed."""
+    restriction_kind: Mapped[RestrictionKind | None] = mapped_column(EnumText(RestrictionKind))
     access_offices: Mapped[Any | None] = mapped_column(JsonText)
     """Offices beside this one that may open a restricted case: list of uids (hex)."""
     clock_key: Mapped[str | None] = mapped_column(String(60))
