@@ -1,9 +1,9 @@
 """Who may read a restricted case: a list of users takes the place of what their roles grant.
 
-信访工作条例 30 and 46. ``readable`` narrows a query over disputes, ``not_hidden`` and ``not_hidden_uid`` one over
-what belongs to them, ``may_read`` and ``refuse_hidden`` ask about one case. What is hidden is as if it were not
-there. An office that has named nobody yet (a county on the case's list of offices, a new holder) leaves it to its
-director.
+信访工作条例 30 and 46. ``readable`` narrows a query over disputes, ``not_hidden`` and ``not_hidden_uid``
+one over what belongs to them, ``may_read`` and ``refuse_hidden`` ask about one case. What is hidden is as
+if it were not there. An office that has named nobody yet (a county on the case's list of offices, a new
+holder) leaves it to its director.
 """
 
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.enums import Role
 from db.models.case_access import CaseAccess
+from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
@@ -37,10 +38,13 @@ def not_hidden(dispute_id: InstrumentedAttribute[int], by: Actor) -> ColumnEleme
     return dispute_id.not_in(_hidden_ids(by))
 
 
-def not_hidden_uid(dispute_uid: InstrumentedAttribute[UUID], by: Actor) -> ColumnElement[bool]:
-    """Condition of a record that names a dispute by its uid, e.g. ``Supervision.matter_uid``, never null."""
-    hidden = select(Dispute.uid).where(Dispute.id.in_(_hidden_ids(by)))
-    return dispute_uid.not_in(hidden)
+def not_hidden_uid(
+    matter_uid: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], by: Actor
+) -> ColumnElement[bool]:
+    """Condition of a record that names its matter by uid: a dispute, a dispatch about one, or nothing."""
+    cases = select(Dispute.uid).where(Dispute.id.in_(_hidden_ids(by)))
+    orders = select(Dispatch.uid).where(Dispatch.matter_uid.in_(cases))
+    return or_(matter_uid.is_(None), and_(matter_uid.not_in(cases), matter_uid.not_in(orders)))
 
 
 def _hidden_ids(by: Actor) -> Select[int]:

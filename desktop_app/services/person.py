@@ -15,6 +15,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.masking import listed_name, mask_id, mask_phone
 from desktop_app.domain.phone import normal_phone
 from desktop_app.domain.text_norm import normal_name, normal_number
+from desktop_app.services.dispute_access import readable
 from desktop_app.services.permissions import Permission, needs
 
 _COPIED = ("gender", "birth_date", "ethnicity", "phone", "address", "occupation")
@@ -167,7 +168,7 @@ def earlier_disputes(
     limit: int = 20,
 ) -> tuple[EarlierDispute, ...]:
     """Disputes of somebody, newest first: by identity number, else by name and phone together."""
-    del by, today
+    del today
     if id_number:
         who: ColumnElement[bool] = Party.id_number == normal_number(id_number)
     elif name and phone:
@@ -185,7 +186,7 @@ def earlier_disputes(
     query = (
         select(*columns)
         .join(Party, Party.dispute_id == Dispute.id)
-        .where(who, Party.voided_at.is_(None), Dispute.voided_at.is_(None))
+        .where(who, Party.voided_at.is_(None), Dispute.voided_at.is_(None), readable(by))
         .order_by(Dispute.registered_at.desc(), Dispute.id.desc())
         .limit(limit)
     )
