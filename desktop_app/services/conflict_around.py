@@ -55,7 +55,7 @@ def around_conflict(
     ids = _values_of_field(session, (entity, uid, field))
     every = history(session, entity, uid)
     lines = _Lines(session, by, [change for change in every if change.change_id in ids], field)
-    ordered = sorted([*every, *_steps(session, uid)], key=_order)
+    ordered = sorted([*every, *_steps(session, entity, uid)], key=_order)
     found = [line for change in ordered if (line := lines.of(change)) is not None]
     return tuple(found[-limit:])
 
@@ -78,9 +78,9 @@ def _values_of_field(session: Session, key: tuple[str, UUID, str]) -> frozenset[
     return frozenset() if row is None else frozenset(row.change_ids)
 
 
-def _steps(session: Session, uid: UUID) -> list[Change]:
+def _steps(session: Session, entity: str, uid: UUID) -> list[Change]:
     """Changes that recorded a step of the record: they are records of their own."""
-    steps = select(Transition.uid).where(Transition.record_uid == uid)
+    steps = select(Transition.uid).where(Transition.entity == entity, Transition.record_uid == uid)
     return list(
         session.scalars(select(Change).where(Change.record_uid.in_(steps), Change.entity == "transition"))
     )

@@ -38,7 +38,6 @@ _WORDS: Mapping[str, str] = {
     "replace_party": "变更当事人",
     "risk": "调整风险等级",
     "void": "作废",
-    "duty_report": "依法报案",
     **{kind.value: kind.label for kind in NoteKind},
     **{step.action: step.verb for step in MACHINE.transitions},
 }

@@ -15,10 +15,12 @@ from db.models.dispute import Dispute, Party, Transition
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.age import is_minor
 from desktop_app.errors import RuleViolation
+from desktop_app.services.dispute_note import NoteKind
 from desktop_app.services.dispute_record import any_dispute, check_moment, own_dispute, write_step
 from desktop_app.services.permissions import Permission, needs
 
-ACTION = "duty_report"
+ACTION = NoteKind.POLICE_REPORT.value
+"""A note that the police were told counts, however it was entered."""
 LONGEST = 100
 """Characters of the name of who took the report."""
 

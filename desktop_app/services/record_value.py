@@ -30,7 +30,12 @@ CODE_TABLES: Mapping[str, str] = {
     "ethnicity": "ethnicity",
 }
 """Fields whose values are keys of a code table."""
-_UIDS: Mapping[str, str] = {"main_case_uid": "dispute", "matter_uid": "dispute", "dispute_uid": "dispute"}
+_UIDS: Mapping[str, str] = {
+    "main_case_uid": "dispute",
+    "merged_into_uid": "person",
+    "matter_uid": "dispute",
+    "dispute_uid": "dispute",
+}
 EMPTY = "（空）"
 
 
