@@ -44,6 +44,7 @@ from desktop_app.ui.dispute.record_forms import (
     PartyForm,
     RiskForm,
 )
+from desktop_app.ui.dispute.restriction_desk import RestrictionDesk
 from desktop_app.ui.dispute.step_form import StepForm
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.fields import Choice
@@ -62,12 +63,15 @@ _OFFERS: dict[str, Permission] = {
     "numbers": Permission.SEE_FULL_NUMBER,
     "print": Permission.PRINT_PAPER,
     "void": Permission.DECIDE_DISPUTE,
+    "restrict": Permission.RESTRICT_DISPUTE,
+    "duty_report": Permission.HANDLE_DISPUTE,
     "read_file": Permission.PRINT_PAPER,
     "supervise": Permission.ISSUE_SUPERVISION,
     "custody": Permission.DECIDE_CUSTODY,
 }
 _COUNTY = frozenset({"supervise", "custody"})
 _WRITES = frozenset({"note", "basics", "party", "risk", "mediate", "void"})
+_OF_HOLDER = frozenset({"restrict", "duty_report"})
 _VOIDABLE = frozenset({DisputeState.REGISTERED, DisputeState.REFUSED, DisputeState.ACCEPTED})
 
 
@@ -97,6 +101,10 @@ class DisputeDesk(SideStack):
         self.attachments.failed.connect(self.failed)
         self.attachments.changed.connect(self.reload)
         self.panel.attachment.connect(self._open_attachment)
+        self.restriction = RestrictionDesk(context, self, self._open_form)
+        self.restriction.done.connect(self._restricted)
+        self.restriction.refused.connect(self._refused)
+        self.restriction.failed.connect(self.failed)
         self._drop = FileDrop(self.panel, self._takes_files)
         self._drop.dropped.connect(self._add_files)
 
@@ -135,6 +143,8 @@ class DisputeDesk(SideStack):
         may = {what for what, permission in _OFFERS.items() if self._context.may(permission)}
         if detail.read_only:
             may -= _WRITES
+        if detail.holder_id != self._context.actor.office_uid:
+            may -= _OF_HOLDER
         if detail.takes_files:
             may.add("file")
         if self._context.rules.identity.level is not CentreLevel.COUNTY or detail.state not in OPEN_STATES:
@@ -158,6 +168,9 @@ class DisputeDesk(SideStack):
         if isinstance(side, SideForm):
             side.saving(True)
             on_save()
+
+    def _restricted(self, words: str) -> None:
+        self._done(words, None)
 
     def _done(self, words: str, _result: object) -> None:
         self.close_saved()
@@ -212,6 +225,9 @@ class DisputeDesk(SideStack):
             "supervise": lambda d: self.goes.emit("package", ("supervise", d.uid)),
             "supervised": lambda d: self.goes.emit("package", ("supervised", d.uid)),
             "custody": self._ask_offices,
+            "restrict": self.restriction.restrict,
+            "lift": self.restriction.lift,
+            "duty_report": self.restriction.report,
         }
         openers[what](detail)
 
