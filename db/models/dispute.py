@@ -28,6 +28,12 @@ from db.models.person import Person
 from db.types import EnumText, Fen, JsonText, Uid, UtcDateTime
 
 
+def _given(column: str) -> dict[str, Any]:
+    """Options of an index of the rows in which a column is given, on either database."""
+    condition = text(f"{column} IS NOT NULL")
+    return {"sqlite_where": condition, "postgresql_where": condition}
+
+
 class Dispute(Exchanged, Base):
     """A registered dispute: the 综治 record of GB/T 31000-2015 plus what the centre's own work needs."""
 
@@ -41,12 +47,7 @@ class Dispute(Exchanged, Base):
         Index("ix_dispute_due", "due_on", "state", "voided_at"),
         Index("ix_dispute_settled", "settled_at", "voided_at"),
         # Of the few that are restricted: every list asks which of them it must leave out.
-        Index(
-            "ix_dispute_restricted",
-            "restricted_at",
-            sqlite_where=text("restricted_at IS NOT NULL"),
-            postgresql_where=text("restricted_at IS NOT NULL"),
-        ),
+        Index("ix_dispute_restricted", "restricted_at", **_given("restricted_at")),
     )
 
     number: Mapped[str] = mapped_column(String(60), index=True)
@@ -112,6 +113,11 @@ class Party(Exchanged, Base):
     """A party (当事人) with the values as they were when entered; one row per person or organisation."""
 
     __tablename__ = "party"
+    __table_args__ = (
+        # Who lives there, whose guardian has this phone: asked while somebody types.
+        Index("ix_party_address", "address", **_given("address")),
+        Index("ix_party_guardian_phone", "guardian_phone", **_given("guardian_phone")),
+    )
 
     dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -152,6 +158,7 @@ class Agent(Exchanged, Base):
     """An agent (代理人) of a party; at most two (民事诉讼法 61)."""
 
     __tablename__ = "agent"
+    __table_args__ = (Index("ix_agent_phone", "phone", **_given("phone")),)
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     name: Mapped[str] = mapped_column(String(100))

@@ -67,6 +67,7 @@ def known_persons(session: Session, uids: Sequence[UUID], by: Actor) -> tuple[Kn
 class _Entered:
     """A person as a party of one case: the values that were entered with it."""
 
+    order: int
     shown: bool
     in_force: bool
     dispute_id: int
@@ -90,9 +91,10 @@ def _parties(session: Session, ids: Collection[int], by: Actor) -> dict[int, lis
         .order_by(Dispute.registered_at, Party.id)
     )
     found: dict[int, list[_Entered]] = {}
-    for party_id, person_id, voided, case_voided, dispute_id, *values in session.execute(query):
+    for order, row in enumerate(session.execute(query)):
+        party_id, person_id, voided, case_voided, dispute_id, *values = row
         in_force = voided is None and case_voided is None
-        entered = _Entered(party_id not in hidden, in_force, dispute_id, tuple(values))
+        entered = _Entered(order, party_id not in hidden, in_force, dispute_id, tuple(values))
         found.setdefault(person_id or 0, []).append(entered)
     return found
 
@@ -101,11 +103,12 @@ def _known(rows: Sequence[Person], parties: dict[int, list[_Entered]]) -> KnownP
     if not rows:
         return None
     entered = [one for row in rows for one in parties.get(row.id, ())]
+    entered.sort(key=lambda one: one.order)
     shown = [one for one in entered if one.shown]
     if entered and not shown:
         return None
-    if len(shown) == len(entered):
-        values = _newest(tuple(tuple(getattr(row, field) for field in FIELDS) for row in reversed(rows)))
+    if not shown or (len(shown) == len(entered) and len(rows) == 1):
+        values = tuple(getattr(rows[0], field) for field in FIELDS)
     else:
         values = _newest(tuple(one.values for one in shown))
     disputes = len({one.dispute_id for one in shown if one.in_force})

@@ -41,6 +41,7 @@ from desktop_app.services.duty_report import DutyReportDraft, record_duty_report
 from desktop_app.services.mediation_ending import EndingDraft, terminate
 from desktop_app.services.party_view import unmask
 from desktop_app.services.permissions import DECLARED, GRANTS
+from desktop_app.services.person_earlier import EarlierQuery
 from desktop_app.services.supervision import answer_supervision
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
@@ -131,6 +132,10 @@ class World:
                 DisputeQuery(text="常守田", open_only=False),
                 DisputeQuery(due=DueFilter.OVERDUE),
                 DisputeQuery(mine=True, open_only=False),
+            ],
+            EarlierQuery: [
+                EarlierQuery("139926195709061752"),
+                EarlierQuery(name="常守田", phone="15400001084", address="大坝桥村桥东组12号"),
             ],
             BindingDraft: [BindingDraft("陶守信", today)],
             LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],

@@ -49,3 +49,10 @@ def upgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("merged_into_uid", sa.Uuid(), nullable=True))
         batch_op.create_index(batch_op.f("ix_person_merged_into_uid"), ["merged_into_uid"], unique=False)
+
+    for table, column in (("party", "address"), ("party", "guardian_phone"), ("agent", "phone")):
+        given = sa.text(f"{column} IS NOT NULL")
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.create_index(
+                f"ix_{table}_{column}", [column], unique=False, sqlite_where=given, postgresql_where=given
+            )
