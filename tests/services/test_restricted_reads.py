@@ -29,6 +29,7 @@ from desktop_app.services.attachment import void_attachment
 from desktop_app.services.attachment_file import open_attachment
 from desktop_app.services.conflict_decision import Decision, settle_conflict
 from desktop_app.services.dispatch import act as answer_dispatch
+from desktop_app.services.dispute_access import HIDDEN_NOTE
 from desktop_app.services.dispute_edit import edit, set_risk, void
 from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress
 from desktop_app.services.dispute_record import StepDraft
@@ -150,7 +151,8 @@ class World:
                 of_one = {p.annotation for p in asked} & {UUID, Dispute} or {p.name for p in asked} & OF_ONE
                 if not of_one and dotted not in WITHOUT_CASES | MOVING:
                     answers = self.calls(session, service, actor_for(dotted, self.stranger))
-                    found[dotted] = [repr(answer) for answer in answers]
+                    # That there is something is all that may be said, and only about somebody who was named.
+                    found[dotted] = [repr(answer).replace(HIDDEN_NOTE, "") for answer in answers]
         return found
 
     def calls(self, session: Session, service: Callable[..., object], by: Actor) -> Iterator[object]:
