@@ -101,10 +101,7 @@ class DisputeDesk(SideStack):
         self.attachments.failed.connect(self.failed)
         self.attachments.changed.connect(self.reload)
         self.panel.attachment.connect(self._open_attachment)
-        self.restriction = RestrictionDesk(context, self, self._open_form)
-        self.restriction.done.connect(self._restricted)
-        self.restriction.refused.connect(self._refused)
-        self.restriction.failed.connect(self.failed)
+        self.restriction = RestrictionDesk(context, self, self._open_form, self._done, self._refused)
         self._drop = FileDrop(self.panel, self._takes_files)
         self._drop.dropped.connect(self._add_files)
 
@@ -141,10 +138,9 @@ class DisputeDesk(SideStack):
 
     def _offers(self, detail: DisputeDetail) -> frozenset[str]:
         may = {what for what, permission in _OFFERS.items() if self._context.may(permission)}
+        may -= frozenset() if detail.holder_id == self._context.actor.office_uid else _OF_HOLDER
         if detail.read_only:
             may -= _WRITES
-        if detail.holder_id != self._context.actor.office_uid:
-            may -= _OF_HOLDER
         if detail.takes_files:
             may.add("file")
         if self._context.rules.identity.level is not CentreLevel.COUNTY or detail.state not in OPEN_STATES:
@@ -168,9 +164,6 @@ class DisputeDesk(SideStack):
         if isinstance(side, SideForm):
             side.saving(True)
             on_save()
-
-    def _restricted(self, words: str) -> None:
-        self._done(words, None)
 
     def _done(self, words: str, _result: object) -> None:
         self.close_saved()
@@ -225,9 +218,7 @@ class DisputeDesk(SideStack):
             "supervise": lambda d: self.goes.emit("package", ("supervise", d.uid)),
             "supervised": lambda d: self.goes.emit("package", ("supervised", d.uid)),
             "custody": self._ask_offices,
-            "restrict": self.restriction.restrict,
-            "lift": self.restriction.lift,
-            "duty_report": self.restriction.report,
+            **self.restriction.openers,
         }
         openers[what](detail)
 

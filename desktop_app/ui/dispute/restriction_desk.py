@@ -6,7 +6,7 @@ from functools import partial
 from typing import Protocol
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
@@ -28,23 +28,32 @@ class OpensForms(Protocol):
 
 
 class RestrictionDesk(QObject):
-    """``done(text)`` after a command, ``refused(error)`` while a form is open, else ``failed(error)``."""
+    """``openers`` by what the detail asks for."""
 
-    done = Signal(str)
-    refused = Signal(FengqiaoError)
-    failed = Signal(FengqiaoError)
-
-    def __init__(self, context: PageContext, stack: SideStack, open_form: OpensForms) -> None:
-        """Forms are opened by ``open_form``."""
+    def __init__(
+        self,
+        context: PageContext,
+        stack: SideStack,
+        open_form: OpensForms,
+        done: Callable[[str, object], None],
+        refused: Callable[[FengqiaoError], None],
+    ) -> None:
+        """Forms are opened by ``open_form``; ``done(words, result)`` or ``refused(error)`` after."""
         super().__init__(stack)
-        self._context, self._stack, self._open_form = context, stack, open_form
+        self._context, self._stack = context, stack
+        self._open_form, self._done, self._refused = open_form, done, refused
+        self.openers: dict[str, Callable[[DisputeDetail], None]] = {
+            "restrict": self.restrict,
+            "lift": self.lift,
+            "duty_report": self.report,
+        }
 
     def restrict(self, detail: DisputeDetail) -> None:
         """Ask who may read the case, then show the form."""
         context = self._context
         context.runner.query(
             dispute_restriction.restriction_form, detail.uid, by=context.actor, slot="restriction",
-            on_done=partial(self._show, detail), on_error=self.failed.emit, owner=self,
+            on_done=partial(self._show, detail), on_error=self._refused, owner=self,
         )  # fmt: skip
 
     def _show(self, detail: DisputeDetail, found: RestrictionForm) -> None:
@@ -55,7 +64,7 @@ class RestrictionDesk(QObject):
             words = f"已设为受限（{form.kind().label}），只有名单上的人看得到。"
             context.runner.command(
                 dispute_restriction.restrict_dispute, form.draft(), by=context.actor,
-                on_done=partial(self._tell, words), on_error=self.refused.emit, owner=self,
+                on_done=partial(self._done, words), on_error=self._refused, owner=self,
             )  # fmt: skip
 
         self._open_form("受限", form, "设为受限" if found.kind is None else "保存名单", save)
@@ -74,7 +83,7 @@ class RestrictionDesk(QObject):
         context = self._context
         context.runner.command(
             dispute_restriction.lift_restriction, uid, by=context.actor,
-            on_done=partial(self._tell, "已解除受限。"), on_error=self.failed.emit, owner=self,
+            on_done=partial(self._done, "已解除受限。"), on_error=self._refused, owner=self,
         )  # fmt: skip
 
     def report(self, detail: DisputeDetail) -> None:
@@ -87,11 +96,8 @@ class RestrictionDesk(QObject):
         context = self._context
         context.runner.command(
             duty_report.record_duty_report, uid, form.draft(), by=context.actor,
-            on_done=partial(self._tell, "报案已记下。"), on_error=self.refused.emit, owner=self,
+            on_done=partial(self._done, "报案已记下。"), on_error=self._refused, owner=self,
         )  # fmt: skip
-
-    def _tell(self, words: str, _result: object) -> None:
-        self.done.emit(words)
 
     def _today(self) -> date:
         return local_date(self._context.clock.now())
