@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from db.enums import DisputeState, Gender, IdKind, PartyKind, PartySide
-from db.models.dispute import Dispute, Party
+from db.enums import Gender, IdKind, PartyKind
+from db.models.dispute import Party
 from db.models.person import Person
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.masking import listed_name, mask_id, mask_phone
 from desktop_app.domain.phone import normal_phone
 from desktop_app.domain.resident_id import same_holder_number
 from desktop_app.domain.text_norm import normal_name, normal_number
-from desktop_app.services.dispute_access import readable
 from desktop_app.services.name_reading import name_key
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.person_group import same_numbers
@@ -50,18 +49,6 @@ class PersonFacts:
     phone: str | None
     address: str | None
     occupation: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierDispute:
-    """A dispute in which somebody was a party before."""
-
-    uid: UUID
-    number: str
-    title: str
-    side: PartySide
-    state: DisputeState
-    registered_at: datetime
 
 
 def link_persons(session: Session, parties: Sequence[Party], office_id: UUID) -> None:
@@ -164,40 +151,3 @@ def facts_of(session: Session, person_uid: UUID, *, by: Actor, today: date) -> P
     return PersonFacts(
         p.name, p.id_kind, p.id_number, p.gender, p.birth_date, p.ethnicity, p.phone, p.address, p.occupation
     )
-
-
-@needs(Permission.VIEW_DISPUTES)
-def earlier_disputes(
-    session: Session,
-    *,
-    id_number: str | None = None,
-    name: str | None = None,
-    phone: str | None = None,
-    by: Actor,
-    today: date,
-    limit: int = 20,
-) -> tuple[EarlierDispute, ...]:
-    """Disputes of somebody, newest first: by identity number in both forms, else by name and phone."""
-    del today
-    if id_number:
-        who: ColumnElement[bool] = Party.id_number.in_(same_numbers(id_number))
-    elif name and phone:
-        who = and_(Party.name == normal_name(name), Party.phone == normal_phone(phone))
-    else:
-        return ()
-    columns = (
-        Dispute.uid,
-        Dispute.number,
-        Dispute.title,
-        Party.side,
-        Dispute.state,
-        Dispute.registered_at,
-    )
-    query = (
-        select(*columns)
-        .join(Party, Party.dispute_id == Dispute.id)
-        .where(who, Party.voided_at.is_(None), Dispute.voided_at.is_(None), readable(by))
-        .order_by(Dispute.registered_at.desc(), Dispute.id.desc())
-        .limit(limit)
-    )
-    return tuple(EarlierDispute(*row) for row in session.execute(query))
