@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from db.enums import Gender, IdKind, PartyKind
@@ -107,15 +107,18 @@ def suggest(session: Session, text: str, *, by: Actor, today: date, limit: int =
     name, number = normal_name(text), normal_number(text)
     if len(name) < 2:
         return ()
-    clauses = [and_(Person.name >= name, Person.name < name + "\U0010ffff")]
     key = name_key(name)
+    # One index each, in its own order: thousands may begin with two characters.
+    beginning = and_(Person.name >= name, Person.name < name + "\U0010ffff")
+    asked = [_uids().where(beginning).order_by(Person.name, Person.id.desc())]
     if not name.isascii():
-        clauses.append(Person.name_key == key)
+        asked.append(_uids().where(Person.name_key == key).order_by(Person.id.desc()))
     if len(number) >= 4 and number[:-1].isdigit():
-        clauses += [Person.id_number.in_(same_numbers(number)), Person.phone == normal_phone(text)]
-    query = select(Person.uid).where(or_(*clauses), Person.voided_at.is_(None)).order_by(Person.id.desc())
+        known = or_(Person.id_number.in_(same_numbers(number)), Person.phone == normal_phone(text))
+        asked.append(_uids().where(known).order_by(Person.id.desc()))
     # Some may turn out to be one person, or to be known from cases that are not for this user.
-    people = known_persons(session, session.scalars(query.limit(limit * 4)).all(), by)
+    uids = [uid for query in asked for uid in session.scalars(query.limit(limit * 4))]
+    people = known_persons(session, list(dict.fromkeys(uids)), by)
     found = [p for p in people if _fits(p, name, key, number)]
     found.sort(key=lambda p: not p.name.startswith(name))
     return tuple(
@@ -129,6 +132,10 @@ def suggest(session: Session, text: str, *, by: Actor, today: date, limit: int =
         )
         for p in found[:limit]
     )
+
+
+def _uids() -> Select[UUID]:
+    return select(Person.uid).where(Person.voided_at.is_(None))
 
 
 def _fits(person: KnownPerson, name: str, key: str, number: str) -> bool:

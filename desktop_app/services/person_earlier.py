@@ -202,10 +202,7 @@ def _broken(session: Session, disputes: Sequence[int], today: date) -> dict[int,
 def _note(session: Session, who: ColumnElement[bool] | None, by: Actor) -> str:
     if who is None:
         return ""
-    hidden = (
-        select(Party.id)
-        .join(Dispute, Dispute.id == Party.dispute_id)
-        .where(who, *_in_force(), ~readable(by))
-        .limit(1)
-    )
-    return HIDDEN_NOTE if session.scalar(hidden) is not None else ""
+    rows = select(Party.dispute_id).join(Dispute, Dispute.id == Party.dispute_id).where(who, *_in_force())
+    cases = set(session.scalars(rows))
+    shown = set(session.scalars(select(Dispute.id).where(Dispute.id.in_(cases), readable(by))))
+    return HIDDEN_NOTE if cases - shown else ""

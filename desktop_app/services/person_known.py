@@ -77,24 +77,20 @@ class _Entered:
 def _parties(session: Session, ids: Collection[int], by: Actor) -> dict[int, list[_Entered]]:
     """By local id of the person, the first registered case first; those of hidden cases among them."""
     columns = [getattr(Party, field) for field in FIELDS]
-    hidden = set(
-        session.scalars(
-            select(Party.id)
-            .join(Dispute, Dispute.id == Party.dispute_id)
-            .where(Party.person_id.in_(ids), ~readable(by))
-        )
-    )
     query = (
-        select(Party.id, Party.person_id, Party.voided_at, Dispute.voided_at, Party.dispute_id, *columns)
+        select(Party.person_id, Party.voided_at, Dispute.voided_at, Party.dispute_id, *columns)
         .join(Dispute, Dispute.id == Party.dispute_id)
         .where(Party.person_id.in_(ids))
         .order_by(Dispute.registered_at, Party.id)
     )
+    rows = session.execute(query).all()
+    # Asked for the few that were found: of all that are hidden most concern others.
+    cases = {row[3] for row in rows}
+    shown = set(session.scalars(select(Dispute.id).where(Dispute.id.in_(cases), readable(by))))
     found: dict[int, list[_Entered]] = {}
-    for order, row in enumerate(session.execute(query)):
-        party_id, person_id, voided, case_voided, dispute_id, *values = row
+    for order, (person_id, voided, case_voided, dispute_id, *values) in enumerate(rows):
         in_force = voided is None and case_voided is None
-        entered = _Entered(order, party_id not in hidden, in_force, dispute_id, tuple(values))
+        entered = _Entered(order, dispute_id in shown, in_force, dispute_id, tuple(values))
         found.setdefault(person_id or 0, []).append(entered)
     return found
 
