@@ -147,3 +147,13 @@ class InvolvedRole(Labelled):
     LEAD = "lead", "主办"
     SUPPORT = "support", "协办"
     PLACE = "place", "涉及地"
+
+
+class RestrictionKind(Labelled):
+    """Why only named people may read a case."""
+
+    WHISTLEBLOWER = "whistleblower", "检举揭发"
+    """信访工作条例 30: neither the report nor the reporter becomes known to whom it is about."""
+    MINOR = "minor", "未成年人"
+    DOMESTIC_VIOLENCE = "domestic_violence", "家庭暴力"
+    OTHER = "other", "其他"

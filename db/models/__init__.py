@@ -3,6 +3,7 @@
 from db.models.assignment import Leader, LeaderAssignment, ProgressEntry
 from db.models.attachment import Attachment, Blob
 from db.models.audit import AuditEntry
+from db.models.case_access import CaseAccess
 from db.models.change import Change, Conflict, ConflictDecision, RecordHead
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
@@ -37,6 +38,7 @@ __all__ = [
     "AuditEntry",
     "Blob",
     "BlobSent",
+    "CaseAccess",
     "Change",
     "Committee",
     "Conflict",

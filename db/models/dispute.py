@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Exchanged
@@ -19,12 +19,19 @@ from db.enums import (
     InvolvedRole,
     PartyKind,
     PartySide,
+    RestrictionKind,
     RiskLevel,
     Scale,
     Source,
 )
 from db.models.person import Person
 from db.types import EnumText, Fen, JsonText, Uid, UtcDateTime
+
+
+def _given(column: str) -> dict[str, Any]:
+    """Options of an index of the rows in which a column is given, on either database."""
+    condition = text(f"{column} IS NOT NULL")
+    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 class Dispute(Exchanged, Base):
@@ -39,6 +46,8 @@ class Dispute(Exchanged, Base):
         Index("ix_dispute_state", "state", "registered_at", "voided_at", "risk_level"),
         Index("ix_dispute_due", "due_on", "state", "voided_at"),
         Index("ix_dispute_settled", "settled_at", "voided_at"),
+        # Of the few that are restricted: every list asks which of them it must leave out.
+        Index("ix_dispute_restricted", "restricted_at", **_given("restricted_at")),
     )
 
     number: Mapped[str] = mapped_column(String(60), index=True)
@@ -78,6 +87,7 @@ class Dispute(Exchanged, Base):
     """Office that holds custody (归属) when it is not the one that registered the case (from ``custody``)."""
     restricted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """From when the case is restricted: its payloads travel sealed."""
+    restriction_kind: Mapped[RestrictionKind | None] = mapped_column(EnumText(RestrictionKind))
     access_offices: Mapped[Any | None] = mapped_column(JsonText)
     """Offices beside this one that may open a restricted case: list of uids (hex)."""
     clock_key: Mapped[str | None] = mapped_column(String(60))
@@ -103,6 +113,11 @@ class Party(Exchanged, Base):
     """A party (当事人) with the values as they were when entered; one row per person or organisation."""
 
     __tablename__ = "party"
+    __table_args__ = (
+        # Who lives there, whose guardian has this phone: asked while somebody types.
+        Index("ix_party_address", "address", **_given("address")),
+        Index("ix_party_guardian_phone", "guardian_phone", **_given("guardian_phone")),
+    )
 
     dispute_id: Mapped[int] = mapped_column(ForeignKey("dispute.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -147,6 +162,7 @@ class Agent(Exchanged, Base):
     """An agent (代理人) of a party; at most two (民事诉讼法 61)."""
 
     __tablename__ = "agent"
+    __table_args__ = (Index("ix_agent_phone", "phone", **_given("phone")),)
 
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     name: Mapped[str] = mapped_column(String(100))

@@ -1,13 +1,14 @@
 """People (人员) known to the centre."""
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Exchanged
 from db.enums import Gender, IdKind
-from db.types import EnumText
+from db.types import EnumText, Uid
 
 
 class Person(Exchanged, Base):
@@ -25,3 +26,5 @@ class Person(Exchanged, Base):
     phone: Mapped[str | None] = mapped_column(String(40), index=True)
     address: Mapped[str | None] = mapped_column(String(200))
     occupation: Mapped[str | None] = mapped_column(String(100))
+    merged_into_uid: Mapped[UUID | None] = mapped_column(Uid, index=True)
+    """The person that this one is the same as; its parties stay its own, so that the merge can be undone."""

@@ -22,8 +22,10 @@ from desktop_app.commands import (
     packages,
     papers,
     pcs,
+    persons,
     quarantines,
     rebuilds,
+    restrictions,
     rosters,
     rules,
     supervisions,
@@ -64,7 +66,7 @@ def version() -> None:
 for module in (
     *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
     *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, supervisions, rules),
-    demos,
+    *(persons, restrictions, demos),
 ):
     module.register(app)
 

@@ -44,7 +44,14 @@ _TOWNSHIP_ENTITIES = (
     "attachment",
 )
 _COUNTY_ENTITIES = ("dispatch", "supervision", "custody", "rule_document")
-_AUTHOR_ENTITIES = ("transition", "leader", "leader_assignment", "progress_entry", "dispatch_response")
+_AUTHOR_ENTITIES = (
+    "transition",
+    "leader",
+    "leader_assignment",
+    "progress_entry",
+    "dispatch_response",
+    "case_access",
+)
 
 OWNERS: Mapping[str, Owner] = {
     **dict.fromkeys(_TOWNSHIP_ENTITIES, Owner.TOWNSHIP),
@@ -54,7 +61,16 @@ OWNERS: Mapping[str, Owner] = {
 """Every exchanged entity with its owner; what is not here is not exchanged."""
 
 ADD_ONLY = frozenset(
-    {"transition", "progress_entry", "dispatch_response", "paper", "attachment", "custody", "rule_document"}
+    {
+        "transition",
+        "progress_entry",
+        "dispatch_response",
+        "paper",
+        "attachment",
+        "custody",
+        "rule_document",
+        "case_access",
+    }
 )
 """Child records that are only added and, with a reason, made void; never updated."""
 

@@ -20,6 +20,7 @@ from desktop_app.domain.number import NumberKind
 from desktop_app.domain.working_day import add_working_days
 from desktop_app.errors import RuleViolation
 from desktop_app.services import assignment_record as record
+from desktop_app.services.dispute_access import readable
 from desktop_app.services.name_reading import name_key
 from desktop_app.services.number import issue_number
 from desktop_app.services.permissions import Permission, needs
@@ -82,7 +83,7 @@ def propose(session: Session, draft: ProposalDraft, rules: Rules, *, by: Actor, 
     """
     if not draft.reason.strip():
         raise RuleViolation("请写明为什么提出包案。", "reason")
-    dispute = _dispute(session, draft.dispute_uid)
+    dispute = _dispute(session, draft.dispute_uid, by)
     leader = record.find_leader(session, draft.leader_uid)
     taken = session.scalars(
         select(LeaderAssignment.number).where(
@@ -163,7 +164,7 @@ def plan(session: Session, uid: UUID, draft: PlanDraft, *, by: Actor, now: datet
     :raises RuleViolation: at the field that is missing, or when the limit lies outside the approved one.
     """
     today = local_date(now)
-    assignment = record.find(session, uid)
+    assignment = record.find(session, uid, by)
     if not draft.responsible.strip():
         raise RuleViolation("请填写责任人。", "responsible")
     if not draft.measures.strip():
@@ -193,7 +194,7 @@ def add_progress(session: Session, uid: UUID, draft: ProgressDraft, *, by: Actor
         raise RuleViolation("请填写参加人。", "people")
     if draft.happened_at > now:
         raise RuleViolation("时间还没到，请核对。", "happened_at")
-    assignment = record.find(session, uid)
+    assignment = record.find(session, uid, by)
     if assignment.state not in OPEN_STATES:
         raise RuleViolation(f"包案{assignment.state.label}，不能再记进展。", "state")
     entry = ProgressEntry(
@@ -215,8 +216,8 @@ def give_evidence(
     :raises RuleViolation: for an item that the profile does not have, an entry of another assignment, or
         when the assignment has ended.
     """
-    del by, now
-    assignment = record.find(session, uid)
+    del now
+    assignment = record.find(session, uid, by)
     checklist = record.rules_of(session, assignment, rules).profile.leader.checklist
     if item not in {i.key for i in checklist}:
         raise RuleViolation("清单里没有这一项，请刷新后再试。", "item")
@@ -241,7 +242,7 @@ def ask_extension(session: Session, uid: UUID, reason: str, *, by: Actor, now: d
 
     :raises RuleViolation: without reason, or when it was extended before.
     """
-    present = () if record.find(session, uid).extended_on else (AssignmentEvidence.FIRST_EXTENSION,)
+    present = () if record.find(session, uid, by).extended_on else (AssignmentEvidence.FIRST_EXTENSION,)
     record.step(session, uid, "ask_extension", reason, present, by, now)
 
 
@@ -253,7 +254,7 @@ def decide_extension(
 
     :raises RuleViolation: when the new limit is not later than the old one.
     """
-    assignment = record.find(session, uid)
+    assignment = record.find(session, uid, by)
     if new_due is not None and assignment.due_on is not None and new_due <= assignment.due_on:
         raise RuleViolation("新的时限要晚于原来的时限。", "new_due")
     action = "refuse_extension" if new_due is None else "approve_extension"
@@ -271,7 +272,7 @@ def hand_over(
 
     :raises RuleViolation: without reason, or when it is the same leader.
     """
-    assignment, leader = record.find(session, uid), record.find_leader(session, leader_uid)
+    assignment, leader = record.find(session, uid, by), record.find_leader(session, leader_uid)
     if assignment.leader_id == leader.id:
         raise RuleViolation("接手的领导和现在的是同一位，请另选。", "leader_uid")
     record.step(session, uid, "hand_over", reason, (AssignmentEvidence.NEW_LEADER,), by, now)
@@ -282,9 +283,9 @@ def hand_over(
     session.flush()
 
 
-def _dispute(session: Session, uid: UUID) -> Dispute:
+def _dispute(session: Session, uid: UUID, by: Actor) -> Dispute:
     found = session.scalars(
-        select(Dispute).where(Dispute.uid == uid, Dispute.voided_at.is_(None))
+        select(Dispute).where(Dispute.uid == uid, Dispute.voided_at.is_(None), readable(by))
     ).one_or_none()
     if found is None:
         raise RuleViolation("找不到这件纠纷，请刷新后再试。", "dispute_uid")

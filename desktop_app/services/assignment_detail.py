@@ -109,7 +109,7 @@ def assignment_detail(
 
     :raises RuleViolation: when it is unknown or void.
     """
-    assignment = record.find(session, uid)
+    assignment = record.find(session, uid, by)
     leader = session.get_one(Leader, assignment.leader_id)
     dispute = session.get_one(Dispute, assignment.dispute_id)
     rules = rules.of_version(dispute.profile_version)

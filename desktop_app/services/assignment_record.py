@@ -16,6 +16,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.assignment_state import MACHINE
 from desktop_app.domain.state_machine import Evidence
 from desktop_app.errors import RuleViolation
+from desktop_app.services.dispute_access import not_hidden
 from desktop_app.services.rules import Rules
 
 ENTITY = "leader_assignment"
@@ -34,13 +35,17 @@ def take_ticks(assignment: LeaderAssignment, items: tuple[str, ...]) -> None:
     assignment.checklist = {key: uid for key, uid in assignment.checklist.items() if key not in items}
 
 
-def find(session: Session, uid: UUID) -> LeaderAssignment:
+def find(session: Session, uid: UUID, actor: Actor) -> LeaderAssignment:
     """The assignment.
 
-    :raises RuleViolation: when it is unknown or void.
+    :raises RuleViolation: when it is unknown, void, or its case is not for this actor to read.
     """
     found = session.scalars(
-        select(LeaderAssignment).where(LeaderAssignment.uid == uid, LeaderAssignment.voided_at.is_(None))
+        select(LeaderAssignment).where(
+            LeaderAssignment.uid == uid,
+            LeaderAssignment.voided_at.is_(None),
+            not_hidden(LeaderAssignment.dispute_id, actor),
+        )
     ).one_or_none()
     if found is None:
         raise RuleViolation("找不到这件包案，请刷新后再试。", "uid")
@@ -79,7 +84,7 @@ def step(
 
     :raises RuleViolation: when state, role, reason or evidence do not admit it.
     """
-    assignment = find(session, uid)
+    assignment = find(session, uid, actor)
     taken = MACHINE.check(assignment.state, action, role=actor.role, reason=reason, present=present)
     before, assignment.state = assignment.state, taken.target
     log_step(session, assignment, action, before, reason, actor, now)

@@ -19,6 +19,7 @@ from desktop_app.domain.assignment_state import (
 )
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.case_holder import cases_away
+from desktop_app.services.dispute_access import not_hidden, readable
 from desktop_app.services.name_reading import initials
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
@@ -82,10 +83,12 @@ class AssignmentRow:
 @needs(Permission.VIEW_ASSIGNMENT)
 def list_leaders(session: Session, *, by: Actor, today: date) -> tuple[LeaderRow, ...]:
     """Active leaders by the order in which they were entered, with their open assignments."""
-    del by, today
+    del today
     open_ids = session.scalars(
         select(LeaderAssignment.leader_id).where(
-            LeaderAssignment.state.in_(OPEN_STATES), LeaderAssignment.voided_at.is_(None)
+            LeaderAssignment.state.in_(OPEN_STATES),
+            LeaderAssignment.voided_at.is_(None),
+            not_hidden(LeaderAssignment.dispute_id, by),
         )
     ).all()
     rows = session.scalars(
@@ -105,7 +108,7 @@ def list_assignments(
         select(LeaderAssignment, Leader, Dispute)
         .join(Leader, LeaderAssignment.leader_id == Leader.id)
         .join(Dispute, LeaderAssignment.dispute_id == Dispute.id)
-        .where(LeaderAssignment.voided_at.is_(None))
+        .where(LeaderAssignment.voided_at.is_(None), readable(by))
     )
     if not include_ended:
         away = cases_away(session, by.office_uid)

@@ -33,6 +33,7 @@ from desktop_app.services import blob
 from desktop_app.services.case_record import root_of
 from desktop_app.services.centre import Centre
 from desktop_app.services.centre_file import as_environment
+from desktop_app.services.dispute_access import not_hidden
 from desktop_app.services.dispute_record import own_dispute
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.progress import Progress, step_bytes
@@ -175,7 +176,7 @@ def void_attachment(session: Session, uid: UUID, reason: str, *, by: Actor, now:
     :raises RuleViolation: without a reason, when it is unknown, another office's to change, or lies in a
         dossier, from which the dossier's page takes it.
     """
-    row = find_attachment(session, uid)
+    row = find_attachment(session, uid, by)
     dispute = session.get_one(Dispute, row.dispute_id)
     own_dispute(session, dispute.uid, by)
     if row.slot is not None:
@@ -196,13 +197,15 @@ def void_row(session: Session, row: Attachment, reason: str, now: datetime) -> N
     session.flush()
 
 
-def find_attachment(session: Session, uid: UUID) -> Attachment:
+def find_attachment(session: Session, uid: UUID, by: Actor) -> Attachment:
     """The row of an attachment.
 
-    :raises RuleViolation: when it is unknown or void.
+    :raises RuleViolation: when it is unknown, void, or its case is not for this user to read.
     """
     row = session.scalars(
-        select(Attachment).where(Attachment.uid == uid, Attachment.voided_at.is_(None))
+        select(Attachment).where(
+            Attachment.uid == uid, Attachment.voided_at.is_(None), not_hidden(Attachment.dispute_id, by)
+        )
     ).one_or_none()
     if row is None:
         raise RuleViolation("找不到这份附件，可能已作废，请刷新。", "uid")

@@ -65,14 +65,14 @@ def leaf_attachment(session: Session, uid: UUID, *, by: Actor, today: date) -> A
 
     :raises RuleViolation: when it is unknown, void, or has not come yet.
     """
-    del by, today
-    return file_of(session, find_attachment(session, uid))
+    del today
+    return file_of(session, find_attachment(session, uid, by))
 
 
 def _taken(
     session: Session, uid: UUID, action: AuditAction, verb: str, by: Actor, now: datetime
 ) -> AttachmentFile:
-    row = find_attachment(session, uid)
+    row = find_attachment(session, uid, by)
     file = file_of(session, row)
     dispute = session.get_one(Dispute, row.dispute_id)
     said = f"{verb}附件“{row.title}”：{dispute.number}"
@@ -185,8 +185,7 @@ def recheck_attachment(session: Session, centre: Centre, uid: UUID, *, by: Actor
     :raises RuleViolation: when it is unknown or void.
     :raises EnvironmentProblem: when the disk cannot be written.
     """
-    del by
-    row = find_attachment(session, uid)
+    row = find_attachment(session, uid, by)
     return _recheck(session, centre, row.sha256, row.size, now)
 
 

@@ -15,6 +15,7 @@ from desktop_app.domain.attachment import MediaKind, media_type
 from desktop_app.services import blob
 from desktop_app.services.attachment import SHUT, living
 from desktop_app.services.custody import holder_of
+from desktop_app.services.dispute_access import may_read
 from desktop_app.services.dispute_record import any_dispute
 from desktop_app.services.permissions import Permission, allowed, needs
 
@@ -77,7 +78,7 @@ def list_attachments(
 
     :raises RuleViolation: when the case is unknown or void.
     """
-    return attachments_of(session, any_dispute(session, dispute_uid), by=by, today=today)
+    return attachments_of(session, any_dispute(session, dispute_uid, by), by=by, today=today)
 
 
 @needs(Permission.VIEW_DISPUTES)
@@ -86,7 +87,7 @@ def attachments_of(
 ) -> tuple[AttachmentRow, ...]:
     """The attachments of a case that was read already, the oldest first."""
     del today
-    rows = living(session, dispute.id)
+    rows = living(session, dispute.id) if may_read(session, dispute.id, by) else ()
     known = blob.states(session, [row.sha256 for row in rows])
     may_void = takes_files(dispute, by)
     return tuple(_row(row, known.get(row.sha256), by, may_void and row.slot is None) for row in rows)

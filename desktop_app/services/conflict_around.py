@@ -19,6 +19,7 @@ from db.models.change import Change, ConflictDecision
 from db.models.dispute import Transition
 from desktop_app.domain.actor import Actor
 from desktop_app.services.dispute_history import word_of
+from desktop_app.services.hidden_record import refuse_hidden_record
 from desktop_app.services.machine_name import MachineNames
 from desktop_app.services.open_conflict import find_open
 from desktop_app.services.package_word import OTHER, field_label
@@ -49,11 +50,12 @@ def around_conflict(
     session: Session, entity: str, uid: UUID, field: str, *, by: Actor, today: date, limit: int = 40
 ) -> tuple[AroundLine, ...]:
     """Other changes of the record, in the order in which they are read; the last ``limit`` of them."""
-    del by, today
+    del today
+    refuse_hidden_record(session, entity, uid, by)
     ids = _values_of_field(session, (entity, uid, field))
     every = history(session, entity, uid)
-    lines = _Lines(session, [change for change in every if change.change_id in ids], field)
-    ordered = sorted([*every, *_steps(session, uid)], key=_order)
+    lines = _Lines(session, by, [change for change in every if change.change_id in ids], field)
+    ordered = sorted([*every, *_steps(session, entity, uid)], key=_order)
     found = [line for change in ordered if (line := lines.of(change)) is not None]
     return tuple(found[-limit:])
 
@@ -76,9 +78,9 @@ def _values_of_field(session: Session, key: tuple[str, UUID, str]) -> frozenset[
     return frozenset() if row is None else frozenset(row.change_ids)
 
 
-def _steps(session: Session, uid: UUID) -> list[Change]:
+def _steps(session: Session, entity: str, uid: UUID) -> list[Change]:
     """Changes that recorded a step of the record: they are records of their own."""
-    steps = select(Transition.uid).where(Transition.record_uid == uid)
+    steps = select(Transition.uid).where(Transition.entity == entity, Transition.record_uid == uid)
     return list(
         session.scalars(select(Change).where(Change.record_uid.in_(steps), Change.entity == "transition"))
     )
@@ -91,8 +93,8 @@ def _order(change: Change) -> tuple[int, str]:
 class _Lines:
     """Tells which changes are near the values, and puts them into words."""
 
-    def __init__(self, session: Session, stood: Sequence[Change], field: str) -> None:
-        self._values = RecordValues(session)
+    def __init__(self, session: Session, by: Actor, stood: Sequence[Change], field: str) -> None:
+        self._values = RecordValues(session, by)
         self._machines = MachineNames(session)
         self._stood = stood
         self._field = field

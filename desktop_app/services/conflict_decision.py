@@ -21,6 +21,7 @@ from db.models.change import Change, ConflictDecision
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
 from desktop_app.services.field_form import form_of, wire_of
+from desktop_app.services.hidden_record import HiddenRecords, refuse_hidden_record
 from desktop_app.services.open_conflict import Holders, OpenConflict, find_open
 from desktop_app.services.package_conflict import GONE, ConflictValue, ConflictWords
 from desktop_app.services.package_word import field_label, is_masked
@@ -72,10 +73,11 @@ def settle_conflict(session: Session, decision: Decision, *, by: Actor, now: dat
     :raises RuleViolation: when it was settled meanwhile, another office has to decide, or the value does not
         fit the field.
     """
+    refuse_hidden_record(session, decision.entity, decision.uid, by, GONE)
     conflict = find_open(session, (decision.entity, decision.uid, decision.field))
     if conflict is None:
         raise RuleViolation(GONE, "conflict")
-    words = ConflictWords(session)
+    words = ConflictWords(session, by)
     holding = words.holders.of(conflict.entity, conflict.uid)
     model, record = _record(session, conflict.entity, conflict.uid)
     if record is None or holding.office != by.office_uid:
@@ -109,6 +111,7 @@ def undo_decision(session: Session, number: int, *, by: Actor, now: datetime) ->
     row = session.get(ConflictDecision, number)
     if row is None or row.undone_at is not None:
         raise RuleViolation("这个定夺已经撤销过了，请刷新。", "decision")
+    refuse_hidden_record(session, row.entity, row.record_uid, by, GONE)
     model, record = _record(session, row.entity, row.record_uid)
     why_not = _why_not_undo(session, row, Holders(session), by)
     if record is None or why_not:
@@ -123,14 +126,19 @@ def undo_decision(session: Session, number: int, *, by: Actor, now: datetime) ->
 def list_decided(session: Session, *, by: Actor, today: date, limit: int = 100) -> tuple[DecidedRow, ...]:
     """Decisions that stand, the newest first."""
     del today
-    words, names, values = ConflictWords(session), RecordNames(session), RecordValues(session)
+    words, names, values = ConflictWords(session, by), RecordNames(session, by), RecordValues(session, by)
     rows = session.scalars(
         select(ConflictDecision)
         .where(ConflictDecision.undone_at.is_(None))
         .order_by(ConflictDecision.id.desc())
         .limit(limit)
     )
-    return tuple(_decided(session, row, words, (names, values), by) for row in rows)
+    hidden = HiddenRecords(session, by)
+    return tuple(
+        _decided(session, row, words, (names, values), by)
+        for row in rows
+        if not hidden.of(row.entity, row.record_uid)
+    )
 
 
 def _decided(

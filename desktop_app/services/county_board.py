@@ -27,6 +27,7 @@ from desktop_app.domain.dispatch_state import OPEN_STATES as OPEN_DISPATCHES
 from desktop_app.domain.dispute_state import OPEN_STATES
 from desktop_app.errors import PermissionDenied
 from desktop_app.services.county_sweep import SweepCount, sweep_by_township
+from desktop_app.services.dispute_access import not_hidden_uid, readable
 from desktop_app.services.open_conflict import Holders, open_conflicts
 from desktop_app.services.package_view import BEHIND_DAYS
 from desktop_app.services.permissions import Permission, needs
@@ -74,13 +75,12 @@ def list_townships(
 
     :raises PermissionDenied: when this is not a county centre.
     """
-    del by
     if rules.identity.level is not CentreLevel.COUNTY:
         raise PermissionDenied("县区一览只在县级综治中心里看。", "role")
     last, held = _last_received(session), _held_back(session)
-    cases, sweeps = _cases(session, today), sweep_by_township(session, sweep_day)
-    dispatches, supervisions = _dispatches(session), _supervisions(session)
-    conflicts = _conflicts(session)
+    cases, sweeps = _cases(session, today, by), sweep_by_township(session, sweep_day)
+    dispatches, supervisions = _dispatches(session, by), _supervisions(session, by)
+    conflicts = _conflicts(session, by)
     offices = session.scalars(
         select(Office)
         .where(Office.is_self.is_(False), Office.level == CentreLevel.TOWNSHIP)
@@ -143,7 +143,7 @@ def _held_back(session: Session) -> dict[UUID, int]:
     return {uid: number for uid, number in rows if uid is not None}
 
 
-def _cases(session: Session, today: date) -> dict[UUID, CaseCount]:
+def _cases(session: Session, today: date, by: Actor) -> dict[UUID, CaseCount]:
     """Open disputes by the office that works them, which is not always the one that registered them."""
     holder = func.coalesce(Dispute.moved_to, Dispute.office_id, type_=Dispute.office_id.type)
     rows = session.execute(
@@ -154,13 +154,13 @@ def _cases(session: Session, today: date) -> dict[UUID, CaseCount]:
             func.sum(case((Dispute.risk_level == RiskLevel.RED, 1), else_=0)),
             func.sum(case((Dispute.risk_level == RiskLevel.ORANGE, 1), else_=0)),
         )
-        .where(Dispute.voided_at.is_(None), Dispute.state.in_(OPEN_STATES))
+        .where(Dispute.voided_at.is_(None), Dispute.state.in_(OPEN_STATES), readable(by))
         .group_by(holder)
     )
     return {uid: CaseCount(*figures) for uid, *figures in rows}
 
 
-def _dispatches(session: Session) -> dict[UUID, int]:
+def _dispatches(session: Session, by: Actor) -> dict[UUID, int]:
     """Dispatches that go on, by who has to answer them."""
     rank = func.row_number().over(
         partition_by=DispatchResponse.dispatch_id,
@@ -174,7 +174,7 @@ def _dispatches(session: Session) -> dict[UUID, int]:
     rows = session.execute(
         select(Dispatch.recipient_office_id, newest.c.state, func.count())
         .outerjoin(newest, (newest.c.dispatch_id == Dispatch.id) & (newest.c.rank == 1))
-        .where(Dispatch.voided_at.is_(None))
+        .where(Dispatch.voided_at.is_(None), not_hidden_uid(Dispatch.matter_uid, by))
         .group_by(Dispatch.recipient_office_id, newest.c.state)
     )
     found = Counter[UUID]()
@@ -184,18 +184,22 @@ def _dispatches(session: Session) -> dict[UUID, int]:
     return found
 
 
-def _supervisions(session: Session) -> dict[UUID, int]:
+def _supervisions(session: Session, by: Actor) -> dict[UUID, int]:
     """Steps of supervision that were not lifted, by recipient."""
     rows = session.execute(
         select(Supervision.recipient_office_id, func.count())
-        .where(Supervision.voided_at.is_(None), Supervision.lifted_on.is_(None))
+        .where(
+            Supervision.voided_at.is_(None),
+            Supervision.lifted_on.is_(None),
+            not_hidden_uid(Supervision.matter_uid, by),
+        )
         .group_by(Supervision.recipient_office_id)
     )
     return {uid: number for uid, number in rows}  # noqa: C416 - typed
 
 
-def _conflicts(session: Session) -> dict[UUID, int]:
+def _conflicts(session: Session, by: Actor) -> dict[UUID, int]:
     """Fields that differ, by the office that has to decide; there are few, so each is looked at."""
     holders = Holders(session)
-    found = Counter(holders.of(one.entity, one.uid).office for one in open_conflicts(session))
+    found = Counter(holders.of(one.entity, one.uid).office for one in open_conflicts(session, by))
     return {uid: number for uid, number in found.items() if uid is not None}

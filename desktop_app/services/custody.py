@@ -21,6 +21,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import PermissionDenied, RuleViolation
+from desktop_app.services.dispute_access import not_hidden_uid, readable
 from desktop_app.services.permissions import Permission, needs
 
 
@@ -58,7 +59,7 @@ def hand_over(
     if identity.level is not CentreLevel.COUNTY:
         raise PermissionDenied("改由哪个乡镇承办，由县级综治中心决定。", "role")
     dispute = session.scalars(
-        select(Dispute).where(Dispute.uid == draft.dispute_uid, Dispute.voided_at.is_(None))
+        select(Dispute).where(Dispute.uid == draft.dispute_uid, Dispute.voided_at.is_(None), readable(by))
     ).one_or_none()
     if dispute is None:
         raise RuleViolation("找不到这件纠纷，可能已作废，请刷新列表。", "dispute")
@@ -96,10 +97,14 @@ def hand_over(
 @needs(Permission.VIEW_DISPUTES)
 def list_custody(session: Session, dispute_uid: UUID, *, by: Actor, today: date) -> tuple[CustodyRow, ...]:
     """The decisions about a case, the oldest first; empty for a case that never moved."""
-    del by, today
+    del today
     rows = session.scalars(
         select(Custody)
-        .where(Custody.dispute_uid == dispute_uid, Custody.voided_at.is_(None))
+        .where(
+            Custody.dispute_uid == dispute_uid,
+            Custody.voided_at.is_(None),
+            not_hidden_uid(Custody.dispute_uid, by),
+        )
         .order_by(Custody.custody_no)
     )
     return tuple(

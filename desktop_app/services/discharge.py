@@ -38,7 +38,7 @@ def ask_discharge(
 
     :raises RuleViolation: naming what is missing.
     """
-    assignment = record.find(session, uid)
+    assignment = record.find(session, uid, by)
     # State and role first: what is missing matters only where the step is possible at all.
     record.MACHINE.check(
         assignment.state, "ask_discharge", role=by.role, present=(AssignmentEvidence.DISCHARGE_READY,)
@@ -57,7 +57,7 @@ def decide_discharge(
 
     :raises RuleViolation: when something is missing or the leader reviews the own case.
     """
-    assignment = record.find(session, uid)
+    assignment = record.find(session, uid, by)
     action = "discharge" if granted else "send_back"
     record.MACHINE.check(
         assignment.state, action, role=by.role, reason=reason, present=(AssignmentEvidence.DISCHARGE_READY,)

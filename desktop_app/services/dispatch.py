@@ -20,6 +20,7 @@ from desktop_app.domain.dispatch_state import MACHINE, OPEN_STATES, DispatchEvid
 from desktop_app.domain.number import NumberKind
 from desktop_app.domain.supervision import objection_due
 from desktop_app.errors import PermissionDenied, RuleViolation
+from desktop_app.services.dispute_access import not_hidden_uid, readable
 from desktop_app.services.number import issue_number
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
@@ -89,7 +90,6 @@ def issue(session: Session, draft: DispatchDraft, rules: Rules, *, by: Actor, no
     :raises PermissionDenied: when this is not a county centre.
     :raises RuleViolation: at the field that is missing, or for an unknown recipient.
     """
-    del by
     if rules.identity.level is not CentreLevel.COUNTY:
         raise PermissionDenied("交办单由县级综治中心签发。", "role")
     today = local_date(now)
@@ -111,7 +111,7 @@ def issue(session: Session, draft: DispatchDraft, rules: Rules, *, by: Actor, no
     matter = None
     if draft.matter_uid is not None:
         matter = session.scalars(
-            select(Dispute).where(Dispute.uid == draft.matter_uid, Dispute.voided_at.is_(None))
+            select(Dispute).where(Dispute.uid == draft.matter_uid, Dispute.voided_at.is_(None), readable(by))
         ).one_or_none()
         if matter is None:
             raise RuleViolation("找不到这件纠纷，请刷新后再试。", "matter_uid")
@@ -156,7 +156,7 @@ def act(
     :raises RuleViolation: when the state does not admit it, the text is missing, or the time for asking
         the order back (退单) is over.
     """
-    dispatch = _find(session, uid)
+    dispatch = _find(session, uid, by)
     at_township = rules.identity.level is CentreLevel.TOWNSHIP
     if at_township and dispatch.recipient_office_id != rules.identity.uid:
         raise PermissionDenied(f"这份交办单由{dispatch.recipient_name}办理。", "role")
@@ -213,7 +213,8 @@ def list_dispatches(
     session: Session, rules: Rules, *, by: Actor, today: date, open_only: bool = False
 ) -> tuple[DispatchRow, ...]:
     """Dispatches issued or received here, the most urgent first."""
-    found = list(session.scalars(select(Dispatch).where(Dispatch.voided_at.is_(None))))
+    query = select(Dispatch).where(Dispatch.voided_at.is_(None), not_hidden_uid(Dispatch.matter_uid, by))
+    found = list(session.scalars(query))
     steps = _steps(session, found)
     names = {uid: name for uid, name in session.execute(select(Office.uid, Office.name))}  # noqa: C416
     rows = [_row(d, steps.get(d.id, []), names.get(d.office_id, ""), rules, by, today) for d in found]
@@ -228,14 +229,16 @@ def dispatch_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, tod
 
     :raises RuleViolation: when it is unknown.
     """
-    dispatch = _find(session, uid)
+    dispatch = _find(session, uid, by)
     issuer = session.scalars(select(Office.name).where(Office.uid == dispatch.office_id)).one_or_none()
     return _row(dispatch, _steps(session, [dispatch]).get(dispatch.id, []), issuer or "", rules, by, today)
 
 
-def _find(session: Session, uid: UUID) -> Dispatch:
+def _find(session: Session, uid: UUID, by: Actor) -> Dispatch:
     found = session.scalars(
-        select(Dispatch).where(Dispatch.uid == uid, Dispatch.voided_at.is_(None))
+        select(Dispatch).where(
+            Dispatch.uid == uid, Dispatch.voided_at.is_(None), not_hidden_uid(Dispatch.matter_uid, by)
+        )
     ).one_or_none()
     if found is None:
         raise RuleViolation("找不到这份交办单，请刷新后再试。", "uid")

@@ -12,11 +12,13 @@ from db.enums import (
     DisputeState,
     DisputeType,
     InvolvedRole,
+    RestrictionKind,
     RiskLevel,
     Scale,
     Source,
 )
 from db.models.assignment import LeaderAssignment
+from db.models.case_access import CaseAccess
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute, InvolvedUnit
 from db.models.mediation import Mediation
@@ -32,6 +34,8 @@ from desktop_app.services.dispute_action import DisputeAction, actions_of
 from desktop_app.services.dispute_history import TimelineRow
 from desktop_app.services.dispute_record import any_dispute
 from desktop_app.services.dispute_row import short_number
+from desktop_app.services.duty_report import duty_to_report
+from desktop_app.services.hidden_record import HiddenRecords
 from desktop_app.services.office_name import OfficeNames
 from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.party_view import PartyRow, parties_of
@@ -58,6 +62,16 @@ class LinkedRow:
     uid: UUID
     number: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionRow:
+    """Why a case is restricted, since when, who of this office reads it; ``duty`` asks for a report."""
+
+    kind: RestrictionKind
+    since: datetime
+    readers: tuple[str, ...]
+    duty: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +138,7 @@ class DisputeDetail:
     """Whether this user may add attachments: longer than anything else is changed, up to the archive."""
     read_only: str
     supervisions: tuple[SupervisionRow, ...]
+    restricted: RestrictionRow | None
     open_conflicts: int
     """Fields of the case that differ and are to be decided on the desk of 上报与接收."""
 
@@ -134,7 +149,7 @@ def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, toda
 
     :raises RuleViolation: when it does not exist or was made void.
     """
-    d = any_dispute(session, uid)
+    d = any_dispute(session, uid, by)
     custody = list_custody(session, uid, by=by, today=today)
     away = d.id in cases_away(session, by.office_uid)
     holder = OfficeNames(session).of(holder_of(d)) or "另一个中心"
@@ -184,7 +199,7 @@ def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, toda
         if d.resolution_method
         else "",
         resolution_text=d.resolution_text or "",
-        main_case_uid=d.main_case_uid,
+        main_case_uid=_main_case(session, d, by),
         office_id=d.office_id,
         holder_id=holder_of(d),
         holder_name=holder,
@@ -199,8 +214,30 @@ def dispute_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, toda
         takes_files=takes_files(d, by),
         read_only=_read_only(d, by, custody, holder),
         supervisions=supervisions_of(session, d.uid, by=by, today=today),
+        restricted=_restricted(session, d, by, today),
         open_conflicts=len(conflicts_of_case(session, d.uid)),
     )
+
+
+def _restricted(session: Session, dispute: Dispute, by: Actor, today: date) -> RestrictionRow | None:
+    if dispute.restricted_at is None:
+        return None
+    query = select(CaseAccess.user_name).where(
+        CaseAccess.dispute_id == dispute.id,
+        CaseAccess.office_id == by.office_uid,
+        CaseAccess.voided_at.is_(None),
+    )
+    return RestrictionRow(
+        dispute.restriction_kind or RestrictionKind.OTHER,
+        dispute.restricted_at,
+        tuple(session.scalars(query.order_by(CaseAccess.granted_at, CaseAccess.id))),
+        duty_to_report(session, dispute.uid, by=by, today=today).text,
+    )
+
+
+def _main_case(session: Session, dispute: Dispute, by: Actor) -> UUID | None:
+    uid = dispute.main_case_uid
+    return None if uid is None or HiddenRecords(session, by).of("dispute", uid) else uid
 
 
 def _read_only(dispute: Dispute, actor: Actor, custody: tuple[CustodyRow, ...], holder: str) -> str:

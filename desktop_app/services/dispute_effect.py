@@ -56,7 +56,7 @@ def _reopen(work: Work) -> None:
 
 def _merge(work: Work) -> None:
     assert work.step.main_case_uid is not None
-    main = any_dispute(work.session, work.step.main_case_uid)
+    main = any_dispute(work.session, work.step.main_case_uid, work.actor)
     if main.id == work.dispute.id or main.state is DisputeState.MERGED:
         raise RuleViolation("主案应是另一件没有被并案的纠纷，请重新选择。", "main_case_uid")
     work.dispute.main_case_uid = main.uid

@@ -19,14 +19,16 @@ from db.enums import (
     Scale,
     Source,
 )
-from db.models.dispute import Transition
+from db.models.dispute import Dispute, Transition
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_time
 from desktop_app.domain.deadlines import ClockKey
 from desktop_app.domain.dispute_state import MACHINE
 from desktop_app.domain.money import yuan
 from desktop_app.services.code_table import load_table
+from desktop_app.services.dispute_access import HIDDEN_NOTE
 from desktop_app.services.dispute_note import NoteKind
+from desktop_app.services.hidden_record import HiddenRecords, refuse_hidden_record
 from desktop_app.services.permissions import Permission, needs
 
 _WORDS: Mapping[str, str] = {
@@ -133,14 +135,16 @@ def word_of(action: str) -> str:
 @needs(Permission.VIEW_DISPUTES)
 def timeline(session: Session, uid: UUID, *, by: Actor, today: date) -> tuple[TimelineRow, ...]:
     """Steps and notes of a dispute by the time at which they happened."""
-    del by, today
+    del today
+    refuse_hidden_record(session, _entity_of(session, uid), uid, by)
     query = select(Transition).where(Transition.record_uid == uid, Transition.voided_at.is_(None))
     rows = session.scalars(query.order_by(Transition.happened_at, Transition.id))
+    into = _merged_into_hidden(session, uid, by)
     return tuple(
         TimelineRow(
             r.action,
             word_of(r.action),
-            r.reason or "",
+            HIDDEN_NOTE if into and r.action == "merge" else r.reason or "",
             _state(r.from_state),
             _state(r.to_state),
             r.happened_at,
@@ -154,6 +158,15 @@ def timeline(session: Session, uid: UUID, *, by: Actor, today: date) -> tuple[Ti
     )
 
 
+def _merged_into_hidden(session: Session, uid: UUID, by: Actor) -> bool:
+    main = session.scalar(select(Dispute.main_case_uid).where(Dispute.uid == uid))
+    return main is not None and HiddenRecords(session, by).of("dispute", main)
+
+
+def _entity_of(session: Session, uid: UUID) -> str:
+    return session.scalar(select(Transition.entity).where(Transition.record_uid == uid).limit(1)) or ""
+
+
 def _state(value: str | None) -> str:
     return DisputeState(value).label if value in set(DisputeState) else (value or "")
 
@@ -161,7 +174,8 @@ def _state(value: str | None) -> str:
 @needs(Permission.VIEW_DISPUTES)
 def field_history(session: Session, uid: UUID, *, by: Actor, today: date) -> tuple[FieldChange, ...]:
     """Changes of a dispute's fields after registration, oldest first."""
-    del by, today
+    del today
+    refuse_hidden_record(session, "dispute", uid, by)
     known: dict[str, Any] = {}
     found: list[FieldChange] = []
     for position, change in enumerate(change_log.history(session, "dispute", uid)):

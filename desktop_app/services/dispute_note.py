@@ -56,7 +56,7 @@ def add_progress(
     if note.kind is NoteKind.COUNTY_APPROVAL:
         if rules.identity.level is not CentreLevel.COUNTY:
             raise RuleViolation("结案同意由县综治中心登记，请先上报。", "kind")
-        dispute = any_dispute(session, uid)
+        dispute = any_dispute(session, uid, by)
     else:
         dispute = own_dispute(session, uid, by)
         if dispute.state is DisputeState.ARCHIVED:

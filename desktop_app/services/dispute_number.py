@@ -10,6 +10,7 @@ from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.number import normal_form
 from desktop_app.errors import RuleViolation
+from desktop_app.services.dispute_access import readable
 from desktop_app.services.permissions import Permission, needs
 
 
@@ -19,13 +20,13 @@ def find_number(session: Session, number: str, *, by: Actor, today: date) -> UUI
 
     :raises RuleViolation: when there is none, or when a short number fits several.
     """
-    del by, today
+    del today
     wanted = normal_form(number)
-    exact = session.scalars(select(Dispute.uid).where(Dispute.number == wanted)).all()
+    exact = session.scalars(select(Dispute.uid).where(Dispute.number == wanted, readable(by))).all()
     if len(exact) == 1:
         return exact[0]
     fitting = session.scalars(
-        select(Dispute.uid).where(Dispute.number.endswith(wanted, autoescape=True)).limit(2)
+        select(Dispute.uid).where(Dispute.number.endswith(wanted, autoescape=True), readable(by)).limit(2)
     ).all()
     if not fitting or not wanted:
         raise RuleViolation(f"没有编号是“{number}”的纠纷，请核对编号", "number")

@@ -16,6 +16,7 @@ from desktop_app.domain.deadlines import Stop, StopReason
 from desktop_app.domain.dispute_state import READ_ONLY_STATES
 from desktop_app.errors import RuleViolation
 from desktop_app.services.custody import holder_of
+from desktop_app.services.dispute_access import NOT_THERE, readable
 
 ENTITY = "dispute"
 
@@ -59,14 +60,14 @@ class StepDraft:
     satisfaction: str | None = None
 
 
-def any_dispute(session: Session, uid: UUID) -> Dispute:
+def any_dispute(session: Session, uid: UUID, actor: Actor) -> Dispute:
     """The dispute, whoever owns it.
 
-    :raises RuleViolation: when it does not exist or was made void.
+    :raises RuleViolation: when it does not exist, is not for this actor to read, or was made void.
     """
-    found = session.scalars(select(Dispute).where(Dispute.uid == uid)).one_or_none()
+    found = session.scalars(select(Dispute).where(Dispute.uid == uid, readable(actor))).one_or_none()
     if found is None:
-        raise RuleViolation("找不到这件纠纷，可能已作废，请刷新列表。")
+        raise RuleViolation(NOT_THERE)
     if found.voided_at is not None:
         raise RuleViolation(f"{found.number} 已作废，不能再办理。")
     return found
@@ -77,7 +78,7 @@ def own_dispute(session: Session, uid: UUID, actor: Actor) -> Dispute:
 
     :raises RuleViolation: when it does not exist, was made void or is worked by another office.
     """
-    found = any_dispute(session, uid)
+    found = any_dispute(session, uid, actor)
     if holder_of(found) != actor.office_uid:
         raise RuleViolation(f"{found.number} 由另一个中心办理，这里只能查看；需要时请用交办。")
     return found

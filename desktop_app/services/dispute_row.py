@@ -15,6 +15,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import days_left
 from desktop_app.domain.dispute_state import OPEN_STATES
 from desktop_app.services.case_holder import cases_away
+from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_title import NamedParty, category_label, parties_text
 from desktop_app.services.office_name import OfficeNames
 from desktop_app.services.permissions import Permission, needs
@@ -47,6 +48,8 @@ class DisputeRow:
     """Office that works the case."""
     away: bool
     """This office once worked it, another does now (已转出): nothing is due here."""
+    restricted: bool = False
+    """Only those on its list may read it (受限)."""
 
 
 _COLUMNS = (
@@ -65,6 +68,7 @@ _COLUMNS = (
     Dispute.source_ref,
     Dispute.office_id,
     Dispute.moved_to,
+    Dispute.restricted_at,
 )
 
 
@@ -86,11 +90,11 @@ def rows_of(session: Session, ids: Sequence[int], *, by: Actor, today: date) -> 
     offices = OfficeNames(session)
     for part in parts(ids):
         parties, leads = _parties(session, part), _leads(session, part)
-        query = select(*_COLUMNS).where(Dispute.id.in_(part), Dispute.voided_at.is_(None))
+        query = select(*_COLUMNS).where(Dispute.id.in_(part), Dispute.voided_at.is_(None), readable(by))
         for row in session.execute(query):
             (
                 row_id, uid, number, title, category, state, risk, due_on, village, responsible, at,
-                incomplete, ref, office, moved_to,
+                incomplete, ref, office, moved_to, restricted_at,
             ) = row  # fmt: skip
             holder = moved_to or office
             if away is None and holder != by.office_uid:
@@ -116,6 +120,7 @@ def rows_of(session: Session, ids: Sequence[int], *, by: Actor, today: date) -> 
                 ref or "",
                 offices.of(holder),
                 gone,
+                restricted_at is not None,
             )
     return tuple(found[i] for i in ids if i in found)
 

@@ -14,6 +14,7 @@ from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.dispute_state import OPEN_STATES
 from desktop_app.services.case_holder import cases_away, held_by
+from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_row import DisputeRow, parts, rows_of
 from desktop_app.services.permissions import Permission, needs
 
@@ -88,7 +89,7 @@ def list_disputes(session: Session, query: DisputeQuery, *, by: Actor, today: da
     """One page of disputes with the counts shown above the list."""
     away = cases_away(session, by.office_uid)
     conditions = _conditions(query, by, today, away)
-    overdue, soon, open_count = _due_counts(session, today, away)
+    overdue, soon, open_count = _due_counts(session, today, away, by)
     if query.text.strip():
         ids, total = _found(session, query, conditions)
     else:
@@ -102,7 +103,7 @@ def list_disputes(session: Session, query: DisputeQuery, *, by: Actor, today: da
 def _conditions(
     query: DisputeQuery, actor: Actor, today: date, away: tuple[int, ...]
 ) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Dispute.voided_at.is_(None)]
+    found: list[ColumnElement[bool]] = [Dispute.voided_at.is_(None), readable(actor)]
     if query.away:
         return [*found, Dispute.id.in_(away)]
     if away and not query.text.strip():
@@ -200,11 +201,12 @@ def due_counts(session: Session, *, by: Actor, today: date) -> tuple[int, int, i
 
     A case that another office works now counts there.
     """
-    return _due_counts(session, today, cases_away(session, by.office_uid))
+    return _due_counts(session, today, cases_away(session, by.office_uid), by)
 
 
-def _due_counts(session: Session, today: date, away: tuple[int, ...]) -> tuple[int, int, int]:
-    opened = select(func.count()).select_from(Dispute).where(Dispute.voided_at.is_(None), is_open())
+def _due_counts(session: Session, today: date, away: tuple[int, ...], by: Actor) -> tuple[int, int, int]:
+    shown = (Dispute.voided_at.is_(None), is_open(), readable(by))
+    opened = select(func.count()).select_from(Dispute).where(*shown)
     if away:
         opened = opened.where(Dispute.id.not_in(away))
     soon = Dispute.due_on.between(today, today + timedelta(days=SOON_DAYS))

@@ -41,7 +41,7 @@ def dossier_state(
 
     :raises RuleViolation: when the mediation is unknown.
     """
-    return _state(session, record.find(session, mediation_uid), rules, by, today)
+    return _state(session, record.find(session, mediation_uid, by), rules, by, today)
 
 
 def _state(session: Session, mediation: Mediation, rules: Rules, by: Actor, today: date) -> DossierState:
@@ -81,7 +81,7 @@ def build_dossier(
     :raises RuleViolation: for a missing name, a wrong day or period, when there is nothing to bind, or while
         fields of the case differ and nobody has decided (``conflict``).
     """
-    mediation = record.find(session, mediation_uid)
+    mediation = record.find(session, mediation_uid, by)
     kept = record.rules_of(session, mediation, rules)
     retention = _checked(draft, rules, today)
     state = _state(session, mediation, rules, by, today)
@@ -91,7 +91,7 @@ def build_dossier(
         for sheet in slot.sheets:
             entries.append(make_paper(session, sheet.kind, sheet.subject, rules, by=by, today=today))
         entries += [
-            Scan(slot.code, file_of(session, find_attachment(session, scan.uid)))
+            Scan(slot.code, file_of(session, find_attachment(session, scan.uid, by)))
             for scan in slot.scans
             if scan.state is AttachmentState.HERE
         ]

@@ -78,7 +78,7 @@ def remove_scan(session: Session, uid: UUID, reason: str, *, by: Actor, now: dat
 
     :raises RuleViolation: when it is unknown, another office's, without a reason, or the dossier is filed.
     """
-    row = find_attachment(session, uid)
+    row = find_attachment(session, uid, by)
     if row.record_uid is None or row.slot is None:
         raise RuleViolation("这份附件不在卷宗里。", "uid")
     _refuse_filed(session, record.find_own(session, row.record_uid, by))

@@ -15,6 +15,7 @@ from db.models.change import Change
 from db.models.dispute import Dispute
 from db.models.office import Office
 from desktop_app.domain.actor import Actor
+from desktop_app.services.dispute_access import readable
 from desktop_app.services.machine_name import MachineNames
 from desktop_app.services.permissions import Permission, needs
 
@@ -45,12 +46,12 @@ def list_duplicate_numbers(
     session: Session, *, by: Actor, today: date, limit: int = 50
 ) -> tuple[DuplicateNumber, ...]:
     """Numbers that more than one dispute in force carries."""
-    del by, today
+    del today
     # Void ones are left out after the grouping, which then reads nothing but the index of numbers.
     shared = select(Dispute.number).group_by(Dispute.number).having(func.count() > 1)
     cases = session.scalars(
         select(Dispute)
-        .where(Dispute.number.in_(shared), Dispute.voided_at.is_(None))
+        .where(Dispute.number.in_(shared), Dispute.voided_at.is_(None), readable(by))
         .order_by(Dispute.number, Dispute.registered_at, Dispute.uid)
     )
     by_number: dict[str, list[Dispute]] = {}

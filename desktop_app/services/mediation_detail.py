@@ -113,7 +113,7 @@ def mediation_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, to
 
     :raises RuleViolation: when it is unknown or void.
     """
-    mediation = record.find(session, uid)
+    mediation = record.find(session, uid, by)
     dispute = session.get_one(Dispute, mediation.dispute_id)
     committee = session.get_one(Committee, mediation.committee_id)
     parties = record.living_parties(session, dispute.id)

@@ -21,6 +21,7 @@ from desktop_app.domain.state_machine import Evidence
 from desktop_app.errors import RuleViolation
 from desktop_app.services import dispute_record
 from desktop_app.services.custody import holder_of
+from desktop_app.services.dispute_access import not_hidden
 from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.dispute_step import act
 from desktop_app.services.rules import Rules
@@ -28,13 +29,15 @@ from desktop_app.services.rules import Rules
 ENTITY = "mediation"
 
 
-def find(session: Session, uid: UUID) -> Mediation:
+def find(session: Session, uid: UUID, actor: Actor) -> Mediation:
     """The mediation.
 
-    :raises RuleViolation: when it is unknown or void.
+    :raises RuleViolation: when it is unknown, void, or its case is not for this actor to read.
     """
     found = session.scalars(
-        select(Mediation).where(Mediation.uid == uid, Mediation.voided_at.is_(None))
+        select(Mediation).where(
+            Mediation.uid == uid, Mediation.voided_at.is_(None), not_hidden(Mediation.dispute_id, actor)
+        )
     ).one_or_none()
     if found is None:
         raise RuleViolation("找不到这件调解，请刷新后再试。", "uid")
@@ -52,7 +55,7 @@ def find_own(session: Session, uid: UUID, actor: Actor) -> Mediation:
 
     :raises RuleViolation: when it is unknown, void, or another office's.
     """
-    found = find(session, uid)
+    found = find(session, uid, actor)
     dispute = session.get_one(Dispute, found.dispute_id)
     if holder_of(dispute) != actor.office_uid:
         raise RuleViolation("这件调解由另一个中心办理，这里只能查看。", "uid")

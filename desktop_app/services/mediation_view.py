@@ -17,6 +17,7 @@ from desktop_app.domain.mediation_state import refused_parties
 from desktop_app.domain.money import yuan
 from desktop_app.services.agreement_line import lines_of
 from desktop_app.services.case_holder import cases_away
+from desktop_app.services.dispute_access import readable
 from desktop_app.services.mediation_ending import OPEN_STATES
 from desktop_app.services.permissions import Permission, needs
 
@@ -68,7 +69,7 @@ def list_mediations(
         select(Mediation, Dispute, Committee.name)
         .join(Dispute, Mediation.dispute_id == Dispute.id)
         .join(Committee, Mediation.committee_id == Committee.id)
-        .where(Mediation.voided_at.is_(None))
+        .where(Mediation.voided_at.is_(None), readable(by))
         .options(
             selectinload(Mediation.mediators),
             selectinload(Mediation.meetings),

@@ -17,8 +17,10 @@ from db.change_log import field_heads
 from db.exchanged import exchanged_classes, table_of
 from db.models.change import Change, Conflict, ConflictDecision
 from db.models.dispute import Dispute
+from desktop_app.domain.actor import Actor
 from desktop_app.services.case_record import belonging, root_of
 from desktop_app.services.custody import holder_of
+from desktop_app.services.hidden_record import HiddenRecords
 
 _BATCH = 500
 _MOST = 500
@@ -56,11 +58,13 @@ class Holding:
     custody_no: int = 0
 
 
-def open_conflicts(session: Session, limit: int = _MOST) -> tuple[OpenConflict, ...]:
-    """All that is to be decided, the newest first."""
+def open_conflicts(session: Session, by: Actor, limit: int = _MOST) -> tuple[OpenConflict, ...]:
+    """All that is to be decided and this user may read, the newest first."""
+    hidden = HiddenRecords(session, by)
     rows = session.scalars(select(Conflict).order_by(Conflict.id.desc()).limit(limit))
     found = [_of(row) for row in rows]
-    return (*found, *_reopened(session, {one.key for one in found}))
+    every = (*found, *_reopened(session, {one.key for one in found}))
+    return tuple(one for one in every if not hidden.of(one.entity, one.uid))
 
 
 def find_open(session: Session, key: Field) -> OpenConflict | None:

@@ -17,6 +17,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
 from desktop_app.services.field_form import FieldForm, form_of
+from desktop_app.services.hidden_record import HiddenRecords, refuse_hidden_record
 from desktop_app.services.machine_name import MachineNames
 from desktop_app.services.open_conflict import (
     Holders,
@@ -77,11 +78,11 @@ class ConflictRow:
 class ConflictWords:
     """Puts conflicts into rows; reads names once for a whole list."""
 
-    def __init__(self, session: Session) -> None:
-        """Read from ``session``."""
+    def __init__(self, session: Session, by: Actor) -> None:
+        """Read from ``session`` what ``by`` may read."""
         self._session = session
-        self._names = RecordNames(session)
-        self._values = RecordValues(session)
+        self._names = RecordNames(session, by)
+        self._values = RecordValues(session, by)
         self._machines = MachineNames(session)
         self.holders = Holders(session)
 
@@ -148,15 +149,17 @@ def custody_of(change: Change) -> int:
 def list_conflicts(session: Session, *, by: Actor, today: date, limit: int = 200) -> tuple[ConflictRow, ...]:
     """Fields to be decided, the newest first; those that another office decides are among them."""
     del today
-    words = ConflictWords(session)
-    return tuple(words.row(one, by, masked=True) for one in open_conflicts(session, limit))
+    words = ConflictWords(session, by)
+    return tuple(words.row(one, by, masked=True) for one in open_conflicts(session, by, limit))
 
 
 @needs(Permission.VIEW_EXCHANGE)
 def count_conflicts(session: Session, *, by: Actor, today: date) -> int:
     """Number of fields to be decided, here or by another office."""
-    del by, today
-    return count_open(session)
+    del today
+    if not HiddenRecords(session, by):
+        return count_open(session)
+    return len(open_conflicts(session, by))
 
 
 @needs(Permission.SEE_FULL_NUMBER)
@@ -167,9 +170,10 @@ def unmask_conflict(
 
     :raises RuleViolation: when it was settled meanwhile.
     """
+    refuse_hidden_record(session, entity, uid, by, GONE)
     conflict = find_open(session, (entity, uid, field))
     if conflict is None:
         raise RuleViolation(GONE, "conflict")
     detail = f"查看两边不一样的{field_label(entity, field)}"
     audit.record(session, AuditAction.UNMASK, detail, by=by, now=now, entity=entity, record_uid=uid)
-    return ConflictWords(session).row(conflict, by, masked=False)
+    return ConflictWords(session, by).row(conflict, by, masked=False)

@@ -30,7 +30,7 @@ class ContentKind(Labelled):
 
 
 _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
-    ContentKind.DISPUTE: ("dispute", "party", "agent", "person", "involved_unit"),
+    ContentKind.DISPUTE: ("dispute", "party", "agent", "person", "involved_unit", "case_access"),
     ContentKind.SWEEP: ("sweep_report", "grid_event", "sweep_day"),
     ContentKind.MEDIATION: (
         *("mediation", "mediation_mediator", "consent", "mediation_meeting"),

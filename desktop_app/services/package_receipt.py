@@ -83,15 +83,15 @@ def receipt_slip(
 
     :raises RuleViolation: when the package is not in the journal.
     """
-    del by, today
+    del today
     row = _find(session, package_uid)
-    lines = tuple(_line(session, outcome) for outcome in exceptions_from(row.exceptions or ()))
+    names = RecordNames(session, by)
+    lines = tuple(_line(names, outcome) for outcome in exceptions_from(row.exceptions or ()))
     special = {(outcome.entity, outcome.uid) for outcome in exceptions_from(row.exceptions or ())}
     taken: list[tuple[str, str]] = []
     if row.peer_office is not None and row.epoch and row.state in _TAKEN:
         links = PeerLinks(session, row.peer_office, centre.installation)
         taken = [record for record in Receipts(links).records_of(row) if record not in special]
-    names = RecordNames(session)
     named = [names.title(entity, UUID(hex=uid)) for entity, uid in taken[:_NAMED]]
     counts: dict[str, Any] = row.counts or {}
     contents = "，".join(line.text for line in lines_from(counts.get("lines", ())))
@@ -192,8 +192,8 @@ def _find(session: Session, package_uid: UUID, direction: PackageDirection | Non
     return row
 
 
-def _line(session: Session, outcome: Outcome) -> SlipLine:
-    title = RecordNames(session).title(outcome.entity, UUID(hex=outcome.uid))
+def _line(names: RecordNames, outcome: Outcome) -> SlipLine:
+    title = names.title(outcome.entity, UUID(hex=outcome.uid))
     why = ReasonCode[outcome.why].sentence if outcome.why in ReasonCode.__members__ else ""
     if outcome.result is Result.CONFLICT:
         why = "两边都改过，两个值都留着，请定夺。"

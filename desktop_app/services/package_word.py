@@ -36,12 +36,16 @@ ENTITY_LABELS: Mapping[str, str] = {
     "custody": "归属决定",
     "supervision": "督办",
     "rule_document": "县里的规定",
+    "case_access": "受限名单",
 }
 
 TOUCHED = frozenset({*ENTITY_LABELS, "office", "package_journal", "conflict", "conflict_decision"})
 """What taking packages may change: everything that travels, and the exchange's own tables."""
 
 _FIELDS: Mapping[str, str] = {
+    "restriction_kind": "受限原因", "user_uid": "可查看的人", "user_name": "可查看的人",
+    "user_role": "可查看的人的角色", "granted_by": "加入人", "granted_at": "加入时间",
+    "merged_into_uid": "合并到",
     "restricted_at": "受限时间", "access_offices": "可查看单位", "file_name": "文件名",
     "media_type": "文件类型", "sha256": "校验值", "size": "大小", "slot": "卷内位置", "added_at": "加入时间",
     "added_by": "加入人", "entity": "所属记录", "record_uid": "所属记录", "dispute_uid": "纠纷",

@@ -24,6 +24,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
+from desktop_app.services.hidden_record import HiddenRecords, refuse_hidden_record
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.sweep_daily import sweep_daily_facts
@@ -91,7 +92,7 @@ def make_paper(
     """
     from desktop_app.services import paper_facts, paper_facts_mediation, paper_facts_work
 
-    del by
+    _refuse_hidden(session, kind, subject, by)
     match kind:
         case PaperKind.REGISTRATION_SHEET:
             dispute = _load(session, Dispute, subject)
@@ -138,8 +139,26 @@ def make_sweep_daily(
 def _load(session: Session, model: type[RecordT], uid: UUID) -> RecordT:
     found = session.scalars(select(model).where(model.uid == uid, model.voided_at.is_(None))).one_or_none()
     if found is None:
-        raise RuleViolation("找不到要打印的内容，可能已作废，请刷新后再试。", "subject")
+        raise RuleViolation(_NOTHING_TO_PRINT, "subject")
     return found
+
+
+_SUBJECTS: dict[PaperKind, type[Exchanged]] = {
+    PaperKind.REGISTRATION_SHEET: Dispute,
+    PaperKind.ACCEPTANCE_REGISTER: Mediation,
+    PaperKind.MEDIATION_RECORD: MediationMeeting,
+    PaperKind.AGREEMENT: Agreement,
+    PaperKind.LEADER_ASSIGNMENT: LeaderAssignment,
+    PaperKind.DISPATCH_ORDER: Dispatch,
+}
+"""Which record each paper is about."""
+_NOTHING_TO_PRINT = "找不到要打印的内容，可能已作废，请刷新后再试。"
+
+
+def _refuse_hidden(session: Session, kind: PaperKind, subject: UUID, by: Actor) -> None:
+    model = _SUBJECTS.get(kind)
+    if model is not None:
+        refuse_hidden_record(session, table_of(model).name, subject, by, _NOTHING_TO_PRINT)
 
 
 def _input(
@@ -220,9 +239,11 @@ def keep_issue(
 @needs(Permission.VIEW_DISPUTES)
 def list_issued(session: Session, *, by: Actor, today: date, limit: int = 200) -> tuple[IssuedRow, ...]:
     """Papers that were printed or saved, the newest first."""
-    del by, today
+    del today
+    hidden = HiddenRecords(session, by)
     query = select(Paper).where(Paper.voided_at.is_(None)).order_by(Paper.id.desc()).limit(limit)
     return tuple(
         IssuedRow(p.uid, p.kind, p.record_uid, p.number or "", p.issued_on, p.issued_by, p.pages, p.sha256)
         for p in session.scalars(query)
+        if not hidden.of(p.entity, p.record_uid)
     )

@@ -16,6 +16,7 @@ from db.models.paper import Paper
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
+from desktop_app.services.dispute_access import readable
 from desktop_app.services.permissions import Permission, needs
 
 
@@ -39,9 +40,9 @@ def printable_papers(
 
     :raises RuleViolation: when the dispute is unknown or void.
     """
-    del by, today
+    del today
     dispute = session.scalars(
-        select(Dispute).where(Dispute.uid == dispute_uid, Dispute.voided_at.is_(None))
+        select(Dispute).where(Dispute.uid == dispute_uid, Dispute.voided_at.is_(None), readable(by))
     ).one_or_none()
     if dispute is None:
         raise RuleViolation("找不到这件纠纷，可能已作废，请刷新列表。")

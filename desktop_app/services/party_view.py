@@ -15,6 +15,7 @@ from desktop_app.domain.masking import mask_id, mask_organisation, mask_phone
 from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
 from desktop_app.services.code_table import load_table
+from desktop_app.services.dispute_access import not_hidden
 from desktop_app.services.permissions import Permission, needs
 
 
@@ -75,10 +76,9 @@ class FullNumbers:
 @needs(Permission.VIEW_DISPUTES)
 def parties_of(session: Session, dispute_id: int, *, by: Actor, today: date) -> tuple[PartyRow, ...]:
     """Parties of a dispute in the order of entry, the replaced ones among them; ages on ``today``."""
-    del by
     query = (
         select(Party)
-        .where(Party.dispute_id == dispute_id, Party.voided_at.is_(None))
+        .where(Party.dispute_id == dispute_id, Party.voided_at.is_(None), not_hidden(Party.dispute_id, by))
         .options(selectinload(Party.agents))
         .order_by(Party.position, Party.id)
     )
@@ -144,7 +144,9 @@ def unmask(session: Session, party_uid: UUID, reason: str, *, by: Actor, now: da
     """
     if not reason.strip():
         raise RuleViolation("请写明查看原文的理由。", "reason")
-    party = session.scalars(select(Party).where(Party.uid == party_uid)).one_or_none()
+    party = session.scalars(
+        select(Party).where(Party.uid == party_uid, not_hidden(Party.dispute_id, by))
+    ).one_or_none()
     if party is None:
         raise RuleViolation("找不到这位当事人，请刷新后再试。")
     audit.record(

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from db.enums import DisputeState, Gender, IdKind, PartyKind, PartySide
-from db.models.dispute import Dispute, Party
+from db.enums import Gender, IdKind, PartyKind
+from db.models.dispute import Party
 from db.models.person import Person
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.masking import listed_name, mask_id, mask_phone
 from desktop_app.domain.phone import normal_phone
+from desktop_app.domain.resident_id import same_holder_number
 from desktop_app.domain.text_norm import normal_name, normal_number
+from desktop_app.services.name_reading import name_key
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.person_group import same_numbers
+from desktop_app.services.person_known import KnownPerson, known_persons
 
 _COPIED = ("gender", "birth_date", "ethnicity", "phone", "address", "occupation")
 
@@ -47,18 +51,6 @@ class PersonFacts:
     occupation: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierDispute:
-    """A dispute in which somebody was a party before."""
-
-    uid: UUID
-    number: str
-    title: str
-    side: PartySide
-    state: DisputeState
-    registered_at: datetime
-
-
 def link_persons(session: Session, parties: Sequence[Party], office_id: UUID) -> None:
     """Give natural parties their known person, found by identity number, else by name and phone.
 
@@ -68,7 +60,7 @@ def link_persons(session: Session, parties: Sequence[Party], office_id: UUID) ->
     wanted = [p for p in parties if p.kind is PartyKind.NATURAL and (p.id_number or p.phone)]
     if not wanted:
         return
-    numbers = {p.id_number for p in wanted if p.id_number}
+    numbers = {number for p in wanted if p.id_number for number in same_numbers(p.id_number)}
     phones = {p.phone for p in wanted if p.phone and not p.id_number}
     keys: list[ColumnElement[bool]] = []
     if numbers:
@@ -89,6 +81,10 @@ def link_persons(session: Session, parties: Sequence[Party], office_id: UUID) ->
                 id_number=party.id_number,
             )
             known[_key(party)] = person
+        elif party.id_number:
+            # The number says who it is: another name is a new name, 18 digits take the place of 15.
+            person.name, person.name_key = party.name, party.name_key[:200]
+            person.id_number = max(person.id_number or "", party.id_number, key=len)
         for field in _COPIED:
             value = getattr(party, field)
             if value is not None and value != getattr(person, field):
@@ -97,29 +93,34 @@ def link_persons(session: Session, parties: Sequence[Party], office_id: UUID) ->
 
 
 def _key(record: Person | Party) -> tuple[str, str]:
-    return ("", record.id_number) if record.id_number else (record.name, record.phone or "")
+    if record.id_number:
+        return "", same_holder_number(record.id_number) or record.id_number
+    return record.name, record.phone or ""
 
 
 @needs(Permission.REGISTER_DISPUTE)
 def suggest(session: Session, text: str, *, by: Actor, today: date, limit: int = 8) -> tuple[PersonHit, ...]:
-    """Known persons whose name begins with ``text``, or whose number or phone is or ends with it.
+    """Known persons whose name begins with ``text`` or sounds like it, or whose number or phone it is.
 
-    Nothing is proposed for less than two characters.
+    Those whose name is written so come first. Nothing is proposed for less than two characters.
     """
-    del by
     name, number = normal_name(text), normal_number(text)
     if len(name) < 2:
         return ()
-    clauses = [and_(Person.name >= name, Person.name < name + "\U0010ffff")]
+    key = name_key(name)
+    # One index each, in its own order: thousands may begin with two characters.
+    beginning = and_(Person.name >= name, Person.name < name + "\U0010ffff")
+    asked = [_uids().where(beginning).order_by(Person.name, Person.id.desc())]
+    if not name.isascii():
+        asked.append(_uids().where(Person.name_key == key).order_by(Person.id.desc()))
     if len(number) >= 4 and number[:-1].isdigit():
-        clauses += [Person.id_number == number, Person.phone == normal_phone(text)]
-    query = select(Person).where(or_(*clauses), Person.voided_at.is_(None)).order_by(Person.id.desc())
-    people = session.scalars(query.limit(limit)).all()
-    counts: dict[int, int] = {}
-    for person_id in session.scalars(
-        select(Party.person_id).where(Party.person_id.in_([p.id for p in people]), Party.voided_at.is_(None))
-    ):
-        counts[person_id or 0] = counts.get(person_id or 0, 0) + 1
+        known = or_(Person.id_number.in_(same_numbers(number)), Person.phone == normal_phone(text))
+        asked.append(_uids().where(known).order_by(Person.id.desc()))
+    # Some may turn out to be one person, or to be known from cases that are not for this user.
+    uids = [uid for query in asked for uid in session.scalars(query.limit(limit * 4))]
+    people = known_persons(session, list(dict.fromkeys(uids)), by)
+    found = [p for p in people if _fits(p, name, key, number)]
+    found.sort(key=lambda p: not p.name.startswith(name))
     return tuple(
         PersonHit(
             p.uid,
@@ -127,66 +128,33 @@ def suggest(session: Session, text: str, *, by: Actor, today: date, limit: int =
             mask_id(p.id_number) if p.id_number else "",
             mask_phone(p.phone) if p.phone else "",
             p.address or "",
-            counts.get(p.id, 0),
+            p.disputes,
         )
-        for p in people
+        for p in found[:limit]
     )
+
+
+def _uids() -> Select[UUID]:
+    return select(Person.uid).where(Person.voided_at.is_(None))
+
+
+def _fits(person: KnownPerson, name: str, key: str, number: str) -> bool:
+    """Whether what this user may see of a person is what was typed."""
+    if person.name.startswith(name) or (not name.isascii() and name_key(person.name) == key):
+        return True
+    same = person.id_number is not None and person.id_number in same_numbers(number)
+    return same or (bool(person.phone) and person.phone == normal_phone(number))
 
 
 @needs(Permission.REGISTER_DISPUTE)
 def facts_of(session: Session, person_uid: UUID, *, by: Actor, today: date) -> PersonFacts | None:
     """Values of a known person for the form; None when there is no such person any more."""
-    del by, today
-    found = session.scalars(
-        select(Person).where(Person.uid == person_uid, Person.voided_at.is_(None))
-    ).one_or_none()
-    if found is None:
+    del today
+    living = session.scalar(select(Person.uid).where(Person.uid == person_uid, Person.voided_at.is_(None)))
+    found = known_persons(session, [person_uid], by) if living is not None else ()
+    if not found:
         return None
+    (p,) = found
     return PersonFacts(
-        found.name,
-        found.id_kind,
-        found.id_number,
-        found.gender,
-        found.birth_date,
-        found.ethnicity,
-        found.phone,
-        found.address,
-        found.occupation,
+        p.name, p.id_kind, p.id_number, p.gender, p.birth_date, p.ethnicity, p.phone, p.address, p.occupation
     )
-
-
-@needs(Permission.VIEW_DISPUTES)
-def earlier_disputes(
-    session: Session,
-    *,
-    id_number: str | None = None,
-    name: str | None = None,
-    phone: str | None = None,
-    by: Actor,
-    today: date,
-    limit: int = 20,
-) -> tuple[EarlierDispute, ...]:
-    """Disputes of somebody, newest first: by identity number, else by name and phone together."""
-    del by, today
-    if id_number:
-        who: ColumnElement[bool] = Party.id_number == normal_number(id_number)
-    elif name and phone:
-        who = and_(Party.name == normal_name(name), Party.phone == normal_phone(phone))
-    else:
-        return ()
-    columns = (
-        Dispute.uid,
-        Dispute.number,
-        Dispute.title,
-        Party.side,
-        Dispute.state,
-        Dispute.registered_at,
-    )
-    query = (
-        select(*columns)
-        .join(Party, Party.dispute_id == Dispute.id)
-        .where(who, Party.voided_at.is_(None), Dispute.voided_at.is_(None))
-        .order_by(Dispute.registered_at.desc(), Dispute.id.desc())
-        .limit(limit)
-    )
-    return tuple(EarlierDispute(*row) for row in session.execute(query))

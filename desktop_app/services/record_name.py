@@ -10,24 +10,29 @@ from sqlalchemy.orm import Session
 from db.exchanged import exchanged_classes, reference_columns, table_of
 from db.models.change import Change
 from db.models.dispute import Dispute
+from desktop_app.domain.actor import Actor
+from desktop_app.services.hidden_record import HiddenRecords
 from desktop_app.services.package_word import ENTITY_LABELS
 
+RESTRICTED = "受限记录"
 _NAMES = ("title", "name", "unit_name", "number", "leader_name", "mediator_name")
 
 
 class RecordNames:
     """Reads names one by one and remembers them; lists that need them are short."""
 
-    def __init__(self, session: Session) -> None:
-        """Read from ``session``."""
+    def __init__(self, session: Session, by: Actor) -> None:
+        """Read from ``session`` what ``by`` may read; of any other case not even its kind is told."""
         self._session = session
+        self._hidden = HiddenRecords(session, by)
         self._known: dict[tuple[str, UUID], str] = {}
 
     def title(self, entity: str, uid: UUID) -> str:
         """For example 温秀云 与 谭建设 相邻纠纷; the kind alone when there is no name."""
         key = (entity, uid)
         if key not in self._known:
-            self._known[key] = self._title(entity, uid)
+            hidden = self._hidden.of(entity, uid)
+            self._known[key] = RESTRICTED if hidden else self._title(entity, uid)
         return self._known[key]
 
     def _title(self, entity: str, uid: UUID) -> str:
@@ -37,7 +42,7 @@ class RecordNames:
             return label
         row = self._session.execute(select(table_of(model)).where(model.uid == uid)).mappings().first()
         if row is None:
-            return "受限记录" if self._is_sealed(entity, uid) else label
+            return RESTRICTED if self._is_sealed(entity, uid) else label
         if entity == "dispute":
             return str(row["title"])
         case = self._case(row.get("dispute_id"))

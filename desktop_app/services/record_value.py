@@ -11,6 +11,7 @@ from db.base import Exchanged
 from db.change_value import misfit, readers
 from db.enums import Labelled
 from db.exchanged import reference_columns, table_of, value_columns
+from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_time
 from desktop_app.domain.deadlines import ClockKey
 from desktop_app.domain.masking import mask_id, mask_phone
@@ -31,7 +32,12 @@ CODE_TABLES: Mapping[str, str] = {
     "person_category": "person_category",
 }
 """Fields whose values are keys of a code table."""
-_UIDS: Mapping[str, str] = {"main_case_uid": "dispute", "matter_uid": "dispute", "dispute_uid": "dispute"}
+_UIDS: Mapping[str, str] = {
+    "main_case_uid": "dispute",
+    "merged_into_uid": "person",
+    "matter_uid": "dispute",
+    "dispute_uid": "dispute",
+}
 EMPTY = "（空）"
 
 
@@ -45,9 +51,9 @@ _WORDS: Mapping[str, Callable[[str], str]] = {"clock_key": _clock, "action": wor
 class RecordValues:
     """Puts values into words; reads the names of other records where a value refers to one."""
 
-    def __init__(self, session: Session) -> None:
-        """Read from ``session``."""
-        self._names = RecordNames(session)
+    def __init__(self, session: Session, by: Actor) -> None:
+        """Read from ``session`` what ``by`` may read."""
+        self._names = RecordNames(session, by)
         self._offices = OfficeNames(session)
 
     def text(self, model: type[Exchanged], field: str, value: Any, *, masked: bool = True) -> str:  # noqa: ANN401

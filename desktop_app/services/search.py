@@ -13,6 +13,7 @@ from db.enums import Labelled, PartySide
 from db.models.dispute import Dispute, Party
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.masking import listed_name, mask_phone
+from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_row import DisputeRow, rows_of
 from desktop_app.services.permissions import Permission, needs
 
@@ -55,11 +56,11 @@ def quick_find(
     hits: list[SearchHit] = []
     plain = wanted.lower()
     if plain.isascii() and plain.isalpha():
-        hits += _parties(session, _by_initials(plain), today, limit, keep=_starts_with(plain))
+        hits += _parties(session, _by_initials(plain), by, today, limit, keep=_starts_with(plain))
     if plain.isascii() and plain.isdigit() and len(plain) >= _TAIL:
         holding = text_index.find(session, plain, limit=_TAIL_WITHIN)
         tail = and_(Party.dispute_id.in_(holding), Party.phone.like(f"%{plain}"))
-        hits += _parties(session, tail, today, limit)
+        hits += _parties(session, tail, by, today, limit)
     ids = text_index.find(session, wanted, limit=limit)
     hits += [_dispute_hit(row) for row in rows_of(session, ids, by=by, today=today)]
     seen: dict[tuple[HitKind, UUID], SearchHit] = {}
@@ -93,6 +94,7 @@ def _starts_with(letters: str) -> Callable[[str], bool]:
 def _parties(
     session: Session,
     condition: ColumnElement[bool],
+    by: Actor,
     today: date,
     limit: int,
     keep: Callable[[str], bool] | None = None,
@@ -110,7 +112,7 @@ def _parties(
     query = (
         select(*columns)
         .join(Dispute, Dispute.id == Party.dispute_id)
-        .where(condition, Party.voided_at.is_(None), Dispute.voided_at.is_(None))
+        .where(condition, Party.voided_at.is_(None), Dispute.voided_at.is_(None), readable(by))
         .order_by(Party.id.desc())
         .limit(limit * 4)
     )

@@ -18,6 +18,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.number import NumberKind
 from desktop_app.domain.supervision import reply_due
 from desktop_app.errors import PermissionDenied, RuleViolation
+from desktop_app.services.dispute_access import not_hidden_uid
 from desktop_app.services.dispute_note import NoteKind
 from desktop_app.services.dispute_record import own_dispute, write_step
 from desktop_app.services.number import issue_number
@@ -59,7 +60,7 @@ def issue_supervision(
     """
     _refuse_elsewhere(rules)
     today = local_date(now)
-    matter = open_matter(session, draft.matter_uid)
+    matter = open_matter(session, draft.matter_uid, by)
     for field, text, sentence in (
         ("reason", draft.reason, "请写明为什么督办。"),
         ("demands", draft.demands, "请写明要求。"),
@@ -120,9 +121,8 @@ def lift_supervision(session: Session, uid: UUID, rules: Rules, *, by: Actor, no
     :raises PermissionDenied: when this is not a county centre.
     :raises RuleViolation: when it is unknown or was lifted before.
     """
-    del by
     _refuse_elsewhere(rules)
-    row = _find(session, uid)
+    row = _find(session, uid, by)
     if row.lifted_on is not None:
         raise RuleViolation(f"{row.number} 已经解除过了，请刷新。", "uid")
     row.lifted_on = local_date(now)
@@ -136,10 +136,10 @@ def answer_supervision(session: Session, uid: UUID, text: str, *, by: Actor, now
     :raises RuleViolation: without words, for a step about a dispatch (that is fed back), or for a case that
         is not this office's to work.
     """
-    row = _find(session, uid)
+    row = _find(session, uid, by)
     if not text.strip():
         raise RuleViolation("请写明办理情况。", "text")
-    matter = find_matter(session, row.matter_uid)
+    matter = find_matter(session, row.matter_uid, by)
     if matter is None or not matter.is_dispute:
         raise RuleViolation("这是对交办单的督办，请在交办单里反馈。", "uid")
     own_dispute(session, row.matter_uid, by)
@@ -150,9 +150,13 @@ def answer_supervision(session: Session, uid: UUID, text: str, *, by: Actor, now
     session.flush()
 
 
-def _find(session: Session, uid: UUID) -> Supervision:
+def _find(session: Session, uid: UUID, by: Actor) -> Supervision:
     row = session.scalars(
-        select(Supervision).where(Supervision.uid == uid, Supervision.voided_at.is_(None))
+        select(Supervision).where(
+            Supervision.uid == uid,
+            Supervision.voided_at.is_(None),
+            not_hidden_uid(Supervision.matter_uid, by),
+        )
     ).one_or_none()
     if row is None:
         raise RuleViolation("找不到这份督办，请刷新后再试。", "uid")

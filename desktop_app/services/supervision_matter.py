@@ -12,12 +12,14 @@ from db.enums import DispatchState, RiskLevel, SupervisionKind
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Dispute
 from db.models.office import Office
+from desktop_app.domain.actor import Actor
 from desktop_app.domain.dispatch_state import OPEN_STATES as OPEN_DISPATCHES
 from desktop_app.domain.dispute_state import OPEN_STATES
 from desktop_app.domain.supervision import ladder, rung_on
 from desktop_app.errors import RuleViolation
 from desktop_app.services.custody import holder_of
 from desktop_app.services.dispute_row import parts
+from desktop_app.services.hidden_record import HiddenRecords
 from desktop_app.services.office_name import OfficeNames
 from desktop_app.services.rules import Rules
 
@@ -39,8 +41,10 @@ class Matter:
     profile_version: str = ""
 
 
-def find_matter(session: Session, uid: UUID) -> Matter | None:
-    """The matter with this uid; None when neither a dispute nor a dispatch is here."""
+def find_matter(session: Session, uid: UUID, by: Actor) -> Matter | None:
+    """The matter with this uid; None when neither a dispute nor a dispatch is here for this user."""
+    if HiddenRecords(session, by).matter(uid):
+        return None
     return find_matters(session, [uid]).get(uid)
 
 
@@ -107,12 +111,12 @@ def _dispatch(dispatch: Dispatch, risk: RiskLevel | None, state: DispatchState) 
     )
 
 
-def open_matter(session: Session, uid: UUID) -> Matter:
+def open_matter(session: Session, uid: UUID, by: Actor) -> Matter:
     """A matter that may be supervised: it goes on, and a paired township works it.
 
     :raises RuleViolation: at ``matter_uid``.
     """
-    found = find_matter(session, uid)
+    found = find_matter(session, uid, by)
     if found is None:
         raise RuleViolation("找不到要督办的纠纷或交办单，请刷新后再试。", "matter_uid")
     if found.ended:

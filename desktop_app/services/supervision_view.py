@@ -15,6 +15,7 @@ from db.models.supervision import Supervision
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.supervision import ladder
+from desktop_app.services.dispute_access import not_hidden_uid
 from desktop_app.services.dispute_note import NoteKind
 from desktop_app.services.dispute_row import parts
 from desktop_app.services.permissions import Permission, needs
@@ -82,8 +83,9 @@ def list_supervisions(
     session: Session, rules: Rules, *, by: Actor, today: date, open_only: bool = False
 ) -> tuple[SupervisionRow, ...]:
     """Steps issued or received here: those that wait for an answer first, by the day of it."""
-    del by
-    query = select(Supervision).where(Supervision.voided_at.is_(None))
+    query = select(Supervision).where(
+        Supervision.voided_at.is_(None), not_hidden_uid(Supervision.matter_uid, by)
+    )
     if rules.identity.level is CentreLevel.TOWNSHIP:
         query = query.where(Supervision.recipient_office_id == rules.identity.uid)
     if open_only:
@@ -105,10 +107,13 @@ def supervisions_of(
     session: Session, matter_uid: UUID, *, by: Actor, today: date
 ) -> tuple[SupervisionRow, ...]:
     """Steps about one matter, the newest first."""
-    del by
     rows = session.scalars(
         select(Supervision)
-        .where(Supervision.matter_uid == matter_uid, Supervision.voided_at.is_(None))
+        .where(
+            Supervision.matter_uid == matter_uid,
+            Supervision.voided_at.is_(None),
+            not_hidden_uid(Supervision.matter_uid, by),
+        )
         .order_by(Supervision.issued_on.desc(), Supervision.id.desc())
     )
     return tuple(_rows(session, rows.all(), today))
@@ -119,8 +124,7 @@ def advise_supervision(
     session: Session, matter_uid: UUID, rules: Rules, *, by: Actor, today: date
 ) -> SupervisionAdvice | None:
     """What a new step about a matter would start with; None when the matter is not here."""
-    del by
-    matter = find_matter(session, matter_uid)
+    matter = find_matter(session, matter_uid, by)
     if matter is None:
         return None
     rules = rules.of_version(matter.profile_version)

@@ -15,6 +15,8 @@ from db.models.sweep import GridEvent
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
 from desktop_app.services.code_table import load_table
+from desktop_app.services.dispute_access import HIDDEN_NOTE
+from desktop_app.services.hidden_record import HiddenRecords
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.sweep_day import read_overview
@@ -45,7 +47,7 @@ def sweep_daily_facts(
     """
     from desktop_app.papers import sweep_daily as paper
 
-    del by, today
+    del today
     overview, statements = read_overview(session, township_code, day, rules, now)
     if not statements:
         raise RuleViolation("这一天没有启用的网格，没有日报可打印。", "day")
@@ -70,7 +72,7 @@ def sweep_daily_facts(
         made_at=overview.locked_at or now,
         figures=figures(statements),
         villages=tuple(paper.SweepVillage(name, figures(part)) for (_, name), part in by_village.items()),
-        findings=_findings(session, statements),
+        findings=_findings(session, statements, by),
         silent_grids=tuple(paper.SilentGrid(s.village_name, s.grid_name, s.worker or "") for s in silent),
         compiled_by=overview.compiler,
         reviewed_by=overview.reviewer,
@@ -78,9 +80,12 @@ def sweep_daily_facts(
     )
 
 
-def _findings(session: Session, statements: Sequence[Statement]) -> "tuple[paper.SweepFinding, ...]":
+def _findings(
+    session: Session, statements: Sequence[Statement], by: Actor
+) -> "tuple[paper.SweepFinding, ...]":
     from desktop_app.papers import sweep_daily as paper
 
+    hidden = HiddenRecords(session, by)
     uids = [mark.uid for s in statements for mark in s.events]
     stored: dict[UUID, tuple[GridEvent, str | None]] = {}
     for start in range(0, len(uids), 400):
@@ -100,6 +105,10 @@ def _findings(session: Session, statements: Sequence[Statement]) -> "tuple[paper
                 text = "（这条情况的详细内容还没有收到）"
                 row = paper.SweepFinding(
                     s.village_name, s.grid_name, worker, "", "", text, mark.outcome.label
+                )
+            elif hidden.of("grid_event", mark.uid):
+                row = paper.SweepFinding(
+                    s.village_name, s.grid_name, worker, "", "", HIDDEN_NOTE, mark.outcome.label
                 )
             else:
                 code = event.category_code

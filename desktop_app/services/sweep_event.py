@@ -21,6 +21,7 @@ from desktop_app.domain.masking import mask_phone
 from desktop_app.domain.text_norm import normal_text
 from desktop_app.errors import RuleViolation
 from desktop_app.services.code_table import suggested_type
+from desktop_app.services.dispute_access import HIDDEN_NOTE, hidden_cases, readable
 from desktop_app.services.dispute_draft import DisputeDraft, PartyDraft, PlaceDraft
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
@@ -65,7 +66,8 @@ def list_events(
     grid_code: str | None = None,
 ) -> tuple[EventRow, ...]:
     """Findings of a township from ``first`` to ``last``, newest first."""
-    del by, today
+    del today
+    hidden = frozenset(hidden_cases(session, by))
     villages = select(Unit.code).where(Unit.parent_code == township_code)
     found = (
         select(GridEvent, SweepReport, Grid, Dispute.uid, Dispute.number)
@@ -85,11 +87,19 @@ def list_events(
         found = found.where(GridEvent.outcome == outcome)
     if grid_code is not None:
         found = found.where(Grid.code == grid_code)
-    return tuple(_event_row(row, rules) for row in session.execute(found))
+    return tuple(_event_row(row, rules, hidden) for row in session.execute(found))
 
 
-def _event_row(row: Row[GridEvent, SweepReport, Grid, UUID, str], rules: Rules) -> EventRow:
+def _event_row(
+    row: Row[GridEvent, SweepReport, Grid, UUID, str], rules: Rules, hidden: frozenset[UUID]
+) -> EventRow:
     event, report, grid, dispute_uid, number = row
+    if dispute_uid in hidden:
+        # The day's count stays true; what was found is told by the case alone.
+        return EventRow(
+            event.uid, report.uid, report.day, grid.code, grid.village_name + grid.name,
+            report.reporter_name, HIDDEN_NOTE, "", None, None, None, None, event.outcome, "", None, None,
+        )  # fmt: skip
     return EventRow(
         event.uid,
         report.uid,
@@ -183,7 +193,7 @@ def link_event(session: Session, event_uid: UUID, dispute_uid: UUID, *, by: Acto
     """
     event, _, _ = _own_event(session, event_uid, by)
     dispute = session.scalars(
-        select(Dispute).where(Dispute.uid == dispute_uid, Dispute.voided_at.is_(None))
+        select(Dispute).where(Dispute.uid == dispute_uid, Dispute.voided_at.is_(None), readable(by))
     ).one_or_none()
     if dispute is None:
         raise RuleViolation("找不到这件纠纷，请先登记纠纷再关联。", "dispute")

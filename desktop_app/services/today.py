@@ -23,6 +23,7 @@ from desktop_app.domain.deadlines import days_left
 from desktop_app.services.assignment_view import list_assignments
 from desktop_app.services.case_holder import cases_away
 from desktop_app.services.dispatch import list_dispatches
+from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_row import short_number
 from desktop_app.services.dispute_view import SOON_DAYS, is_open
 from desktop_app.services.permissions import Permission, needs
@@ -81,8 +82,8 @@ def due_rows(
     """
     away = cases_away(session, by.office_uid)
     rows = [
-        *_dispute_rows(session, today, limit, away),
-        *_mediation_rows(session, today, away),
+        *_dispute_rows(session, today, limit, away, by),
+        *_mediation_rows(session, today, away, by),
         *_assignment_rows(session, rules, by, today),
         *_dispatch_rows(session, rules, by, today),
         *_supervision_rows(session, rules, by, today),
@@ -94,7 +95,9 @@ def _horizon(today: date) -> date:
     return today + timedelta(days=SOON_DAYS)
 
 
-def _dispute_rows(session: Session, today: date, limit: int, away: tuple[int, ...]) -> list[DueRow]:
+def _dispute_rows(
+    session: Session, today: date, limit: int, away: tuple[int, ...], by: Actor
+) -> list[DueRow]:
     columns = (
         Dispute.uid,
         Dispute.title,
@@ -110,6 +113,7 @@ def _dispute_rows(session: Session, today: date, limit: int, away: tuple[int, ..
         is_open() | (Dispute.state == DisputeState.CLOSED),
         Dispute.voided_at.is_(None),
         Dispute.id.not_in(away),
+        readable(by),
     )
     return [
         DueRow(
@@ -130,7 +134,7 @@ def _dispute_rows(session: Session, today: date, limit: int, away: tuple[int, ..
     ]
 
 
-def _mediation_rows(session: Session, today: date, away: tuple[int, ...]) -> list[DueRow]:
+def _mediation_rows(session: Session, today: date, away: tuple[int, ...], by: Actor) -> list[DueRow]:
     query = (
         select(Mediation, Dispute.title, Dispute.number, Dispute.risk_level)
         .join(Dispute, Dispute.id == Mediation.dispute_id)
@@ -139,6 +143,7 @@ def _mediation_rows(session: Session, today: date, away: tuple[int, ...]) -> lis
             Mediation.due_on <= _horizon(today),
             Mediation.voided_at.is_(None),
             Mediation.dispute_id.not_in(away),
+            readable(by),
         )
     )
     found = session.execute(query).all()

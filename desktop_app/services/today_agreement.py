@@ -11,6 +11,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import days_left
 from desktop_app.domain.money import yuan
 from desktop_app.services.case_holder import cases_away
+from desktop_app.services.dispute_access import readable
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.today import MOST_ROWS, DueRow, Target
@@ -46,6 +47,7 @@ def instalment_rows(
             Agreement.voided_at.is_(None),
             Mediation.voided_at.is_(None),
             Dispute.id.not_in(cases_away(session, by.office_uid)),
+            readable(by),
         )
         .order_by(Instalment.due_on, Instalment.id)
         .limit(limit)
@@ -88,6 +90,7 @@ def confirmation_rows(
             Agreement.voided_at.is_(None),
             Mediation.voided_at.is_(None),
             Dispute.id.not_in(cases_away(session, by.office_uid)),
+            readable(by),
         )
         .order_by(Agreement.confirmation_due_on, Agreement.id)
         .limit(limit)

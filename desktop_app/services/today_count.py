@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.enums import AssignmentState, MediationState, PackageDirection, PackageKind, PackageState
@@ -18,6 +18,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import CHINA
 from desktop_app.services import setting
 from desktop_app.services.case_holder import cases_away, cases_taken_over
+from desktop_app.services.dispute_access import not_hidden, not_hidden_uid, readable
 from desktop_app.services.dispute_view import due_counts
 from desktop_app.services.open_conflict import open_conflicts, to_decide
 from desktop_app.services.package_history import count_overdue
@@ -80,8 +81,8 @@ def weekly_counts(session: Session, *, by: Actor, today: date, weeks: int = WEEK
     """
     monday = today - timedelta(days=today.weekday())
     starts = [monday - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
-    here = Dispute.id.not_in(cases_taken_over(session, by.office_uid))
-    kept = Dispute.id.not_in(cases_away(session, by.office_uid))
+    here = and_(Dispute.id.not_in(cases_taken_over(session, by.office_uid)), readable(by))
+    kept = and_(Dispute.id.not_in(cases_away(session, by.office_uid)), readable(by))
     return tuple(
         WeekCount(
             start,
@@ -124,7 +125,7 @@ def packages_waiting(session: Session, rules: Rules, *, by: Actor, today: date) 
         waiting_in=_packages(session, PackageDirection.IN, PackageState.WAITING),
         quarantined=_packages(session, PackageDirection.IN, PackageState.QUARANTINED),
         overdue=count_overdue(session, today, rules.profile.receipt.missing_days),
-        conflicts=to_decide(session, by.office_uid, open_conflicts(session)),
+        conflicts=to_decide(session, by.office_uid, open_conflicts(session, by)),
     )
 
 
@@ -171,14 +172,21 @@ def navigation_counts(
             Mediation.state.in_((MediationState.APPLIED, MediationState.ACCEPTED)),
             Mediation.voided_at.is_(None),
             Mediation.dispute_id.not_in(away),
+            not_hidden(Mediation.dispute_id, by),
         ),
         open_assignments=_count(
             session,
             LeaderAssignment.state.not_in((AssignmentState.DISCHARGED, AssignmentState.REJECTED)),
             LeaderAssignment.voided_at.is_(None),
             LeaderAssignment.dispute_id.not_in(away),
+            not_hidden(LeaderAssignment.dispute_id, by),
         ),
-        open_dispatches=_count(session, Dispatch.completed_on.is_(None), Dispatch.voided_at.is_(None)),
+        open_dispatches=_count(
+            session,
+            Dispatch.completed_on.is_(None),
+            Dispatch.voided_at.is_(None),
+            not_hidden_uid(Dispatch.matter_uid, by),
+        ),
         supervisions=len(supervisions_due(session, rules, by=by, today=today)),
         exchange=waiting.overdue + waiting.waiting_in + waiting.quarantined + waiting.conflicts,
     )

@@ -168,8 +168,8 @@ def test_an_undo_counts_as_open_until_it_is_decided(town: OpenTestCentre) -> Non
     with town.reading() as session:
         assert count_conflicts(session, by=town.actor, today=local_date(town.now)) == 2
         assert {one.field for one in conflicts_of_case(session, uid)} == {"people_count", "risk_level"}
-        assert to_decide(session, town.centre.identity.uid, open_conflicts(session)) == 2
-        assert to_decide(session, UUID(int=5), open_conflicts(session)) == 0
+        assert to_decide(session, town.centre.identity.uid, open_conflicts(session, town.actor)) == 2
+        assert to_decide(session, UUID(int=5), open_conflicts(session, town.actor)) == 0
 
 
 def test_conflicts_of_parties_belong_to_the_case_and_those_of_persons_do_not(town: OpenTestCentre) -> None:

@@ -81,7 +81,7 @@ def shows_nothing(centre: OpenTestCentre, taken: ImportResult) -> None:
         assert slip.lines == ()
         assert session.scalars(select(Change).where(Change.pending)).all() == []
         for entity, uid in session.execute(select(Change.entity, Change.record_uid)):
-            assert RecordNames(session).title(entity, uid) == "受限记录"
+            assert RecordNames(session, centre.actor).title(entity, uid) == "受限记录"
         assert full_check(session) == ()
 
 
@@ -93,7 +93,7 @@ def test_the_county_carries_a_restricted_case_and_reads_it_once_it_is_listed(wor
     taken = receive(world.county, file)
     assert taken.state is PackageState.IMPORTED
     shows_nothing(world.county, taken)
-    assert sealed_count(world.county) == 5
+    assert sealed_count(world.county) == 7
     world.carry(world.county, world.town)
     sent = journal(world.town)[0]
     assert (sent.state, sent.receipt_code) == (PackageState.ACKNOWLEDGED, taken.receipt_code)
@@ -118,7 +118,7 @@ def test_the_county_gives_a_restricted_case_back_and_its_office_reads_it_again(w
         )
         assert [line.text for line in preview.lines] == [RESTRICTED]
     taken = world.carry(world.county, world.town)
-    assert [line.text for line in taken.lines] == ["纠纷 5 处更改"]
+    assert [line.text for line in taken.lines] == ["纠纷 7 处更改"]
     assert digest_of(world.town, world.town) == whole
     with world.town.reading() as session:
         assert session.scalars(select(Dispute.uid)).all() == [uid]
@@ -148,7 +148,7 @@ def test_what_was_sent_before_the_restriction_stays_and_nothing_newer_shows(worl
     with world.county.reading() as session:
         record = session.scalars(select(Dispute)).one()
         assert (record.people_count, record.restricted_at) == (4, None)
-    assert sealed_count(world.county) == 2
+    assert sealed_count(world.county) == 4
 
 
 def test_other_cases_of_the_office_go_open(world: World) -> None:
@@ -168,7 +168,7 @@ def test_other_cases_of_the_office_go_open(world: World) -> None:
 def test_the_county_on_the_list_and_the_office_that_takes_the_case_over_read_it(world: World) -> None:
     uid = secret(world.town, 1, world.county)
     taken = world.carry(world.town, world.county)
-    assert [line.text for line in taken.lines] == ["纠纷 5 处更改"]
+    assert [line.text for line in taken.lines] == ["纠纷 7 处更改"]
     assert sealed_count(world.county) == 0
     assert digest_of(world.county, world.town) == digest_of(world.town, world.town)
     with world.county.session() as session:

@@ -15,7 +15,8 @@ from desktop_app.services import audit, permissions
 from desktop_app.services.permissions import DECLARED, GRANTS, Permission
 
 
-def _modules() -> list[ModuleType]:
+def service_modules() -> list[ModuleType]:
+    """All modules of the services, imported."""
     return [
         __import__(f"desktop_app.services.{info.name}", fromlist=["_"])
         for info in pkgutil.iter_modules(desktop_app.services.__path__)
@@ -30,7 +31,7 @@ def _acts(parameters: Mapping[str, inspect.Parameter]) -> bool:
 def _services() -> list[tuple[str, Callable[..., object]]]:
     """Public functions that act for somebody: a session first and the acting user as ``by``."""
     found: list[tuple[str, Callable[..., object]]] = []
-    for module in _modules():
+    for module in service_modules():
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ != module.__name__ or name.startswith("_"):
                 continue
@@ -68,7 +69,7 @@ def test_a_module_writes_records_only_in_functions_that_act_for_somebody() -> No
     root = Path(desktop_app.services.__path__[0]).parent
     blocks = {
         (module.__name__.rpartition(".")[2], name)
-        for module in _modules()
+        for module in service_modules()
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
         and next(iter(inspect.signature(function).parameters.values()), None) is not None

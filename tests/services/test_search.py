@@ -76,22 +76,6 @@ def test_known_persons_are_proposed_with_masked_numbers(town: OpenTestCentre) ->
         assert person.suggest(session, "9999", by=town.actor, today=today) == ()
 
 
-def test_earlier_disputes_by_number_or_by_name_and_phone(town: OpenTestCentre) -> None:
-    first = registered(town, replace(DRAFT, parties=(SHAN, FACTORY)))
-    nameless = replace(disputes.person("单雄信"), phone="15400001007")
-    second = registered(town, replace(DRAFT, parties=(nameless, FACTORY)))
-    with town.reading() as session:
-        by_number = person.earlier_disputes(
-            session, id_number=SHAN.id_number, by=town.actor, today=date(2026, 11, 23)
-        )
-        by_phone = person.earlier_disputes(
-            session, name="单 雄 信", phone="154 0000 1007", by=town.actor, today=date(2026, 11, 23)
-        )
-        assert person.earlier_disputes(session, name="单雄信", by=town.actor, today=date(2026, 11, 23)) == ()
-    assert [d.uid for d in by_number] == [first.uid]
-    assert [d.uid for d in by_phone] == [second.uid, first.uid]
-
-
 def test_drafts_are_kept_by_field_and_belong_to_their_author(town: OpenTestCentre) -> None:
     clerk, other = town.someone(Role.WINDOW_CLERK, "阮小满"), town.someone(Role.WINDOW_CLERK, "郑玉梅")
     with town.session(clerk) as session:

@@ -45,6 +45,7 @@ from desktop_app.ui.dispute.record_forms import (
     PartyForm,
     RiskForm,
 )
+from desktop_app.ui.dispute.restriction_desk import RestrictionDesk
 from desktop_app.ui.dispute.step_form import StepForm
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.fields import Choice
@@ -63,12 +64,15 @@ _OFFERS: dict[str, Permission] = {
     "numbers": Permission.SEE_FULL_NUMBER,
     "print": Permission.PRINT_PAPER,
     "void": Permission.DECIDE_DISPUTE,
+    "restrict": Permission.RESTRICT_DISPUTE,
+    "duty_report": Permission.HANDLE_DISPUTE,
     "read_file": Permission.PRINT_PAPER,
     "supervise": Permission.ISSUE_SUPERVISION,
     "custody": Permission.DECIDE_CUSTODY,
 }
 _COUNTY = frozenset({"supervise", "custody"})
 _WRITES = frozenset({"note", "basics", "party", "risk", "mediate", "void"})
+_OF_HOLDER = frozenset({"restrict", "duty_report"})
 _VOIDABLE = frozenset({DisputeState.REGISTERED, DisputeState.REFUSED, DisputeState.ACCEPTED})
 
 
@@ -98,6 +102,7 @@ class DisputeDesk(SideStack):
         self.attachments.failed.connect(self.failed)
         self.attachments.changed.connect(self.reload)
         self.panel.attachment.connect(self._open_attachment)
+        self.restriction = RestrictionDesk(context, self, self._open_form, self._done, self._refused)
         self._drop = FileDrop(self.panel, self._takes_files)
         self._drop.dropped.connect(self._add_files)
 
@@ -134,6 +139,7 @@ class DisputeDesk(SideStack):
 
     def _offers(self, detail: DisputeDetail) -> frozenset[str]:
         may = {what for what, permission in _OFFERS.items() if self._context.may(permission)}
+        may -= frozenset() if detail.holder_id == self._context.actor.office_uid else _OF_HOLDER
         if detail.read_only:
             may -= _WRITES
         if detail.takes_files:
@@ -213,6 +219,7 @@ class DisputeDesk(SideStack):
             "supervise": lambda d: self.goes.emit("package", ("supervise", d.uid)),
             "supervised": lambda d: self.goes.emit("package", ("supervised", d.uid)),
             "custody": self._ask_offices,
+            **self.restriction.openers,
         }
         openers[what](detail)
 

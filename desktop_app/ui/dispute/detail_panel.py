@@ -9,10 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from db.enums import DisputeState, InvolvedRole, PartyKind, PartySide
+from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.dispute_state import MACHINE
 from desktop_app.errors import RuleViolation
 from desktop_app.services.centre import short_name_of
-from desktop_app.services.dispute_detail import DisputeAction, DisputeDetail, LinkedRow
+from desktop_app.services.dispute_detail import DisputeAction, DisputeDetail, LinkedRow, RestrictionRow
 from desktop_app.services.dispute_history import TimelineRow
 from desktop_app.services.party_view import PartyRow
 from desktop_app.ui.attachment.section import AttachmentSection
@@ -42,6 +43,7 @@ _OTHERS = (
     ("supervise", "督办"),
     ("custody", "改由其他乡镇承办"),
     ("risk", "调整风险等级"),
+    ("restrict", "受限"),
     ("void", "作废"),
 )
 _MEDIATED_STATES = frozenset({DisputeState.ACCEPTED, DisputeState.DISPATCHED, DisputeState.IN_PROGRESS})
@@ -51,8 +53,8 @@ class DisputeDetailPanel(DetailPanel):
     """Shows a ``DisputeDetail``; what is clicked goes out by signals, the page opens the forms.
 
     ``step(DisputeAction)``, ``asked(what)`` with note, mediate, basics, matter, numbers, party, risk, void,
-    print, differs, file, supervise, supervised, custody; ``linked(LinkedRow)``; ``attachment(what, row)``
-    with open, save, void.
+    print, differs, file, supervise, supervised, custody, restrict, lift, duty_report;
+    ``linked(LinkedRow)``; ``attachment(what, row)`` with open, save, void.
     """
 
     step = Signal(object)
@@ -85,6 +87,8 @@ class DisputeDetailPanel(DetailPanel):
         self.clear_sections()
         if self._why:
             self._why_section(detail)
+        if detail.restricted is not None:
+            self._restricted(detail.restricted)
         if detail.open_conflicts:
             self._differs(detail)
         if detail.supervisions:
@@ -115,6 +119,7 @@ class DisputeDetailPanel(DetailPanel):
                 due=f"{short_name_of(d.holder_name)}承办" if d.away else "",
                 days_left=d.days_left,
                 due_day=d.due_on if d.days_left is not None else None,
+                locked="受限" if d.restricted is not None else "",
             )
         )
 
@@ -161,6 +166,18 @@ class DisputeDetailPanel(DetailPanel):
             section.body.addWidget(Label(sentence, wrap=True, select=True))
 
     # sections
+    def _restricted(self, r: RestrictionRow) -> None:
+        section = self.add_section("受限", help_text=f"{r.kind.label}，{day_words(local_date(r.since))}起")
+        if "restrict" in self._may:
+            section.add_link("谁能看", partial(self.asked.emit, "restrict"))
+            section.add_link("解除", partial(self.asked.emit, "lift"))
+        readers = "、".join(r.readers) or "本单位主任"
+        section.body.addWidget(Label(f"只有{readers}能看。", wrap=True, select=True))
+        if r.duty:
+            section.body.addWidget(Label(r.duty, tone=Tone.DANGER, wrap=True, select=True))
+            if "duty_report" in self._may:
+                section.body.addWidget(link("登记报案", partial(self.asked.emit, "duty_report")))
+
     def _differs(self, d: DisputeDetail) -> None:
         section = self.add_section("两边不一样", help_text=f"{d.open_conflicts} 处没有定夺")
         section.add_link("去定夺", partial(self.asked.emit, "differs"))

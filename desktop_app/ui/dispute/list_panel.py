@@ -39,6 +39,10 @@ def _number(row: DisputeRow) -> Cell:
     return Text(row.short_number, Tone.MUTED, small=True)
 
 
+def _who(row: DisputeRow) -> Cell:
+    return Text(row.parties or row.title, locked=row.restricted)
+
+
 def _state(row: DisputeRow) -> Cell:
     if row.away:
         return State(_AWAY_WORD, paused=True)
@@ -47,7 +51,8 @@ def _state(row: DisputeRow) -> Cell:
 
 
 def _two_line(row: DisputeRow) -> TwoLine:
-    below = f"{row.short_number}　{_AWAY_WORD if row.away else row.state.label}"
+    restricted = "受限　" if row.restricted else ""
+    below = f"{restricted}{row.short_number}　{_AWAY_WORD if row.away else row.state.label}"
     return TwoLine(row.parties or row.title, below, Risk(row.risk), _due(row))
 
 
@@ -72,7 +77,7 @@ def dispute_columns(level: CentreLevel) -> tuple[Column[DisputeRow], ...]:
     office = Column[DisputeRow]("office", "承办", lambda r: Text(short_name_of(r.office_name)), width=72)
     return (
         Column[DisputeRow]("number", "编号", _number, width=80, always=True),
-        Column[DisputeRow]("parties", "当事人", lambda r: Text(r.parties or r.title), always=True),
+        Column[DisputeRow]("parties", "当事人", _who, always=True),
         Column[DisputeRow](
             "category", "类别", lambda r: Text(r.category, Tone.MUTED), width=122, wide=at_county
         ),

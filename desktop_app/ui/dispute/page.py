@@ -43,7 +43,7 @@ class DisputePage(Page):
     entities = frozenset(
         {"dispute", "party", "agent", "involved_unit", "transition", "mediation", "leader_assignment",
          "dispatch", "agreement", "instalment", "grid_event", "conflict", "conflict_decision", "attachment",
-         "custody", "supervision"}
+         "custody", "supervision", "case_access"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:

@@ -10,7 +10,7 @@ from db.enums import DisputeState
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.draft import DraftRow
 from desktop_app.services.party_check import FieldNote
-from desktop_app.services.person import EarlierDispute
+from desktop_app.services.person_earlier import EarlierFound, MatchReason
 from desktop_app.ui.dispute.words import DONE_STATES
 from desktop_app.ui.kit.buttons import link
 from desktop_app.ui.kit.card import Card
@@ -122,17 +122,20 @@ class RegisterSide(QScrollArea):
         self.notes.show_items(items)
         self.notes.set_help(f"{len(items)} 处" if items else "", Tone.WARNING)
 
-    def show_earlier(self, name: str, rows: Sequence[EarlierDispute]) -> None:
-        """Disputes of the applicant before this one."""
-        items: list[SideItem] = []
+    def show_earlier(self, name: str, found: EarlierFound) -> None:
+        """Disputes of the applicant, the household and the phone before this one, and why each is shown."""
+        rows = found.matches
+        items = [SideItem(found.note, "", wrap=True)] if found.note else []
         for row in rows:
             chip = StateChip(row.state.label, done=row.state in DONE_STATES,
                              paused=row.state is DisputeState.SUSPENDED)  # fmt: skip
-            item = SideItem(row.title, f"{day_words(local_date(row.registered_at))} {row.side.label}", chip)
+            day = day_words(local_date(row.registered_at))
+            why = row.reason.label if row.reason is MatchReason.PERSON else f"{row.reason.label} {row.who}"
+            item = SideItem(row.title, " ".join(p for p in (row.broken, why, row.side.label, day) if p), chip)
             item.add_link("打开", partial(self.open_dispute.emit, row.uid), row.title)
             items.append(item)
         words = f"{name}，{len(rows)} 件" if name else f"{len(rows)} 件"
-        self.earlier.show_items(items, words if rows else "没有找到" if name else "")
+        self.earlier.show_items(items, words if items else "没有找到" if name else "")
 
     def show_drafts(self, rows: Sequence[DraftRow]) -> None:
         """Drafts that are not finished."""

@@ -19,7 +19,8 @@ from desktop_app.services.dispute import DisputeRegistered
 from desktop_app.services.draft import DraftRow
 from desktop_app.services.draft_registration import KeptRegistration, register_kept
 from desktop_app.services.grid import GridRow
-from desktop_app.services.person import EarlierDispute, PersonFacts, PersonHit
+from desktop_app.services.person import PersonFacts, PersonHit
+from desktop_app.services.person_earlier import EarlierFound, EarlierQuery, find_earlier
 from desktop_app.services.unit import UnitRow
 from desktop_app.ui.attachment.drop import FileDrop
 from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
@@ -249,22 +250,17 @@ class RegisterView(QWidget):
     def _ask_earlier(self) -> None:
         first = self.form.parties()[0]
         number = first.id_number.value() if not first.id_number.error() else ""
-        wanted = (number, first.name.value(), first.phone.value())
-        if wanted != self._asked_earlier:
-            self._asked_earlier = wanted
-            ask = partial(
-                person.earlier_disputes,
-                id_number=number or None,
-                name=wanted[1] or None,
-                phone=wanted[2] or None,
-            )
+        wanted = EarlierQuery(number, first.name.value(), first.phone.value(), first.address.value())
+        asked = (wanted.id_number, wanted.name, f"{wanted.phone} {wanted.address}")
+        if asked != self._asked_earlier:
+            self._asked_earlier = asked
             self._context.runner.query(
-                ask, by=self._context.actor, slot="earlier",
-                on_done=partial(self._show_earlier, wanted[1]), owner=self,
+                find_earlier, wanted, by=self._context.actor, slot="earlier",
+                on_done=partial(self._show_earlier, wanted.name), owner=self,
             )  # fmt: skip
 
-    def _show_earlier(self, name: str, rows: Sequence[EarlierDispute]) -> None:
-        self.side.show_earlier(name, rows)
+    def _show_earlier(self, name: str, found: EarlierFound) -> None:
+        self.side.show_earlier(name, found)
 
     # registering
     def _register(self) -> None:

@@ -84,6 +84,10 @@ def draw_state(painter: QPainter, rect: QRect, text: str, *, done: bool = False,
 
 def _text(painter: QPainter, rect: QRect, cell: cells.Text) -> None:
     size = Type.HELP if cell.small else Type.BODY
+    if cell.locked:
+        s = look().sizes
+        painter.drawPixmap(rect.left(), rect.top() + (rect.height() - s.icon) // 2, pixmap("lock"))
+        rect = rect.adjusted(s.icon + s.s4, 0, 0, 0)
     draw_words(painter, rect, cell.text, size=size, bold=cell.bold, tone=cell.tone, right=cell.right)
 
 

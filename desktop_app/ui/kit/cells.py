@@ -23,18 +23,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Text(Cell):
-    """One run of text; ``small`` for numbers of cases, ``right`` for right alignment."""
+    """One run of text; ``small`` for numbers of cases, ``right`` for right alignment, ``locked``: 受限."""
 
     text: str
     tone: Tone = Tone.NORMAL
     bold: bool = False
     small: bool = False
     right: bool = False
+    locked: bool = False
 
     @property
     def words(self) -> str:
         """The text."""
-        return self.text
+        return f"{self.text} 受限" if self.locked else self.text
 
 
 @dataclass(frozen=True, slots=True)

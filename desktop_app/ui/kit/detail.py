@@ -6,13 +6,14 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from db.enums import RiskLevel
 from desktop_app.ui.kit.action_row import Action, ActionRow
 from desktop_app.ui.kit.buttons import Button, icon_button, link
 from desktop_app.ui.kit.chips import RiskChip, StateChip
 from desktop_app.ui.kit.dates import due_tone, due_words, short_day_words
+from desktop_app.ui.kit.icons import pixmap
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words, line
 from desktop_app.ui.kit.tokens import Tone, look
 
@@ -34,6 +35,8 @@ class DetailHead:
     due_day: date | None = None
     due: str = ""
     due_tone: Tone = Tone.NORMAL
+    locked: str = ""
+    """Word beside a lock: who may see the record is restricted."""
 
 
 class Section(QFrame):
@@ -113,7 +116,17 @@ class DetailPanel(QWidget):
         self._copy = icon_button("复制编号", "copy", self._copy_number, small=True)
         self._state, self._risk = StateChip(), RiskChip()
         self._due, self._due_day = Label(), Label("", Words.LABEL)
-        for widget in (self._number, self._copy, self._state, self._risk, self._due, self._due_day):
+        self._lock, self._locked = QLabel(), Label("", Words.LABEL)
+        for widget in (
+            self._number,
+            self._copy,
+            self._lock,
+            self._locked,
+            self._state,
+            self._risk,
+            self._due,
+            self._due_day,
+        ):
             row.addWidget(widget)
         row.addStretch(1)
         return row
@@ -124,6 +137,10 @@ class DetailPanel(QWidget):
         self._number.setText(head.number)
         self._number.setVisible(bool(head.number))
         self._copy.setVisible(bool(head.number))
+        self._lock.setPixmap(pixmap("lock"))
+        self._locked.setText(head.locked)
+        self._lock.setVisible(bool(head.locked))
+        self._locked.setVisible(bool(head.locked))
         self._state.set_state(head.state, done=head.state_done, paused=head.state_paused)
         self._risk.set_level(head.risk)
         words, tone = head.due, head.due_tone

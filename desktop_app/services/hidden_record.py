@@ -1,0 +1,95 @@
+"""Which records of any kind belong to a case that somebody may not read, for lists that mix kinds.
+
+The desk of conflicts, receipts, issued papers and the audit log name records by entity and uid. Looking up
+what one belongs to takes a few reads, which are made only where this user has a hidden case at all.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import Session
+
+from db.models.custody import Custody
+from db.models.dispatch import Dispatch, DispatchResponse
+from db.models.dispute import Dispute, Party, Transition
+from db.models.paper import Paper
+from db.models.person import Person
+from db.models.supervision import Supervision
+from db.models.sweep import GridEvent
+from desktop_app.domain.actor import Actor
+from desktop_app.errors import RuleViolation
+from desktop_app.services.case_record import root_of
+from desktop_app.services.dispute_access import NOT_THERE, hidden_cases, readable
+
+_NAMED = {
+    "dispatch": Dispatch.matter_uid,
+    "supervision": Supervision.matter_uid,
+    "custody": Custody.dispute_uid,
+}
+"""Records that name their case by uid, because it may not be in this office."""
+
+
+class HiddenRecords:
+    """Tells for one user which records are to be as if they were not there; remembers the answers."""
+
+    def __init__(self, session: Session, by: Actor) -> None:
+        """Read which cases are hidden from ``by`` now."""
+        self._session = session
+        self._by = by
+        self._cases = frozenset(hidden_cases(session, by))
+        self._known: dict[tuple[str, UUID], bool] = {}
+
+    def __bool__(self) -> bool:
+        """Whether anything is hidden at all."""
+        return bool(self._cases)
+
+    def of(self, entity: str, uid: UUID) -> bool:
+        """Whether a record belongs to a hidden case, or is a person known from hidden cases alone."""
+        if not self._cases:
+            return False
+        key = (entity, uid)
+        if key not in self._known:
+            self._known[key] = self._look(entity, uid)
+        return self._known[key]
+
+    def matter(self, uid: UUID) -> bool:
+        """Whether this is the uid of a hidden case, or of a dispatch about one."""
+        return uid in self._cases or self.of("dispatch", uid)
+
+    def _look(self, entity: str, uid: UUID) -> bool:
+        if entity == "person":
+            return self._person(uid)
+        if entity in ("transition", "paper"):
+            model = Transition if entity == "transition" else Paper
+            about = self._session.execute(
+                select(model.entity, model.record_uid).where(model.uid == uid)
+            ).first()
+            return about is not None and self.of(about[0], about[1])
+        if entity == "dispatch_response":
+            order = self._session.scalar(
+                select(Dispatch.uid).join(DispatchResponse).where(DispatchResponse.uid == uid)
+            )
+            return order is not None and self.of("dispatch", order)
+        if entity == "grid_event":
+            case = select(Dispute.uid).join(GridEvent, GridEvent.dispute_id == Dispute.id)
+            return self._session.scalar(case.where(GridEvent.uid == uid)) in self._cases
+        if entity in _NAMED:
+            column = _NAMED[entity]
+            matter = self._session.scalar(select(column).where(column.class_.uid == uid))
+            return matter is not None and self.matter(matter)
+        return root_of(self._session, entity, uid) in self._cases
+
+    def _person(self, uid: UUID) -> bool:
+        person = select(Person.id).where(Person.uid == uid).scalar_subquery()
+        party_to_any = exists().where(Party.person_id == person, Party.dispute_id == Dispute.id)
+        party_to_shown = party_to_any.where(readable(self._by))
+        return bool(self._session.scalar(select(and_(party_to_any, ~party_to_shown))))
+
+
+def refuse_hidden_record(session: Session, entity: str, uid: UUID, by: Actor, text: str = NOT_THERE) -> None:
+    """Refuse a record of a hidden case with the words for one that is not there.
+
+    :raises RuleViolation: with ``text``.
+    """
+    if HiddenRecords(session, by).of(entity, uid):
+        raise RuleViolation(text)

@@ -1,0 +1,166 @@
+"""A restricted case with everything that can hang on one, and who may and may not read it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.change_log import history
+from db.enums import DispatchKind, PaperKind, ReportMeans, SupervisionKind
+from db.exchanged import exchanged_classes, table_of
+from db.models.change import ConflictDecision
+from db.models.custody import Custody
+from db.models.dispatch import Dispatch
+from db.models.dispute import Dispute, Party
+from db.models.person import Person
+from db.models.supervision import Supervision
+from db.models.sweep import GridEvent
+from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.masking import mask_id, mask_phone
+from desktop_app.services import sweep, sweep_event
+from desktop_app.services.case_record import belonging
+from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress
+from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
+from desktop_app.services.paper import make_paper, record_issue, render_paper
+from desktop_app.services.party_view import unmask
+from desktop_app.services.sweep import ReportDraft
+from desktop_app.services.sweep_finding import FindingDraft
+from tests.services import assignments, attachments
+from tests.services.conflicts import differ
+from tests.services.mediation_case import Case, drawn_up, land_case, sign_all
+from tests.support.centre import OpenTestCentre
+from tests.support.township import code_of
+
+
+@dataclass
+class SecretCase:
+    """The case with its uids, the words that tell of it, and its reader (``home.actor``)."""
+
+    home: OpenTestCentre
+    case: Case
+    records: dict[UUID, str]
+    """Uid of everything that is about the case, with its entity."""
+    words: frozenset[str]
+    """Number, title, names, numbers and phones, in full and masked."""
+    number: str
+    ids: list[int]
+    """Local ids of all disputes here."""
+
+    @property
+    def uid(self) -> UUID:
+        """The dispute's uid."""
+        return self.case.dispute
+
+
+def found_event(home: OpenTestCentre) -> UUID:
+    """A finding of the day, from which the case is registered."""
+    finding = FindingDraft("常守田家门前有人打桩。", "常守田 与 路长青", "15400001084", "0201", 4)
+    draft = ReportDraft(code_of(0, 1), local_date(home.now), means=ReportMeans.PAPER)
+    with home.session() as session:
+        sweep.report_findings(session, draft, (finding,), home.rules, by=home.actor, now=home.now)
+        return session.scalars(select(GridEvent.uid)).one()
+
+
+def secret_case(home: OpenTestCentre, event: UUID) -> SecretCase:
+    """Register the case, let everything happen to it, and restrict it to the director."""
+    case = land_case(home)
+    leader = assignments.add_leader(home)
+    with home.session() as session:
+        uid, state = drawn_up(case, session)
+        del uid
+        sign_all(case, session, state.uid)
+        sweep_event.link_event(session, event, case.dispute, by=home.actor, now=home.now)
+    attachments.add(home, case.dispute, attachments.content(100), "常守田的收条")
+    assignment = assignments.propose(home, case.dispute, leader)
+    assignments.approve(home, assignment)
+    with home.session() as session:
+        note = NoteDraft(NoteKind.MEASURE, "到常守田家看了果树")
+        add_progress(session, case.dispute, note, home.rules, by=home.actor, now=home.now)
+        _from_the_county(session, home, case.dispute)
+    differ(home, case.dispute, responsible_phone=("15400001098", "15400001099"))
+    differ(home, case.parties[1], entity="party", address=("大坝桥村桥东组", "大坝桥村桥西组"))
+    with home.session() as session:
+        _printed_and_decided(session, home, case)
+        draft = RestrictionDraft(case.dispute, readers=(home.actor.user_uid,))
+        restrict_dispute(session, draft, by=home.actor, now=home.now)
+    with home.reading() as session:
+        records, words = _records(session, case.dispute), _words(session, case.dispute)
+        number = session.scalars(select(Dispute.number).where(Dispute.uid == case.dispute)).one()
+        ids = list(session.scalars(select(Dispute.id)))
+    return SecretCase(home, case, records, words, number, ids)
+
+
+def _from_the_county(session: Session, home: OpenTestCentre, uid: UUID) -> None:
+    """What the county would send about the case."""
+    dispute = session.scalars(select(Dispute).where(Dispute.uid == uid)).one()
+    today, me = local_date(home.now), home.centre.identity
+    session.add(
+        Dispatch(
+            number="固始交〔2026〕KB9001", kind=DispatchKind.COUNTY, recipient_office_id=me.uid,
+            recipient_name=me.name, matter_uid=uid, matter_number=dispute.number, title=dispute.title,
+            content="请核实常守田反映的补偿。", demands="一周内办结", issued_on=today,
+            due_on=today + timedelta(days=2), sign_due_on=today + timedelta(days=1), contact_name="薛慧敏",
+        )
+    )  # fmt: skip
+    session.add(
+        Supervision(
+            number="固始督〔2026〕KB9002", kind=SupervisionKind.REMINDER, matter_uid=uid,
+            matter_number=dispute.number, recipient_office_id=me.uid, recipient_name=me.name,
+            reason="常守田多次来访", demands="限期答复", issued_on=today, reply_due_on=today,
+            issuer_name="薛慧敏",
+        )
+    )  # fmt: skip
+    session.add(
+        Custody(
+            dispute_uid=uid, dispute_number=dispute.number, custody_no=1, from_office_id=me.uid,
+            from_name=me.name, to_office_id=me.uid, to_name=me.name, reason="常守田住在本镇",
+            decided_on=today, decided_by="薛慧敏",
+        )
+    )  # fmt: skip
+
+
+def _printed_and_decided(session: Session, home: OpenTestCentre, case: Case) -> None:
+    sheet = make_paper(
+        session,
+        PaperKind.REGISTRATION_SHEET,
+        case.dispute,
+        home.rules,
+        by=home.actor,
+        today=local_date(home.now),
+    )
+    record_issue(session, sheet, render_paper(sheet), by=home.actor, now=home.now)
+    unmask(session, case.parties[1], "核对", by=home.actor, now=home.now)
+    made = history(session, "dispute", case.dispute)[0].change_id
+    session.add(
+        ConflictDecision(
+            entity="dispute", record_uid=case.dispute, field="responsible_name", change_ids=[made],
+            chosen_id=made, decided_id=made, decided_at=home.now, actor_name=home.actor.name,
+        )
+    )  # fmt: skip
+
+
+def _records(session: Session, uid: UUID) -> dict[UUID, str]:
+    found = {record: entity for entity, record in belonging(session, [uid])}
+    persons = select(Person.uid).join(Party).join(Dispute).where(Dispute.uid == uid)
+    found |= dict.fromkeys(session.scalars(persons), "person")
+    found |= dict.fromkeys(session.scalars(select(Dispatch.uid)), "dispatch")
+    found |= dict.fromkeys(session.scalars(select(Supervision.uid)), "supervision")
+    found |= dict.fromkeys(session.scalars(select(GridEvent.uid)), "grid_event")
+    return found
+
+
+def _words(session: Session, uid: UUID) -> frozenset[str]:
+    dispute = session.scalars(select(Dispute).where(Dispute.uid == uid)).one()
+    numbers = [dispute.number, dispute.title, "KB9001", "KB9002"]
+    for entity in ("mediation", "agreement", "leader_assignment"):
+        table = table_of(exchanged_classes()[entity])
+        numbers += [str(n) for n in session.scalars(select(table.c.number)) if n]
+    names, hidden = list[str](), list[str]()
+    for party in session.scalars(select(Party).where(Party.dispute_id == dispute.id)):
+        for who in (party, *party.agents):
+            names.append(who.name)
+            hidden += [n for n in (who.id_number, who.phone) if n]
+    hidden += [mask_phone(n) if len(n) == 11 else mask_id(n) for n in hidden]
+    return frozenset([*numbers, *names, *hidden])

@@ -1,0 +1,353 @@
+"""Every service that reads, asked by somebody who is not on a restricted case's list: nothing of it shows.
+
+The services are found, not listed: a new one is called like the others, or the test says what it lacks.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any, Self
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import CentreLevel, PaperKind, RiskLevel, Role
+from db.models.dispute import Dispute
+from db.models.sweep import GridEvent
+from db.models.user import Draft
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_date
+from desktop_app.errors import EnvironmentProblem, PermissionDenied, RuleViolation
+from desktop_app.services import sweep
+from desktop_app.services.assignment import decide_proposal
+from desktop_app.services.attachment import void_attachment
+from desktop_app.services.attachment_file import open_attachment
+from desktop_app.services.conflict_decision import Decision, settle_conflict
+from desktop_app.services.dispatch import act as answer_dispatch
+from desktop_app.services.dispute_access import HIDDEN_NOTE
+from desktop_app.services.dispute_edit import edit, set_risk, void
+from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress
+from desktop_app.services.dispute_record import StepDraft
+from desktop_app.services.dispute_restriction import RestrictionDraft, lift_restriction, restrict_dispute
+from desktop_app.services.dispute_step import act
+from desktop_app.services.dispute_view import DisputeQuery, DueFilter
+from desktop_app.services.dossier_binding import BindingDraft
+from desktop_app.services.draft import begin
+from desktop_app.services.duty_report import DutyReportDraft, record_duty_report
+from desktop_app.services.mediation_ending import EndingDraft, terminate
+from desktop_app.services.party_view import unmask
+from desktop_app.services.permissions import DECLARED, GRANTS
+from desktop_app.services.person_earlier import EarlierQuery
+from desktop_app.services.supervision import answer_supervision
+from desktop_app.services.sweep import ReportDraft
+from desktop_app.services.sweep_finding import FindingDraft
+from desktop_app.services.sweep_lock import LockDraft
+from tests.services.disputes import registered
+from tests.services.secret_case import found_event, secret_case
+from tests.services.test_permissions import service_modules
+from tests.support.centre import OpenTestCentre
+from tests.support.township import TOWN, VILLAGES, code_of, make_township
+
+WITHOUT_CASES = frozenset(
+    {
+        # It refuses while fields differ, and finds its mediation as dossier_state does.
+        "dossier.build_dossier",
+        # Files and folders that are handed in, pairing, and the rules: none reads a case.
+        "pairing.read_candidate", "rule_document.preview_rules", "table_document.preview_table",
+        "rule_document.version_text", "table_document.table_text", "package_found.find_packages",
+        # Of a peer or a package, by counts; the tests of the exchange have them (test_package_sealed).
+        "package_view.preview_export", "package_receipt.receipt_slip",
+    }
+)  # fmt: skip
+"""Services that need more than this world has, and why that is no matter here."""
+
+
+MOVING = frozenset(
+    {
+        # How many changes wait to be sent, and what the day's sweep came to, are no facts of a case.
+        "office_state.office_state", "today_count.packages_waiting", "sweep_day.day_overview",
+        "sweep_day.list_day", "sweep_event.list_events", "sweep_daily.sweep_daily_facts",
+        "paper.make_sweep_daily", "sweep_sheet.make_sheet", "sweep_board.load_board",
+        "today_sweep.sweep_today", "sweep_lock.obstacles", "workday.workday",
+        # A card with a key, the same whenever it is made.
+        "pairing.own_card",
+        # The log keeps that something was done, and the program says which leaders and committees there are.
+        "audit.list_entries", "assignment_view.list_leaders", "committee.list_committees",
+    }
+)  # fmt: skip
+"""Services whose answers differ before and after for another reason than the case."""
+
+
+ASKED_FOR = (
+    *("dispute", "party", "person", "mediation", "mediation_meeting", "agreement", "leader_assignment"),
+    *("attachment", "dispatch", "supervision", "grid_event"),
+)
+"""Kinds of records that are asked for; a service that wants another stays silent, and the test fails."""
+PAPERS = (
+    *(PaperKind.REGISTRATION_SHEET, PaperKind.ACCEPTANCE_REGISTER, PaperKind.MEDIATION_RECORD),
+    *(PaperKind.AGREEMENT, PaperKind.LEADER_ASSIGNMENT, PaperKind.DISPATCH_ORDER),
+)
+
+
+class World:
+    """The centre, its secret case, and what every parameter of a reading service may be."""
+
+    def __init__(self, home: OpenTestCentre) -> None:
+        """A stranger asks first, then the secret case is registered."""
+        self.home = home
+        self.stranger = home.someone(Role.CENTRE_DIRECTOR, "柏知秋")
+        county = replace(home.rules.identity, level=CentreLevel.COUNTY)
+        self.county_rules = replace(home.rules, identity=county)
+        self.event = found_event(home)
+        open_finding(home)
+        self.uids = [UUID(int=9)]
+        self.by_name = self._by_name(("A0002-5", "0002-5"), ())
+        self.before = self.answers_of_a_stranger()
+        self.secret = secret_case(home, self.event)
+        number = self.secret.number
+        self.by_name = self._by_name((number, number[-8:]), self.secret.ids)
+        # One record of each kind: what holds for it holds for the others.
+        by_entity = {entity: uid for uid, entity in sorted(self.secret.records.items())}
+        self.uids = [by_entity[entity] for entity in ASKED_FOR]
+        with home.reading() as session:
+            self.uids += session.scalars(select(Draft.uid)).all()
+            self.uids += session.scalars(select(GridEvent.uid)).all()
+
+    def _by_name(self, numbers: Sequence[str], ids: Sequence[int]) -> Mapping[str, Sequence[Any]]:
+        today = local_date(self.home.now)
+        return {
+            "text": ["常守田", "csty", "csy", "1084", "果树", "大坝桥", *numbers],
+            "number": numbers,
+            "ids": [ids],
+            "dispute_id": ids,
+            "entity": ["dispute", "party"],
+            "field": ["responsible_phone"],
+            "kind": PAPERS,
+            "township_code": [TOWN], "code": [next(iter(VILLAGES))], "top": [TOWN],
+            "first": [today - timedelta(days=3)], "last": [today], "day": [today], "sweep_day": [today],
+            "id_number": ["139926195709061752"], "name": ["常守田"], "phone": ["15400001084"],
+            "address": ["河南省固始县泉河铺镇大坝桥村桥东组"],
+            "include_ended": [True, False], "vacant_only": [False],
+        }  # fmt: skip
+
+    def _by_type(self) -> Mapping[Any, Sequence[Any]]:
+        today = local_date(self.home.now)
+        return {
+            UUID: self.uids,
+            UUID | None: [None, self.uids[0]],
+            DisputeQuery: [
+                DisputeQuery(open_only=False),
+                DisputeQuery(text="常守田", open_only=False),
+                DisputeQuery(due=DueFilter.OVERDUE),
+                DisputeQuery(mine=True, open_only=False),
+            ],
+            EarlierQuery: [
+                EarlierQuery("139926195709061752"),
+                EarlierQuery(name="常守田", phone="15400001084", address="大坝桥村桥东组12号"),
+            ],
+            BindingDraft: [BindingDraft("陶守信", today)],
+            LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],
+        }
+
+    def answers_of_a_stranger(self) -> dict[str, object]:
+        """What services answer that are asked for no record of a case."""
+        found: dict[str, object] = {}
+        with self.home.reading() as session:
+            for dotted, service in reading_services().items():
+                asked = inspect.signature(service).parameters.values()
+                of_one = {p.annotation for p in asked} & {UUID, Dispute} or {p.name for p in asked} & OF_ONE
+                if not of_one and dotted not in WITHOUT_CASES | MOVING:
+                    answers = self.calls(session, service, actor_for(dotted, self.stranger))
+                    # That there is something is all that may be said, and only about somebody who was named.
+                    found[dotted] = [repr(answer).replace(HIDDEN_NOTE, "") for answer in answers]
+        return found
+
+    def calls(self, session: Session, service: Callable[..., object], by: Actor) -> Iterator[object]:
+        """Answers of a service for everything that this world can ask it; refusals are left out."""
+        for keywords in self._keywords(session, service):
+            try:
+                yield service(session, **keywords, by=by)
+            except PermissionDenied as refusal:
+                yield Refusal(refusal, keywords)
+                if "rules" in keywords:
+                    # What only a county may do: here it has the same cases.
+                    yield service(session, **{**keywords, "rules": self.county_rules}, by=by)
+            except (RuleViolation, EnvironmentProblem) as refusal:
+                yield Refusal(refusal, keywords)
+
+    def _keywords(self, session: Session, service: Callable[..., object]) -> Iterator[dict[str, Any]]:
+        parameters = list(inspect.signature(service).parameters.values())[1:]
+        combinations: list[dict[str, Any]] = [{}]
+        for parameter in parameters:
+            if parameter.name == "by" or parameter.name in ("limit", "weeks"):
+                continue
+            values = self._values(session, parameter)
+            if values is None:
+                if parameter.default is not inspect.Parameter.empty:
+                    continue
+                name = f"{service.__module__}.{service.__name__}"
+                raise AssertionError(f"say in World how to call {name}: {parameter}")
+            combinations = [{**known, parameter.name: value} for known in combinations for value in values]
+        yield from combinations
+
+    def _values(self, session: Session, parameter: inspect.Parameter) -> Sequence[Any] | None:
+        match parameter.name:
+            case "now":
+                return [self.home.now]
+            case "today":
+                return [local_date(self.home.now)]
+            case "centre":
+                return [self.home.centre]
+            case "rules":
+                return [self.home.rules]
+            case "dispute" if parameter.annotation is Dispute:
+                return session.scalars(select(Dispute).where(Dispute.uid == self.secret.uid)).all()
+            case _:
+                if parameter.name in self.by_name:
+                    return self.by_name[parameter.name]
+                return self._by_type().get(parameter.annotation)
+
+
+OF_ONE = frozenset({"dispute_id", "ids", "number", "entity"})
+"""Parameters that name a record."""
+
+
+class Refusal(str):
+    """The sentence of a service that refused, without what was typed to ask it."""
+
+    def __new__(cls, refusal: Exception, asked: Mapping[str, Any]) -> Self:
+        """Take the words that were asked for out of the sentence."""
+        text = str(refusal)
+        for typed in asked.values():
+            text = text.replace(typed, "") if isinstance(typed, str) and typed else text
+        return super().__new__(cls, text)
+
+
+def open_finding(home: OpenTestCentre) -> None:
+    """Another finding of the day, of which no dispute was made yet; and something half typed."""
+    draft = ReportDraft(code_of(0, 2), local_date(home.now))
+    with home.session() as session:
+        finding = (FindingDraft("路边堆了砖。"),)
+        sweep.report_findings(session, draft, finding, home.rules, by=home.actor, now=home.now)
+        begin(session, "dispute", {"name": "常守田"}, "常守田", by=home.actor, now=home.now)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Generator[World]:
+    home = make_township(tmp_path_factory.mktemp("restricted") / "centre")
+    registered(home)
+    yield World(home)
+    home.centre.close()
+
+
+def reading_services() -> dict[str, Callable[..., object]]:
+    """Declared services that read: they take the day, not only the moment."""
+    service_modules()
+    found: dict[str, Callable[..., object]] = {}
+    for dotted in DECLARED:
+        module, _, name = dotted.rpartition(".")
+        service = getattr(sys.modules[module], name)
+        if "today" in inspect.signature(service).parameters:
+            found[dotted.removeprefix("desktop_app.services.")] = service
+    return found
+
+
+def told(value: object) -> Iterator[str]:
+    """Everything that an answer says: its texts, and its uids in hex."""
+    if is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            if field.name not in ("rules", "profile", "calendar"):
+                yield from told(getattr(value, field.name))
+    elif isinstance(value, (tuple, list, set, frozenset)):
+        for one in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from told(one)
+    elif isinstance(value, (dict, MappingProxyType)):
+        for key, one in value.items():  # pyright: ignore[reportUnknownVariableType]
+            yield from told(key)
+            yield from told(one)
+    elif isinstance(value, UUID):
+        yield value.hex
+    elif isinstance(value, str):
+        yield value
+
+
+def gives_away(world: World, answer: object) -> set[str]:
+    """Which words or uids of the case an answer holds."""
+    texts = set(told(answer))
+    # A finding of the sweep belongs to its day; it is shown without what it says.
+    uids = {uid.hex for uid, entity in world.secret.records.items() if entity != "grid_event"}
+    found = uids & texts
+    return found | {word for word in world.secret.words if any(word in text for text in texts)}
+
+
+def actor_for(dotted: str, by: Actor) -> Actor:
+    """The same person, in a role that may use the service."""
+    permission = DECLARED[f"desktop_app.services.{dotted}"]
+    if permission in GRANTS[by.role]:
+        return by
+    return replace(by, role=next(role for role in Role if permission in GRANTS[role]))
+
+
+def test_no_reading_service_tells_a_stranger_anything_of_a_restricted_case(world: World) -> None:
+    told_reader, silent, leaks = set[str](), list[str](), dict[str, set[str]]()
+    for dotted, service in sorted(reading_services().items()):
+        if dotted in WITHOUT_CASES:
+            continue
+        with world.home.reading() as session:
+            reader = list(world.calls(session, service, actor_for(dotted, world.home.actor)))
+            stranger = list(world.calls(session, service, actor_for(dotted, world.stranger)))
+        if all(isinstance(answer, Refusal) for answer in reader):
+            silent.append(dotted)
+        if any(gives_away(world, answer) for answer in reader):
+            told_reader.add(dotted)
+        leaked = set[str]().union(*(gives_away(world, answer) for answer in stranger))
+        if leaked:
+            leaks[dotted] = leaked
+    assert leaks == {}
+    assert silent == [], "never answered: say in World how to call it"
+    assert len(told_reader) > 35, "whoever is on the list must be told, or this test proves nothing"
+
+
+def test_no_count_of_a_stranger_changes_by_a_restricted_case(world: World) -> None:
+    """What is asked for no particular record answers as if the case had never been registered."""
+    after = world.answers_of_a_stranger()
+    assert {name: answer for name, answer in after.items() if answer != world.before[name]} == {}
+    assert len(after) > 25
+
+
+def test_whoever_is_not_on_the_list_changes_nothing(world: World) -> None:
+    """A write finds no such record, in the words for one that is not there."""
+    home, case, who = world.home, world.secret.case, world.stranger
+    by_entity = {entity: uid for uid, entity in world.secret.records.items()}
+    rules, now = home.rules, home.now
+    cut = EndingDraft("当事人撤回", local_date(now))
+    writes: list[Callable[[Session], object]] = [
+        lambda s: act(s, case.dispute, "accept", StepDraft(), rules, by=who, now=now),
+        lambda s: edit(s, case.dispute, {"people_count": 9}, rules, by=who, now=now),
+        lambda s: void(s, case.dispute, "登记错了", by=who, now=now),
+        lambda s: set_risk(s, case.dispute, RiskLevel.RED, "升级", by=who, now=now),
+        lambda s: add_progress(s, case.dispute, NoteDraft(NoteKind.NOTE, "看过"), rules, by=who, now=now),
+        lambda s: unmask(s, case.parties[1], "核对", by=who, now=now),
+        lambda s: restrict_dispute(s, RestrictionDraft(case.dispute), by=who, now=now),
+        lambda s: lift_restriction(s, case.dispute, by=who, now=now),
+        lambda s: record_duty_report(s, case.dispute, DutyReportDraft("派出所"), by=who, now=now),
+        lambda s: terminate(s, by_entity["mediation"], cut, rules, by=who, now=now),
+        lambda s: decide_proposal(s, by_entity["leader_assignment"], True, "", rules, by=who, now=now),
+        lambda s: open_attachment(s, by_entity["attachment"], by=who, now=now),
+        lambda s: void_attachment(s, by_entity["attachment"], "错", by=who, now=now),
+        lambda s: answer_dispatch(s, by_entity["dispatch"], "sign_for", "", rules, by=who, now=now),
+        lambda s: answer_supervision(s, by_entity["supervision"], "已办", by=who, now=now),
+        lambda s: settle_conflict(
+            s, Decision("dispute", case.dispute, "responsible_phone", value="1"), by=who, now=now
+        ),
+    ]
+    with home.centre.writing(who, home.clock) as session:
+        for write in writes:
+            with pytest.raises(RuleViolation, match=r"找不到|已经定夺过") as refused, session.begin():
+                write(session)
+            assert not any(word in str(refused.value) for word in world.secret.words)
