@@ -116,11 +116,12 @@ def list_all(
     limit: Annotated[int, typer.Option("--limit", min=0, help="最多几件，0 为全部")] = 50,
 ) -> None:
     """List disputes, the newest first."""
-    from desktop_app.services.dispute_view import DisputeQuery, list_disputes
+    from desktop_app.services.dispute_view import DisputeQuery, list_disputes, list_order
 
-    query = DisputeQuery(open_only=not everything, limit=limit or 1_000_000)
+    query = DisputeQuery(open_only=not everything, limit=limit)
     with desk(context) as at, at.reading() as session:
         page = list_disputes(session, query, by=at.actor, today=at.today)
+        total = len(list_order(session, query, by=at.actor, today=at.today).ids)
     items = [
         {
             "number": r.number,
@@ -134,7 +135,7 @@ def list_all(
         for r in page.rows
     ]
     lines = [f"{r.number}\t{r.state.label}\t{r.risk.label}\t{r.due_on or '—'}\t{r.title}" for r in page.rows]
-    show(context, {"count": page.total, "items": items}, "\n".join([*lines, f"共 {page.total} 件"]))
+    show(context, {"count": total, "items": items}, "\n".join([*lines, f"共 {total} 件"]))
 
 
 @disputes.command("search", help="按任意字词查找。")

@@ -5,7 +5,7 @@ long; the label of a divided row is printed again with 〔续〕, and head rows 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from desktop_app.papers.kit.flow import Block, draw_lines
@@ -51,11 +51,12 @@ class Row:
     cells: tuple[Cell, ...]
     least: float = 0
     grows: bool = False
+    height: float = field(init=False)
+    """Height of the highest cell, in points; kept, since a ledger of 200 pages asks again and again."""
 
-    @property
-    def height(self) -> float:
-        """Height of the highest cell, in points."""
-        return max(self.least, *(cell.height for cell in self.cells))
+    def __post_init__(self) -> None:
+        """Measure once."""
+        object.__setattr__(self, "height", max(self.least, *(cell.height for cell in self.cells)))
 
     def split(self, room: float) -> "tuple[Row, Row] | None":
         """The row up to ``room`` points and the rest of it."""

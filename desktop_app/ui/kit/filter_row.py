@@ -89,6 +89,10 @@ class FilterRow(QWidget):
         if active:
             self._chip_changed()
 
+    def refit(self) -> None:
+        """Fit anew after the words of a chip changed by themselves."""
+        self._fit()
+
     def _chip_changed(self) -> None:
         self._fit()
         self.changed.emit()
