@@ -1,4 +1,4 @@
-"""``disputes add|import|list|show|search|act``."""
+"""``disputes add|import|list|show|search|act``; ``export`` is in dispute_exports."""
 
 import sys
 from pathlib import Path
@@ -17,7 +17,9 @@ disputes = typer.Typer(help="矛盾纠纷", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
-    """Add this module's verbs."""
+    """Add this module's verbs and those that have a file of their own."""
+    from desktop_app.commands import dispute_exports  # noqa: F401 - adds its verb to ``disputes``
+
     app.add_typer(disputes, name="disputes")
 
 
