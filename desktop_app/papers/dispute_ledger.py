@@ -11,12 +11,12 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.papers.kit.flow import Block, Gap, prose
 from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
 from desktop_app.papers.kit.heading import head, time_text
-from desktop_app.papers.kit.page import LANDSCAPE, compose
-from desktop_app.papers.kit.sheet import MM, Imprint
+from desktop_app.papers.kit.page import Geometry, compose
+from desktop_app.papers.kit.sheet import A4_HEIGHT, A4_WIDTH, MM, Imprint
 from desktop_app.papers.kit.signatures import signature_row
 from desktop_app.papers.kit.tables import Table, grid
 from desktop_app.papers.kit.text import NOTE, SMALL, Style
-from desktop_app.papers.templates import Template, marks, needs, shipped
+from desktop_app.papers.templates import Template, common, marks, needs, shipped
 
 KEYS = "number registered_on parties category summary village lead risk due_on outcome"
 NEEDS = needs(
@@ -26,8 +26,10 @@ NEEDS = needs(
     {"rows": f"place {KEYS}"},
 )
 LEDGER = Style(9, 12.5)
-LONGEST_SUMMARY = 160
-"""Characters of 简要情况; the paper says where the rest is."""
+PAGE = Geometry(16 * MM, 14 * MM, 22 * MM, 18 * MM, A4_HEIGHT, A4_WIDTH)
+"""Wider than a case paper: a ledger is filed flat in a folder, not sewn into a dossier."""
+LONGEST = {"summary": 100, "outcome": 60}
+"""Characters of 简要情况 and of the result; the paper says where the rest is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +110,20 @@ def template() -> Template:
     return shipped("dispute_ledger", NEEDS)
 
 
-def _shortened(text: str, words: Template) -> str:
+def _shortened(text: str, longest: int, words: Template) -> str:
     plain = " ".join(text.split())
-    if len(plain) <= LONGEST_SUMMARY:
-        return plain
-    return words.sentence("shortened", text=plain[:LONGEST_SUMMARY])
+    return plain if len(plain) <= longest else words.sentence("shortened", text=plain[:longest])
 
 
 def _table(paper: DisputeLedger, words: Template, width: float, fonts: FontSet) -> Table:
     columns = words.columns["rows"]
     lines: list[list[str]] = []
     for place, row in enumerate(paper.rows, 1):
-        texts = row.texts() | {"place": str(place), "summary": _shortened(row.summary, words)}
+        texts = row.texts() | {"place": str(place)}
+        texts |= {key: _shortened(texts[key], longest, words) for key, longest in LONGEST.items()}
         lines.append([texts[column.key] for column in columns])
-    return grid(columns, lines, width, fonts, style=LEDGER)
+    again = common().labels["continued"]
+    return grid(columns, lines, width, fonts, style=LEDGER, names="number", again=again)
 
 
 def render(
@@ -130,7 +132,7 @@ def render(
     """PDF of the ledger."""
     words = template_of or template()
     known = font_set(fonts)
-    width = LANDSCAPE.width
+    width = PAGE.width
     names = words.labels
     above = [f"{names['centre']}：{paper.centre}", f"{names['conditions']}：{paper.conditions}"]
     if paper.period:
@@ -148,4 +150,4 @@ def render(
         signature_row([f"{caption}：{name}" for caption, name in signers], width, known),
     ]
     imprint = Imprint(words.title, paper.centre, local_date(paper.made_at))
-    return compose(blocks, imprint, marks(words, paper.centre), choice=fonts, geometry=LANDSCAPE)
+    return compose(blocks, imprint, marks(words, paper.centre), choice=fonts, geometry=PAGE)

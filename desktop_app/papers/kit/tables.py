@@ -213,8 +213,14 @@ def grid(
     *,
     style: Style,
     least: float = 7 * MM,
+    names: str = "",
+    again: str = "〔续〕",
 ) -> Table:
-    """A ledger: head row repeated on every page, one row of texts for each record."""
+    """A ledger: head row repeated on every page, one row of texts for each record.
+
+    ``names`` is the key of a column whose text is printed again, with ``again`` below it, where a row goes
+    on over the page.
+    """
     total = sum(column.width for column in columns)
     widths = [width * column.width / total for column in columns]
     head = Row(
@@ -229,7 +235,9 @@ def grid(
         cells: list[Cell] = []
         for column, text, wide in zip(columns, texts, widths, strict=True):
             own = style.aligned("center") if column.centred else style
-            cells.append(Cell(layout(text, own, wide - 2 * PAD_X, fonts), own, wide))
+            room = wide - 2 * PAD_X
+            more = layout(f"{text}\n{again}", own, room, fonts) if column.key == names else None
+            cells.append(Cell(layout(text, own, room, fonts), own, wide, again=more))
         body.append(Row(tuple(cells), least))
     return Table(tuple(body), (head,))
 

@@ -200,5 +200,6 @@ class DisputeFilters(QObject):
         self.row.refit()
 
     def _show_offices(self, rows: tuple[OfficeRow, ...]) -> None:
-        self.office.set_choices([(row.uid.hex, short_name_of(row.name)) for row in rows])
-        self.row.refit()
+        if rows:
+            self.office.set_choices([(row.uid.hex, short_name_of(row.name)) for row in rows])
+            self.row.refit()

@@ -14,9 +14,9 @@ from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import look
 
 _KINDS = {
-    ExportKind.LIST: "纠纷列表（现在看到的各列）",
+    ExportKind.LIST: "纠纷列表（看到的各列）",
     ExportKind.LEDGER: "矛盾纠纷台账（各项齐全）",
-    ExportKind.RECORD: "综治记录（GB/T 31000-2015，上报用）",
+    ExportKind.RECORD: "综治记录（上报用）",
 }
 _ABOUT = "受限纠纷不导出。用途、件数和文件名会记入操作日志。综治记录里的证件号码是完整的，请妥善保管。"
 
@@ -34,8 +34,6 @@ class ExportForm(Form):
         """``conditions`` are the filters in words."""
         super().__init__("导出")
         wide = look().sizes.width_choice
-        self.strip = ProgressStrip()
-        self.add_widget(self.strip)
         self.add_section("导出什么", help_text=conditions)
         self._kind = SelectField[Labelled](
             "kind", "内容", _choices({k: w for k, w in _KINDS.items() if k in kinds}),
@@ -52,6 +50,8 @@ class ExportForm(Form):
         )
         self.add_wide(self._reason)
         self.add_widget(Label(_ABOUT, Words.HELP, wrap=True))
+        self.strip = ProgressStrip()
+        self.add_widget(self.strip)
 
     def kind(self) -> ExportKind:
         """What is exported; the form checked it before."""

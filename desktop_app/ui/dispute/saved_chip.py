@@ -1,11 +1,14 @@
 """The chip of the saved filters: choose one, save what is set, rename, delete."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.ui.kit.chips import FilterChip
+
+_NOTHING = (("", ""),)
 
 
 class SavedChip(FilterChip):
@@ -22,7 +25,11 @@ class SavedChip(FilterChip):
 
     def __init__(self) -> None:
         """Make the chip without any filter."""
-        super().__init__("常用筛选", [("", "")])
+        super().__init__("常用筛选", _NOTHING)
+
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Replace the names; without any it is still a menu, to save the first."""
+        super().set_choices(choices or _NOTHING)
 
     def words(self) -> str:
         """The name in force."""

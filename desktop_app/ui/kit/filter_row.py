@@ -38,6 +38,7 @@ class FilterRow(QWidget):
         self._more: Button | None = None
         self._ends: list[QWidget] = []
         self._box.addStretch(1)
+        self._words = ""
         self._count = Label("", Words.HELP)
         self._box.addWidget(self._count)
         self._box.addWidget(self._funnel)
@@ -48,7 +49,7 @@ class FilterRow(QWidget):
 
     def set_count(self, text: str) -> None:
         """Words at the right: 38 件."""
-        self._count.setText(text)
+        self._words = text
         self._fit()
 
     def add_more(self, text: str, on_click: Callable[[], object]) -> Button:
@@ -98,7 +99,18 @@ class FilterRow(QWidget):
         self.changed.emit()
 
     def _fit(self) -> None:
-        """Hide chips behind the funnel where there is no room; chips that filter are placed first."""
+        """Hide chips behind the funnel where there is no room; chips that filter are placed first.
+
+        How many of those have no room stands before the count: what is filtered is always seen.
+        """
+        self._count.setText(self._words)
+        hidden = self._place()
+        if hidden:
+            self._count.setText(f"另 {hidden} 项 · {self._words}")
+            self._count.setText(f"另 {self._place()} 项 · {self._words}")
+
+    def _place(self) -> int:
+        """Show the chips that fit; how many that filter do not."""
         s = look().sizes
         others = [self._count, *self._ends]
         gap = self._box.spacing()
@@ -108,11 +120,14 @@ class FilterRow(QWidget):
         self._funnel.setVisible(not all_fit)
         if not all_fit:
             room -= self._funnel.sizeHint().width() + gap
+        hidden = 0
         for chip in sorted(self.chips, key=lambda chip: chip.value() is None):
             room -= chip.sizeHint().width() + gap
             chip.setVisible(room >= 0)
+            hidden += room < 0 and chip.value() is not None
         if self._more is not None:
             self._more.setVisible(all_fit and room >= self._more.sizeHint().width() + gap)
+        return hidden
 
     def _open_funnel(self) -> None:
         menu = QMenu(self)
