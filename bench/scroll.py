@@ -8,6 +8,7 @@ told apart, since until then the view shows their places.
 import pstats
 from collections.abc import Sequence
 
+from bench.big_centre import DIRECTOR, PASSWORD
 from bench.child import told_by
 from bench.measure import Figure, Goal, Measure, Run
 from bench.opened import checked
@@ -17,7 +18,7 @@ _MODULE = "bench.scroll_window"
 
 def _arguments(run: Run) -> tuple[str, ...]:
     folder = checked(run, run.sizes.search_disputes, "scrolled")
-    return str(folder), str(run.sizes.search_disputes), str(run.sizes.scrolls)
+    return str(folder), DIRECTOR, PASSWORD, str(run.sizes.search_disputes), str(run.sizes.scrolls)
 
 
 def _run(run: Run) -> Sequence[Figure]:

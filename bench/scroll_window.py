@@ -10,10 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from bench.big_centre import open_bench
 from bench.clock import StandingClock
 from bench.window import SIZE, resident_mb, tell
 from desktop_app.desktop import Desktop
+from desktop_app.services.centre import log_in, open_centre, unlock
 from desktop_app.services.dispute_row import DisputeRow
 from desktop_app.services.dispute_view import DisputeQuery
 from desktop_app.ui.dispute.page import DisputePage
@@ -169,18 +169,19 @@ def _scroll(desktop: Desktop, count: int, steps: int) -> dict[str, float]:
     }
 
 
-def main(folder: str, count: str, steps: str) -> None:
-    """Open the centre as its director, scroll, tell."""
+def main(folder: str, user: str, password: str, count: str, steps: str) -> None:
+    """Open the centre, scroll, tell."""
     application = QApplication(sys.argv[:1])
     apply_look(application)
-    office = open_bench(Path(folder))
-    desktop = Desktop(office.centre, office.actor, StandingClock())
+    clock = StandingClock()
+    opened = open_centre(Path(folder), unlock(Path(folder), user, password), now=clock.now)
+    desktop = Desktop(opened, log_in(opened, user, now=clock.now), clock)
     try:
         facts = _scroll(desktop, int(count), int(steps))
     finally:
         desktop.window.close()
         desktop.runner.close()
-        office.centre.close()
+        opened.close()
     tell(**facts)
 
 

@@ -7,7 +7,6 @@ import typer
 
 from db.enums import DisputeState, DisputeType, RiskLevel, Source
 from desktop_app.commands.desk import Desk, day_of, desk, show, write_file
-from desktop_app.commands.disputes import disputes
 from desktop_app.commands.usage import WrongUsage
 from desktop_app.domain.period import Period
 from desktop_app.services.dispute_export import LIST_COLUMNS, ExportKind
@@ -15,9 +14,12 @@ from desktop_app.services.dispute_export_file import ExportDraft, FileForm, read
 from desktop_app.services.dispute_view import DisputeQuery
 
 
-@disputes.command(
-    "export", help="导出：纠纷列表、台账（也可以是 PDF）或上报用的综治记录；表格要写用途，会记入日志。"
-)
+def register(disputes: typer.Typer) -> None:
+    """Add this module's verb to those of the disputes."""
+    words = "导出：纠纷列表、台账（也可以是 PDF）或上报用的综治记录；表格要写用途，会记入日志。"
+    disputes.command("export", help=words)(export)
+
+
 def export(
     context: typer.Context,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="写到哪里")],

@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 from sqlalchemy.orm import Session
 
+from desktop_app.commands import dispute_exports
 from desktop_app.commands.desk import Desk, desk, say, show
 from desktop_app.commands.usage import WrongUsage
 from desktop_app.domain.clock_time import local_time
@@ -18,8 +19,7 @@ disputes = typer.Typer(help="矛盾纠纷", no_args_is_help=True)
 
 def register(app: typer.Typer) -> None:
     """Add this module's verbs and those that have a file of their own."""
-    from desktop_app.commands import dispute_exports  # noqa: F401 - adds its verb to ``disputes``
-
+    dispute_exports.register(disputes)
     app.add_typer(disputes, name="disputes")
 
 

@@ -305,7 +305,7 @@ def test_the_ledger_says_all_of_it(town: Town) -> None:
     with home.reading() as session:
         said = session.scalar(select(AuditEntry.detail).where(AuditEntry.action == AuditAction.PRINT))
         sheet = ledger_sheet(session, EVERY, home.rules, home.now, by=home.actor, today=local_date(home.now))
-    assert said == "矛盾纠纷台账 4 件 2 页；条件：全部纠纷"
+    assert said == "矛盾纠纷台账 4 件 1 页；条件：全部纠纷"
     assert [row[0] for row in sheet.rows] == ["1", "2", "3", "4"]
     assert sheet.rows[0][5] == "很" * 2001
     assert any("合计：4 件" in line for line in sheet.above)
