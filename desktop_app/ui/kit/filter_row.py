@@ -59,7 +59,7 @@ class FilterRow(QWidget):
         return self._more
 
     def add_columns_button(self, table: RowsTable[Any]) -> None:
-        """Add the button that chooses columns of ``table``."""
+        """Add the button that chooses columns of ``table``; gone while its rows have two lines."""
 
         def open_menu() -> None:
             menu = QMenu(button)
@@ -67,8 +67,13 @@ class FilterRow(QWidget):
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
+        def follow() -> None:
+            button.setVisible(not table.rows.narrow)
+            self._fit()
+
         button = icon_button("选择列", "columns", open_menu, small=True)
         self.add_end(button)
+        table.rows.modelReset.connect(follow)
 
     def add_end(self, widget: QWidget) -> None:
         """Add a small widget at the right end."""
@@ -112,7 +117,7 @@ class FilterRow(QWidget):
     def _place(self) -> int:
         """Show the chips that fit; how many that filter do not."""
         s = look().sizes
-        others = [self._count, *self._ends]
+        others = [self._count, *(end for end in self._ends if not end.isHidden())]
         gap = self._box.spacing()
         room = self.width() - 2 * s.s12 - sum(w.sizeHint().width() + gap for w in others)
         needed = sum(chip.sizeHint().width() + gap for chip in self.chips)

@@ -21,6 +21,7 @@ from desktop_app.ui.dispute.list_columns import dispute_columns
 from desktop_app.ui.dispute.list_filters import own_period
 from desktop_app.ui.dispute.list_forms import ExportForm, FilterNameForm, PeriodForm
 from desktop_app.ui.dispute.page import DisputePage
+from desktop_app.ui.kit.buttons import Button
 from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.confirm import ConfirmDialog
 from desktop_app.ui.kit.side_form import SideForm
@@ -168,6 +169,16 @@ def test_heads_order_all_rows(opened: Opened, home: OpenTestCentre) -> None:
         assert found.query().sort is sort
         opened.qtbot.waitUntil(lambda first=first: listed(opened)[0].startswith(first))
     assert keys[head.sortIndicatorSection()] in {"number", "registered"}
+
+
+def test_rows_of_two_lines_have_no_columns_to_choose(opened: Opened) -> None:
+    found = opened.page.list
+    buttons = [b for b in found.filters.findChildren(Button) if b.accessibleName() == "选择列"]
+    assert [button.isVisible() for button in buttons] == [True]
+    found.table.set_narrow(True)
+    assert [button.isVisible() for button in buttons] == [False]
+    # A sheet has columns all the same: those that the user has not taken away.
+    assert found.table.columns.shown_keys() == ("number", "parties", "category", "state", "risk", "due")
 
 
 def test_the_sheet_has_the_columns_of_the_list(opened: Opened) -> None:
