@@ -27,8 +27,8 @@ _JUMP_PAUSE = 0.08
 """Seconds between two steps: a held key repeats every 30 ms, a pulled bar is looked at for a moment."""
 _PATIENCE = 120.0
 _NAP = 0.0005
-_WARM = 50
-"""Jumps before the memory is read, without the table of the floor."""
+_WARM = 20
+"""Of so many steps, one jump before the memory is read, without the table of the floor."""
 
 
 class _Constant(PagedRows[DisputeRow]):
@@ -152,7 +152,7 @@ def _scroll(desktop: Desktop, count: int, steps: int) -> dict[str, float]:
         there.append(time.perf_counter() - start)
 
     chance = random.Random(1)
-    ours.jumps(_WARM, chance, wait_for_rows)
+    ours.jumps(max(steps // _WARM, 1), chance, wait_for_rows)
     memory = resident_mb()
     plain: RowsTable[DisputeRow] = RowsTable(_Constant(rows, first), "bench")
     plain.resize(shown.table.size())
