@@ -22,6 +22,7 @@ from bench import (
     ledger,
     memory,
     registration,
+    scroll,
     search,
     start,
 )
@@ -32,16 +33,8 @@ from bench.report import Result, as_text, write
 MEASURES: tuple[Measure, ...] = tuple(
     module.MEASURE
     for module in (
-        start,
-        first_page,
-        memory,
-        search,
-        registration,
-        dossier,
-        changes,
-        exchange,
-        attachments,
-        ledger,
+        *(start, first_page, memory, search, scroll, registration, dossier, changes, exchange),
+        *(attachments, ledger),
     )
 )
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}

@@ -11,9 +11,9 @@ from bench.measure import Run
 from desktop_app.services import check
 
 
-def _centre(run: Run) -> Path:
-    """A copy of the large centre whose daily check is done: it would run beside what is measured."""
-    folder = run.centres.copy(run.sizes.page_disputes, run.folder / "opened")
+def checked(run: Run, disputes: int, name: str) -> Path:
+    """A copy of a large centre whose daily check is done: it would run beside what is measured."""
+    folder = run.centres.copy(disputes, run.folder / name)
     office = open_bench(folder)
     with office.writing() as session, session.begin():
         check.keep_checked(session, office.centre, by=office.actor, now=NOW)
@@ -22,7 +22,7 @@ def _centre(run: Run) -> Path:
 
 
 def _desk(run: Run) -> tuple[str, ...]:
-    return str(_centre(run)), DIRECTOR, PASSWORD, str(run.sizes.typing)
+    return str(checked(run, run.sizes.page_disputes, "opened")), DIRECTOR, PASSWORD, str(run.sizes.typing)
 
 
 def desk_profile(run: Run) -> pstats.Stats:

@@ -1,4 +1,4 @@
-"""``disputes add|import|imports|undo-import|list|show|search|act``."""
+"""``disputes add|import|imports|undo-import|list|show|search|act``; ``export`` is in dispute_exports."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 from sqlalchemy.orm import Session
 
+from desktop_app.commands import dispute_exports
 from desktop_app.commands.desk import Desk, desk, say, show
 from desktop_app.commands.usage import WrongUsage
 from desktop_app.domain.clock_time import local_time
@@ -17,7 +18,8 @@ disputes = typer.Typer(help="矛盾纠纷", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
-    """Add this module's verbs."""
+    """Add this module's verbs and those that have a file of their own."""
+    dispute_exports.register(disputes)
     app.add_typer(disputes, name="disputes")
 
 
@@ -174,11 +176,12 @@ def list_all(
     limit: Annotated[int, typer.Option("--limit", min=0, help="最多几件，0 为全部")] = 50,
 ) -> None:
     """List disputes, the newest first."""
-    from desktop_app.services.dispute_view import DisputeQuery, list_disputes
+    from desktop_app.services.dispute_view import DisputeQuery, list_disputes, list_order
 
-    query = DisputeQuery(open_only=not everything, limit=limit or 1_000_000)
+    query = DisputeQuery(open_only=not everything, limit=limit)
     with desk(context) as at, at.reading() as session:
         page = list_disputes(session, query, by=at.actor, today=at.today)
+        total = len(list_order(session, query, by=at.actor, today=at.today).ids)
     items = [
         {
             "number": r.number,
@@ -192,7 +195,7 @@ def list_all(
         for r in page.rows
     ]
     lines = [f"{r.number}\t{r.state.label}\t{r.risk.label}\t{r.due_on or '—'}\t{r.title}" for r in page.rows]
-    show(context, {"count": page.total, "items": items}, "\n".join([*lines, f"共 {page.total} 件"]))
+    show(context, {"count": total, "items": items}, "\n".join([*lines, f"共 {total} 件"]))
 
 
 @disputes.command("search", help="按任意字词查找。")

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import DisputeState, InvolvedRole, RiskLevel
+from db.enums import DisputeState, DisputeType, InvolvedRole, RiskLevel, Source
 from db.models.dispute import Dispute, InvolvedUnit, Party
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import days_left
@@ -48,6 +48,8 @@ class DisputeRow:
     """Office that works the case."""
     away: bool
     """This office once worked it, another does now (已转出): nothing is due here."""
+    source: Source
+    dispute_type: DisputeType | None
     restricted: bool = False
     """Only those on its list may read it (受限)."""
 
@@ -69,6 +71,8 @@ _COLUMNS = (
     Dispute.office_id,
     Dispute.moved_to,
     Dispute.restricted_at,
+    Dispute.source,
+    Dispute.dispute_type,
 )
 
 
@@ -85,6 +89,12 @@ def parts(ids: Sequence[KeyT], length: int = _PART) -> Iterable[Sequence[KeyT]]:
 @needs(Permission.VIEW_DISPUTES)
 def rows_of(session: Session, ids: Sequence[int], *, by: Actor, today: date) -> tuple[DisputeRow, ...]:
     """Displayed rows of these disputes in the given order, void ones left out: three statements for 500."""
+    return tuple(rows_by_id(session, ids, by=by, today=today).values())
+
+
+@needs(Permission.VIEW_DISPUTES)
+def rows_by_id(session: Session, ids: Sequence[int], *, by: Actor, today: date) -> dict[int, DisputeRow]:
+    """The same with their ids, in the given order."""
     found: dict[int, DisputeRow] = {}
     away: tuple[int, ...] | None = None
     offices = OfficeNames(session)
@@ -94,7 +104,7 @@ def rows_of(session: Session, ids: Sequence[int], *, by: Actor, today: date) -> 
         for row in session.execute(query):
             (
                 row_id, uid, number, title, category, state, risk, due_on, village, responsible, at,
-                incomplete, ref, office, moved_to, restricted_at,
+                incomplete, ref, office, moved_to, restricted_at, source, kind,
             ) = row  # fmt: skip
             holder = moved_to or office
             if away is None and holder != by.office_uid:
@@ -120,9 +130,11 @@ def rows_of(session: Session, ids: Sequence[int], *, by: Actor, today: date) -> 
                 ref or "",
                 offices.of(holder),
                 gone,
+                source,
+                kind,
                 restricted_at is not None,
             )
-    return tuple(found[i] for i in ids if i in found)
+    return {i: found[i] for i in ids if i in found}
 
 
 def _parties(session: Session, ids: Sequence[int]) -> dict[int, list[NamedParty]]:

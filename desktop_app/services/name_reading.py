@@ -55,6 +55,18 @@ def name_key(name: str, *, personal: bool = True) -> str:
     return " ".join(syllables_of(name, personal=personal))[:KEY_LENGTH]
 
 
+@lru_cache(maxsize=1)
+def _label_initials() -> dict[str, str]:
+    with resource("names", "label_initials.csv").open(encoding="utf-8", newline="") as file:
+        return {row["label"]: row["initials"] for row in csv.DictReader(file)}
+
+
 def initials(name: str, *, personal: bool = True) -> str:
-    """First letters of the syllables, what a clerk types to find a name (单雄信: sxx)."""
+    """First letters of the syllables, what a clerk types to find a name (单雄信: sxx).
+
+    Labels of the shipped code tables are read from a table: pypinyin with its dictionary takes 50 MB.
+    """
+    known = None if personal else _label_initials().get(name)
+    if known is not None:
+        return known
     return "".join(s[0] for s in syllables_of(name, personal=personal) if s[0].isalnum())

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     VIEW_UNITS = "view_units"
     EDIT_UNITS = "edit_units"
     PRINT_PAPER = "print_paper"
+    EXPORT_DISPUTES = "export_disputes"
     BIND_DOSSIER = "bind_dossier"
     VIEW_EXCHANGE = "view_exchange"
     EXCHANGE = "exchange"
@@ -75,6 +76,7 @@ _VIEW = frozenset(
 _DESK = _VIEW | {
     Permission.KEEP_DRAFT,
     Permission.PRINT_PAPER,
+    Permission.EXPORT_DISPUTES,
     Permission.SEE_FULL_NUMBER,
     Permission.BACK_UP,
 }

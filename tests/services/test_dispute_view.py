@@ -8,9 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event, select
 
-from db.enums import AuditAction, DisputeState, DisputeType, IdKind, PartySide, RiskLevel, Role
+from db.enums import AuditAction, DisputeState, DisputeType, IdKind, PartySide, RiskLevel, Role, Source
 from db.models import AuditEntry
 from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.period import Period
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services.dispute_detail import DisputeDetail, dispute_detail
 from desktop_app.services.dispute_draft import AgentDraft, GuardianDraft
@@ -18,7 +19,18 @@ from desktop_app.services.dispute_edit import edit
 from desktop_app.services.dispute_history import field_history
 from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress
 from desktop_app.services.dispute_record import StepDraft
-from desktop_app.services.dispute_view import DisputePage, DisputeQuery, DisputeSort, DueFilter, list_disputes
+from desktop_app.services.dispute_view import (
+    DisputeCounts,
+    DisputeOrder,
+    DisputePage,
+    DisputeQuery,
+    DisputeSort,
+    DueFilter,
+    list_counts,
+    list_disputes,
+    list_order,
+    list_rows,
+)
 from desktop_app.services.party import Replacement, add_party, correct_party, replace_party
 from desktop_app.services.party_view import unmask
 from tests.services.disputes import (
@@ -69,8 +81,16 @@ def _many(town: OpenTestCentre) -> list[UUID]:
     old = datetime(2026, 11, 10, 4, tzinfo=UTC)
     drafts = [
         replace(DRAFT, registered_at=old),
-        replace(DRAFT, description="灌溉放水先后的争执", dispute_type=DisputeType.NEIGHBOUR),
-        replace(DRAFT, risk_level=RiskLevel.RED, registered_at=old + timedelta(days=8)),
+        replace(
+            DRAFT, description="灌溉放水先后的争执", dispute_type=DisputeType.NEIGHBOUR, category_code="0901"
+        ),
+        replace(
+            DRAFT,
+            risk_level=RiskLevel.RED,
+            registered_at=old + timedelta(days=8),
+            source=Source.HOTLINE,
+            source_ref="12345-1",
+        ),
         replace(DRAFT, parties=(person("丁长庚"),)),
     ]
     uids = [registered(town, draft).uid for draft in drafts]
@@ -78,43 +98,79 @@ def _many(town: OpenTestCentre) -> list[UUID]:
     return uids
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        (DisputeQuery(), [1, 2, 0]),
-        (DisputeQuery(open_only=False), [3, 1, 2, 0]),
-        (DisputeQuery(sort=DisputeSort.OLDEST), [0, 2, 1]),
-        (DisputeQuery(open_only=False, sort=DisputeSort.DUE), [0, 2, 1, 3]),
-        (DisputeQuery(open_only=False, sort=DisputeSort.DUE, limit=2, offset=1), [2, 1]),
-        (DisputeQuery(open_only=False, sort=DisputeSort.DUE, limit=2, offset=3), [3]),
-        (DisputeQuery(open_only=False, sort=DisputeSort.DUE, limit=1, offset=4), []),
-        (DisputeQuery(risk=(RiskLevel.RED,)), [2]),
-        (DisputeQuery(states=(DisputeState.REFUSED,)), [3]),
-        (DisputeQuery(due=DueFilter.OVERDUE), [0]),
-        (DisputeQuery(due=DueFilter.SOON), [2]),
-        (DisputeQuery(dispute_type=DisputeType.NEIGHBOUR), [1]),
-        (DisputeQuery(text="灌溉"), [1]),
-        (DisputeQuery(text="吴桂芬"), [2, 1, 0]),
-        (DisputeQuery(text="吴桂芬", sort=DisputeSort.OLDEST), [0, 1, 2]),
-        (DisputeQuery(text="吴桂芬", sort=DisputeSort.DUE, limit=1), [0]),
-        (DisputeQuery(text="吴桂芬", risk=(RiskLevel.RED,)), [2]),
-        (DisputeQuery(text="查无此事"), []),
-        (DisputeQuery(limit=1, offset=1), [2]),
-        (DisputeQuery(limit=0, offset=1), [2, 0]),
-        (DisputeQuery(village_code="411525100201"), []),
-        (DisputeQuery(office_id=UUID(int=7)), []),
-        (DisputeQuery(incomplete=True), []),
-        (DisputeQuery(mine=True), [1, 2, 0]),
-    ],
-)
-def test_filters_and_orders(tmp_path: Path, query: DisputeQuery, found: list[int]) -> None:
-    town = make_centre(tmp_path / "c")
+EVERY = DisputeQuery(open_only=False)
+FILTERS = [
+    (DisputeQuery(), [1, 2, 0]),
+    (EVERY, [3, 1, 2, 0]),
+    (DisputeQuery(sort=DisputeSort.OLDEST), [0, 2, 1]),
+    (replace(EVERY, sort=DisputeSort.DUE), [0, 2, 1, 3]),
+    (replace(EVERY, sort=DisputeSort.DUE_LAST), [1, 2, 0, 3]),
+    (replace(EVERY, sort=DisputeSort.RISK), [2, 3, 1, 0]),
+    (replace(EVERY, sort=DisputeSort.RISK_LOW), [3, 1, 0, 2]),
+    (replace(EVERY, sort=DisputeSort.STATE), [1, 2, 0, 3]),
+    (replace(EVERY, sort=DisputeSort.STATE_LATE), [3, 1, 2, 0]),
+    (DisputeQuery(risk=(RiskLevel.RED,)), [2]),
+    (DisputeQuery(states=(DisputeState.REFUSED,)), [3]),
+    (DisputeQuery(due=DueFilter.OVERDUE), [0]),
+    (DisputeQuery(due=DueFilter.SOON), [2]),
+    (DisputeQuery(dispute_type=DisputeType.NEIGHBOUR), [1]),
+    (DisputeQuery(source=Source.HOTLINE), [2]),
+    (DisputeQuery(category="02"), [2, 0]),
+    (DisputeQuery(category="0203"), [2, 0]),
+    (DisputeQuery(category="0901"), [1]),
+    (DisputeQuery(category="0902"), []),
+    (DisputeQuery(text="灌溉"), [1]),
+    (DisputeQuery(text="吴桂芬"), [2, 1, 0]),
+    (DisputeQuery(text="吴桂芬", sort=DisputeSort.OLDEST), [0, 2, 1]),
+    (DisputeQuery(text="吴桂芬", risk=(RiskLevel.RED,)), [2]),
+    (DisputeQuery(text="查无此事"), []),
+    (DisputeQuery(text="查无此事", sort=DisputeSort.DUE), []),
+    (DisputeQuery(village_code="411525100201"), []),
+    (DisputeQuery(office_id=UUID(int=7)), []),
+    (DisputeQuery(incomplete=True), []),
+    (DisputeQuery(mine=True), [1, 2, 0]),
+    (DisputeQuery(registered_to=date(2026, 11, 9)), []),
+    (DisputeQuery(registered_to=date(2026, 11, 10)), [0]),
+    (DisputeQuery(registered_from=date(2026, 11, 11), registered_to=date(2026, 11, 18)), [2]),
+    (DisputeQuery(registered_from=date(2026, 11, 19)), [1]),
+    (DisputeQuery(period=Period.THIS_MONTH), [1, 2, 0]),
+    (DisputeQuery(period=Period.LAST_MONTH), []),
+]
+
+
+def test_filters_and_orders(town: OpenTestCentre) -> None:
     uids = _many(town)
-    page = _page(town, query)
-    assert [uids.index(row.uid) for row in page.rows] == found
-    assert (page.overdue_count, page.due_soon_count, page.open_count) == (1, 1, 3)
-    if not query.offset and query.limit not in (1, 2):
-        assert page.total == len(found)
+    for query, found in FILTERS:
+        page = _page(town, query)
+        assert [uids.index(row.uid) for row in page.rows] == found, query
+        assert not page.more
+        # The places that the scroll bar stands for are those of the first page, and of all that follow.
+        assert _order(town, query).ids == page.ids, query
+        short = _page(town, replace(query, limit=1))
+        assert (short.ids, short.more) == (page.ids[:1], len(found) > 1), query
+    with town.reading() as session:
+        beside_title = list_counts(session, by=town.actor, today=local_date(town.now))
+    assert beside_title == DisputeCounts(overdue=1, due_soon=1, opened=3, away=0)
+
+
+def _order(town: OpenTestCentre, query: DisputeQuery, wanted: UUID | None = None) -> DisputeOrder:
+    with town.reading() as session:
+        return list_order(session, query, wanted, by=town.actor, today=local_date(town.now))
+
+
+def test_the_order_tells_where_a_record_stands(town: OpenTestCentre) -> None:
+    uids = _many(town)
+    assert [_order(town, EVERY, uid).place for uid in uids] == [3, 1, 2, 0]
+    assert _order(town, DisputeQuery(), uids[3]).place == -1
+    assert _order(town, EVERY, UUID(int=9)).place == -1
+
+
+def test_rows_of_any_places_come_in_their_order(town: OpenTestCentre) -> None:
+    uids = _many(town)
+    ids = _order(town, EVERY).ids
+    with town.reading() as session:
+        found = list_rows(session, (ids[3], 99, ids[0]), by=town.actor, today=local_date(town.now))
+    assert [(number, uids.index(row.uid)) for number, row in found] == [(ids[3], 0), (ids[0], 3)]
 
 
 def test_mine_is_what_i_asked_first_or_am_responsible_for(town: OpenTestCentre) -> None:
@@ -141,7 +197,7 @@ def test_the_page_takes_the_same_few_statements_for_any_number_of_rows(town: Ope
 
 def test_an_auditor_reads_the_list_and_an_administrator_does_not(town: OpenTestCentre) -> None:
     registered(town)
-    assert _page(town, role=Role.AUDITOR).total == 1
+    assert len(_page(town, role=Role.AUDITOR).rows) == 1
     with pytest.raises(PermissionDenied):
         _page(town, role=Role.SYSTEM_ADMIN)
 

@@ -1,11 +1,14 @@
 """Pinyin keys of names."""
 
 import csv
+import subprocess
+import sys
 
 import pytest
 
 from desktop_app.paths import resource
 from desktop_app.services.name_reading import KEY_LENGTH, initials, name_key
+from tools.build_label_initials import labels, rows_of
 
 
 @pytest.mark.parametrize(
@@ -50,3 +53,22 @@ def test_every_surname_of_the_table_is_read_by_it() -> None:
     for row in differing:
         letter = row["surname_reading"][0].translate(str.maketrans("āáǎàēéěèōóǒò", "aaaaeeeeoooo"))
         assert initials(row["surname"] + "大山").startswith(letter), row
+
+
+def test_labels_of_the_shipped_tables_are_read_as_pypinyin_reads_them() -> None:
+    with resource("names", "label_initials.csv").open(encoding="utf-8", newline="") as file:
+        written = {row["label"]: row["initials"] for row in csv.DictReader(file)}
+    assert written == dict(rows_of()), "run tools/build_label_initials.py"
+    assert {label: initials(label, personal=False) for label in labels()} == written
+
+
+def test_a_label_of_a_county_is_read_as_well() -> None:
+    assert initials("重庆火锅纠纷", personal=False) == "cqhgjf"
+
+
+def test_offering_the_tables_loads_no_dictionary() -> None:
+    said = (
+        "import sys; from desktop_app.ui.dispute.codes import category_choices, ethnicity_choices;"
+        "category_choices(); ethnicity_choices(); sys.exit('pypinyin' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", said], check=False).returncode == 0

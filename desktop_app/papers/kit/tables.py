@@ -5,7 +5,7 @@ long; the label of a divided row is printed again with 〔续〕, and head rows 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from desktop_app.papers.kit.flow import Block, draw_lines
@@ -51,11 +51,12 @@ class Row:
     cells: tuple[Cell, ...]
     least: float = 0
     grows: bool = False
+    height: float = field(init=False)
+    """Height of the highest cell, in points; kept, since a ledger of 200 pages asks again and again."""
 
-    @property
-    def height(self) -> float:
-        """Height of the highest cell, in points."""
-        return max(self.least, *(cell.height for cell in self.cells))
+    def __post_init__(self) -> None:
+        """Measure once."""
+        object.__setattr__(self, "height", max(self.least, *(cell.height for cell in self.cells)))
 
     def split(self, room: float) -> "tuple[Row, Row] | None":
         """The row up to ``room`` points and the rest of it."""
@@ -212,8 +213,14 @@ def grid(
     *,
     style: Style,
     least: float = 7 * MM,
+    names: str = "",
+    again: str = "〔续〕",
 ) -> Table:
-    """A ledger: head row repeated on every page, one row of texts for each record."""
+    """A ledger: head row repeated on every page, one row of texts for each record.
+
+    ``names`` is the key of a column whose text is printed again, with ``again`` below it, where a row goes
+    on over the page.
+    """
     total = sum(column.width for column in columns)
     widths = [width * column.width / total for column in columns]
     head = Row(
@@ -228,7 +235,9 @@ def grid(
         cells: list[Cell] = []
         for column, text, wide in zip(columns, texts, widths, strict=True):
             own = style.aligned("center") if column.centred else style
-            cells.append(Cell(layout(text, own, wide - 2 * PAD_X, fonts), own, wide))
+            room = wide - 2 * PAD_X
+            more = layout(f"{text}\n{again}", own, room, fonts) if column.key == names else None
+            cells.append(Cell(layout(text, own, room, fonts), own, wide, again=more))
         body.append(Row(tuple(cells), least))
     return Table(tuple(body), (head,))
 

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget
 
 from db.enums import DisputeState
 from desktop_app.domain.clock_time import local_time
@@ -13,14 +13,14 @@ from desktop_app.services import draft as drafts
 from desktop_app.services.dispute import DisputeRegistered
 from desktop_app.services.dispute_draft import DisputeDraft
 from desktop_app.services.dispute_row import DisputeRow
-from desktop_app.services.dispute_view import DisputePage as Found
-from desktop_app.services.dispute_view import DueFilter
+from desktop_app.services.dispute_view import DisputeCounts, DueFilter
 from desktop_app.services.draft import DraftFields, DraftRow
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.dispute.codes import category_choices
 from desktop_app.ui.dispute.desk import DisputeDesk
 from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
 from desktop_app.ui.dispute.import_desk import ImportDesk
+from desktop_app.ui.dispute.list_errands import ListErrands
 from desktop_app.ui.dispute.list_panel import DisputeList
 from desktop_app.ui.dispute.register_values import values_of
 from desktop_app.ui.dispute.register_view import RegisterView
@@ -56,8 +56,8 @@ class DisputePage(Page):
         self._draft_uids: tuple[UUID, ...] = ()
         self._drafts_link = self.add_link("没登完的", self._open_last_draft)
         self._drafts_link.hide()
+        self._ledger_link = self.add_link("台账", self._open_ledger_menu, icon="clipboard")
         self._later = self.add_link("放着，以后再登", self._leave_form)
-        self._import_link = self.add_link("导入旧台账", self.open_import)
         self._stack = QStackedWidget()
         self.body.addWidget(self._stack)
         self._build_list()
@@ -73,6 +73,9 @@ class DisputePage(Page):
         context = self._context
         self.list = DisputeList(context, self)
         self.desk = DisputeDesk(context)
+        self.errands = ListErrands(context, self.list, self.desk)
+        self.errands.told.connect(self.notify)
+        self.errands.failed.connect(self._failed)
         self.split = ListDetail("dispute")
         self.split.add(self.list.filters)
         may = context.may(Permission.REGISTER_DISPUTE)
@@ -86,6 +89,7 @@ class DisputePage(Page):
         self.split.set_detail(self.desk, nothing="在左边选一件纠纷，这里显示经过和办理。")
         self._stack.addWidget(self.split)
         self.list.chosen.connect(self._chosen)
+        self.list.came.connect(self._came)
         self.list.counted.connect(self._counted)
         self.desk.shown.connect(self.split.show_detail)
         self.desk.told.connect(self.notify)
@@ -99,6 +103,7 @@ class DisputePage(Page):
         if self.imports.view is not None:
             return
         self.list.reload()
+        self.errands.ask_filters()
         self.desk.reload()
         self._ask_drafts()
 
@@ -109,19 +114,20 @@ class DisputePage(Page):
         elif self._pinned is None:
             self.desk.show_uid(None)
 
-    def _counted(self, found: Found) -> None:
+    def _counted(self, found: DisputeCounts) -> None:
         self._subtitle_words = (
-            f"未结案 {found.open_count:,} 件，其中超期 {found.overdue_count} 件、"
-            f"三天内到期 {found.due_soon_count} 件"
+            f"未结案 {found.opened:,} 件，其中超期 {found.overdue} 件、三天内到期 {found.due_soon} 件"
         )
-        if found.away_count:
-            self._subtitle_words += f"；已转出 {found.away_count} 件"
+        if found.away:
+            self._subtitle_words += f"；已转出 {found.away} 件"
         if self.register is None and self.imports.view is None:
             self.set_subtitle(self._subtitle_words)
+
+    def _came(self) -> None:
         table = self.list.table
-        if found.rows and table.current_row() is None and self._pinned is None:
-            table.select_key(found.rows[0].uid)
-            if self.isVisible():
+        if not table.currentIndex().isValid() and self._pinned is None:
+            table.select_first()
+            if table.currentIndex().isValid() and self.isVisible():
                 self.start_focus()
 
     def _turned(self, is_open: bool) -> None:
@@ -132,13 +138,24 @@ class DisputePage(Page):
         elif self.register is None:
             self._show_list_head()
             self.list.table.setFocus()
+            if self._pinned is None and not self.list.table.currentIndex().isValid():
+                self.desk.show_uid(None)
+
+    def _open_ledger_menu(self) -> None:
+        menu = QMenu(self)
+        self.errands.fill_menu(menu)
+        if self._context.may(Permission.REGISTER_DISPUTE):
+            menu.addAction("导入旧台账…", self.open_import)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._ledger_link.mapToGlobal(self._ledger_link.rect().bottomLeft()))
 
     def _show_list_head(self) -> None:
         self.set_title("纠纷登记")
         self.set_subtitle(self._subtitle_words)
         self._later.hide()
+        may_import = self._context.may(Permission.REGISTER_DISPUTE)
+        self._ledger_link.setVisible(self.errands.may_anything() or may_import)
         self._drafts_link.setVisible(bool(self._draft_uids))
-        self._import_link.setVisible(self._context.may(Permission.REGISTER_DISPUTE))
         if self._context.may(Permission.REGISTER_DISPUTE):
             self.set_primary("登记纠纷", self.open_empty_form, icon="plus", hint="Ctrl+N")
 
@@ -188,7 +205,7 @@ class DisputePage(Page):
         self.set_title("导入旧台账")
         self.set_subtitle("")
         self._drafts_link.hide()
-        self._import_link.hide()
+        self._ledger_link.hide()
         self.clear_primary()
 
     def _import_closed(self) -> None:
@@ -213,7 +230,7 @@ class DisputePage(Page):
         self.set_title("登记纠纷")
         self.set_subtitle("")
         self._drafts_link.hide()
-        self._import_link.hide()
+        self._ledger_link.hide()
         self._later.show()
         self.set_primary("登记", view.form.save, hint="Ctrl+Enter")
         return view

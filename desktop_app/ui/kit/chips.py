@@ -74,10 +74,16 @@ class RiskChip(QWidget):
             draw_risk(QPainter(self), self.rect(), self._level)
 
 
+Branch = tuple[str, str, Sequence[tuple[str, str]]]
+"""Key and word of an entry of a tree, and what is below it as (key, word)."""
+
+
 class FilterChip(QPushButton):
     """One filter: 风险：全部 ⌄ or, when it filters, 状态：未结案 ×.
 
-    ``choices`` are (key, word); without choices the chip is a switch (value "on" or None).
+    ``choices`` are (key, word); without choices the chip is a switch (value "on" or None). ``set_tree``
+    gives entries with others below them. ``own`` is a last entry of the menu and what it does (自选起止日期);
+    ``own_word`` says in words a value that came from it.
     ``changed(value)`` tells every change; Delete or the × clears. ``one_of`` is a switch among several
     (the order of a list): it shows no × and a click does not switch it off.
     """
@@ -95,6 +101,9 @@ class FilterChip(QPushButton):
         """Make the chip, filtering from the start when ``value`` is given."""
         super().__init__()
         self.label, self.choices = label, tuple(choices)
+        self._branches: tuple[Branch, ...] = ()
+        self._own: tuple[str, Callable[[], object]] | None = None
+        self._own_word: Callable[[str], str] | None = None
         self._one_of = one_of
         self._value: str | None = value
         self.setProperty("kind", "chip")
@@ -117,23 +126,52 @@ class FilterChip(QPushButton):
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Replace the choices, keeping the value while it exists."""
         self.choices = tuple(choices)
-        if self._value is not None and self._value not in dict(choices):
+        if self._value is not None and self._own_word is None and self._value not in dict(choices):
             self.set_value(None)
         self._show()
+
+    def set_tree(self, branches: Sequence[Branch]) -> None:
+        """Replace the choices by a tree of two levels; a branch is a choice as well."""
+        self._branches = tuple(branches)
+        flat = [entry for key, word, below in branches for entry in ((key, word), *below)]
+        self.set_choices(flat)
+
+    def set_own(self, word: str, on_click: Callable[[], object], own_word: Callable[[str], str]) -> None:
+        """Add the entry that brings a value of the user's own."""
+        self._own, self._own_word = (word, on_click), own_word
 
     def words(self) -> str:
         """Text of the chip."""
         if not self.choices:
             return self.label
-        return f"{self.label}：{dict(self.choices).get(self._value or '', '全部')}"
+        word = dict(self.choices).get(self._value or "")
+        if word is None and self._value and self._own_word is not None:
+            word = self._own_word(self._value)
+        return f"{self.label}：{word or '全部'}"
 
     def fill_menu(self, menu: QMenu) -> None:
         """Add 全部 and the choices to a menu."""
-        for key, word in ((None, "全部"), *self.choices):
-            action = menu.addAction(word)
-            action.setCheckable(True)
-            action.setChecked(key == self._value)
-            action.triggered.connect(self._chooser(key))
+        self._add(menu, None, "全部")
+        for key, word, below in self._branches:
+            if below:
+                deeper = menu.addMenu(word)
+                self._add(deeper, key, f"全部{word}")
+                for entry in below:
+                    self._add(deeper, *entry)
+            else:
+                self._add(menu, key, word)
+        if not self._branches:
+            for entry in self.choices:
+                self._add(menu, *entry)
+        if self._own is not None:
+            menu.addSeparator()
+            menu.addAction(*self._own)
+
+    def _add(self, menu: QMenu, key: str | None, word: str) -> None:
+        action = menu.addAction(word)
+        action.setCheckable(True)
+        action.setChecked(key == self._value)
+        action.triggered.connect(self._chooser(key))
 
     def _chooser(self, key: str | None) -> Callable[[], None]:
         def choose() -> None:

@@ -38,6 +38,7 @@ class FilterRow(QWidget):
         self._more: Button | None = None
         self._ends: list[QWidget] = []
         self._box.addStretch(1)
+        self._words = ""
         self._count = Label("", Words.HELP)
         self._box.addWidget(self._count)
         self._box.addWidget(self._funnel)
@@ -48,7 +49,7 @@ class FilterRow(QWidget):
 
     def set_count(self, text: str) -> None:
         """Words at the right: 38 件."""
-        self._count.setText(text)
+        self._words = text
         self._fit()
 
     def add_more(self, text: str, on_click: Callable[[], object]) -> Button:
@@ -58,7 +59,7 @@ class FilterRow(QWidget):
         return self._more
 
     def add_columns_button(self, table: RowsTable[Any]) -> None:
-        """Add the button that chooses columns of ``table``."""
+        """Add the button that chooses columns of ``table``; gone while its rows have two lines."""
 
         def open_menu() -> None:
             menu = QMenu(button)
@@ -66,8 +67,13 @@ class FilterRow(QWidget):
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
+        def follow() -> None:
+            button.setVisible(not table.rows.narrow)
+            self._fit()
+
         button = icon_button("选择列", "columns", open_menu, small=True)
         self.add_end(button)
+        table.rows.modelReset.connect(follow)
 
     def add_end(self, widget: QWidget) -> None:
         """Add a small widget at the right end."""
@@ -89,14 +95,29 @@ class FilterRow(QWidget):
         if active:
             self._chip_changed()
 
+    def refit(self) -> None:
+        """Fit anew after the words of a chip changed by themselves."""
+        self._fit()
+
     def _chip_changed(self) -> None:
         self._fit()
         self.changed.emit()
 
     def _fit(self) -> None:
-        """Hide chips behind the funnel where there is no room; chips that filter are placed first."""
+        """Hide chips behind the funnel where there is no room; chips that filter are placed first.
+
+        How many of those have no room stands before the count: what is filtered is always seen.
+        """
+        self._count.setText(self._words)
+        hidden = self._place()
+        if hidden:
+            self._count.setText(f"另 {hidden} 项 · {self._words}")
+            self._count.setText(f"另 {self._place()} 项 · {self._words}")
+
+    def _place(self) -> int:
+        """Show the chips that fit; how many that filter do not."""
         s = look().sizes
-        others = [self._count, *self._ends]
+        others = [self._count, *(end for end in self._ends if not end.isHidden())]
         gap = self._box.spacing()
         room = self.width() - 2 * s.s12 - sum(w.sizeHint().width() + gap for w in others)
         needed = sum(chip.sizeHint().width() + gap for chip in self.chips)
@@ -104,11 +125,14 @@ class FilterRow(QWidget):
         self._funnel.setVisible(not all_fit)
         if not all_fit:
             room -= self._funnel.sizeHint().width() + gap
+        hidden = 0
         for chip in sorted(self.chips, key=lambda chip: chip.value() is None):
             room -= chip.sizeHint().width() + gap
             chip.setVisible(room >= 0)
+            hidden += room < 0 and chip.value() is not None
         if self._more is not None:
             self._more.setVisible(all_fit and room >= self._more.sizeHint().width() + gap)
+        return hidden
 
     def _open_funnel(self) -> None:
         menu = QMenu(self)

@@ -90,6 +90,26 @@ class RowsModel(QAbstractTableModel, Generic[RowT]):
                 return number
         return -1
 
+    @property
+    def has_groups(self) -> bool:
+        """Whether there are head rows."""
+        return any(isinstance(row, Group) for row in self._rows)
+
+    def mark_at(self, number: int) -> Hashable | None:
+        """What a position is known by over a reset; None for a group head or outside."""
+        row = self.row_at(number)
+        return None if row is None else self.row_key(row)
+
+    def find_mark(self, mark: Hashable) -> int:
+        """Position with this mark, -1 without."""
+        return self.find_key(mark)
+
+    def find_words(self, wanted: str, start: int) -> int:
+        """Position of the next row that shows ``wanted`` (case folded), from ``start`` and round; -1."""
+        count = self.rowCount()
+        places = ((start + step) % count for step in range(count))
+        return next((n for n in places if wanted in self.words_of(n).casefold()), -1)
+
     def words_of(self, number: int) -> str:
         """Everything a row shows, as text, for type-to-find."""
         row = self.row_at(number)
@@ -127,9 +147,13 @@ class RowsModel(QAbstractTableModel, Generic[RowT]):
         found = self._rows[row]
         if isinstance(found, Group):
             return found
+        return self.cell_of(found, column)
+
+    def cell_of(self, row: RowT, column: int) -> Cell:
+        """Typed cell of a row in the present form."""
         if self._narrow and self._two_line is not None:
-            return self._two_line(found)
-        return self.columns[column].cell(found)
+            return self._two_line(row)
+        return self.columns[column].cell(row)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Typed cell for the delegate, its words for everybody else."""

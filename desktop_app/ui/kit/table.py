@@ -34,7 +34,8 @@ class RowsTable(QTableView, Generic[RowT]):
     """View of a ``RowsModel``. Signals carry the row object.
 
     ``opened(row)`` on Enter or double click, ``current_row_changed(row or None)`` on selection,
-    ``verb_clicked(row, column key)`` on a ``Verb`` cell, ``near_end()`` when the last rows come into view.
+    ``verb_clicked(row, column key)`` on a ``Verb`` cell, ``near_end()`` when the last rows come into view,
+    ``not_copied(rows)`` when some of the selected rows were not brought yet (``PagedRows``).
     ``name`` is the accessible name and the key under which columns are remembered (``columns``).
     """
 
@@ -42,6 +43,7 @@ class RowsTable(QTableView, Generic[RowT]):
     current_row_changed = Signal(object)
     verb_clicked = Signal(object, str)
     near_end = Signal()
+    not_copied = Signal(int)
 
     def __init__(
         self, model: RowsModel[RowT], name: str, *, row_height: int = 0, header: bool = True
@@ -56,7 +58,10 @@ class RowsTable(QTableView, Generic[RowT]):
         self._typed = ""
         self._typing = QTimer(self, singleShot=True, interval=DURATIONS.type_to_find)
         self._typing.timeout.connect(self._forget_typed)
-        self._keep_key: Hashable | None = None
+        self._kept: Hashable | None = None
+        self._kept_place = -1
+        self._kept_seen = False
+        self._told_row = False
         self._sorted: tuple[int, bool] | None = None
         self._dress()
         self.setModel(model)
@@ -65,6 +70,7 @@ class RowsTable(QTableView, Generic[RowT]):
         model.modelReset.connect(self._after_reset)
         model.rowsInserted.connect(self._span_groups)
         model.layoutChanged.connect(self._span_groups)
+        model.dataChanged.connect(self._tell_brought)
         self.selectionModel().currentRowChanged.connect(self._tell_current)
         self.doubleClicked.connect(self._open_index)
         self.clicked.connect(self._click_index)
@@ -104,25 +110,29 @@ class RowsTable(QTableView, Generic[RowT]):
 
     def selected_rows(self) -> tuple[RowT, ...]:
         """Selected rows from top to bottom."""
-        numbers = sorted({index.row() for index in self.selectionModel().selectedRows(self._anchor())})
-        found = (self.rows.row_at(number) for number in numbers)
+        found = (self.rows.row_at(number) for number in self._selected())
         return tuple(row for row in found if row is not None)
+
+    def _selected(self) -> list[int]:
+        """Numbers of the selected rows: by ranges, since all of a long list may be selected."""
+        ranges = self.selectionModel().selection().toList()
+        return sorted({number for part in ranges for number in range(part.top(), part.bottom() + 1)})
 
     def select_key(self, key: Hashable) -> bool:
         """Put the bar on the row with this key; False when it is not loaded."""
         number = self.rows.find_key(key)
         if number < 0:
             return False
-        self._go_to(number)
+        self.go_to(number)
         return True
 
     def select_first(self) -> None:
         """Put the bar on the first row unless it is somewhere, so that the detail is never empty."""
         if self.current_row() is None:
             rows = range(self.rows.rowCount())
-            first = next((number for number in rows if self.rows.row_at(number) is not None), None)
+            first = next((number for number in rows if self.rows.group_at(number) is None), None)
             if first is not None:
-                self._go_to(first)
+                self.go_to(first)
 
     def set_menu(self, menu: Callable[[RowT], Sequence[QAction]]) -> None:
         """Context menu of a row (also on the menu key); 复制 is added below."""
@@ -138,7 +148,11 @@ class RowsTable(QTableView, Generic[RowT]):
         shown = [head.logicalIndex(v) for v in range(head.count())]
         shown = [section for section in shown if not head.isSectionHidden(section)]
         lines: list[str] = []
-        for number in sorted({index.row() for index in self.selectionModel().selectedIndexes()}):
+        numbers = [number for number in self._selected() if self.rows.group_at(number) is None]
+        if any(self.rows.row_at(number) is None for number in numbers):
+            self.not_copied.emit(len(numbers))
+            return
+        for number in numbers:
             texts = (self.rows.cell(number, section) for section in shown)
             lines.append("\t".join(cell.words for cell in texts if not isinstance(cell, Group)))
         if lines:
@@ -164,15 +178,22 @@ class RowsTable(QTableView, Generic[RowT]):
         head = self.horizontalHeader()
         return next((c for c in range(head.count()) if not head.isSectionHidden(c)), 0)
 
-    def _go_to(self, number: int) -> None:
+    def go_to(self, number: int, *, scroll: bool = True) -> None:
+        """Put the bar on a row by its number and, with ``scroll``, bring it into view."""
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         index = self.rows.index(number, self._anchor())
+        self.setAutoScroll(scroll)
         self.selectionModel().setCurrentIndex(index, flags)
-        self.scrollTo(index)
+        self.setAutoScroll(True)
+        if scroll:
+            self.scrollTo(index)
 
     def _hold_selection(self) -> None:
-        row = self.current_row()
-        self._keep_key = None if row is None else self.rows.row_key(row)
+        index = self.currentIndex()
+        self._kept = self.rows.mark_at(index.row()) if index.isValid() else None
+        # Who has scrolled away from the bar stays where he reads when the list is renewed.
+        self._kept_place = self.verticalScrollBar().value()
+        self._kept_seen = index.isValid() and self.viewport().rect().intersects(self.visualRect(index))
 
     def _after_reset(self) -> None:
         narrow = self.rows.narrow
@@ -181,11 +202,19 @@ class RowsTable(QTableView, Generic[RowT]):
         self.verticalHeader().setDefaultSectionSize(height)
         self._span_groups()
         self.columns.fit()
-        if self._keep_key is None or not self.select_key(self._keep_key):
+        number = -1 if self._kept is None else self.rows.find_mark(self._kept)
+        if number < 0:
+            self._told_row = False
             self.current_row_changed.emit(None)
+            return
+        self.go_to(number, scroll=self._kept_seen)
+        if not self._kept_seen:
+            self.updateGeometries()
+            self.verticalScrollBar().setValue(self._kept_place)
 
     def _span_groups(self) -> None:
-        groups = [n for n in range(self.rows.rowCount()) if self.rows.group_at(n) is not None]
+        count = self.rows.rowCount() if self.rows.has_groups else 0
+        groups = [n for n in range(count) if self.rows.group_at(n) is not None]
         self.clearSpans()
         if self.rows.narrow:
             for number in groups:  # a head has one line, also between rows of two
@@ -196,7 +225,15 @@ class RowsTable(QTableView, Generic[RowT]):
                 self.setSpan(number, 0, 1, self.rows.columnCount())
 
     def _tell_current(self, current: QModelIndex) -> None:
-        self.current_row_changed.emit(self.rows.row_at(current.row()) if current.isValid() else None)
+        row = self.rows.row_at(current.row()) if current.isValid() else None
+        self._told_row = row is not None
+        if row is not None or not current.isValid() or self.rows.group_at(current.row()) is not None:
+            self.current_row_changed.emit(row)
+
+    def _tell_brought(self) -> None:
+        """The row under the bar has come after the bar."""
+        if not self._told_row and self.current_row() is not None:
+            self._tell_current(self.currentIndex())
 
     def _open_index(self, index: QModelIndex) -> None:
         row = self.rows.row_at(index.row())
@@ -232,16 +269,12 @@ class RowsTable(QTableView, Generic[RowT]):
         """Find the next row whose words contain what was typed within the last moment."""
         self._typed += search
         self._typing.start()
-        wanted = self._typed.casefold()
-        count = self.rows.rowCount()
         start = max(self.currentIndex().row(), 0)
         if len(self._typed) == len(search):
             start += 1
-        for step in range(count):
-            number = (start + step) % count
-            if wanted in self.rows.words_of(number).casefold():
-                self._go_to(number)
-                return
+        number = self.rows.find_words(self._typed.casefold(), start)
+        if number >= 0:
+            self.go_to(number)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Find with words that come from a Chinese input method."""
@@ -258,9 +291,9 @@ class RowsTable(QTableView, Generic[RowT]):
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers():
             count = self.rows.rowCount()
             numbers = range(count) if event.key() == Qt.Key.Key_Home else range(count - 1, -1, -1)
-            target = next((n for n in numbers if self.rows.row_at(n) is not None), None)
+            target = next((n for n in numbers if self.rows.group_at(n) is None), None)
             if target is not None:
-                self._go_to(target)
+                self.go_to(target)
         else:
             super().keyPressEvent(event)
 

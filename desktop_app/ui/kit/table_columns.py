@@ -41,6 +41,18 @@ class TableColumns:
                 made.append(action)
         return made
 
+    def shown_keys(self) -> tuple[str, ...]:
+        """Keys of the columns in the order in which they stand.
+
+        In two-line rows all that the user has not taken away: the whole row is meant there.
+        """
+        head = self._table.horizontalHeader()
+        columns = self._model.columns
+        if self._model.narrow:
+            return tuple(c.key for c in columns if self._chosen.get(c.key, not c.wide))
+        sections = (head.logicalIndex(place) for place in range(len(columns)))
+        return tuple(columns[section].key for section in sections if not head.isSectionHidden(section))
+
     def fit(self) -> None:
         """Give every column its width.
 

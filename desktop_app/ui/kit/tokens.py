@@ -284,6 +284,7 @@ class Durations:
     """Milliseconds."""
 
     type_to_find: int = 1200
+    gather: int = 12
     search_pause: int = 180
     draft_pause: int = 600
     notice_ok: int = 8000

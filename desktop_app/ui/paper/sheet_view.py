@@ -12,6 +12,7 @@ from desktop_app.errors import FengqiaoError
 from desktop_app.ui.kit.buttons import Button, Kind
 from desktop_app.ui.kit.notice import NoticeBar, NoticeKind
 from desktop_app.ui.kit.pdf_view import PdfView
+from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import ElidedLabel, Words
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
@@ -19,14 +20,16 @@ from desktop_app.ui.paper.printing import PrintRun, ask_printer
 
 
 class SheetView(QWidget):
-    """Draws and shows one sheet; ``closed()`` on 返回 and Esc, ``printed()`` once it went to a printer.
+    """Draws and shows one sheet.
 
+    ``closed()`` on 返回 and Esc, ``printed()`` once it went to a printer, ``saved()`` once it is in a file.
     ``draw`` gives the PDF and runs off the GUI thread. Without a ``file_name`` the sheet is for paper only
     and cannot be saved.
     """
 
     closed = Signal()
     printed = Signal()
+    saved = Signal()
 
     def __init__(
         self, context: PageContext, name: str, draw: Callable[[], bytes], file_name: str = ""
@@ -56,12 +59,15 @@ class SheetView(QWidget):
         outer.addLayout(head)
         self.notices = NoticeBar()
         outer.addWidget(self.notices)
+        self._strip = ProgressStrip()
+        outer.addWidget(self._strip)
         self.view = PdfView(context.runner)
         outer.addWidget(self.view, 1)
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.closed)
-        context.runner.work(draw, on_done=self._drawn, on_error=self._refused)
+        job = context.runner.work(draw, on_done=self._drawn, on_error=self._refused)
+        self._strip.watch(job, f"正在生成{name}")
 
     def print_sheet(self) -> None:
         """Let the system ask for the printer."""
@@ -82,6 +88,11 @@ class SheetView(QWidget):
         if chosen:
             self.write_to(Path(chosen))
 
+    @property
+    def pdf(self) -> bytes:
+        """The sheet, empty until it is drawn."""
+        return self._pdf
+
     def write_to(self, path: Path) -> None:
         """Write the PDF to ``path``."""
         try:
@@ -90,6 +101,7 @@ class SheetView(QWidget):
             self.notices.show_notice("这个位置写不进去，请换一个文件夹再保存。", NoticeKind.DANGER)
             return
         self.notices.show_notice(f"已保存：{path.name}")
+        self.saved.emit()
 
     def _handed_over(self) -> None:
         self.notices.show_notice("已交给打印机。")

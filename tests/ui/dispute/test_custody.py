@@ -65,7 +65,7 @@ def test_the_county_hands_a_case_over_and_the_townships_see_it(
     with open_page(world.town, DisputePage, qtbot) as town:
         assert town.page.list.table.rows.rowCount() == 0
         sees(town.page, "已转出 1 件", qtbot)
-        town.page.list._state.set_value("away")  # pyright: ignore[reportPrivateUsage]
+        town.page.list.chips.state.set_value("away")  # pyright: ignore[reportPrivateUsage]
         town.page.list.filters.changed.emit()
         town.settle()
         assert "已转出" in town.page.list.table.rows.words_of(0)

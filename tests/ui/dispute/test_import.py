@@ -23,11 +23,11 @@ from tests.ledgers.petitions import petitions_csv
 from tests.ledgers.town import town_xlsx
 from tests.support.centre import OpenTestCentre
 from tests.ui.dispute.desk import Opened
-from tests.ui.open_page import press, sees, texts
+from tests.ui.open_page import sees, texts
 
 
 def opened_import(opened: Opened) -> ImportView:
-    press(opened.page, "导入旧台账", opened.qtbot)
+    opened.page.open_import()
     view = opened.page.imports.view
     assert view is not None
     return view

@@ -61,7 +61,7 @@ def test_chips_filter_and_one_key_clears_them(opened: Opened, home: OpenTestCent
     page.refresh(frozenset())
     opened.settle()
     assert page.list.table.rows.rowCount() == 2
-    page.list._risk.set_value("red")
+    page.list.chips.risk.set_value("red")
     opened.settle()
     assert page.list.table.rows.rowCount() == 1
     assert "骆长福" in page.list.table.rows.words_of(0)
@@ -195,7 +195,7 @@ def test_people_s_mediation_and_the_sheet(opened: Opened, home: OpenTestCentre) 
 
 def test_a_record_outside_the_filter_is_shown_all_the_same(opened: Opened, home: OpenTestCentre) -> None:
     uid = register(home)
-    opened.page.list._risk.set_value("red")
+    opened.page.list.chips.risk.set_value("red")
     opened.settle()
     opened.page.show_target(uid)
     opened.settle()

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from db.enums import RiskLevel
@@ -226,6 +226,36 @@ def test_chips_without_room_go_behind_the_funnel_and_filtering_ones_stay(show: S
     assert not chips[4].isVisible()
     row.resize(1200, 44)
     assert all(chip.isVisible() for chip in chips)
+
+
+def test_filters_without_room_are_counted_beside_the_funnel(show: Show) -> None:
+    chips = [FilterChip(f"条件{n}", (("a", "甲"),), value="a") for n in range(4)]
+    row = FilterRow(*chips)
+    row.set_count("38 件")
+    row.resize(320, 44)
+    show(row)
+    hidden = sum(not chip.isVisible() for chip in chips)
+    words = [label.text() for label in row.findChildren(Label)]
+    assert hidden > 0
+    assert words == [f"另 {hidden} 项 · 38 件"]
+    row.resize(1200, 44)
+    assert [label.text() for label in row.findChildren(Label)] == ["38 件"]
+
+
+def test_a_tree_of_choices_has_its_branches_as_choices(qtbot: QtBot) -> None:
+    chip = FilterChip("类别")
+    qtbot.addWidget(chip)
+    chip.set_tree([("02", "邻里", [("0201", "用水"), ("0299", "其他")]), ("99", "其他", [])])
+    menu = QMenu(chip)
+    chip.fill_menu(menu)
+    branch = menu.actions()[1].menu()
+    assert isinstance(branch, QMenu)
+    assert [action.text() for action in menu.actions()] == ["全部", "邻里", "其他"]
+    assert [action.text() for action in branch.actions()] == ["全部邻里", "用水", "其他"]
+    branch.actions()[1].trigger()
+    assert (chip.value(), chip.words()) == ("0201", "类别：用水")
+    chip.set_choices([("02", "邻里")])
+    assert chip.value() is None
 
 
 def test_delete_clears_a_chip(qtbot: QtBot, show: Show) -> None:

@@ -1,0 +1,248 @@
+"""What is done with the list as a whole: print the ledger, export, keep filters."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from desktop_app.domain.clock_time import local_date
+from desktop_app.errors import FengqiaoError
+from desktop_app.runtime.job import Job
+from desktop_app.services import saved_filter
+from desktop_app.services.dispute_export import ExportKind, release
+from desktop_app.services.dispute_export_file import ExportDraft, Exported, read_export, write_export
+from desktop_app.services.dispute_ledger import LedgerPaper, make_ledger, record_ledger, render_ledger
+from desktop_app.services.dispute_view import DisputeQuery
+from desktop_app.services.permissions import Permission
+from desktop_app.ui.dispute.list_filters import own_period
+from desktop_app.ui.dispute.list_forms import ExportForm, FilterNameForm, PeriodForm
+from desktop_app.ui.dispute.list_panel import DisputeList
+from desktop_app.ui.kit.confirm import confirm
+from desktop_app.ui.kit.form import Form
+from desktop_app.ui.kit.side_form import SideForm
+from desktop_app.ui.kit.side_stack import SideStack
+from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.paper.sheet_view import SheetView
+
+_KINDS = {
+    ExportKind.LIST: Permission.EXPORT_DISPUTES,
+    ExportKind.LEDGER: Permission.EXPORT_DISPUTES,
+    ExportKind.RECORD: Permission.SEE_FULL_NUMBER,
+}
+
+
+class ListErrands(QObject):
+    """Opens its forms over the detail (``side``). ``told(text)`` after something was done, ``failed``."""
+
+    told = Signal(str)
+    failed = Signal(FengqiaoError)
+
+    def __init__(self, context: PageContext, shown: DisputeList, side: SideStack) -> None:
+        """Listen to the chips of ``shown``."""
+        super().__init__(side)
+        self._context, self._list, self._side = context, shown, side
+        chips = shown.chips
+        chips.wants_days.connect(self._open_period)
+        chips.saved.wants_name.connect(self._open_name)
+        chips.saved.wants_rename.connect(self._open_rename)
+        chips.saved.wants_delete.connect(self._ask_delete)
+        shown.table.not_copied.connect(self._say_not_copied)
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """What may be done with the list as a whole."""
+        if self._context.may(Permission.PRINT_PAPER):
+            menu.addAction("打印台账", self.print_ledger)
+        if self._context.may(Permission.EXPORT_DISPUTES):
+            menu.addAction("导出…", self.open_export)
+
+    def may_anything(self) -> bool:
+        """Whether the menu has an entry."""
+        return self._context.may(Permission.PRINT_PAPER) or self._context.may(Permission.EXPORT_DISPUTES)
+
+    def _query(self) -> DisputeQuery:
+        return replace(self._list.query(), limit=0)
+
+    def _open(self, title: str, form: Form, verb: str, on_save: Callable[[], object]) -> SideForm:
+        side = SideForm(title, form, verb)
+
+        def save(_values: object) -> None:
+            on_save()
+
+        side.saved.connect(save)
+        self._side.open_side(side)
+        form.focus_first()
+        return side
+
+    def _refused(self, error: FengqiaoError) -> None:
+        side = self._side.side()
+        if isinstance(side, SideForm):
+            side.refused(error)
+        else:
+            self.failed.emit(error)
+
+    # ledger
+    def print_ledger(self) -> None:
+        """Show the ledger of what is listed."""
+        context = self._context
+        context.runner.query(
+            make_ledger, self._query(), context.rules, context.clock.now(),
+            by=context.actor, slot="ledger", on_done=self._show_ledger, on_error=self.failed.emit, owner=self,
+        )  # fmt: skip
+
+    def _show_ledger(self, ledger: LedgerPaper) -> None:
+        kind = ExportKind.LEDGER.label
+        view = SheetView(self._context, kind, partial(render_ledger, ledger), f"{ledger.name}.pdf")
+        for issued in (view.printed, view.saved):
+            issued.connect(lambda: self._keep_ledger(ledger, view.pdf))
+        self._side.open_side(view)
+
+    def _keep_ledger(self, ledger: LedgerPaper, pdf: bytes) -> None:
+        self._context.runner.command(record_ledger, ledger, pdf, by=self._context.actor)
+
+    # export
+    def open_export(self) -> None:
+        """Ask what, in which form and why."""
+        kinds = tuple(kind for kind, permission in _KINDS.items() if self._context.may(permission))
+        form = ExportForm(self._list.chips.words(), kinds)
+        self._open("导出", form, "选位置并导出", partial(self._ask_place, form))
+
+    def _ask_place(self, form: ExportForm) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        today = local_date(self._context.clock.now())
+        ending = form.file_form().ending
+        start = str(Path(folder) / f"{form.kind().label} {today.isoformat()}{ending}")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._side, "导出到哪里", start, f"{form.file_form().label} (*{ending})"
+        )
+        if chosen:
+            path = Path(chosen)
+            self.export_to(form, path if path.suffix else path.with_suffix(ending))
+
+    def export_to(self, form: ExportForm, path: Path) -> None:
+        """Read, put on record, write: each on its own thread, the second only after the first."""
+        context = self._context
+        draft = ExportDraft(form.kind(), self._query(), self._list.table.columns.shown_keys())
+        job = context.runner.query(
+            read_export, draft, context.rules, context.clock.now(),
+            by=context.actor, on_done=partial(self._release, form, path), on_error=self._refused, owner=self,
+        )  # fmt: skip
+        self._follow(form, job, "正在读取纠纷")
+
+    def _release(self, form: ExportForm, path: Path, exported: Exported) -> None:
+        if self._is_gone(form):
+            return
+        context = self._context
+        context.runner.command(
+            release, exported.release(form.reason(), path),
+            by=context.actor, on_done=lambda _none: self._write(form, path, exported),
+            on_error=self._refused, owner=self,
+        )  # fmt: skip
+
+    def _write(self, form: ExportForm, path: Path, exported: Exported) -> None:
+        file_form = form.file_form()
+        job = self._context.runner.background(
+            write_export, exported, file_form, path,
+            on_done=partial(self._written, exported), on_error=self._refused, owner=self,
+        )  # fmt: skip
+        self._follow(form, job, "正在写文件")
+
+    def _written(self, exported: Exported, paths: tuple[Path, ...]) -> None:
+        if isinstance(self._side.side(), SideForm):
+            self._side.close_saved()
+        said = f"已导出 {len(exported.main.rows):,} 件：{paths[0].name}。"
+        if exported.left_out:
+            where = f"见 {paths[1].name}" if len(paths) > 1 else "见文件里的“不合要求的”"
+            said += f"{exported.left_out} 件不合标准，没有导出，{where}。"
+        self.told.emit(said)
+
+    def _follow(self, form: ExportForm, job: Job, what: str) -> None:
+        side = self._side.side()
+        if isinstance(side, SideForm) and side.form is form:
+            side.saving(True)
+            form.strip.watch(job, what)
+            job.stopped.connect(lambda: None if self._is_gone(form) else side.saving(False))
+
+    def _is_gone(self, form: ExportForm) -> bool:
+        """Whether the form was left meanwhile: then nothing is taken out."""
+        side = self._side.side()
+        return not (isinstance(side, SideForm) and side.form is form)
+
+    def _say_not_copied(self, count: int) -> None:
+        self.told.emit(f"选了 {count:,} 行，有的还没有读出来，没有复制。要全部的，请用“台账”里的“导出”。")
+
+    # filters
+    def _open_period(self) -> None:
+        query = self._list.chips.query()
+        form = PeriodForm(query.registered_from, query.registered_to, self._today)
+
+        def save() -> None:
+            days = form.days()
+            self._list.chips.period.set_value(None if days == (None, None) else own_period(*days))
+            self._side.close_saved()
+
+        self._open("自选登记日期", form, "筛选", save)
+
+    def _today(self) -> date:
+        return local_date(self._context.clock.now())
+
+    def ask_filters(self) -> None:
+        """Bring the user's saved filters."""
+        self._context.runner.query(
+            saved_filter.list_filters, by=self._context.actor, slot="filters",
+            on_done=self._list.chips.set_saved, owner=self,
+        )  # fmt: skip
+
+    def _open_name(self) -> None:
+        context, chips = self._context, self._list.chips
+        form = FilterNameForm(chips.saved.value() or "", chips.words())
+
+        def save() -> None:
+            context.runner.command(
+                saved_filter.save_filter, form.name(), chips.query(), by=context.actor,
+                on_done=lambda kept: self._kept(kept.name, f"已保存为“{kept.name}”。"),
+                on_error=self._refused, owner=self,
+            )  # fmt: skip
+
+        self._open("保存筛选条件", form, "保存", save)
+
+    def _open_rename(self, name: str) -> None:
+        context = self._context
+        form = FilterNameForm(name, self._list.chips.words())
+
+        def save() -> None:
+            context.runner.command(
+                saved_filter.rename_filter, name, form.name(), by=context.actor,
+                on_done=lambda new: self._kept(new, f"“{name}”改名为“{new}”。"),
+                on_error=self._refused, owner=self,
+            )  # fmt: skip
+
+        self._open("给筛选改名", form, "改名", save)
+
+    def _kept(self, name: str, said: str) -> None:
+        self._side.close_saved()
+        self._list.chips.saved.name(name)
+        self.ask_filters()
+        self.told.emit(said)
+
+    def _ask_delete(self, name: str) -> None:
+        context = self._context
+
+        def delete(_reason: str) -> None:
+            context.runner.command(
+                saved_filter.delete_filter, name, by=context.actor,
+                on_done=lambda _none: self._deleted(name), on_error=self._refused, owner=self,
+            )  # fmt: skip
+
+        confirm(
+            self._side, title=f"删除“{name}”？", text="只删掉这个筛选的名称，纠纷不受影响。", verb="删除筛选",
+            on_yes=delete,
+        )  # fmt: skip
+
+    def _deleted(self, name: str) -> None:
+        self._list.chips.saved.name(None)
+        self.ask_filters()
+        self.told.emit(f"“{name}”已删除。")

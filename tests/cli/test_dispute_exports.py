@@ -1,0 +1,53 @@
+"""``disputes export`` in its three kinds, with its conditions, its reason and its refusals."""
+
+import csv
+import io
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from tests.cli.office import Office
+from tests.papers.reading import page_texts, squeezed
+
+
+def test_lists_ledgers_and_records_are_written(town: Office, tmp_path: Path) -> None:
+    number = town.register()
+    sheet, ledger, record = tmp_path / "列表.xlsx", tmp_path / "台账.pdf", tmp_path / "记录.csv"
+    said = town.json(
+        "disputes", "export", "-o", sheet, "--reason", "报县", "--columns", "risk,number", "--risk", "blue",
+        "--period", "this_year", "--category", "02",
+    )  # fmt: skip
+    assert said == {"files": [str(sheet)], "kind": "list", "count": 1, "left_out": 0}
+    page = load_workbook(sheet).worksheets[0]
+    assert [[cell.value for cell in row] for row in page["A4:B5"]] == [["风险", "登记编号"], ["蓝", number]]
+    assert "风险：蓝；类别：邻里纠纷；登记日期：" in str(page["A2"].value)
+    assert "共 1 件" in town.ok("disputes", "export", "--kind", "ledger", "--pdf", "-o", ledger).last
+    assert squeezed(number) in squeezed("".join(page_texts(ledger.read_bytes())))
+    town.ok(
+        "disputes", "export", "--kind", "record", "--form", "csv-gb18030", "-o", record, "--reason", "上报",
+        "--all",
+    )  # fmt: skip
+    rows = list(csv.DictReader(io.StringIO(record.read_bytes().decode("gb18030"), newline="")))
+    assert [row["登记编号"] for row in rows] == [number]
+    assert (rows[0]["事件规模"], rows[0]["化解是否成功"]) == ("01", "0")
+    # What receivers expect and this one lacks is named in a second file beside it.
+    notes = (tmp_path / "记录-不合要求的.csv").read_bytes().decode("gb18030")
+    assert number in notes
+    assert "空着：" in notes
+
+
+def test_an_export_is_refused_with_a_sentence(town: Office, tmp_path: Path) -> None:
+    target = tmp_path / "列表.xlsx"
+    for words, status, sentence in (
+        ((), 1, "没有符合条件的纠纷，请先改一改条件。"),
+        (("--columns", "number,colour"), 2, "没有“colour”这一列，可以用："),
+        (("--pdf",), 2, "只有台账能输出为 PDF，请加 --kind ledger"),
+        (("--from", "2026-02-30"), 1, "“2026-02-30”不是日期"),
+    ):
+        said = town("disputes", "export", "-o", target, *words)
+        assert said.status == status
+        assert said.err.startswith(sentence)
+    town.register()
+    said = town("disputes", "export", "-o", target)
+    assert (said.status, said.err) == (1, "请写明导出的用途，例如“报县综治中心”。\n")
+    assert not target.exists()
