@@ -17,9 +17,11 @@ from desktop_app.services import dispute, grid, person, unit
 from desktop_app.services import draft as drafts
 from desktop_app.services.dispute import DisputeRegistered
 from desktop_app.services.draft import DraftRow
+from desktop_app.services.duplicate_dispute import register_duplicate
 from desktop_app.services.grid import GridRow
 from desktop_app.services.person import EarlierDispute, PersonFacts, PersonHit
 from desktop_app.services.unit import UnitRow
+from desktop_app.ui.dispute.already_reported import AlreadyReported
 from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
 from desktop_app.ui.dispute.register_form import SECTIONS, RegisterForm, Sources
 from desktop_app.ui.dispute.register_side import RegisterSide
@@ -62,6 +64,7 @@ class RegisterView(QWidget):
         self.form = RegisterForm(Sources(self._today, context.rules, self._find_people, self._find_place))
         self.steps = StepsHead(SECTIONS, "Enter 下一项")
         self.side = RegisterSide()
+        self.reported = AlreadyReported(context, self.form, self.side, keeper, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look().sizes.s12)
@@ -87,6 +90,7 @@ class RegisterView(QWidget):
         self.steps.wanted.connect(form.go_to_section)
         side.go_to.connect(self._go_to)
         side.open_dispute.connect(self.open_dispute)
+        self.reported.opened.connect(self.open_dispute)
         side.take_draft.connect(self.take_draft)
         side.drop_draft.connect(self._drop_draft)
 
@@ -103,11 +107,13 @@ class RegisterView(QWidget):
             self._find_place(place.partition(":")[2], partial(self._show_place, place))
         self._show_steps(0)
         self._ask_earlier()
+        self.reported.restore(values)
 
     def keep_all(self, event: UUID | None = None) -> None:
         """Write everything that is shown into the draft, with the finding that it comes from."""
         values = {key: plain(value) for key, value in self.form.values().items()}
         values |= {"source_ref": self.form.source_ref, EVENT: str(event) if event else None}
+        values |= self.reported.watch.kept()
         self.keeper.keep({k: v if v not in ("", False) else None for k, v in values.items()},
                          self.form.title_words())  # fmt: skip
 
@@ -238,11 +244,17 @@ class RegisterView(QWidget):
         if self._busy or not self.form.check_rules():
             return
         self._busy = True
-        context = self._context
-        context.runner.command(
-            dispute.register, self.form.draft(), context.rules,
-            by=context.actor, on_done=self._registered, on_error=self._refused,
-        )  # fmt: skip
+        context, draft, main = self._context, self.form.draft(), self.reported.watch.main
+        if main is None:
+            context.runner.command(
+                dispute.register, draft, context.rules,
+                by=context.actor, on_done=self._registered, on_error=self._refused,
+            )  # fmt: skip
+        else:
+            context.runner.command(
+                register_duplicate, draft, main.uid, context.rules,
+                by=context.actor, on_done=self._registered, on_error=self._refused,
+            )  # fmt: skip
 
     def _registered(self, done: DisputeRegistered) -> None:
         self.keeper.forget()
