@@ -13,14 +13,36 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import attachments, changes, dossier, exchange, first_page, memory, registration, search, start
+from bench import (
+    attachments,
+    changes,
+    dossier,
+    exchange,
+    first_page,
+    memory,
+    registration,
+    search,
+    similar,
+    start,
+)
 from bench.big_centre import Centres
 from bench.measure import FULL, QUICK, ROOT, TINY, Measure, Run, machine_facts
 from bench.report import Result, as_text, write
 
 MEASURES: tuple[Measure, ...] = tuple(
     module.MEASURE
-    for module in (start, first_page, memory, search, registration, dossier, changes, exchange, attachments)
+    for module in (
+        start,
+        first_page,
+        memory,
+        search,
+        similar,
+        registration,
+        dossier,
+        changes,
+        exchange,
+        attachments,
+    )
 )
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}
 _SHOWN = 40

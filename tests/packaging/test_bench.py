@@ -10,7 +10,7 @@ from bench.__main__ import MEASURES, main
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
-    *("start", "first_page", "memory", "search", "registration", "dossier", "import", "exchange"),
+    *("start", "first_page", "memory", "search", "similar", "registration", "dossier", "import", "exchange"),
     "attachments",
 )
 
@@ -52,6 +52,7 @@ def test_the_goals_of_the_project_stand_beside_the_figures(
         "first_page": {"≤ 6"},
         "memory": {"≤ 250"},
         "search": {"≤ 3", "≥ 50"},
+        "similar": {"≤ 1", "≤ 150"},
         "registration": {"≤ 10", "≤ 50"},
         "dossier": {"≤ 1.5"},
         "import": set(),
