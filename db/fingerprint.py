@@ -70,7 +70,7 @@ LONGEST = 4000
 """Characters from the beginning of a text that count."""
 _KEPT, _ASKED = 32, 400
 _BINS, _BAND = 24, 3
-_FREQUENT, _ENOUGH, _NEWEST = 2000, 8000, 500
+_FREQUENT, _ENOUGH, _NEWEST = 800, 4000, 400
 _PART = 400
 _DIGITS = re.compile(r"\d{7,}")
 _SILENT = re.compile(r"[\W_]+")

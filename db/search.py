@@ -81,7 +81,7 @@ def create_name_index(conn: Connection) -> None:
     if conn.dialect.name == "sqlite":
         conn.exec_driver_sql(
             "CREATE VIRTUAL TABLE dispute_name USING fts5(body, content='', contentless_delete=1, "
-            "detail=none, prefix='1 2 3')"
+            "detail=none, prefix='2')"
         )
     else:
         conn.execute(text("CREATE TABLE dispute_name (id bigint PRIMARY KEY, body tsvector NOT NULL)"))
