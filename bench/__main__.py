@@ -24,6 +24,7 @@ from bench import (
     registration,
     scroll,
     search,
+    similar,
     start,
 )
 from bench.big_centre import Centres
@@ -33,7 +34,7 @@ from bench.report import Result, as_text, write
 MEASURES: tuple[Measure, ...] = tuple(
     module.MEASURE
     for module in (
-        *(start, first_page, memory, search, scroll, registration, dossier, changes, exchange),
+        *(start, first_page, memory, search, scroll, similar, registration, dossier, changes, exchange),
         *(attachments, ledger),
     )
 )

@@ -66,9 +66,8 @@ def _bad_changes(session: Session) -> Iterator[str]:
 
 def _lost_index(session: Session) -> list[Finding]:
     table, key = "dispute_search", "rowid" if session.get_bind().dialect.name == "sqlite" else "id"
-    missing = session.execute(
-        text(f"SELECT count(*) FROM dispute WHERE id NOT IN (SELECT {key} FROM {table})")  # noqa: S608
-    ).scalar_one()
+    live = "SELECT count(*) FROM dispute WHERE voided_at IS NULL"
+    missing = session.execute(text(f"{live} AND id NOT IN (SELECT {key} FROM {table})")).scalar_one()  # noqa: S608
     return [Finding(table, f"有 {missing} 件纠纷不在搜索索引里")] if missing else []
 
 

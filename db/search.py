@@ -1,26 +1,63 @@
-"""The full-text index over disputes: one token per character, so that any part of a text is found.
+"""The indexes over disputes: full text, the readings of names, and fingerprints of what is open.
 
 SQLite's trigram tokenizer cannot find one- or two-character Chinese words. Here every code point is a
 token (spaces become a visible token too) and a query is a phrase, so a hit is exactly "the folded text
 contains the folded words". The same columns work on PostgreSQL through a text-search vector.
+
+Names are found by pinyin as well: from any syllable on, in full or by initials. Void disputes are in no
+index. Everything here is local, follows from the disputes and their parties alone, and is kept up to date
+with each flush and each applied change.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
-from sqlalchemy import Connection, event, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    column,
+    event,
+    exists,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session
 
+from db import fingerprint
 from db.models.dispute import Dispute, Party
 
 _SPACE = re.compile(r"\s+")
 _GAP = "␣"
 
 
+def _narrow(char: str) -> str:
+    """Full and half width of one character: only there two points mean the same to somebody who types."""
+    kind, _, points = unicodedata.decomposition(char).partition(" ")
+    if kind in ("<wide>", "<narrow>"):
+        return "".join(chr(int(point, 16)) for point in points.split())
+    return char
+
+
+@lru_cache(maxsize=1)
+def _widths() -> dict[int, str]:
+    """Characters of another width, all in one block, and the ideographic space."""
+    return {point: _narrow(chr(point)) for point in (0x3000, *range(0xFF00, 0xFFF0))}
+
+
 def fold(value: str) -> str:
-    """Fold width, case and runs of white space: what is typed and what is stored meet here."""
-    return _SPACE.sub(_GAP, unicodedata.normalize("NFKC", value).casefold().strip())
+    """Fold width, case and runs of white space: what is typed and what is stored meet here.
+
+    NFC, not NFKC: ① is not 1, and ㎡ is not m2.
+    """
+    plain = unicodedata.normalize("NFC", value.translate(_widths())).casefold()
+    return _SPACE.sub(_GAP, unicodedata.normalize("NFC", plain).strip())
 
 
 def _spaced(value: str) -> str:
@@ -28,7 +65,7 @@ def _spaced(value: str) -> str:
 
 
 def create_index(conn: Connection) -> None:
-    """Create the index for the connection's database (called by the first migration)."""
+    """Create the full-text index for the connection's database (called by the first migration)."""
     if conn.dialect.name == "sqlite":
         conn.exec_driver_sql(
             "CREATE VIRTUAL TABLE dispute_search USING fts5(body, content='', contentless_delete=1, "
@@ -39,35 +76,94 @@ def create_index(conn: Connection) -> None:
         conn.execute(text("CREATE INDEX ix_dispute_search ON dispute_search USING gin (body)"))
 
 
+def create_name_index(conn: Connection) -> None:
+    """Create the index of the readings of names (called by the fifth migration)."""
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql(
+            "CREATE VIRTUAL TABLE dispute_name USING fts5(body, content='', contentless_delete=1, "
+            "detail=none, prefix='2')"
+        )
+    else:
+        conn.execute(text("CREATE TABLE dispute_name (id bigint PRIMARY KEY, body tsvector NOT NULL)"))
+        conn.execute(text("CREATE INDEX ix_dispute_name ON dispute_name USING gin (body)"))
+
+
 def include_object(name: str | None, kind: str) -> bool:
-    """False for the index and its shadow tables, which the models do not know."""
-    return not (kind in ("table", "index") and name is not None and "dispute_search" in name)
+    """False for the indexes and their shadow tables, which the models do not know."""
+    hidden = name is not None and ("dispute_search" in name or "dispute_name" in name)
+    return not (kind in ("table", "index") and hidden)
 
 
-def find(session: Session, words: str, *, limit: int | None = 50) -> list[int]:
+def find(
+    session: Session, words: str, *, limit: int | None = 50, where: ColumnElement[bool] | None = None
+) -> list[int]:
     """Local ids of the disputes whose text contains ``words``, newest first.
 
-    Words separated by spaces must all occur. An empty query finds nothing.
+    Words separated by spaces must all occur. An empty query finds nothing. ``where`` is a condition on
+    ``Dispute`` that each of them fulfils.
     """
-    phrases = [part for part in unicodedata.normalize("NFKC", words).split() if part]
-    if not phrases:
+    phrases = fold(words).split(_GAP)
+    if phrases == [""]:
         return []
-    tail = "" if limit is None else " LIMIT :n"
-    if session.get_bind().dialect.name == "sqlite":
-        query = " AND ".join('"' + _spaced(p).replace('"', '""') + '"' for p in phrases)
-        statement = text(
-            "SELECT rowid FROM dispute_search WHERE dispute_search MATCH :q ORDER BY rowid DESC" + tail  # noqa: S608
-        )
-        params: dict[str, object] = {"q": query}
+    if _is_sqlite(session):
+        query = " AND ".join('"' + " ".join(p).replace('"', '""') + '"' for p in phrases)
     else:
-        query = " & ".join("(" + " <-> ".join(_lexeme(c) for c in fold(p)) + ")" for p in phrases)
-        statement = text(
-            "SELECT id FROM dispute_search WHERE body @@ CAST(:q AS tsquery) ORDER BY id DESC" + tail  # noqa: S608
-        )
-        params = {"q": query}
+        query = " & ".join("(" + " <-> ".join(_lexeme(c) for c in p) + ")" for p in phrases)
+    return _matching(session, "dispute_search", query, limit, where)
+
+
+def find_names(
+    session: Session, letters: str, *, limit: int | None = 50, where: ColumnElement[bool] | None = None
+) -> list[int]:
+    """Local ids of disputes with a party whose name reads so from some syllable on, newest first.
+
+    ``letters`` are a to z: the beginning of syllables written together, or of their initials.
+    """
+    query = f"{letters}*" if _is_sqlite(session) else f"{letters}:*"
+    return _matching(session, "dispute_name", query, limit, where)
+
+
+def reads_as(name_key: str, letters: str) -> bool:
+    """Whether a name with this key is one of those that :func:`find_names` finds."""
+    return any(reading.startswith(letters) for reading in _readings(name_key))
+
+
+def _readings(name_key: str) -> set[str]:
+    syllables = name_key.split()
+    initials = [syllable[0] for syllable in syllables]
+    starts = range(len(syllables))
+    return {"".join(parts[n:]) for parts in (syllables, initials) for n in starts}
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+@lru_cache(maxsize=8)
+def _question(index: str, sqlite: bool) -> Select[int]:
+    """Ids of what matches, newest first: written once, so that asking costs little more than the answer."""
+    key = column("rowid" if sqlite else "id", BigInteger)
+    hit = text(f"{index} MATCH :q" if sqlite else "body @@ CAST(:q AS tsquery)")
+    return select(key).select_from(table(index, key)).where(hit).order_by(key.desc())
+
+
+@lru_cache(maxsize=8)
+def _limited(index: str, sqlite: bool) -> Select[int]:
+    return _question(index, sqlite).limit(bindparam("n", type_=Integer))
+
+
+def _matching(
+    session: Session, index: str, query: str, limit: int | None, where: ColumnElement[bool] | None
+) -> list[int]:
+    sqlite = _is_sqlite(session)
+    statement = (_question if limit is None else _limited)(index, sqlite)
+    if where is not None:
+        key = next(iter(statement.selected_columns))
+        statement = statement.where(exists().where(Dispute.id == key, where))
+    values: dict[str, object] = {"q": query}
     if limit is not None:
-        params["n"] = limit
-    return [int(row[0]) for row in session.execute(statement, params)]
+        values["n"] = limit
+    return list(session.connection().scalars(statement, values).all())
 
 
 def _lexeme(char: str) -> str:
@@ -80,34 +176,62 @@ def _vector(value: str) -> str:
 
 
 def index_disputes(session: Session, dispute_ids: Iterable[int]) -> None:
-    """Bring the index up to date for these disputes (their own text and their parties')."""
+    """Bring the indexes up to date for these disputes (their own text and their parties')."""
     ids = sorted(set(dispute_ids))
     for start in range(0, len(ids), 400):
         _index_part(session, ids[start : start + 400])
 
 
+def rebuild(session: Session) -> None:
+    """Index every dispute anew, in local ids' order."""
+    index_disputes(session, session.scalars(select(Dispute.id)))
+
+
 def _index_part(session: Session, ids: list[int]) -> None:
     bodies: dict[int, list[str]] = {}
+    names: dict[int, set[str]] = {}
+    opened: dict[int, str] = {}
     columns = (
-        Dispute.id, Dispute.number, Dispute.title, Dispute.source_ref, Dispute.description, Dispute.demands,
-        Dispute.village_name, Dispute.grid_name, Dispute.place_detail,
+        Dispute.id, Dispute.state, Dispute.description, Dispute.number, Dispute.title, Dispute.source_ref,
+        Dispute.demands, Dispute.village_name, Dispute.grid_name, Dispute.place_detail,
     )  # fmt: skip
-    for row in session.execute(select(*columns).where(Dispute.id.in_(ids))):
-        bodies[row[0]] = [str(v) for v in row[1:] if v]
-    party = (Party.dispute_id, Party.name, Party.phone, Party.id_number, Party.address, Party.employer)
+    for row in session.execute(select(*columns).where(Dispute.id.in_(ids), Dispute.voided_at.is_(None))):
+        bodies[row[0]] = [str(v) for v in row[2:] if v]
+        if row[1] not in fingerprint.DONE_STATES:
+            opened[row[0]] = row[2]
+    party = (
+        Party.dispute_id, Party.name_key, Party.name, Party.phone, Party.id_number, Party.address,
+        Party.employer,
+    )  # fmt: skip
     for row in session.execute(select(*party).where(Party.dispute_id.in_(ids), Party.voided_at.is_(None))):
-        bodies.setdefault(row[0], []).extend(str(v) for v in row[1:] if v)
-    sqlite = session.get_bind().dialect.name == "sqlite"
+        if row[0] in bodies:
+            bodies[row[0]].extend(str(v) for v in row[2:] if v)
+            names.setdefault(row[0], set()).update(_readings(row[1]))
+    spaced = _spaced if _is_sqlite(session) else _vector
+    _replace(session, "dispute_search", ids, {i: spaced("\n".join(parts)) for i, parts in bodies.items()})
+    joined = _joined if _is_sqlite(session) else _lexemes
+    _replace(session, "dispute_name", ids, {i: joined(sorted(found)) for i, found in names.items()})
+    fingerprint.keep(session, ids, opened)
+
+
+def _joined(tokens: list[str]) -> str:
+    return " ".join(tokens)
+
+
+def _lexemes(tokens: list[str]) -> str:
+    return " ".join(_lexeme(token) for token in tokens)
+
+
+def _replace(session: Session, index: str, ids: list[int], bodies: dict[int, str]) -> None:
+    sqlite = _is_sqlite(session)
     key = "rowid" if sqlite else "id"
-    session.execute(text(f"DELETE FROM dispute_search WHERE {key} = :id"), [{"id": i} for i in ids])  # noqa: S608
-    value = ":body" if sqlite else "CAST(:body AS tsvector)"
-    session.execute(
-        text(f"INSERT INTO dispute_search ({key}, body) VALUES (:id, {value})"),  # noqa: S608
-        [
-            {"id": i, "body": (_spaced if sqlite else _vector)("\n".join(parts))}
-            for i, parts in sorted(bodies.items())
-        ],
-    )
+    session.execute(text(f"DELETE FROM {index} WHERE {key} = :id"), [{"id": i} for i in ids])  # noqa: S608
+    if bodies:
+        value = ":body" if sqlite else "CAST(:body AS tsvector)"
+        session.execute(
+            text(f"INSERT INTO {index} ({key}, body) VALUES (:id, {value})"),  # noqa: S608
+            [{"id": i, "body": body} for i, body in sorted(bodies.items())],
+        )
 
 
 def mark(session: Session, dispute_id: int) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Text, Uuid
@@ -13,6 +13,7 @@ from db.canonical import canonical
 from db.enums import Labelled
 
 EnumT = TypeVar("EnumT", bound=Labelled)
+ReadT_co = TypeVar("ReadT_co", covariant=True)
 
 LocalKey = BigInteger().with_variant(Integer, "sqlite")
 """Integer primary key: SQLite only gives out row ids for INTEGER."""
@@ -53,6 +54,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class _Reading(Protocol[ReadT_co]):
+    """What makes a value of what a row holds."""
+
+    def __call__(self, value: Any) -> ReadT_co | None:  # noqa: ANN401 - as SQLAlchemy asks for it
+        """Give back the value."""
+        ...
+
+
 class EnumText(TypeDecorator[EnumT]):
     """A labelled enum stored by its value."""
 
@@ -68,9 +77,19 @@ class EnumText(TypeDecorator[EnumT]):
         """Store the value of the member."""
         return None if value is None else self.enum(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> EnumT | None:
-        """Give back the member."""
-        return None if value is None else self.enum(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> _Reading[EnumT]:
+        """Give back the member; by a table, since lists read thousands.
+
+        :raises ValueError: from reading a value that no member has.
+        """
+        members = {member.value: member for member in self.enum}
+
+        def read(value: Any) -> EnumT | None:  # noqa: ANN401
+            if value is None:
+                return None
+            return members[value] if value in members else self.enum(value)
+
+        return read
 
 
 class JsonText(TypeDecorator[Any]):

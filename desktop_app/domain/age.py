@@ -4,6 +4,9 @@ from datetime import date
 
 from desktop_app.errors import RuleViolation
 
+AGE_OF_MAJORITY = 18
+"""Full years (民法典 17)."""
+
 
 def birthday_in(birth: date, year: int) -> date:
     """Day on which a person completes a year of life in ``year``.
@@ -29,4 +32,4 @@ def age_on(birth: date, day: date) -> int:
 
 def is_minor(birth: date, day: date) -> bool:
     """Whether a person is under 18 on ``day`` (民法典 17); minors need a guardian and a masked name."""
-    return age_on(birth, day) < 18
+    return age_on(birth, day) < AGE_OF_MAJORITY

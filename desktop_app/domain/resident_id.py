@@ -65,6 +65,19 @@ def same_holder_number(text: str) -> str | None:
     return first17 + check_character(first17)
 
 
+def other_form(text: str) -> str | None:
+    """The number of the same holder in the other length; ``None`` if unreadable or if there is none.
+
+    Only who was born in the 1900s may have had 15 digits.
+    """
+    found = read_resident_id(text)
+    if found is None:
+        return None
+    if found.historic:
+        return same_holder_number(text)
+    return found.number[:6] + found.number[8:17] if found.number[6:8] == "19" else None
+
+
 def _blocked(number: str, today: date) -> str | None:
     if not _LONG.fullmatch(number) and not _SHORT.fullmatch(number):
         return f"身份证号应为 18 位（末位可为 X），现在是 {len(number)} 位，请核对。"

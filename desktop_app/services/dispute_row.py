@@ -6,16 +6,17 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from db.enums import DisputeState, DisputeType, InvolvedRole, RiskLevel, Source
 from db.models.dispute import Dispute, InvolvedUnit, Party
+from db.models.office import Office
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import days_left
 from desktop_app.domain.dispute_state import OPEN_STATES
 from desktop_app.services.case_holder import cases_away
-from desktop_app.services.dispute_access import readable
+from desktop_app.services.dispute_access import hidden_ids
 from desktop_app.services.dispute_title import NamedParty, category_label, parties_text
 from desktop_app.services.office_name import OfficeNames
 from desktop_app.services.permissions import Permission, needs
@@ -54,7 +55,25 @@ class DisputeRow:
     """Only those on its list may read it (受限)."""
 
 
-_COLUMNS = (
+_LEAD = (
+    select(InvolvedUnit.unit_name)
+    .where(
+        InvolvedUnit.dispute_id == Dispute.id,
+        InvolvedUnit.role == InvolvedRole.LEAD,
+        InvolvedUnit.voided_at.is_(None),
+    )
+    .order_by(InvolvedUnit.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_OFFICE = (
+    select(Office.name)
+    .where(Office.uid == func.coalesce(Dispute.moved_to, Dispute.office_id))
+    .scalar_subquery()
+)
+# Written once: building a statement anew costs as much as running it.
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_ROWS = select(
     Dispute.id,
     Dispute.uid,
     Dispute.number,
@@ -73,6 +92,13 @@ _COLUMNS = (
     Dispute.restricted_at,
     Dispute.source,
     Dispute.dispute_type,
+    _LEAD,
+    _OFFICE,
+).where(Dispute.id.in_(_IDS), Dispute.voided_at.is_(None))
+_PARTIES = (
+    select(Party.dispute_id, Party.side, Party.name, Party.birth_date, Party.replaced_by_id)
+    .where(Party.dispute_id.in_(_IDS), Party.voided_at.is_(None))
+    .order_by(Party.position)
 )
 
 
@@ -95,16 +121,16 @@ def rows_of(session: Session, ids: Sequence[int], *, by: Actor, today: date) -> 
 @needs(Permission.VIEW_DISPUTES)
 def rows_by_id(session: Session, ids: Sequence[int], *, by: Actor, today: date) -> dict[int, DisputeRow]:
     """The same with their ids, in the given order."""
+    hidden = hidden_ids(session, by)
     found: dict[int, DisputeRow] = {}
     away: tuple[int, ...] | None = None
     offices = OfficeNames(session)
     for part in parts(ids):
-        parties, leads = _parties(session, part), _leads(session, part)
-        query = select(*_COLUMNS).where(Dispute.id.in_(part), Dispute.voided_at.is_(None), readable(by))
-        for row in session.execute(query):
+        parties = _parties(session, part)
+        for row in session.connection().execute(_ROWS, {"ids": [i for i in part if i not in hidden]}).all():
             (
                 row_id, uid, number, title, category, state, risk, due_on, village, responsible, at,
-                incomplete, ref, office, moved_to, restricted_at, source, kind,
+                incomplete, ref, office, moved_to, restricted_at, source, kind, lead, office_name,
             ) = row  # fmt: skip
             holder = moved_to or office
             if away is None and holder != by.office_uid:
@@ -123,12 +149,12 @@ def rows_by_id(session: Session, ids: Sequence[int], *, by: Actor, today: date) 
                 limit,
                 days_left(limit, today) if limit else None,
                 village or "",
-                leads.get(row_id, ""),
+                lead or "",
                 responsible or "",
                 at,
                 incomplete,
                 ref or "",
-                offices.of(holder),
+                office_name or offices.of(holder),
                 gone,
                 source,
                 kind,
@@ -138,18 +164,7 @@ def rows_by_id(session: Session, ids: Sequence[int], *, by: Actor, today: date) 
 
 
 def _parties(session: Session, ids: Sequence[int]) -> dict[int, list[NamedParty]]:
-    columns = (Party.dispute_id, Party.side, Party.name, Party.birth_date, Party.replaced_by_id)
-    query = select(*columns).where(Party.dispute_id.in_(ids), Party.voided_at.is_(None))
     found: dict[int, list[NamedParty]] = {}
-    for dispute_id, side, name, birth, heir in session.execute(query.order_by(Party.position)):
+    for dispute_id, side, name, birth, heir in session.connection().execute(_PARTIES, {"ids": ids}).all():
         found.setdefault(dispute_id, []).append(NamedParty(side, name, birth, heir is not None))
     return found
-
-
-def _leads(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    query = select(InvolvedUnit.dispute_id, InvolvedUnit.unit_name).where(
-        InvolvedUnit.dispute_id.in_(ids),
-        InvolvedUnit.role == InvolvedRole.LEAD,
-        InvolvedUnit.voided_at.is_(None),
-    )
-    return {dispute_id: name for dispute_id, name in session.execute(query)}  # noqa: C416 - typed

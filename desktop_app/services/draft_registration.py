@@ -19,6 +19,7 @@ from desktop_app.services.attachment import AttachmentDraft, KeptFile, add_attac
 from desktop_app.services.centre import Centre
 from desktop_app.services.dispute import DisputeRegistered, register
 from desktop_app.services.dispute_draft import DisputeDraft
+from desktop_app.services.duplicate_dispute import merge_duplicate
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -34,6 +35,8 @@ class KeptRegistration:
     files: tuple[KeptFile, ...] = ()
     draft_uid: UUID | None = None
     event_uid: UUID | None = None
+    main_uid: UUID | None = None
+    """The open case that it repeats: it is merged into that one (并案)."""
 
 
 def files_value(files: Sequence[KeptFile]) -> list[dict[str, Any]] | None:
@@ -58,6 +61,8 @@ def register_kept(
     done = register(session, kept.draft, rules, by=by, now=now)
     for file in kept.files:
         add_attachment(session, centre, AttachmentDraft(done.uid, file), by=by, now=now)
+    if kept.main_uid is not None:
+        merge_duplicate(session, done.uid, kept.main_uid, rules, by=by, now=now)
     if kept.event_uid is not None:
         sweep_event.link_event(session, kept.event_uid, done.uid, by=by, now=now)
     if kept.draft_uid is not None:

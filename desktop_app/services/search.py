@@ -1,5 +1,6 @@
-"""Quick find (Ctrl+K): a dispute by words, name, pinyin initials, number or the tail of a phone number."""
+"""Quick find (Ctrl+K): a dispute by words, name, pinyin, number, identity number or the tail of a phone."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +14,14 @@ from db.enums import Labelled, PartySide
 from db.models.dispute import Dispute, Party
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.masking import listed_name, mask_phone
+from desktop_app.domain.resident_id import other_form
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_row import DisputeRow, rows_of
 from desktop_app.services.permissions import Permission, needs
 
 LIMIT = 50
+_PARTING = re.compile("[␣'\u2019\u00b7-]")
+_PINYIN = re.compile("[a-zü]+")
 _TAIL = 4
 """Digits of a phone's tail from which it is looked for."""
 _TAIL_WITHIN = 500
@@ -47,22 +51,27 @@ def quick_find(
 ) -> tuple[SearchHit, ...]:
     """Hits for what was typed, best kind first, newest first within a kind.
 
-    Latin letters are read as pinyin initials, four or more digits also as the tail of a phone number,
-    everything as words of the text (number, title, description, parties, place).
+    Latin letters are read as pinyin of a name from any syllable on, in full or by initials; four or more
+    digits also as the tail of a phone number; an identity number of 15 or 18 digits also finds its other
+    form; everything as words of the text (number, title, description, parties, place).
     """
     wanted = text.strip()
     if not wanted:
         return ()
     hits: list[SearchHit] = []
-    plain = wanted.lower()
-    if plain.isascii() and plain.isalpha():
-        hits += _parties(session, _by_initials(plain), by, today, limit, keep=_starts_with(plain))
+    letters = _letters(wanted)
+    if letters:
+        holding = text_index.find_names(session, letters, limit=limit, where=found_by(by))
+        hits += _parties(session, Party.dispute_id.in_(holding), by, today, limit, keep=_reads(letters))
+    plain = text_index.fold(wanted)
     if plain.isascii() and plain.isdigit() and len(plain) >= _TAIL:
-        holding = text_index.find(session, plain, limit=_TAIL_WITHIN)
+        holding = text_index.find(session, plain, limit=_TAIL_WITHIN, where=found_by(by))
         tail = and_(Party.dispute_id.in_(holding), Party.phone.like(f"%{plain}"))
         hits += _parties(session, tail, by, today, limit)
-    ids = text_index.find(session, wanted, limit=limit)
-    hits += [_dispute_hit(row) for row in rows_of(session, ids, by=by, today=today)]
+    other = other_form(wanted)
+    for words in (wanted, other) if other else (wanted,):
+        ids = text_index.find(session, words, limit=limit, where=found_by(by))
+        hits += [_dispute_hit(row) for row in rows_of(session, ids, by=by, today=today)]
     seen: dict[tuple[HitKind, UUID], SearchHit] = {}
     for hit in hits:
         seen.setdefault((hit.kind, hit.uid), hit)
@@ -74,21 +83,26 @@ def find_disputes(
     session: Session, text: str, *, by: Actor, today: date, limit: int = LIMIT
 ) -> tuple[DisputeRow, ...]:
     """Displayed rows of the newest disputes that hold all words; ``limit`` 0 gives all."""
-    ids = text_index.find(session, text, limit=limit or None)
+    ids = text_index.find(session, text, limit=limit or None, where=found_by(by))
     return rows_of(session, ids, by=by, today=today)
 
 
-def _by_initials(letters: str) -> ColumnElement[bool]:
-    pattern = "% ".join(letters) + "%"
-    first = letters[0]
-    return and_(Party.name_key >= first, Party.name_key < first + "{", Party.name_key.like(pattern))
+def found_by(by: Actor) -> ColumnElement[bool]:
+    """Condition on ``Dispute`` of what ``by`` may find by words, names and likeness.
+
+    Void disputes are in no index.
+    """
+    return readable(by)
 
 
-def _starts_with(letters: str) -> Callable[[str], bool]:
-    def fits(name_key: str) -> bool:
-        return "".join(s[0] for s in name_key.split()).startswith(letters)
+def _letters(typed: str) -> str:
+    """Pinyin as typed, without what parts syllables; empty when it is something else."""
+    plain = _PARTING.sub("", text_index.fold(typed))
+    return plain.replace("ü", "v") if _PINYIN.fullmatch(plain) else ""
 
-    return fits
+
+def _reads(letters: str) -> Callable[[str], bool]:
+    return lambda name_key: text_index.reads_as(name_key, letters)
 
 
 def _parties(

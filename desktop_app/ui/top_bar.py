@@ -31,7 +31,7 @@ class SearchHit:
 
 Search = Callable[[str, Callable[[Sequence[SearchHit]], None]], None]
 _HINT = "Ctrl+K"
-_PLACEHOLDERS = ("姓名、拼音首字母、编号、电话尾号", "姓名、编号、电话尾号", "查找")
+_PLACEHOLDERS = ("姓名、拼音、编号、证件号、电话尾号", "姓名、编号、电话尾号", "查找")
 
 
 class SearchBox(QLineEdit):
@@ -44,7 +44,7 @@ class SearchBox(QLineEdit):
         super().__init__()
         s = look().sizes
         self.setObjectName("search")
-        self.setAccessibleName("查找：姓名、拼音首字母、编号、电话尾号")
+        self.setAccessibleName("查找：姓名、拼音、编号、证件号、电话尾号")
         self.setFixedHeight(s.button)
         self.setMaximumWidth(s.search)
         self.setMinimumWidth(s.search_min)

@@ -17,9 +17,10 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from db import change_log, integrity, search
+from db import change_log, fingerprint, integrity, search
 from db.change_log import Author
 from db.engine import open_postgres, writing_session
+from db.enums import DisputeState
 from db.errors import DatabaseProblem, UnloggedWrite
 from db.models import Change, Dispute, Party
 from db.upgrade import metadata_differences, upgrade
@@ -93,13 +94,18 @@ def test_records_are_logged_indexed_and_guarded(engine: Engine) -> None:
         for words in ("水", "滴水", "a2区", "温秀云", "13900000627"):
             assert search.find(session, words) == [stored.id]
         assert search.find(session, "采光") == []
+        assert search.find(session, "水", where=Dispute.people_count > 99) == []
+        assert search.find_names(session, "wenx") == [stored.id]
+        assert fingerprint.near(session, "为A2区院墙滴水吵了起来", 5) == [stored.id]
         assert integrity.full_check(session) == ()
         assert len(integrity.business_digest(session)) == 64
     with engine.begin() as connection, pytest.raises(UnloggedWrite):
         connection.exec_driver_sql("UPDATE dispute SET people_count = 9")
     with _session(engine) as session, session.begin():
         session.scalars(select(Party)).one().name = "单红梅"
+        session.scalars(select(Dispute)).one().state = DisputeState.CLOSED
     with _session(engine) as session:
+        assert fingerprint.near(session, "为A2区院墙滴水吵了起来", 5) == []
         assert search.find(session, "单红梅") == [1]
 
 

@@ -1,9 +1,10 @@
 """A hit is exactly: the folded text contains the folded words."""
 
+import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from db.models import Dispute, Party
 from tests.database.rows import dispute, party
 
 NewSession = Callable[[], Session]
+EVERYTHING = st.characters(codec="utf-8", exclude_characters="\0␣")
 ALPHABET = "水渠滴墙Ａa2区，。\"'*( )-噪音%_𬱖é\n"
 
 
@@ -64,17 +66,81 @@ def test_several_words_must_all_occur(new_session: NewSession) -> None:
         assert search.find(session, "院墙 采光") == [2]
 
 
+def _width(char: str) -> str:
+    if "\uff01" <= char <= "\uff5e":
+        return chr(ord(char) - 0xFEE0)
+    return " " if char == "\u3000" else char
+
+
+def _model(value: str) -> str:
+    """The folded text, by the letter of the rule: NFC, case, full and half width, white space is one gap."""
+    folded = unicodedata.normalize("NFC", "".join(map(_width, value))).casefold()
+    return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
 @given(body=st.text(ALPHABET, min_size=1, max_size=30), words=st.text(ALPHABET, min_size=1, max_size=4))
+@example(body="①号楼", words="1")
+@example(body="①号楼", words="①")
+@example(body="３０㎡", words="30㎡")
+@example(body="豈有此理", words="豈有")
+@example(body="他说：“不行”", words="：“不")
+@example(body="e\u0301", words="é")
+@example(body="第\u3000一", words="第 一")
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_search_agrees_with_a_substring_test(new_session: NewSession, body: str, words: str) -> None:
+    text = _model(body)
+    parts = _model(words).split()
+    expected = bool(parts) and all(part in text for part in parts)
+    assert _found(new_session, body, words) == expected
+
+
+@given(data=st.data(), body=st.text(EVERYTHING, min_size=1, max_size=30))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_part_of_any_text_is_found(new_session: NewSession, data: st.DataObject, body: str) -> None:
+    folded = search.fold(body)
+    start = data.draw(st.integers(0, len(folded)))
+    words = folded[start : start + data.draw(st.integers(1, 8))].replace("␣", " ")
+    strange = data.draw(st.text(EVERYTHING, min_size=1, max_size=2))
+    assert _found(new_session, body, words) == bool(words.strip())
+    parts = search.fold(strange).split("␣")
+    assert _found(new_session, body, strange) == (parts != [""] and all(part in folded for part in parts))
+
+
+def _found(new_session: NewSession, body: str, words: str) -> bool:
     with new_session() as session:
         session.begin()
-        record = dispute("", body)
-        record.title = ""
-        session.add(record)
-        search._before_commit(session)
-        text = search.fold(body)
-        parts = [search.fold(part) for part in words.split()]
-        expected = bool(parts) and all(part in text for part in parts)
-        assert bool(search.find(session, words)) == expected
+        search._replace(session, "dispute_search", [1], {1: search._spaced(body)})
+        found = search.find(session, words)
         session.rollback()
+    return bool(found)
+
+
+def test_a_condition_holds_for_all_that_is_found(new_session: NewSession) -> None:
+    with new_session() as session, session.begin():
+        for number in range(8):
+            record = dispute(f"A{number}")
+            record.people_count = number
+            session.add(record)
+    with new_session() as session:
+        few = Dispute.people_count < 3
+        assert search.find(session, "滴水", limit=2, where=few) == [3, 2]
+        assert search.find(session, "滴水", limit=None, where=few) == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("letters", "is_found"),
+    [
+        ("shanxiongxin", True), ("sxx", True), ("xx", True), ("xiongx", True), ("xiong", True), ("s", True),
+        ("shan", True), ("danxiongxin", False), ("iong", False), ("sx", True), ("xxs", False), ("dxx", False),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_from_any_syllable_on(new_session: NewSession, letters: str, is_found: bool) -> None:
+    with new_session() as session, session.begin():
+        record = dispute()
+        session.add(record)
+        made = party(record)
+        made.name_key = "shan xiong xin"
+        session.add(made)
+    with new_session() as session:
+        assert bool(search.find_names(session, letters)) == is_found
+        assert search.reads_as("shan xiong xin", letters) == is_found

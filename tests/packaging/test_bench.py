@@ -10,8 +10,8 @@ from bench.__main__ import MEASURES, main
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
-    *("start", "first_page", "memory", "search", "scroll", "registration", "dossier", "import", "exchange"),
-    *("attachments", "ledger"),
+    *("start", "first_page", "memory", "search", "scroll", "similar", "registration", "dossier"),
+    *("import", "exchange", "attachments", "ledger"),
 )
 
 
@@ -53,6 +53,7 @@ def test_the_goals_of_the_project_stand_beside_the_figures(
         "memory": {"≤ 250"},
         "search": {"≤ 3", "≥ 50"},
         "scroll": {"≤ 1.5", "≤ 300"},
+        "similar": {"≤ 1", "≤ 150"},
         "registration": {"≤ 10", "≤ 50"},
         "dossier": {"≤ 1.5"},
         "import": set(),

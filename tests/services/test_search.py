@@ -1,5 +1,6 @@
 """Quick find, known persons, and drafts."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from db.enums import Role
 from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.resident_id import other_form
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services import draft, person, search
 from desktop_app.services.dispute_edit import void
@@ -42,6 +44,55 @@ def test_one_box_finds_by_initials_tail_number_and_words(town: OpenTestCentre) -
     assert [h.kind for h in _find(town, "单雄")] == [HitKind.DISPUTE]
     assert len(_find(town, "建材")) == 2
     assert _find(town, "") == _find(town, "sxq") == ()
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenTestCentre]:
+    """One dispute each of people whose surnames are read in their own way."""
+    made = make_centre(tmp_path_factory.mktemp("names") / "c")
+    for name in ("单雄信", "仇守玉", "解晓东", "尉迟敬德", "吕秀才", "欧阳修远"):
+        registered(made, replace(DRAFT, parties=(disputes.person(name), FACTORY)))
+    yield made
+    made.centre.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("sxx", "单雄信"), ("shanxiongxin", "单雄信"), ("shan xiong", "单雄信"), ("ＳＸＸ", "单雄信"),
+        ("xiongxin", "单雄信"), ("qsy", "仇守玉"), ("qiu'shou'yu", "仇守玉"), ("xxd", "解晓东"),
+        ("xiexiao", "解晓东"), ("ycjd", "尉迟敬德"), ("yuchi", "尉迟敬德"), ("jd", "尉迟敬德"),
+        ("lvxc", ""), ("lvxiu", "吕秀才"), ("lüxiucai", "吕秀才"), ("xiucai", "吕秀才"), ("oyxy", "欧阳修远"),
+        ("yxy", "欧阳修远"), ("danxiong", ""), ("chousy", ""), ("jiexd", ""), ("weichi", ""), ("hong", ""),
+    ],
+)  # fmt: skip
+def test_names_are_found_by_their_right_reading(names: OpenTestCentre, typed: str, found: str) -> None:
+    hits = [hit for hit in _find(names, typed) if hit.kind is HitKind.PARTY]
+    assert [found in hit.subtitle for hit in hits if "宏达" not in hit.subtitle] == ([True] if found else [])
+
+
+def test_both_lengths_of_an_identity_number_find_its_holder(town: OpenTestCentre) -> None:
+    long = resident_id("19620517")
+    short = long[:6] + long[8:17]
+    first = registered(town, replace(DRAFT, parties=(SHAN, FACTORY)))
+    second = registered(town, replace(DRAFT, parties=(disputes.person("单雄信", short), FACTORY)))
+    for typed in (long, short, f" {long[:6]} {long[6:]} ", long.lower()):
+        assert {hit.uid for hit in _find(town, typed)} == {first.uid, second.uid}
+    young = resident_id("20050517")
+    assert other_form(young) is None
+    assert other_form("12345") is None
+    assert {other_form(long), other_form(short)} == {long, short}
+
+
+def test_void_disputes_take_no_place_among_the_newest(town: OpenTestCentre) -> None:
+    kept = [registered(town).uid for _ in range(2)]
+    for _ in range(3):
+        gone = registered(town).uid
+        with town.session() as session:
+            void(session, gone, "重复", by=town.actor, now=town.now)
+    with town.reading() as session:
+        rows = search.find_disputes(session, "砂石厂", by=town.actor, today=date(2026, 11, 23), limit=2)
+    assert [r.uid for r in rows] == kept[::-1]
 
 
 def test_a_void_dispute_is_not_found(town: OpenTestCentre) -> None:

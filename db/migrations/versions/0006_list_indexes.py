@@ -6,7 +6,7 @@ So the places of 200,000 rows are read from an index alone, whatever is filtered
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -111,6 +111,14 @@ class AttachmentDesk(QObject):
             on_error=self.failed.emit, owner=self,
         )  # fmt: skip
 
+    def do(self, dispute_uid: UUID, what: str, row: AttachmentRow) -> None:
+        """What was chosen for an attachment: open, save, void, or a ``Remake``'s value."""
+        wanted = {"open": self.open, "save": self.save, "void": self.void}
+        if what in wanted:
+            wanted[what](row)
+        else:
+            self.remake(dispute_uid, row, Remake(what))
+
     def remake(self, dispute_uid: UUID, row: AttachmentRow, how: Remake) -> None:
         """Turn a picture or make it smaller; what comes of it is a further attachment."""
         title = f"{row.title}（{how.label}）"[:200]

@@ -24,7 +24,6 @@ from desktop_app.services import (
     search,
     unit,
 )
-from desktop_app.services.attachment_picture import Remake
 from desktop_app.services.attachment_view import AttachmentRow
 from desktop_app.services.dispute_detail import DisputeAction, DisputeDetail, LinkedRow
 from desktop_app.services.dispute_row import DisputeRow
@@ -340,13 +339,8 @@ class DisputeDesk(SideStack):
         )  # fmt: skip
 
     def _open_attachment(self, what: str, row: AttachmentRow) -> None:
-        wanted = {
-            "open": self.attachments.open, "save": self.attachments.save, "void": self.attachments.void
-        }  # fmt: skip
-        if what in wanted:
-            wanted[what](row)
-        elif self._uid is not None:
-            self.attachments.remake(self._uid, row, Remake(what))
+        if self._uid is not None:
+            self.attachments.do(self._uid, what, row)
 
     def _takes_files(self) -> bool:
         return self.panel.detail is not None and self.panel.detail.takes_files

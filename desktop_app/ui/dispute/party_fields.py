@@ -11,6 +11,7 @@ from db.enums import Gender, IdKind, PartySide
 from desktop_app.domain.age import age_on, is_minor
 from desktop_app.domain.resident_id import check_resident_id, read_resident_id
 from desktop_app.ui.dispute.agent_fields import AgentFields
+from desktop_app.ui.dispute.card_catcher import CardCatcher
 from desktop_app.ui.dispute.codes import education_choices, ethnicity_choices, person_category_choices
 from desktop_app.ui.dispute.name_field import FindPeople, NameField
 from desktop_app.ui.kit.buttons import Button, link
@@ -63,11 +64,13 @@ class Readout(QWidget):
 class PartyFields(QWidget):
     """One party; field keys begin with ``block`` (applicant1.name). The switches show what they ask for.
 
-    ``removed()`` when the party is to be taken away; ``person_chosen(uid)`` when a known person was picked.
+    ``removed()`` when the party is to be taken away; ``person_chosen(uid)`` when a known person was picked;
+    ``card_read(PersonFacts)`` when an identity-card reader or a scanner has typed into the number.
     """
 
     removed = Signal()
     person_chosen = Signal(object)
+    card_read = Signal(object)
 
     def __init__(
         self, block: str, side: PartySide, today: Callable[[], date], find_people: FindPeople | None = None
@@ -132,6 +135,7 @@ class PartyFields(QWidget):
                 self._key("id_number"), "证件号（居民身份证）", self._today, required=_ASK_ID if asked else ""
             ),
         )
+        CardCatcher(self.id_number.edit).card.connect(self.card_read)
         self.unknown_reason = self._add(
             flow,
             TextField(

@@ -31,15 +31,16 @@ class _Column(QWidget):
 
 
 class PartyColumn(_Column):
-    """Parties of one side, at least one; ``added(party)`` and ``dropped(party)`` before it goes.
+    """Parties of one side, at least one; ``added(party)``, and ``dropped(party)`` before it goes.
 
-    ``person_chosen(block, uid)`` when a known person was picked; ``wanted(field)`` where the cursor goes when
-    one was added by hand.
+    ``person_chosen(block, uid)`` when a known person was picked, ``card_read(block, facts)`` of a card;
+    ``wanted(field)`` where the cursor goes when one was added by hand.
     """
 
     added = Signal(object)
     dropped = Signal(object)
     person_chosen = Signal(str, object)
+    card_read = Signal(str, object)
     wanted = Signal(object)
 
     def __init__(self, side: PartySide, today: Callable[[], date], find_people: FindPeople) -> None:
@@ -61,6 +62,7 @@ class PartyColumn(_Column):
         else:
             made.add_link(link(f"加一位{self.side.label}", self._add_by_hand, icon="plus", small=True))
         made.person_chosen.connect(partial(self.person_chosen.emit, name))
+        made.card_read.connect(partial(self.card_read.emit, name))
         self.box.addWidget(made)
         self.parties[name] = made
         self._tell_group()

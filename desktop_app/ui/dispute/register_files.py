@@ -14,7 +14,7 @@ from desktop_app.domain.clock_time import local_time
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.attachment import KeptFile, keep_bytes, keep_file
 from desktop_app.services.draft_registration import files_of, files_value
-from desktop_app.ui.dispute.register_side import SideCard, SideItem
+from desktop_app.ui.dispute.side_card import SideCard, SideItem
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone, look

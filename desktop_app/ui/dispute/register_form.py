@@ -72,6 +72,7 @@ class RegisterForm(Form):
     noted = Signal(object)
     moved = Signal(int)
     person_chosen = Signal(str, object)
+    card_read = Signal(str, object)
     applicant_left = Signal()
 
     def __init__(self, sources: Sources) -> None:
@@ -96,6 +97,7 @@ class RegisterForm(Form):
             column.dropped.connect(self._let_go)
         for column in self._columns.values():
             column.person_chosen.connect(self.person_chosen)
+            column.card_read.connect(self.card_read)
             column.wanted.connect(self._focus)
         self._units.wanted.connect(self._focus)
         self.add_section(SECTIONS[_WHO], help_text="申请人；姓名和证件号必填，没带证件选“证件不详”")

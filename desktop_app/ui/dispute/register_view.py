@@ -23,6 +23,7 @@ from desktop_app.services.person import PersonFacts, PersonHit
 from desktop_app.services.person_earlier import EarlierFound, EarlierQuery, find_earlier
 from desktop_app.services.unit import UnitRow
 from desktop_app.ui.attachment.drop import FileDrop
+from desktop_app.ui.dispute.already_reported import AlreadyReported
 from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
 from desktop_app.ui.dispute.register_files import FILES, RegisterFiles
 from desktop_app.ui.dispute.register_form import SECTIONS, RegisterForm, Sources
@@ -76,6 +77,7 @@ class RegisterView(QWidget):
         self.steps = StepsHead(SECTIONS, "Enter 下一项")
         self.side = RegisterSide()
         self.side.add_card(self.files)
+        self.reported = AlreadyReported(context, self.form, self.side, keeper, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look().sizes.s12)
@@ -98,6 +100,7 @@ class RegisterView(QWidget):
         form.noted.connect(side.show_notes)
         form.applicant_left.connect(self._ask_earlier)
         form.person_chosen.connect(self._ask_person)
+        form.card_read.connect(self._fill_person)
         self.steps.wanted.connect(form.go_to_section)
         self.files.changed.connect(self._keep_files)
         self._drop = FileDrop(self, lambda: True)
@@ -107,6 +110,7 @@ class RegisterView(QWidget):
         paste.activated.connect(self.files.paste)
         side.go_to.connect(self._go_to)
         side.open_dispute.connect(self.open_dispute)
+        self.reported.opened.connect(self.open_dispute)
         side.take_draft.connect(self.take_draft)
         side.drop_draft.connect(self._drop_draft)
 
@@ -124,12 +128,14 @@ class RegisterView(QWidget):
             self._find_place(place.partition(":")[2], partial(self._show_place, place))
         self._show_steps(0)
         self._ask_earlier()
+        self.reported.restore(values)
 
     def keep_all(self, event: UUID | None = None) -> None:
         """Write everything that is shown into the draft, with the finding that it comes from."""
         self.finding = event
         values = {key: plain(value) for key, value in self.form.values().items()}
         values |= {EVENT: str(event) if event else None}
+        values |= self.reported.watch.kept()
         self.keeper.keep({k: v if v not in ("", False) else None for k, v in values.items()},
                          self.form.title_words())  # fmt: skip
 
@@ -268,7 +274,11 @@ class RegisterView(QWidget):
             return
         self._busy = True
         context = self._context
-        kept = KeptRegistration(self.form.draft(), tuple(self.files.files), self.keeper.uid, self.finding)
+        main = self.reported.watch.main
+        kept = KeptRegistration(
+            self.form.draft(), tuple(self.files.files), self.keeper.uid, self.finding,
+            None if main is None else main.uid,
+        )  # fmt: skip
         context.runner.command(
             register_kept, context.centre, kept, context.rules,
             by=context.actor, on_done=partial(self._registered, kept), on_error=self._refused,
