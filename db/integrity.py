@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from db import audit
@@ -36,10 +37,17 @@ def quick_check(engine: Engine) -> tuple[Finding, ...]:
     with engine.execution_options(snapshot=True).connect() as connection:
         for (line,) in connection.exec_driver_sql("PRAGMA cipher_integrity_check"):
             found.append(Finding("pages", f"数据页校验不符：{line}"))
-        for (line,) in connection.exec_driver_sql("PRAGMA quick_check"):
-            if line != "ok":
-                found.append(Finding("tables", f"数据表检查不符：{line}"))
+        found += _tables(connection)
     return tuple(found)
+
+
+def _tables(connection: Connection) -> list[Finding]:
+    try:
+        lines = [str(line) for (line,) in connection.exec_driver_sql("PRAGMA quick_check")]
+    except DatabaseError as error:
+        # A page of the search index is so damaged that the check itself cannot go on.
+        lines = [str(error.orig)]
+    return [Finding("tables", f"数据表检查不符：{line}") for line in lines if line != "ok"]
 
 
 def full_check(session: Session) -> tuple[Finding, ...]:

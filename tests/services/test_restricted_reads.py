@@ -30,7 +30,10 @@ from desktop_app.services.attachment_file import open_attachment
 from desktop_app.services.conflict_decision import Decision, settle_conflict
 from desktop_app.services.dispatch import act as answer_dispatch
 from desktop_app.services.dispute_access import HIDDEN_NOTE
+from desktop_app.services.dispute_draft import DisputeDraft, PartyDraft
 from desktop_app.services.dispute_edit import edit, set_risk, void
+from desktop_app.services.dispute_export import LIST_COLUMNS, ExportKind
+from desktop_app.services.dispute_export_file import ExportDraft
 from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress
 from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.dispute_restriction import RestrictionDraft, lift_restriction, restrict_dispute
@@ -60,6 +63,8 @@ WITHOUT_CASES = frozenset(
         # Files and folders that are handed in, pairing, and the rules: none reads a case.
         "pairing.read_candidate", "rule_document.preview_rules", "table_document.preview_table",
         "rule_document.version_text", "table_document.table_text", "package_found.find_packages",
+        # The rows of a file that is handed in, and whether they came in before: no more of a case than that.
+        *("dispute_import_work.ledger_preview", "dispute_import_work.compared"),
         # Of a peer or a package, by counts; the tests of the exchange have them (test_package_sealed).
         "package_view.preview_export", "package_receipt.receipt_slip",
     }
@@ -105,7 +110,9 @@ class World:
         self.county_rules = replace(home.rules, identity=county)
         self.event = found_event(home)
         open_finding(home)
+        self.asked_at = home.now + timedelta(hours=1)
         self.uids = [UUID(int=9)]
+        self.told = "果树淹死了，两家争了起来。"
         self.by_name = self._by_name(("A0002-5", "0002-5"), ())
         self.before = self.answers_of_a_stranger()
         self.secret = secret_case(home, self.event)
@@ -115,6 +122,8 @@ class World:
         by_entity = {entity: uid for uid, entity in sorted(self.secret.records.items())}
         self.uids = [by_entity[entity] for entity in ASKED_FOR]
         with home.reading() as session:
+            found = select(Dispute.description).where(Dispute.uid == self.secret.uid)
+            self.told = session.scalars(found).one()
             self.uids += session.scalars(select(Draft.uid)).all()
             self.uids += session.scalars(select(GridEvent.uid)).all()
 
@@ -127,6 +136,7 @@ class World:
             "dispute_id": ids,
             "entity": ["dispute", "party"],
             "field": ["responsible_phone"],
+            "columns": [tuple(LIST_COLUMNS)],
             "kind": PAPERS,
             "township_code": [TOWN], "code": [next(iter(VILLAGES))], "top": [TOWN],
             "first": [today - timedelta(days=3)], "last": [today], "day": [today], "sweep_day": [today],
@@ -150,6 +160,10 @@ class World:
                 EarlierQuery("139926195709061752"),
                 EarlierQuery(name="常守田", phone="15400001084", address="大坝桥村桥东组12号"),
             ],
+            ExportDraft: [
+                ExportDraft(kind, DisputeQuery(open_only=False), tuple(LIST_COLUMNS)) for kind in ExportKind
+            ],
+            DisputeDraft: [DisputeDraft(description=self.told, parties=(PartyDraft(name="常守田"),))],
             BindingDraft: [BindingDraft("陶守信", today)],
             LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],
         }
@@ -198,7 +212,7 @@ class World:
     def _values(self, session: Session, parameter: inspect.Parameter) -> Sequence[Any] | None:
         match parameter.name:
             case "now":
-                return [self.home.now]
+                return [self.asked_at]
             case "today":
                 return [local_date(self.home.now)]
             case "centre":

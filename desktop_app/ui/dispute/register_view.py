@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from db.enums import CentreLevel, Level
 from desktop_app.domain.clock_time import local_date
@@ -219,7 +219,8 @@ class RegisterView(QWidget):
         self.form.fill({key: value for key, value in values.items() if value})
         for key in values:
             self._keep(key)
-        party.phone.setFocus()
+        if QApplication.focusWidget() in (party.name.control, party.id_number.control):
+            party.phone.setFocus()
 
     def _find_place(self, typed: str, give: Callable[[Sequence[Choice[str]]], None]) -> None:
         context, identity = self._context, self._context.rules.identity
