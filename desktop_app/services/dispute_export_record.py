@@ -149,6 +149,8 @@ def _person(party: Party | None) -> dict[str, str]:
         "name": party.name,
         "gender": "" if organisation else party.gender.value,
         "ethnicity": _code("ethnicity", party.ethnicity),
+        "education": _code("education", party.education),
+        "person_category": _code("person_category", party.person_category),
         "address": party.address or "",
     }
 

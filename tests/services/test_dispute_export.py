@@ -65,8 +65,9 @@ class Town:
         self.home: OpenTestCentre = make_centre(folder)
         formula = '=HYPERLINK("http://x","点我")'
         self.overdue = self._add(replace(DRAFT, registered_at=OLD, description=formula))
+        schooled = (replace(DRAFT.parties[0], education="70", person_category="farmer"), *DRAFT.parties[1:])
         self.settled = self._add(
-            replace(DRAFT, place=PlaceDraft(detail="村口水塘边"), happened_on=OLD.date())
+            replace(DRAFT, place=PlaceDraft(detail="村口水塘边"), happened_on=OLD.date(), parties=schooled)
         )
         brought_to(self.home, self.settled, "settle")
         self.child = self._add(replace(DRAFT, parties=(CHILD, FACTORY), risk_level=RiskLevel.RED))
@@ -198,6 +199,7 @@ def test_a_record_holds_the_items_of_the_standard(town: Town) -> None:
         "主要当事人证件号码": str(WU.id_number),
         "主要当事人姓名": "吴桂芬",
         "主要当事人性别": "2",
+        "主要当事人学历": "70",
         "化解时限": row["化解时限"],
         "化解组织": "柳桥镇司法所",
         "化解责任人姓名": row["化解责任人姓名"],

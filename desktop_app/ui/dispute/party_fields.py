@@ -222,12 +222,14 @@ class PartyFields(QWidget):
         self.remove.hide()
         row.addWidget(self.remove)
         self.praise = Label("", Words.HELP, tone=Tone.OK)
-        self.praise.setFixedHeight(self.remove.sizeHint().height())
+        for widget in (self.remove, self.praise):
+            widget.setFixedHeight(self.has_more.sizeHint().height())
         row.addWidget(self.praise)
         box.addWidget(holder)
 
     def add_link(self, made: Button) -> None:
         """Put 加一位 behind the switches."""
+        made.setFixedHeight(self.has_more.sizeHint().height())
         self.links.removeWidget(self.praise)
         self.links.addWidget(made)
         self.links.addWidget(self.praise)
