@@ -72,7 +72,7 @@ _FIELDS: Mapping[str, str] = {
     "party_feedback": "当事人意见", "discharged_on": "销号日期", "result": "结果", "applied_on": "申请日期",
     "accepted_on": "受理日期", "ended_on": "结束日期", "ended_reason": "结束原因", "registrar_name": "登记人",
     "remedy_told_on": "告知救济日期", "is_chair": "主任", "position": "排序", "employer": "工作单位",
-    "id_unknown_reason": "证件不详原因", "credit_code": "统一社会信用代码",
+    "clock_doubtful": "录入时电脑时间不准", "id_unknown_reason": "证件不详原因", "credit_code": "统一社会信用代码",
     "legal_representative": "法定代表人",
     "representative_duty": "代表人职务", "is_representative": "推选代表", "guardian_name": "监护人",
     "guardian_relation": "监护关系", "guardian_phone": "监护人电话", "replaced_on": "变更日期",
