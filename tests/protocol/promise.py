@@ -5,7 +5,7 @@ compared with what the program shows: two implementations of one rule.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import PackageDirection, PackageState
-from db.exchanged import exchanged_classes, value_columns
+from db.exchanged import exchanged_classes, reference_columns, table_of, value_columns
 from db.integrity import business_rows, full_check
 from db.models.change import Change, Conflict
 from db.models.custody import Custody
@@ -174,8 +174,12 @@ def one_writer_per_custody(held: Holding) -> None:
                 assert holder is None or holder == fact.office.hex, "two offices write under one number"
 
 
-def quarantine_is_empty(machine: Machine) -> None:
-    """After an honest end nothing waits and nothing is kept back."""
+def quarantine_is_empty(machine: Machine, anywhere: Set[Key]) -> None:
+    """After an honest end nothing waits and nothing is kept back.
+
+    A record may wait for a parent that nobody has any more (it is not ``anywhere``): all PCs that had it were
+    put back to before, and no protocol brings it again.
+    """
     with machine.centre.reading() as session:
         left = session.execute(
             select(PackageRecord.state, PackageRecord.reason).where(
@@ -186,10 +190,22 @@ def quarantine_is_empty(machine: Machine) -> None:
         refused = session.execute(
             select(Change.entity, Change.refused).where(Change.refused.is_not(None))
         ).all()
-        pending = session.execute(select(Change.entity).where(Change.pending)).all()
+        pending = [
+            (entity, uid)
+            for entity, uid, payload in session.execute(
+                select(Change.entity, Change.record_uid, Change.payload).where(Change.pending)
+            )
+            if payload is None or _parents(entity, json.loads(payload)["values"]) <= anywhere
+        ]
     assert not left, f"{machine.name}: {left}"
     assert not refused, f"{machine.name} refused {refused}"
     assert not pending, f"{machine.name} waits for the parents of {pending}"
+
+
+def _parents(entity: str, values: Mapping[str, Any]) -> set[Key]:
+    """The records that a record refers to."""
+    references = reference_columns(exchanged_classes()[entity])
+    return {(table_of(target).name, values[name]) for name, target in references.items() if values.get(name)}
 
 
 def everything_arrived(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> None:
@@ -237,12 +253,13 @@ def hold(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> None:
     for held in holdings.values():
         nothing_overwritten(held)
         one_writer_per_custody(held)
+    anywhere = {key for held in holdings.values() for key in held.facts}
     for one, other in combinations(fleet.machines.values(), 2):
         same_view(holdings[one.name], holdings[other.name])
     for machine in fleet.machines.values():
         no_leak(fleet, machine)
         acks_are_true(machine)
-        quarantine_is_empty(machine)
+        quarantine_is_empty(machine, anywhere)
 
 
 def is_sound(session: Session) -> None:
