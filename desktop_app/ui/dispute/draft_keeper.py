@@ -70,13 +70,13 @@ class DraftKeeper(QObject):
                 fields, self._waiting = self._waiting, {}
                 context.runner.command(
                     drafts.begin, KIND, fields, self._title,
-                    by=context.actor, on_done=self._started, on_error=self.failed.emit,
+                    by=context.actor, on_done=self._started, on_error=self._failed,
                 )  # fmt: skip
             return
         fields, self._waiting = self._waiting, {}
         save = partial(drafts.save_fields, title=self._title)
         context.runner.command(
-            save, self.uid, fields, by=context.actor, on_done=self._written, on_error=self.failed.emit,
+            save, self.uid, fields, by=context.actor, on_done=self._written, on_error=self._failed,
             owner=self,
         )  # fmt: skip
 
@@ -89,6 +89,11 @@ class DraftKeeper(QObject):
             self._write()
         else:
             self._written(None)
+
+    def _failed(self, error: FengqiaoError) -> None:
+        # What was typed while the dispute was being registered finds the draft gone, and is no one's loss.
+        if not self._done:
+            self.failed.emit(error)
 
     def _deleted(self, _nothing: None) -> None:
         self.gone.emit()

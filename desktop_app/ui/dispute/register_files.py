@@ -13,6 +13,7 @@ from desktop_app.domain.attachment import media_type, size_words
 from desktop_app.domain.clock_time import local_time
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.attachment import KeptFile, keep_bytes, keep_file
+from desktop_app.services.centre import Centre
 from desktop_app.services.draft_registration import files_of, files_value
 from desktop_app.ui.dispute.side_card import SideCard, SideItem
 from desktop_app.ui.kit.progress import ProgressStrip
@@ -90,13 +91,10 @@ class RegisterFiles(SideCard):
 
     def _add_picture(self, mime: QMimeData) -> None:
         self.say("")
-        data = QByteArray()
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        QImage(mime.imageData()).save(buffer, "PNG")  # pyright: ignore[reportCallIssue, reportArgumentType]
+        image = QImage(mime.imageData())  # pyright: ignore[reportCallIssue, reportArgumentType]
         name = f"粘贴的图片 {local_time(self._context.clock.now()):%m-%d %H%M%S}.png"
         self._context.runner.background(
-            keep_bytes, self._context.centre, bytes(data.data()), name,
+            _keep_picture, self._context.centre, image, name,
             on_done=self._take, on_error=self._refuse, owner=self,
         )  # fmt: skip
 
@@ -144,3 +142,12 @@ class RegisterFiles(SideCard):
             item.add_link("去掉", partial(self._drop, file), file.file_name)
             items.append(item)
         self.show_items(items, f"{len(items)} 份" if items else "")
+
+
+def _keep_picture(centre: Centre, image: QImage, name: str) -> KeptFile:
+    """Store a picture as PNG; packing a large one takes a while, so not on the window's thread."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # pyright: ignore[reportCallIssue, reportArgumentType]
+    return keep_bytes(centre, bytes(data.data()), name)

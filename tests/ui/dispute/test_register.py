@@ -188,6 +188,30 @@ def test_a_registered_draft_is_gone(opened: Opened) -> None:
     assert opened.page._draft_uids == ()
 
 
+def test_what_is_typed_while_it_is_registered_is_no_error(opened: Opened, qtbot: QtBot) -> None:
+    open_form(opened)
+    say("温秀云")
+    fields = form(opened).fields
+    for name, value in (
+        ("applicant1.id_number", GOOD_ID),
+        ("description", "两家争执。"),
+        ("category_code", "0201"),
+    ):
+        fields[name].set_value(value)
+    fields["place.detail"].control.setFocus()
+    opened.settle()
+    keeper = view(opened).keeper
+    qtbot.waitUntil(lambda: keeper.uid is not None)
+    failed: list[object] = []
+    keeper.failed.connect(failed.append)
+    save()
+    keeper.keep({"place.detail": "村东头"}, "温秀云")
+    qtbot.waitUntil(lambda: opened.page.register is None)
+    opened.settle()
+    opened.settle()
+    assert failed == []
+
+
 def test_further_parties_agents_organisations_and_minors(opened: Opened, home: OpenTestCentre) -> None:
     open_form(opened)
     say("温小宝")
