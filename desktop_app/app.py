@@ -24,7 +24,7 @@ from desktop_app.errors import FengqiaoError
 from desktop_app.opening import CentreUnlocker, Opened, ScreenUnlocker
 from desktop_app.runtime.clock import Clock, MachineClock
 from desktop_app.runtime.crash import CrashHandling
-from desktop_app.settings import SettingsFile
+from desktop_app.settings import Settings, SettingsFile
 from desktop_app.ui.kit.memory import use_memory
 from desktop_app.ui.kit.style import apply_look
 from desktop_app.ui.kit.tokens import Theme, Tone
@@ -126,8 +126,7 @@ class Application(QObject):
         from desktop_app.desktop import Desktop
 
         self._settings.change(lambda current: current.opened(self._folder))
-        place = self._settings.current.second_backup_place
-        self._desktop = Desktop(result.centre, result.actor, self._clock, place)
+        self._desktop = Desktop(result.centre, result.actor, self._clock, self._settings)
         self._desktop.locked.connect(self._lock)
         self._desktop.closed.connect(self._end)
         self._desktop.reopen_wanted.connect(self._reopen)
@@ -179,10 +178,19 @@ class Application(QObject):
                 self._desktop.window.deleteLater()
                 self._desktop.deleteLater()
             self._reopening, self._desktop, self._opened = False, None, None
+            dress(self._settings.current)
             self.show_login()
             return
         self._ended = True
         QApplication.quit()
+
+
+def dress(settings: Settings) -> None:
+    """Give windows that are built from now on this user's type size and colours."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication), "windows need an application"
+    theme = Theme.DARK if settings.theme == "dark" else Theme.LIGHT
+    apply_look(application, theme, settings.scale / 100)
 
 
 def _moment(moment: datetime) -> str:
@@ -226,8 +234,7 @@ def run_window(arguments: Sequence[str]) -> int:
     application.setApplicationName("fengqiao")
     application.setQuitOnLastWindowClosed(False)
     settings, clock = SettingsFile(), MachineClock()
-    theme = Theme.DARK if settings.current.theme == "dark" else Theme.LIGHT
-    apply_look(application, theme, settings.current.scale / 100)
+    dress(settings.current)
     use_memory(SettingsMemory(settings))
     try:
         folder = _folder(chosen.open, chosen.sample, settings)
