@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop_app import __version__, log
@@ -237,7 +237,7 @@ def run_window(arguments: Sequence[str]) -> int:
     dress(settings.current)
     use_memory(SettingsMemory(settings))
     try:
-        folder = _folder(chosen.open, chosen.sample, settings)
+        folder = _folder(chosen.open, chosen.sample, settings, clock)
         if folder is None:
             return 0
         handler = log.start_logging(folder / "logs")
@@ -261,7 +261,7 @@ def _quit_when_nothing_is_open(application: QApplication) -> None:
         application.quit()
 
 
-def _folder(given: Path | None, sample: bool, settings: SettingsFile) -> Path | None:
+def _folder(given: Path | None, sample: bool, settings: SettingsFile, clock: Clock) -> Path | None:
     if sample:
         from desktop_app.sample import sample_centre
 
@@ -271,8 +271,17 @@ def _folder(given: Path | None, sample: bool, settings: SettingsFile) -> Path | 
     for known in settings.current.recent_centres:
         if (Path(known) / "centre.toml").exists():
             return Path(known)
-    chosen = QFileDialog.getExistingDirectory(None, "选择中心文件夹")
-    return Path(chosen) if chosen else None
+    return _first_centre(clock)
+
+
+def _first_centre(clock: Clock) -> Path | None:
+    """What the first window of a new PC ends with: a centre that is there, the sample, or a new one."""
+    from desktop_app.opening import CentreFounder
+    from desktop_app.ui.login.founding import FoundingWindow
+
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    window = FoundingWindow(CentreFounder(clock), Path(documents or Path.home()))
+    return window.show_and_wait()
 
 
 def _say(sentence: str) -> None:

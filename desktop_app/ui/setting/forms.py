@@ -3,25 +3,13 @@
 from db.enums import Role
 from desktop_app.services.user import UserRow
 from desktop_app.ui.kit.fields import SelectField, TextField
+from desktop_app.ui.kit.fields.again import AgainField
 from desktop_app.ui.kit.fields.password import PasswordField
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.tokens import look
 
 _RULE = "至少 8 位，字母数字混着用，输两遍"
-
-
-class AgainField(PasswordField):
-    """The new password once more; it has to be the same."""
-
-    def __init__(self, first: PasswordField) -> None:
-        """``first`` is the field it has to agree with."""
-        super().__init__("again", "再输一遍", required="请再输一遍新密码。", caps_warning=False)
-        self._first = first
-
-    def problem(self) -> str:
-        """Both have to be the same."""
-        return "" if self.value() == self._first.value() else "两遍不一样，请重新输。"
 
 
 def own_password_form() -> SideForm:
