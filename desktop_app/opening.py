@@ -132,10 +132,11 @@ class CentreFounder(Founder):
         threading.Thread(target=self._run, args=(values,), name="fengqiao-found", daemon=True).start()
 
     def _run(self, values: dict[str, Any]) -> None:
+        from desktop_app.services.backup_restore import folder_name
         from desktop_app.services.centre import NewCentre, create_centre, short_name_of
 
         name = values["name"].strip()
-        folder = values["folder"] / _as_folder(name)
+        folder = values["folder"] / folder_name(name)
         new = NewCentre(
             folder,
             values["level"],
@@ -162,34 +163,45 @@ class CentreFounder(Founder):
 
     def take_sample(self) -> None:
         """Build the sample on a thread of its own."""
-        threading.Thread(target=self._build, name="fengqiao-sample", daemon=True).start()
 
-    def _build(self) -> None:
-        from desktop_app.sample import sample_centre
+        def build() -> Path:
+            from desktop_app.sample import sample_centre
 
-        try:
-            folder = sample_centre()
-        except FengqiaoError as problem:
-            self.refused.emit(problem)
-        except Exception:
-            self.refused.emit(EnvironmentProblem("样例没有建成", "请看看磁盘是不是满了"))
-            raise  # to the crash report; the window has its answer
-        else:
-            self.sampled.emit(folder)
+            return sample_centre()
+
+        self._make_ready(build, "样例没有建成")
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Restore a backup into a new folder, on a thread of its own."""
+
+        def put_back() -> Path:
+            from desktop_app.services.backup_restore import restore_elsewhere
+
+            name, secret = values["name"].strip(), values["password"]
+            done = restore_elsewhere(values["backup"], values["folder"], name, secret, now=self._clock.now)
+            return done.folder
+
+        self._make_ready(put_back, "恢复没有做成")
+
+    def _make_ready(self, make: Callable[[], Path], failure: str) -> None:
+        def run() -> None:
+            try:
+                folder = make()
+            except FengqiaoError as problem:
+                self.refused.emit(problem)
+            except Exception:
+                self.refused.emit(EnvironmentProblem(failure, "请看看磁盘是不是满了，再试一次"))
+                raise  # to the crash report; the window has its answer
+            else:
+                self.ready.emit(folder)
+
+        threading.Thread(target=run, name="fengqiao-ready", daemon=True).start()
 
     def sheet(self, made: Founded) -> bytes:
         """PDF of the recovery code's sheet."""
         from desktop_app.services.recovery_sheet import recovery_sheet
 
         return recovery_sheet(made.name, made.folder, made.code, printed_at=self._clock.now())
-
-
-_NOT_IN_A_NAME = str.maketrans(dict.fromkeys('<>:"/\\|?*', "_"))
-
-
-def _as_folder(name: str) -> str:
-    """A centre's name as the name of a folder, also on Windows."""
-    return name.translate(_NOT_IN_A_NAME).strip(" .") or "综治中心"
 
 
 class ScreenUnlocker(Unlocker):

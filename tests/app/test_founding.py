@@ -1,6 +1,7 @@
 """The first window of a new PC: a centre is founded with keys and clicks, and its code is not lost."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,19 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from db.enums import CentreLevel
+from db.integrity import business_digest
 from desktop_app.opening import CentreFounder
 from desktop_app.runtime.clock import MachineClock
 from desktop_app.services import centre as centres
+from desktop_app.services.backup import back_up
 from desktop_app.services.centre_file import read_identity
+from desktop_app.ui.kit.buttons import Button
+from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.style import apply_look
 from desktop_app.ui.login.founding import FoundingWindow
 from tests.papers.reading import page_texts, squeezed
+from tests.services.package_world import register
+from tests.support.centre import PASSWORD, make_centre
 from tests.support.passwords import cheap_passwords
 
 WAIT = 30_000
@@ -54,11 +61,18 @@ def window(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Generator[Foundi
 
 def fill(window: FoundingWindow, qtbot: QtBot, **values: object) -> None:
     """Type into the form and save it with its key."""
-    if window.form is None:
-        qtbot.mouseClick(window.new, Qt.MouseButton.LeftButton)
-    form = window.form
-    assert form is not None
-    form.form.set_values({**FACTS, **values}.items())
+    fill_in(window, qtbot, window.new if window.form is None else None, {**FACTS, **values})
+
+
+def fill_in(
+    window: FoundingWindow, qtbot: QtBot, button: Button | None, values: Mapping[str, object]
+) -> None:
+    """Open a form by its button (or go on with the open one), type and save with its key."""
+    if button is not None:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    form = window.stack.currentWidget()
+    assert isinstance(form, SideForm)
+    form.form.set_values(values.items())
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     form.form.focus_first()
@@ -123,6 +137,38 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_left_behind(
     fill(window, qtbot)
     qtbot.waitUntil(lambda: bool(form.form.fields["folder"].error()), timeout=WAIT)
     assert "已经有一个中心" in form.form.fields["folder"].error()
+
+
+def test_a_centre_is_restored_from_the_newest_backup_on_a_stick(
+    window: FoundingWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    old = make_centre(tmp_path / "旧电脑")
+    stick = tmp_path / "U 盘"
+    with old.session() as session:
+        back_up(session, old.centre, stick, "manual", by=old.actor, now=old.now)
+    register(old, 7)
+    with old.session() as session:
+        back_up(session, old.centre, stick, "manual", by=old.actor, now=old.now + timedelta(minutes=1))
+    with old.reading() as session:
+        before = business_digest(session)
+    old.centre.close()
+    facts = {"backup": stick, "name": "周砚秋", "password": "记错了的密码", "folder": tmp_path}
+    fill_in(window, qtbot, window.back_up, facts)
+    form = window.restoring
+    assert form is not None
+    qtbot.waitUntil(lambda: bool(form.form.fields["password"].error()), timeout=WAIT)
+    assert not (tmp_path / "柳桥镇综治中心").exists()
+    fill_in(window, qtbot, None, facts | {"password": PASSWORD, "backup": tmp_path / "旧电脑" / "logs"})
+    qtbot.waitUntil(lambda: "没有备份" in form.form.fields["backup"].error(), timeout=WAIT)
+    fill_in(window, qtbot, None, facts | {"password": PASSWORD})
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT)
+    folder = tmp_path / "柳桥镇综治中心"
+    assert window.chosen == folder
+    key = centres.unlock(folder, "周砚秋", PASSWORD)
+    opened = centres.open_centre(folder, key, now=MachineClock().now)
+    with opened.reading() as session:
+        assert business_digest(session) == before
+    opened.close()
 
 
 def test_a_centre_that_is_there_is_opened(

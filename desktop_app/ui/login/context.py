@@ -74,19 +74,23 @@ class Founded:
 class Founder(QObject):
     """Founds a centre off the GUI thread; answers with ``founded(Founded)`` or ``refused(error)``.
 
-    ``sampled(folder)`` answers ``take_sample``.
+    ``ready(folder)`` answers ``take_sample`` and ``restore``.
     """
 
     founded = Signal(object)
     refused = Signal(object)
-    sampled = Signal(object)
+    ready = Signal(object)
 
     def found(self, values: dict[str, Any]) -> None:
-        """Create the centre from the values of ``founding.founding_form``."""
+        """Create the centre from the values of ``founding_forms.founding_form``."""
         raise NotImplementedError
 
     def take_sample(self) -> None:
         """Build the sample unless it is there: about half a minute."""
+        raise NotImplementedError
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Restore a backup from the values of ``founding_forms.restoring_form``."""
         raise NotImplementedError
 
     def sheet(self, made: Founded) -> bytes:
