@@ -108,6 +108,8 @@ class DisputePage(Page):
         self._ask_drafts()
 
     def _chosen(self, row: DisputeRow | None) -> None:
+        if self._pinned is not None and not self.list.table.selectionModel().hasSelection():
+            return  # the keyboard came to the list, nobody chose: what was asked for stays
         if row is not None:
             self._pinned = None
             self.desk.show_uid(row.uid)
@@ -191,6 +193,7 @@ class DisputePage(Page):
             self._pinned = uid
             self.list.table.clearSelection()
             self.desk.show_uid(uid)
+            self.list.find(uid)
 
     # form
     def open_empty_form(self) -> None:
@@ -304,9 +307,8 @@ class DisputePage(Page):
         self._pinned = done.uid
         self.desk.show_uid(done.uid)
         self.list.select(done.uid)
-        due = f"，期限 {done.due_on.isoformat()}" if done.due_on else ""
         self.notify(
-            f"已登记 {done.number} {done.title}{due}。",
+            _registered_words(done),
             action="打印登记表" if self._context.may(Permission.PRINT_PAPER) else "",
             on_action=partial(self.desk.open_sheet, done.uid),
         )
@@ -320,3 +322,10 @@ class DisputePage(Page):
         if self.register is not None:
             self.register.flush()
         return True
+
+
+def _registered_words(done: DisputeRegistered) -> str:
+    if done.merged_into:
+        return f"已登记 {done.number} {done.title}，并入 {done.merged_into}：来访留有记录，事情只办一件。"
+    due = f"，期限 {done.due_on.isoformat()}" if done.due_on else ""
+    return f"已登记 {done.number} {done.title}{due}。"
