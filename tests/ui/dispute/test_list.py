@@ -199,16 +199,16 @@ def test_the_list_is_exported_as_it_is_shown(opened: Opened, home: OpenTestCentr
     opened.qtbot.waitUntil(lambda: len(listed(opened)) == 2)
     opened.page.list.chips.risk.set_value("red")
     lists(opened, "骆长福")
-    opened.page.errands.open_export()
+    opened.page.errands.exports.open_export()
     form = side(opened).form
     assert isinstance(form, ExportForm)
     form.save()
     assert form.fields["reason"].error()
     form.fields["reason"].set_value("报县综治中心")
-    opened.page.errands.export_to(form, tmp_path / "没有" / "纠纷.xlsx")
+    opened.page.errands.exports.export_to(form, tmp_path / "没有" / "纠纷.xlsx")
     sees(side(opened), "写不进去", opened.qtbot)
     target = tmp_path / "纠纷.xlsx"
-    opened.page.errands.export_to(form, target)
+    opened.page.errands.exports.export_to(form, target)
     opened.qtbot.waitUntil(target.exists)
     sees(opened.page, "已导出 1 件：纠纷.xlsx。", opened.qtbot)
     page = load_workbook(target).worksheets[0]
@@ -242,7 +242,9 @@ def test_the_ledger_is_shown_and_its_copies_are_on_record(
     assert found == ["矛盾纠纷台账 1 件 1 页；条件：状态：未结案"]
 
 
-@pytest.mark.parametrize(("role", "entries"), [(Role.AUDITOR, []), (Role.TOWNSHIP_HEAD, ["打印台账"])])
+@pytest.mark.parametrize(
+    ("role", "entries"), [(Role.AUDITOR, []), (Role.TOWNSHIP_HEAD, ["打印台账", "导出申请"])]
+)
 def test_who_may_not_take_the_list_out_is_not_offered_it(
     home: OpenTestCentre, qtbot: QtBot, role: Role, entries: list[str]
 ) -> None:
