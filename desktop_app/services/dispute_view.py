@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from db import search as text_index
 from db.enums import DisputeState, DisputeType, Labelled, RiskLevel, Source
 from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
@@ -23,6 +22,7 @@ from desktop_app.services.case_holder import cases_away, held_by
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_row import DisputeRow, parts, rows_by_id
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.search_words import ids_holding
 
 _MANY = 5000
 """Hits checked against the filters at a time."""
@@ -59,6 +59,7 @@ class DisputeQuery:
     """What to list; everything open by default. ``limit`` 0 gives all rows."""
 
     text: str = ""
+    """Words, names, pinyin, numbers: finds what Ctrl+K finds."""
     open_only: bool = True
     states: tuple[DisputeState, ...] = ()
     """Only these states; takes the place of ``open_only``."""
@@ -257,12 +258,14 @@ def _slice(session: Session, statement: Select[int], limit: int) -> list[int]:
 def _found(
     session: Session, query: DisputeQuery, conditions: Sequence[ColumnElement[bool]], limit: int
 ) -> list[int]:
-    hits = text_index.find(session, query.text, limit=None)
+    hits = ids_holding(session, query.text)
     kept: list[int] = []
     if query.sort is DisputeSort.NEWEST:
         for part in parts(hits, _MANY):
             fit = set(session.scalars(select(Dispute.id).where(Dispute.id.in_(part), *conditions)))
             kept += [i for i in part if i in fit]
+            if limit and len(kept) >= limit:
+                break  # the rest is not on the first page
     elif hits:
         holding = set(hits)
         kept = [i for i in _ordered_ids(session, query.sort, conditions, 0) if i in holding]

@@ -80,6 +80,7 @@ class DisputePage(Page):
         self.errands.failed.connect(self._failed)
         self.errands.exports.waiting.connect(self._show_requests)
         self.split = ListDetail("dispute")
+        self.split.add(self.list.chips.box)
         self.split.add(self.list.filters)
         may = context.may(Permission.REGISTER_DISPUTE)
         empty = EmptyState(
@@ -91,6 +92,7 @@ class DisputePage(Page):
         self.split.add_table(self.list.table, empty)
         self.split.set_detail(self.desk, nothing="在左边选一件纠纷，这里显示经过和办理。")
         self._stack.addWidget(self.split)
+        self.list.chips.box.left.connect(self.list.table.setFocus)
         self.list.chosen.connect(self._chosen)
         self.list.came.connect(self._came)
         self.list.counted.connect(self._counted)

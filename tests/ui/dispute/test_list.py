@@ -27,7 +27,7 @@ from desktop_app.ui.kit.confirm import ConfirmDialog
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.paper.sheet_view import SheetView
 from tests.support.centre import OpenTestCentre
-from tests.ui.dispute.desk import Opened, register
+from tests.ui.dispute.desk import Opened, focused, key, register, say
 from tests.ui.open_page import open_page, sees, texts
 
 RED = replace(EXAMPLE, risk_level=RiskLevel.RED, parties=(replace(EXAMPLE.parties[0], name="骆长福"),))
@@ -132,6 +132,44 @@ def test_a_filter_is_saved_found_again_renamed_and_deleted(
     lists(opened, "骆长福")
 
 
+def test_the_box_narrows_the_list_with_the_filters_and_finds_what_the_search_finds(
+    opened: Opened, home: OpenTestCentre
+) -> None:
+    register(home)
+    register(home, RED)
+    opened.page.refresh(frozenset())
+    opened.qtbot.waitUntil(lambda: len(listed(opened)) == 2)
+    chips, table = opened.page.list.chips, opened.page.list.table
+    table.setFocus()
+    key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert focused() is chips.box.edit
+    for typed, first in (
+        ("wgf", "吴桂芬"),
+        ("luo", "骆长福"),
+        ("0028", "吴桂芬"),
+        ("砂石厂 骆", "骆长福"),
+    ):
+        chips.box.edit.selectAll()
+        say(typed)
+        lists(opened, first)
+    assert "含有：“砂石厂 骆”" in chips.words()
+    chips.risk.set_value("blue")
+    lists(opened)
+    # Esc empties the box first, then goes to the list; Ctrl+Backspace clears box and chips.
+    chips.box.edit.setFocus()
+    key(Qt.Key.Key_Escape)
+    lists(opened, "吴桂芬")
+    assert focused() is chips.box.edit
+    key(Qt.Key.Key_Escape)
+    opened.qtbot.waitUntil(table.hasFocus)
+    chips.box.edit.setFocus()
+    say("没有这个人")
+    lists(opened)
+    opened.page.list.filters.clear()
+    assert chips.box.words() == ""
+    opened.qtbot.waitUntil(lambda: len(listed(opened)) == 2)
+
+
 def test_two_days_of_ones_own_filter_the_list(opened: Opened, home: OpenTestCentre) -> None:
     register(home)
     opened.page.refresh(frozenset())
@@ -158,14 +196,14 @@ def test_heads_order_all_rows(opened: Opened, home: OpenTestCentre) -> None:
     found = opened.page.list
     keys = [column.key for column in found.rows.columns]
     head = found.table.horizontalHeader()
-    for key, sort, first in (
+    for column, sort, first in (
         ("risk", DisputeSort.RISK, "骆长福"),
         ("risk", DisputeSort.RISK_LOW, "吴桂芬"),
         ("number", DisputeSort.NEWEST, "骆长福"),
         ("registered", DisputeSort.OLDEST, "吴桂芬"),
         ("village", DisputeSort.OLDEST, "吴桂芬"),
     ):
-        head.sectionClicked.emit(keys.index(key))
+        head.sectionClicked.emit(keys.index(column))
         assert found.query().sort is sort
         opened.qtbot.waitUntil(lambda first=first: listed(opened)[0].startswith(first))
     assert keys[head.sortIndicatorSection()] in {"number", "registered"}
