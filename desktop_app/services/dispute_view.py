@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, case, func, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from db.enums import DisputeState, DisputeType, Labelled, RiskLevel, Source
 from db.models.dispute import Dispute
@@ -176,6 +176,17 @@ def _category(code: str) -> ColumnElement[bool]:
     return Dispute.category_code == code
 
 
+def _handled_by(actor: Actor) -> ColumnElement[bool]:
+    """Taken in or worked by this user; both are read from an index of their own.
+
+    ``+ 0`` leaves the order to the list's index: somebody's thousands of cases are not fetched row by row.
+    """
+    own = aliased(Dispute)
+    taken_in = select(own.id).where(own.first_asker_uid == actor.user_uid)
+    worked = select(own.id).where(own.responsible_name == actor.name)
+    return (Dispute.id + 0).in_(union_all(taken_in, worked))
+
+
 def _conditions(
     query: DisputeQuery, actor: Actor, today: date, away: tuple[int, ...]
 ) -> list[ColumnElement[bool]]:
@@ -206,8 +217,7 @@ def _conditions(
     if query.office_id is not None:
         found.append(held_by(query.office_id))
     if query.mine:
-        own = or_(Dispute.first_asker_uid == actor.user_uid, Dispute.responsible_name == actor.name)
-        found.append(own)
+        found.append(_handled_by(actor))
     if query.incomplete:
         found.append(Dispute.incomplete.is_(True))
     if query.due is DueFilter.OVERDUE:

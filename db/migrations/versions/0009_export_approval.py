@@ -1,4 +1,4 @@
-"""Requests to take personal data out, and what a second person said to them; local to a centre."""
+"""Requests to take personal data out and what a second person said (local); own cases by an index."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Add the table."""
+    """Add the table and the two indexes."""
     op.create_table(
         "export_approval",
         sa.Column("id", _KEY, autoincrement=True, nullable=False),
@@ -36,3 +36,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("export_approval", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_export_approval_asked_by_uid"), ["asked_by_uid"], unique=False)
+    op.create_index("ix_dispute_first_asker", "dispute", ["first_asker_uid"])
+    given = sa.text("responsible_name IS NOT NULL")
+    op.create_index(
+        "ix_dispute_responsible", "dispute", ["responsible_name"], sqlite_where=given, postgresql_where=given
+    )
