@@ -17,6 +17,7 @@ from desktop_app.commands import (
     custodies,
     demos,
     disputes,
+    export_approvals,
     key_sheets,
     mediations,
     packages,
@@ -66,7 +67,7 @@ def version() -> None:
 for module in (
     *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
     *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, supervisions, rules),
-    *(persons, restrictions, demos),
+    *(persons, restrictions, export_approvals, demos),
 ):
     module.register(app)
 

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     EDIT_UNITS = "edit_units"
     PRINT_PAPER = "print_paper"
     EXPORT_DISPUTES = "export_disputes"
+    APPROVE_EXPORT = "approve_export"
+    """Say yes or no to a colleague's export, never to one's own."""
     BIND_DOSSIER = "bind_dossier"
     VIEW_EXCHANGE = "view_exchange"
     EXCHANGE = "exchange"
@@ -109,11 +111,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.CENTRE_DIRECTOR: frozenset(Permission) - {Permission.VIEW_AUDIT},
     Role.MEDIATOR: _MEDIATOR,
-    Role.COMMITTEE_CHAIR: _MEDIATOR,
+    Role.COMMITTEE_CHAIR: _MEDIATOR | {Permission.APPROVE_EXPORT},
     Role.ASSIGNED_LEADER: _VIEW
     | {Permission.ACT_ON_DISPUTE, Permission.WORK_ASSIGNMENT, Permission.PRINT_PAPER},
     Role.TOWNSHIP_HEAD: _VIEW
     | {
+        Permission.APPROVE_EXPORT,
         Permission.ACT_ON_DISPUTE,
         Permission.APPROVE_ASSIGNMENT,
         Permission.WORK_ASSIGNMENT,
