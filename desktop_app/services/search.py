@@ -59,7 +59,7 @@ def quick_find(
     if not wanted:
         return ()
     hits: list[SearchHit] = []
-    letters = _letters(wanted)
+    letters = typed_letters(wanted)
     if letters:
         holding = text_index.find_names(session, letters, limit=limit, where=found_by(by))
         hits += _parties(session, Party.dispute_id.in_(holding), by, today, limit, keep=_reads(letters))
@@ -95,8 +95,8 @@ def found_by(by: Actor) -> ColumnElement[bool]:
     return readable(by)
 
 
-def _letters(typed: str) -> str:
-    """Pinyin as typed, without what parts syllables; empty when it is something else."""
+def typed_letters(typed: str) -> str:
+    """Pinyin as typed, in plain letters without what parts syllables; empty when it is something else."""
     plain = _PARTING.sub("", text_index.fold(typed))
     return plain.replace("ü", "v") if _PINYIN.fullmatch(plain) else ""
 

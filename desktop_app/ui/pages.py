@@ -51,6 +51,12 @@ def _dossier(context: PageContext) -> Page:
     return DossierPage(context)
 
 
+def _person(context: PageContext) -> Page:
+    from desktop_app.ui.person.page import PersonPage
+
+    return PersonPage(context)
+
+
 def _unit(context: PageContext) -> Page:
     from desktop_app.ui.unit.page import UnitPage
 
@@ -83,6 +89,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
     ("mediation", "人民调解", "handshake", _mediation, 1, Permission.VIEW_MEDIATION),
     ("assignment", "领导包案", "briefcase", _assignment, 1, Permission.VIEW_ASSIGNMENT),
     ("dossier", "卷宗文书", "folder", _dossier, 2, Permission.VIEW_MEDIATION),
+    ("person", "人员", "people", _person, 2, Permission.VIEW_DISPUTES),
     ("unit", "网格与人员", "map", _unit, 2, Permission.VIEW_UNITS),
     ("package", "上报与接收", "exchange", _package, 3, Permission.VIEW_EXCHANGE),
     ("rule_document", "办理规则", "file", _rule_document, 3, Permission.VIEW_DISPUTES),

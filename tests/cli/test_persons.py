@@ -12,6 +12,11 @@ def test_two_records_of_one_person_are_merged_and_parted(town: Office) -> None:
     assert town.json("persons", "same")["count"] == 0
     (found,) = town.json("persons", "find", "吴桂芬")["items"]
     assert (found["uid"], found["disputes"]) == (row["keep"], 2)
+    (listed,) = town.json("persons", "list", "wgf")["items"]
+    assert (listed["uid"], listed["disputes"], listed["broken"]) == (row["keep"], 2, False)
+    assert town.json("persons", "list", "--broken")["count"] == 0
+    numbers = town.json("persons", "numbers", row["keep"], "--reason", "核对")
+    assert numbers["phone"] == "15400000011"
     shown = town.json("persons", "show", row["other"])
     assert (len(shown["cases"]), shown["merged"]) == (2, [row["other"]])
     town.ok("persons", "part", row["other"])

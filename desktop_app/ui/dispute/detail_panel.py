@@ -6,7 +6,6 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from db.enums import DisputeState, InvolvedRole, PartyKind, PartySide
 from desktop_app.domain.clock_time import local_date
@@ -19,14 +18,14 @@ from desktop_app.services.party_view import PartyRow
 from desktop_app.ui.attachment.section import AttachmentSection
 from desktop_app.ui.dispute.words import DONE_STATES
 from desktop_app.ui.kit.action_row import Action
-from desktop_app.ui.kit.buttons import link
+from desktop_app.ui.kit.buttons import Button, link
 from desktop_app.ui.kit.dates import day_words, moment_words, money_words, short_moment_words
 from desktop_app.ui.kit.detail import DetailHead, DetailPanel, Section
-from desktop_app.ui.kit.facts import KeyValues, Paragraph, PartyLine, PartyRows
+from desktop_app.ui.kit.facts import KeyValues, LinkRow, Paragraph, PartyLine, PartyRows
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.timeline import Timeline, TimelineEvent
-from desktop_app.ui.kit.tokens import Tone, look
+from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.package.supervision_words import supervision_line
 from desktop_app.ui.sweep.words import grid_title
 
@@ -278,19 +277,13 @@ class DisputeDetailPanel(DetailPanel):
         kinds = {"mediation": "人民调解", "assignment": "领导包案", "dispatch": "交办"}
         section: Section = self.add_section("关联事项", help_text=f"{len(rows)} 项")
         for row in rows:
-            holder = QWidget()
-            box = QHBoxLayout(holder)
-            box.setContentsMargins(0, 0, 0, 0)
-            box.setSpacing(look().sizes.s8)
-            kind = Label(kinds[row.kind], Words.LABEL)
-            kind.setMinimumWidth(look().sizes.label_column)
-            box.addWidget(kind)
-            box.addWidget(Label(" ".join(part for part in (row.number, row.state) if part)), 1)
+            verbs: list[Button] = []
             if row.kind != "dispatch":
                 opens = link("打开", partial(self.linked.emit, row), small=True)
                 opens.setAccessibleName(f"打开{kinds[row.kind]} {row.number}")
-                box.addWidget(opens)
-            section.body.addWidget(holder)
+                verbs.append(opens)
+            words = " ".join(part for part in (row.number, row.state) if part)
+            section.body.addWidget(LinkRow(kinds[row.kind], words, *verbs))
 
     def _history(self, d: DisputeDetail) -> None:
         rows = [row for row in reversed(d.timeline) if not self._only_progress or not row.is_step]
