@@ -21,6 +21,7 @@ from desktop_app.commands import (
     mediations,
     packages,
     papers,
+    parties,
     pcs,
     persons,
     quarantines,
@@ -66,7 +67,7 @@ def version() -> None:
 for module in (
     *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
     *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, supervisions, rules),
-    *(persons, restrictions, demos),
+    *(parties, persons, restrictions, demos),
 ):
     module.register(app)
 

@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu
 
 from db.enums import DisputeState, InvolvedRole, PartyKind, PartySide
 from desktop_app.domain.clock_time import local_date
@@ -52,7 +53,8 @@ class DisputeDetailPanel(DetailPanel):
     """Shows a ``DisputeDetail``; what is clicked goes out by signals, the page opens the forms.
 
     ``step(DisputeAction)``, ``asked(what)`` with note, mediate, basics, matter, numbers, party, risk, void,
-    print, differs, file, supervise, supervised, custody, restrict, lift, duty_report;
+    replace, elect:<side>, correct:<uid>, print, differs, file, supervise, supervised, custody, restrict,
+    lift, duty_report;
     ``linked(LinkedRow)``; ``attachment(what, row)`` with open, save, void.
     """
 
@@ -227,6 +229,7 @@ class DisputeDetailPanel(DetailPanel):
             section.add_link("看号码", partial(self.asked.emit, "numbers"))
         if "party" in self._may:
             section.add_link("添加", partial(self.asked.emit, "party"))
+            more: Button = section.add_link("更换或改正", lambda: self._open_party_menu(more, d))
         shown = d.parties if self._all_parties else d.parties[:_FEW_PARTIES]
         section.body.addWidget(PartyRows([_party_line(p) for p in shown]))
         if len(d.parties) > _FEW_PARTIES:
@@ -235,6 +238,20 @@ class DisputeDetailPanel(DetailPanel):
         for party in shown:
             for words in _below(party):
                 section.body.addWidget(Label(f"{party.name}：{words}", Words.HELP, wrap=True, select=True))
+
+    def _open_party_menu(self, below: Button, d: DisputeDetail) -> None:
+        menu = QMenu(below)
+        menu.addAction("更换当事人（继承、转让）", partial(self.asked.emit, "replace"))
+        present = [party for party in d.parties if party.replaced_by_uid is None]
+        for side in PartySide:
+            if sum(party.side is side for party in present) > 1:
+                menu.addAction(f"{side.label}推选代表人", partial(self.asked.emit, f"elect:{side.value}"))
+        wrong = menu.addMenu("改正登记")
+        for party in present:
+            word = f"{party.side.label} {party.name}"
+            wrong.addAction(word, partial(self.asked.emit, f"correct:{party.uid.hex}"))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
 
     def _toggle_parties(self) -> None:
         self._all_parties = not self._all_parties
