@@ -30,6 +30,7 @@ from db.models.supervision import Supervision
 from db.models.sweep import GridEvent, SweepDay, SweepReport
 from db.models.unit import Unit
 from db.models.user import Draft, User
+from db.models.watched import HomeVisit, WatchedPerson
 
 __all__ = [
     "Agent",
@@ -53,6 +54,7 @@ __all__ = [
     "GridEvent",
     "GridPosting",
     "GridWorker",
+    "HomeVisit",
     "Installation",
     "Instalment",
     "InvolvedUnit",
@@ -87,4 +89,5 @@ __all__ = [
     "Transition",
     "Unit",
     "User",
+    "WatchedPerson",
 ]

@@ -32,6 +32,7 @@ from desktop_app.commands import (
     supervisions,
     sweeps,
     units,
+    watched,
 )
 from desktop_app.commands.desk import Call, drop_output, say
 from desktop_app.commands.usage import in_chinese
@@ -67,7 +68,7 @@ def version() -> None:
 for module in (
     *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
     *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, supervisions, rules),
-    *(parties, persons, restrictions, demos),
+    *(parties, persons, watched, restrictions, demos),
 ):
     module.register(app)
 

@@ -32,6 +32,7 @@ class PersonDoors:
     merge_other: Callable[[PersonFile], object] | None
     part: Callable[[MergedRecord], object] | None
     numbers: Callable[[PersonFile], object] | None
+    watch: Callable[[PersonFile], object] | None
 
 
 class PersonPanel(DetailPanel):
@@ -87,6 +88,8 @@ class PersonPanel(DetailPanel):
             actions.append(Action("看号码", partial(doors.numbers, found)))
         if doors.merge_other is not None and found.own:
             actions.append(Action("与另一条合并", partial(doors.merge_other, found)))
+        if doors.watch is not None:
+            actions.append(Action("列入特殊群体", partial(doors.watch, found)))
         self.set_actions(actions)
 
     def _facts(self, found: PersonFile) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from db.enums import CentreLevel
 from desktop_app.errors import FengqiaoError
 from desktop_app.services import person, person_file, person_list, person_merge, person_number
 from desktop_app.services.permissions import Permission
@@ -73,6 +74,7 @@ class PersonPage(Page):
                 merge=self.merge if self._merges else None,
                 merge_other=self._open_merge if self._merges else None,
                 part=self.part if self._merges else None,
+                watch=self._watch if self._may_watch() else None,
                 numbers=self._open_numbers if self._context.may(Permission.SEE_FULL_NUMBER) else None,
             )
         )
@@ -81,6 +83,13 @@ class PersonPage(Page):
         self.block.set_detail(self.side, nothing="在左边选一个人，这里显示他的纠纷和用过的号码。")
         self.block.show_detail(False)
         self.body.addWidget(self.block)
+
+    def _may_watch(self) -> bool:
+        at_township = self._context.rules.identity.level is CentreLevel.TOWNSHIP
+        return at_township and self._context.may(Permission.KEEP_WATCHED)
+
+    def _watch(self, found: PersonFile) -> None:
+        self.navigate.emit("watched", ("add", found.uid))
 
     def _typed(self, _text: str) -> None:
         self._pause.start()
