@@ -44,6 +44,7 @@ from db.enums.sweep import (
     SweepState,
     SweepTiming,
 )
+from db.enums.watched import VisitMeans, WatchedKind, WatchLevel
 
 __all__ = [
     "AgentAuthority",
@@ -90,4 +91,7 @@ __all__ = [
     "SweepDayState",
     "SweepState",
     "SweepTiming",
+    "VisitMeans",
+    "WatchLevel",
+    "WatchedKind",
 ]

@@ -31,6 +31,7 @@ from db.models.supervision import Supervision
 from db.models.sweep import GridEvent, SweepDay, SweepReport
 from db.models.unit import Unit
 from db.models.user import Draft, User
+from db.models.watched import HomeVisit, WatchedPerson
 
 __all__ = [
     "Agent",
@@ -55,6 +56,7 @@ __all__ = [
     "GridEvent",
     "GridPosting",
     "GridWorker",
+    "HomeVisit",
     "Installation",
     "Instalment",
     "InvolvedUnit",
@@ -89,4 +91,5 @@ __all__ = [
     "Transition",
     "Unit",
     "User",
+    "WatchedPerson",
 ]

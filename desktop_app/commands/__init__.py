@@ -22,6 +22,7 @@ from desktop_app.commands import (
     mediations,
     packages,
     papers,
+    parties,
     pcs,
     persons,
     quarantines,
@@ -32,6 +33,7 @@ from desktop_app.commands import (
     supervisions,
     sweeps,
     units,
+    watched,
 )
 from desktop_app.commands.desk import Call, drop_output, say
 from desktop_app.commands.usage import in_chinese
@@ -67,7 +69,7 @@ def version() -> None:
 for module in (
     *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
     *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, supervisions, rules),
-    *(persons, restrictions, export_approvals, demos),
+    *(parties, persons, watched, restrictions, export_approvals, demos),
 ):
     module.register(app)
 
