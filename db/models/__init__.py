@@ -8,6 +8,7 @@ from db.models.change import Change, Conflict, ConflictDecision, RecordHead
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Agent, Dispute, InvolvedUnit, Party, Transition
+from db.models.export import ExportApproval
 from db.models.grid import Grid, GridPosting, GridWorker
 from db.models.ledger import LedgerImport, LedgerImportRow, LedgerLayout
 from db.models.mediation import (
@@ -50,6 +51,7 @@ __all__ = [
     "DispatchResponse",
     "Dispute",
     "Draft",
+    "ExportApproval",
     "Grid",
     "GridEvent",
     "GridPosting",

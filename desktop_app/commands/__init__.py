@@ -17,6 +17,7 @@ from desktop_app.commands import (
     custodies,
     demos,
     disputes,
+    export_approvals,
     key_sheets,
     mediations,
     packages,
@@ -68,7 +69,7 @@ def version() -> None:
 for module in (
     *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
     *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, supervisions, rules),
-    *(parties, persons, watched, restrictions, demos),
+    *(parties, persons, watched, restrictions, export_approvals, demos),
 ):
     module.register(app)
 

@@ -81,8 +81,8 @@ LABELS: Mapping[str, str] = {
     "mask.phone": "电话怎么遮",
     "mask.organisation": "信用代码怎么遮",
     "export.reason_required": "导出要写理由",
-    "export.second_person": "导出要第二个人同意",
-    "export.max_rows": "一次最多导出多少条",
+    "export.second_person": "导出多的、有完整号码的要第二个人同意",
+    "export.max_rows": "一个人最多导出多少条",
 }
 """Name on screen of every key that may differ; a longer key belongs to the label of its beginning."""
 

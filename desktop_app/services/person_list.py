@@ -21,12 +21,12 @@ from desktop_app.domain.age import age_on
 from desktop_app.domain.masking import listed_name, mask_id, mask_phone
 from desktop_app.domain.text_norm import normal_name, normal_number
 from desktop_app.services.broken_agreement import broken_agreements
-from desktop_app.services.dispute_access import readable
+from desktop_app.services.dispute_access import hidden_ids, readable
 from desktop_app.services.name_reading import name_key
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.person_group import same_numbers
 from desktop_app.services.person_known import KnownPerson, known_persons
-from desktop_app.services.search import found_by, typed_letters
+from desktop_app.services.search_words import letters_of
 
 MOST = 200
 """Rows of the list; who is not among them is found by a longer word."""
@@ -92,19 +92,19 @@ def _found(session: Session, wanted: str, by: Actor) -> list[UUID]:
     """Uids of people, each once, those written so before those who sound so."""
     found: dict[UUID, None] = {}
     name, number = normal_name(wanted), normal_number(wanted)
-    letters = typed_letters(wanted)
+    letters, hidden = letters_of(wanted), hidden_ids(session, by)
     if letters:
-        holding = text_index.find_names(session, letters, limit=_WITHIN, where=found_by(by))
+        holding = text_index.find_names(session, letters, limit=_WITHIN, without=hidden)
         rows = session.execute(_parties(by, Party.dispute_id.in_(holding)).add_columns(Party.name_key))
         found.update((uid, None) for uid, key in rows if text_index.reads_as(key, letters))
         return list(found)
     if len(number) >= _TAIL and number[:-1].isdigit():
-        holding = text_index.find(session, number, limit=_WITHIN, where=found_by(by))
+        holding = text_index.find(session, number, limit=_WITHIN, without=hidden)
         ends = or_(Party.phone.like(f"%{number}"), Party.id_number.like(f"%{number}"))
         found |= _uids(session, by, Party.id_number.in_(same_numbers(number)))
         found |= _uids(session, by, Party.dispute_id.in_(holding) & ends)
         return list(found)
-    holding = text_index.find(session, name, limit=_WITHIN, where=found_by(by))
+    holding = text_index.find(session, name, limit=_WITHIN, without=hidden)
     named = Party.name.contains(name, autoescape=True)
     found |= _uids(session, by, (Party.name >= name) & (Party.name < name + "\U0010ffff"))
     found |= _uids(session, by, Party.dispute_id.in_(holding) & named)
