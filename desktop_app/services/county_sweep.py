@@ -47,10 +47,12 @@ def sweep_by_township(session: Session, day: date) -> dict[str, SweepCount]:
 
 
 def _locked(packed: PackedDay) -> SweepCount:
-    posted = [row for row in packed.rows if row.posted]
-    said = [row.timing for row in posted if row.state is not None]
+    columns = packed.columns
+    said = [
+        timing for timing, posted in zip(columns.timing, columns.posted, strict=True) if posted and timing
+    ]
     on_time = said.count(SweepTiming.ON_TIME.value)
-    return SweepCount(len(posted), on_time, len(said) - on_time, True)
+    return SweepCount(sum(columns.posted), on_time, len(said) - on_time, True)
 
 
 def _open(session: Session, day: date) -> dict[str, SweepCount]:

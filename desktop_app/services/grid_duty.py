@@ -79,11 +79,11 @@ class GridFacts:
 
 
 def township_grids(
-    session: Session, township_code: str | None, first: date, last: date
+    session: Session, township_code: str | None, first: date, last: date, *, code: str | None = None
 ) -> tuple[GridFacts, ...]:
     """Grids of a township (of everywhere for ``None``) in force at some time from ``first`` to ``last``.
 
-    With the postings of that time; by village and code. Two queries, however many grids there are.
+    With ``code`` only the grid with this code. With the postings of that time; by village and code. Two queries, however many grids there are.
     """
     grids = select(Grid).where(
         Grid.voided_at.is_(None),
@@ -93,6 +93,8 @@ def township_grids(
     if township_code is not None:
         villages = select(Unit.code).where(Unit.parent_code == township_code)
         grids = grids.where(Grid.village_code.in_(villages))
+    if code is not None:
+        grids = grids.where(Grid.code == code)
     facts = [_facts(grid) for grid in session.scalars(grids.order_by(Grid.village_code, Grid.code))]
     return _with_postings(session, facts, township_code, first, last)
 

@@ -4,7 +4,8 @@ A month is read with a fixed number of queries however many grids and days it ha
 packed record, open ones from the single reports.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,12 +18,12 @@ from db.models.unit import Unit
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.masking import mask_phone
-from desktop_app.domain.sweep_count import GridDay, SweepFigures, sweep_figures
+from desktop_app.domain.sweep_count import GridDay, SweepFigures, weighed_figures
 from desktop_app.domain.sweep_state import cell, duty_days
 from desktop_app.services.grid_duty import GridFacts, township_grids
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
-from desktop_app.services.sweep_pack import unpack
+from desktop_app.services.sweep_pack import PackedDay, PackedRow, unpack
 from desktop_app.services.sweep_statement import ReportMark, open_marks
 
 
@@ -36,6 +37,7 @@ class BoardCell:
     proxy: bool = False
     locked: bool = False
     posted: bool = True
+    corrected: bool = False
 
     @property
     def late(self) -> bool:
@@ -91,6 +93,18 @@ _VACANT = _SAID_NOTHING._replace(posted=False)
 _SILENT = {SweepCell.SILENT, SweepCell.MISSED}
 
 
+def grid_day(cell: BoardCell) -> GridDay:
+    """What a cell counts as."""
+    return GridDay(cell.cell, cell.timing, cell.posted, cell.proxy, cell.events, cell.corrected)
+
+
+def cell_figures(cells: Sequence[BoardCell | None]) -> SweepFigures:
+    """Figures of some cells of one board. There equal cells are one object, so each is weighed once."""
+    often = Counter(map(id, cells))
+    known = {id(cell): cell for cell in cells}
+    return weighed_figures((grid_day(cell), often[key]) for key, cell in known.items() if cell is not None)
+
+
 def month_days(month: date) -> tuple[date, ...]:
     """All days of the month that ``month`` lies in."""
     first = month.replace(day=1)
@@ -116,28 +130,37 @@ def load_board(
 
 
 def read_board(
-    session: Session, township_code: str, days: tuple[date, ...], rules: Rules, now: datetime
+    session: Session,
+    township_code: str,
+    days: tuple[date, ...],
+    rules: Rules,
+    now: datetime,
+    grid: str | None = None,
 ) -> Board:
-    """The board of these days (without gaps), for the services that build on it."""
-    work = _Reading(session, township_code, days, rules, now)
+    """The board of these days (without gaps), for the services that build on it; of one ``grid`` if given."""
+    work = _Reading(session, township_code, days, rules, now, grid)
     villages = work.villages()
-    columns = [[grid.cells[n] for village in villages for grid in village.grids] for n in range(len(days))]
-    figures = tuple(
-        sweep_figures(GridDay(c.cell, c.timing, c.posted) for c in column if c is not None)
-        for column in columns
-    )
+    lines = [grid.cells for village in villages for grid in village.grids]
+    columns = zip(*lines, strict=True) if lines else (() for _ in days)
+    figures = tuple(cell_figures(column) for column in columns)
     name = session.scalar(select(Unit.name).where(Unit.code == township_code)) or rules.identity.name
     return Board(township_code, name, days, tuple(day in work.packed for day in days), figures, villages)
 
 
 class _Reading:
-    """One reading of a board: the township's grids, reports and packed days, loaded once."""
+    """One reading of a board: the township's grids (or ``only`` one), reports and packed days."""
 
     def __init__(
-        self, session: Session, township_code: str, days: tuple[date, ...], rules: Rules, now: datetime
+        self,
+        session: Session,
+        township_code: str,
+        days: tuple[date, ...],
+        rules: Rules,
+        now: datetime,
+        only: str | None,
     ) -> None:
-        self.days, self.rules, self.now = days, rules, now
-        self.grids = township_grids(session, township_code, days[0], days[-1])
+        self.days, self.rules, self.now, self.only = days, rules, now, only
+        self.grids = township_grids(session, township_code, days[0], days[-1], code=only)
         self.packed_grids: dict[str, _PackedGrid] = {}
         self.packed = self._packed(session, township_code)
         open_days = [day for day in days if day not in self.packed]
@@ -159,18 +182,19 @@ class _Reading:
                 SweepDay.voided_at.is_(None),
             )
         )
-        packed: dict[date, dict[str, ReportMark]] = {}
-        for day, value in found:
-            content = unpack(value)
-            packed[day] = {
-                row.code: ReportMark(row.state, row.timing, row.proxy, len(row.events), row.posted)
-                for row in content.rows
-            }
-            for row in content.rows:
-                if row.code not in self.packed_grids:
-                    village = content.villages[row.village]
-                    self.packed_grids[row.code] = _PackedGrid(row.code, row.name, village)
-        return packed
+        return {day: self._marks(unpack(value)) for day, value in found}
+
+    def _marks(self, content: PackedDay) -> dict[str, ReportMark]:
+        columns, codes = content.columns, content.codes
+        if not self.packed_grids.keys() >= set(codes):
+            for code, name, village in zip(codes, columns.name, columns.village, strict=True):
+                self.packed_grids.setdefault(code, _PackedGrid(code, name, content.villages[village]))
+        if self.only is not None:
+            row = content.row_of(self.only)
+            return {} if row is None else {row.code: _mark(row)}
+        events = map(len, columns.events)
+        marks = zip(columns.state, columns.timing, columns.proxy, events, columns.posted, strict=True)
+        return dict(zip(codes, map(ReportMark._make, marks), strict=True))
 
     def _board_cell(self, day: date, mark: ReportMark, locked: bool) -> BoardCell:
         """The cell of a mark; equal cells are one object, since most of a board is the same few."""
@@ -227,12 +251,16 @@ class _Reading:
             village = (grid.village_code, grid.village_name)
             lines.setdefault(village, []).append(self._line(grid.code, grid.name, grid))
         for packed in self.packed_grids.values():
-            if packed.code not in known:
+            if packed.code not in known and self.only in (None, packed.code):
                 lines.setdefault(packed.village, []).append(self._line(packed.code, packed.name, None))
         return tuple(
             BoardVillage(code, name, _silent(grids, len(self.days)), tuple(grids))
             for (code, name), grids in sorted(lines.items())
         )
+
+
+def _mark(row: PackedRow) -> ReportMark:
+    return ReportMark(row.state, row.timing, row.proxy, len(row.events), row.posted)
 
 
 def _silent(grids: Iterable[BoardGrid], days: int) -> tuple[int, ...]:

@@ -171,6 +171,12 @@ def figures_of(
     """Figures of a day's statements."""
     rule = rules.profile.sweep
     return sweep_figures(
-        GridDay(cell(s.state, day, now, rule, posted=s.posted, locked=locked), s.timing, s.posted)
+        GridDay(
+            cell(s.state, day, now, rule, posted=s.posted, locked=locked),
+            s.timing,
+            s.posted,
+            s.proxy,
+            len(s.events),
+        )
         for s in statements
     )

@@ -79,6 +79,7 @@ MOVING = frozenset(
         "sweep_day.list_day", "sweep_event.list_events", "sweep_daily.sweep_daily_facts",
         "paper.make_sweep_daily", "sweep_sheet.make_sheet", "sweep_board.load_board",
         "today_sweep.sweep_today", "sweep_lock.obstacles", "workday.workday",
+        "sweep_period.sweep_period", "sweep_period.grid_year",
         # A card with a key, the same whenever it is made.
         "pairing.own_card",
         # The log keeps that something was done, and the program says which leaders and committees there are.
@@ -140,6 +141,7 @@ class World:
             "kind": PAPERS,
             "township_code": [TOWN], "code": [next(iter(VILLAGES))], "top": [TOWN],
             "first": [today - timedelta(days=3)], "last": [today], "day": [today], "sweep_day": [today],
+            "grid_code": [code_of(0, 1)], "year": [today.year],
             "id_number": ["139926195709061752"], "name": ["常守田"], "phone": ["15400001084"],
             "address": ["河南省固始县泉河铺镇大坝桥村桥东组"],
             "include_ended": [True, False], "vacant_only": [False],

@@ -1,10 +1,13 @@
 """Board, figures, silent grids, lock and daily report: the same day told in every form adds up."""
 
+import base64
+import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -114,7 +117,9 @@ def fill(town: Town) -> None:
     town.report(code_of(1, 1), at(DAY, 18))
 
 
-FIGURES = SweepFigures(grids=6, vacant=1, duty=5, reported=4, zero=3, findings=1, on_time=3, late=1, silent=1)
+FIGURES = SweepFigures(
+    grids=6, vacant=1, duty=5, reported=4, zero=3, findings=1, on_time=3, late=1, silent=1, proxy=1, events=2
+)
 
 
 def test_the_board_shows_every_kind_of_cell(town: Town) -> None:
@@ -380,7 +385,29 @@ def test_a_packed_grid_day_is_small(town: Town) -> None:
     assert size / 206 < 60
 
 
-@pytest.mark.parametrize("damage", [{"v": 2}, {"rows": "!!"}, {"rows": "AAAA"}, {"figures": {}}])
+def test_a_day_packed_by_an_earlier_version_reads_the_same(town: Town) -> None:
+    fill(town)
+    with town.home.reading() as session:
+        statements = open_statements(session, TOWN, DAY)
+        figures = town.overview(DAY, at(DAY, 19)).events
+    packed = unpack(pack(DAY, statements, figures))
+    text = msgspec.json.encode({"villages": packed.villages, "rows": packed.rows})
+    rows = base64.b64encode(zlib.compress(text, 9)).decode()
+    earlier = {"v": 1, "grids": len(packed.rows), "figures": msgspec.to_builtins(figures), "rows": rows}
+    assert unpack(earlier) == packed
+    assert unpack(pack(DAY, statements_of(unpack(earlier), DAY), figures)) == packed
+
+
+def test_a_code_that_does_not_start_with_its_village_is_kept_whole(town: Town) -> None:
+    with town.home.reading() as session:
+        statements = open_statements(session, TOWN, DAY)
+        figures = town.overview(DAY, at(DAY, 19)).events
+    odd = (replace(statements[0], grid_code="+7"), replace(statements[1], grid_code="=X"), *statements[2:])
+    rows = unpack(pack(DAY, odd, figures)).rows
+    assert {row.code for row in rows} == {s.grid_code for s in odd}
+
+
+@pytest.mark.parametrize("damage", [{"v": 3}, {"v": 1}, {"rows": "!!"}, {"rows": "AAAA"}, {"figures": {}}])
 def test_a_damaged_packed_day_is_told(town: Town, damage: dict[str, object]) -> None:
     fill(town)
     with town.home.reading() as session:
