@@ -1,6 +1,7 @@
 """A year of the daily sweep at the scale of a county: every grid with a worker, every day locked and packed.
 
-Written by bulk inserts with the change log, the same in every run. A township has about 250 grids. Of a hundred grids about two are silent, two late, three spoke by proxy, one found something.
+Written by bulk inserts with the change log, the same in every run. A township has about 250 grids. Of a
+hundred grids about two are silent, two late, three spoke by proxy, one found something.
 """
 
 import random
@@ -132,8 +133,10 @@ def _add_grids(session: Session, grids: Sequence[Place]) -> None:
     ]  # fmt: skip
     change_log.bulk_insert(session, Grid, rows)
     uids = change_log.bulk_insert(session, GridWorker, workers)
-    ids: dict[str, int] = {code: at for code, at in session.execute(select(Grid.code, Grid.id))}
-    known: dict[UUID, int] = {uid: at for uid, at in session.execute(select(GridWorker.uid, GridWorker.id))}
+    coded = session.execute(select(Grid.code, Grid.id))
+    ids: dict[str, int] = {code: at for code, at in coded}  # noqa: C416 - typed
+    found = session.execute(select(GridWorker.uid, GridWorker.id))
+    known: dict[UUID, int] = {uid: at for uid, at in found}  # noqa: C416 - typed
     postings = [
         {
             "grid_id": ids[p.code], "grid_worker_id": known[uid], "starts_on": date(2024, 1, 1),

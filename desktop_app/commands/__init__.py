@@ -25,6 +25,7 @@ from desktop_app.commands import (
     persons,
     quarantines,
     rebuilds,
+    reports,
     restrictions,
     rosters,
     rules,
@@ -65,7 +66,8 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
-    *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, supervisions, rules),
+    *(papers, reports, packages, pcs, quarantines, rebuilds),
+    *(rosters, key_sheets, custodies, supervisions, rules),
     *(persons, restrictions, demos),
 ):
     module.register(app)

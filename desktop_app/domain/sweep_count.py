@@ -26,7 +26,7 @@ class SweepFigure(Labelled):
     CORRECTED = "corrected", "更正"
 
 
-RATE_DEFINITION = "按时上报率＝按时上报÷应报。空缺网格单列，不算应报；补报不算按时；未报不等于零报告。"
+RATE_DEFINITION = "按时上报率是按时上报÷应报。空缺网格单列，不算应报；补报不算按时；未报不等于零报告。"
 """What a rate means; it stands below every rate on the screen. Papers have it in their templates."""
 
 
@@ -44,7 +44,7 @@ class GridDay:
 
 @dataclass(frozen=True, slots=True)
 class SweepFigures:
-    """Counts of grid-days. ``duty`` is 应报 without vacancies; zero + findings = reported; the rest is silent.
+    """Counts of grid-days. ``duty`` is 应报 without vacancies; zero + findings = reported, the rest silent.
 
     ``proxy``, ``corrected`` and ``events`` (findings, not grids) also count what was said of vacant grids.
     """

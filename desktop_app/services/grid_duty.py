@@ -83,7 +83,8 @@ def township_grids(
 ) -> tuple[GridFacts, ...]:
     """Grids of a township (of everywhere for ``None``) in force at some time from ``first`` to ``last``.
 
-    With ``code`` only the grid with this code. With the postings of that time; by village and code. Two queries, however many grids there are.
+    With ``code`` only the grid with this code. With the postings of that time; by village and code.
+    Two queries, however many grids there are.
     """
     grids = select(Grid).where(
         Grid.voided_at.is_(None),

@@ -38,7 +38,10 @@ if TYPE_CHECKING:
     from desktop_app.papers.leader_assignment import LeaderAssignment as AssignmentSheet
     from desktop_app.papers.mediation_record import MediationRecord
     from desktop_app.papers.registration_sheet import RegistrationSheet
+    from desktop_app.papers.silent_notice import SilentNotice
     from desktop_app.papers.sweep_daily import SweepDaily
+    from desktop_app.papers.sweep_statistics import SweepStatistics
+    from desktop_app.papers.sweep_summary import SweepSummary
 
     Content = (
         RegistrationSheet
@@ -48,6 +51,9 @@ if TYPE_CHECKING:
         | AssignmentSheet
         | DispatchOrder
         | SweepDaily
+        | SweepSummary
+        | SilentNotice
+        | SweepStatistics
     )
 
 RecordT = TypeVar("RecordT", bound=Exchanged)
@@ -180,7 +186,10 @@ def render_paper(paper: PaperInput) -> bytes:
         leader_assignment,
         mediation_record,
         registration_sheet,
+        silent_notice,
         sweep_daily,
+        sweep_statistics,
+        sweep_summary,
     )
 
     match paper.content:
@@ -198,6 +207,12 @@ def render_paper(paper: PaperInput) -> bytes:
             return dispatch_order.render(paper.content)
         case sweep_daily.SweepDaily():
             return sweep_daily.render(paper.content)
+        case sweep_summary.SweepSummary():
+            return sweep_summary.render(paper.content)
+        case silent_notice.SilentNotice():
+            return silent_notice.render(paper.content)
+        case sweep_statistics.SweepStatistics():
+            return sweep_statistics.render(paper.content)
 
 
 @needs(Permission.PRINT_PAPER)

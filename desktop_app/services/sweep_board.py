@@ -23,7 +23,7 @@ from desktop_app.domain.sweep_state import cell, duty_days
 from desktop_app.services.grid_duty import GridFacts, township_grids
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
-from desktop_app.services.sweep_pack import PackedDay, PackedRow, unpack
+from desktop_app.services.sweep_pack import EventFigures, PackedDay, PackedRow, unpack
 from desktop_app.services.sweep_statement import ReportMark, open_marks
 
 
@@ -71,7 +71,10 @@ class BoardVillage:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A township's days: villages by code, and figures and lock of each day."""
+    """A township's days: villages by code, and figures and lock of each day.
+
+    ``events`` are the findings of each locked day as they stood at its lock; None of a day that is open.
+    """
 
     township_code: str
     township_name: str
@@ -79,6 +82,7 @@ class Board:
     locked: tuple[bool, ...]
     figures: tuple[SweepFigures, ...]
     villages: tuple[BoardVillage, ...]
+    events: tuple[EventFigures | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,9 @@ def read_board(
     columns = zip(*lines, strict=True) if lines else (() for _ in days)
     figures = tuple(cell_figures(column) for column in columns)
     name = session.scalar(select(Unit.name).where(Unit.code == township_code)) or rules.identity.name
-    return Board(township_code, name, days, tuple(day in work.packed for day in days), figures, villages)
+    locked = tuple(day in work.packed for day in days)
+    events = tuple(work.events.get(day) for day in days)
+    return Board(township_code, name, days, locked, figures, villages, events)
 
 
 class _Reading:
@@ -162,6 +168,7 @@ class _Reading:
         self.days, self.rules, self.now, self.only = days, rules, now, only
         self.grids = township_grids(session, township_code, days[0], days[-1], code=only)
         self.packed_grids: dict[str, _PackedGrid] = {}
+        self.events: dict[date, EventFigures] = {}
         self.packed = self._packed(session, township_code)
         open_days = [day for day in days if day not in self.packed]
         self.open = open_marks(session, township_code, open_days) if open_days else {}
@@ -182,7 +189,11 @@ class _Reading:
                 SweepDay.voided_at.is_(None),
             )
         )
-        return {day: self._marks(unpack(value)) for day, value in found}
+        packed: dict[date, dict[str, ReportMark]] = {}
+        for day, value in found:
+            content = unpack(value)
+            packed[day], self.events[day] = self._marks(content), content.figures
+        return packed
 
     def _marks(self, content: PackedDay) -> dict[str, ReportMark]:
         columns, codes = content.columns, content.codes

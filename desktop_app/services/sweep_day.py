@@ -176,6 +176,13 @@ def silent_grids(
 ) -> tuple[SilentRow, ...]:
     """Duty grids without a report of ``day``, by village and code, with how many days in a row."""
     del by, today
+    return read_silent(session, township_code, day, rules, now)
+
+
+def read_silent(
+    session: Session, township_code: str, day: date, rules: Rules, now: datetime
+) -> tuple[SilentRow, ...]:
+    """The same for the services that build on it."""
     days = duty_days(day - timedelta(days=ROW_OF_DAYS - 1), day)
     board = read_board(session, township_code, days, rules, now)
     workers = {g.code: g.on_duty(day) for g in township_grids(session, township_code, day, day)}

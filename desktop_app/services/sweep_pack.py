@@ -75,6 +75,20 @@ class EventFigures:
     open: int
     major: int
 
+    def __add__(self, other: "EventFigures") -> "EventFigures":
+        """Findings of both together."""
+        return EventFigures(
+            self.found + other.found,
+            self.settled + other.settled,
+            self.registered + other.registered,
+            self.handed_over + other.handed_over,
+            self.open + other.open,
+            self.major + other.major,
+        )
+
+
+NO_EVENTS = EventFigures(0, 0, 0, 0, 0, 0)
+
 
 class PackedRow(msgspec.Struct, array_like=True, frozen=True):
     """One statement as it is packed; times are seconds from the day's midnight in China."""

@@ -26,6 +26,7 @@ from desktop_app.services.sweep_board import (
     grid_day,
     read_board,
 )
+from desktop_app.services.sweep_pack import NO_EVENTS, EventFigures
 
 MOST_DAYS = 366
 """A year; a longer period is a matter of the yearly archive."""
@@ -62,6 +63,7 @@ class VillagePeriod:
 class SweepPeriod:
     """A township's period. ``figures``, villages and grids count locked days; ``board`` shows all days.
 
+    ``events`` are findings of locked days as they stood at the lock of each.
     ``come`` is how many of the days have come, ``locked`` how many of those were reviewed and locked.
     """
 
@@ -69,6 +71,7 @@ class SweepPeriod:
     come: int
     locked: int
     figures: SweepFigures
+    events: EventFigures
     villages: tuple[VillagePeriod, ...]
     grids: tuple[GridPeriod, ...]
 
@@ -146,8 +149,9 @@ def counted_period(board: Board, today: date) -> SweepPeriod:
     )
     grids = tuple(_grid(board, village, grid, locked) for village in board.villages for grid in village.grids)
     total = sum((board.figures[place] for place in locked), SweepFigures())
+    events = sum((found for found in board.events if found is not None), NO_EVENTS)
     come = sum(day <= today for day in board.days)
-    return SweepPeriod(board, come, len(locked), total, villages, grids)
+    return SweepPeriod(board, come, len(locked), total, events, villages, grids)
 
 
 def _grid(board: Board, village: BoardVillage, grid: BoardGrid, locked: Sequence[int]) -> GridPeriod:

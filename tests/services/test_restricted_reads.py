@@ -22,6 +22,7 @@ from db.models.sweep import GridEvent
 from db.models.user import Draft
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.sweep_statistics import PeriodKind, StatisticsPeriod
 from desktop_app.errors import EnvironmentProblem, PermissionDenied, RuleViolation
 from desktop_app.services import sweep
 from desktop_app.services.assignment import decide_proposal
@@ -49,7 +50,8 @@ from desktop_app.services.person_earlier import EarlierQuery
 from desktop_app.services.supervision import answer_supervision
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
-from desktop_app.services.sweep_lock import LockDraft
+from desktop_app.services.sweep_lock import LockDraft, lock_day
+from desktop_app.services.sweep_statistics import StatisticsDraft
 from tests.services.disputes import registered
 from tests.services.secret_case import found_event, secret_case
 from tests.services.test_permissions import service_modules
@@ -80,6 +82,7 @@ MOVING = frozenset(
         "paper.make_sweep_daily", "sweep_sheet.make_sheet", "sweep_board.load_board",
         "today_sweep.sweep_today", "sweep_lock.obstacles", "workday.workday",
         "sweep_period.sweep_period", "sweep_period.grid_year",
+        *(f"sweep_summary.{name}" for name in ("make_week", "make_month", "make_silent_notice")),
         # A card with a key, the same whenever it is made.
         "pairing.own_card",
         # The log keeps that something was done, and the program says which leaders and committees there are.
@@ -140,7 +143,8 @@ class World:
             "columns": [tuple(LIST_COLUMNS)],
             "kind": PAPERS,
             "township_code": [TOWN], "code": [next(iter(VILLAGES))], "top": [TOWN],
-            "first": [today - timedelta(days=3)], "last": [today], "day": [today], "sweep_day": [today],
+            "first": [today - timedelta(days=3)], "last": [today],
+            "day": [today, today - timedelta(days=1)], "sweep_day": [today],
             "grid_code": [code_of(0, 1)], "year": [today.year],
             "id_number": ["139926195709061752"], "name": ["常守田"], "phone": ["15400001084"],
             "address": ["河南省固始县泉河铺镇大坝桥村桥东组"],
@@ -168,6 +172,10 @@ class World:
             DisputeDraft: [DisputeDraft(description=self.told, parties=(PartyDraft(name="常守田"),))],
             BindingDraft: [BindingDraft("陶守信", today)],
             LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],
+            StatisticsDraft: [
+                StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.MONTH, today.month)),
+                StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.YEAR)),
+            ],
         }
 
     def answers_of_a_stranger(self) -> dict[str, object]:
@@ -257,6 +265,10 @@ def open_finding(home: OpenTestCentre) -> None:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Generator[World]:
     home = make_township(tmp_path_factory.mktemp("restricted") / "centre")
     registered(home)
+    with home.session() as session:
+        # Weekly and monthly summaries speak of locked days only.
+        draft = LockDraft(local_date(home.now) - timedelta(days=1), "阮小满", "樊国栋", "薛慧敏")
+        lock_day(session, draft, home.rules, by=home.actor, now=home.now)
     yield World(home)
     home.centre.close()
 

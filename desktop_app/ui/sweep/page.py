@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
@@ -22,6 +23,9 @@ from desktop_app.ui.sweep.finding_desk import FindingDesk
 from desktop_app.ui.sweep.hours import Hours
 from desktop_app.ui.sweep.round import Round
 from desktop_app.ui.sweep.township_choice import TownshipChoice
+
+if TYPE_CHECKING:
+    from desktop_app.ui.sweep.overview_desk import OverviewDesk
 
 _EMPTY = "还没有网格。先在“网格与人员”里导入网格和网格员。"
 _EMPTY_COUNTY = "还没有收到这个乡镇的每日一排。"
@@ -48,6 +52,8 @@ class SweepPage(Page):
         self._month = self.hours.today().replace(day=1)
         self._wanted: tuple[str, date] | None = None
         self._go_to_silent = False
+        self._overview: OverviewDesk | None = None
+        self._board_words = ""
         self.card = BoardCard(empty=_EMPTY_COUNTY if self._is_county else _EMPTY)
         self._reader = DayReader(context, self)
         self.round = Round(context, self.card, self._reader, self)
@@ -71,6 +77,7 @@ class SweepPage(Page):
         self._stack.addWidget(self.daily)
         self.body.addWidget(self._stack)
         self._why = self.add_link("为什么还不能锁定？", self.lock.explain)
+        self._look = self.add_link("总览", self.open_overview, icon="chart")
         self._print = self.add_link("打印日报", self.open_daily, icon="printer")
         self._back = self.add_link("返回", self.close_daily)
         self._save = self.add_link("保存为 PDF", self.daily.save)
@@ -115,6 +122,8 @@ class SweepPage(Page):
         )  # fmt: skip
         if self._reader.day is not None:
             self._reader.ask(self._township, self._reader.day)
+        if self._overview is not None and self._stack.currentWidget() is self._overview:
+            self._overview.ask()
 
     def show_target(self, target: object) -> None:
         """Go to a grid or a day."""
@@ -163,12 +172,14 @@ class SweepPage(Page):
         rule = self._context.rules.profile.sweep
         column = board.days.index(min(today, board.days[-1]))
         vacant = board.figures[column].vacant
-        self.set_subtitle(
+        self._board_words = (
             f"{len(board.villages)} 个村（社区）{len(grids)} 格，空缺 {vacant} 格；"
             f"{rule.deadline:%H:%M} 截止，{rule.grace:%H:%M} 前可补报"
             if grids
             else ""
         )
+        if self._stack.currentWidget() is not self._overview:
+            self.set_subtitle(self._board_words)
         if self._wanted is not None:
             code, day = self._wanted
             self._wanted = None
@@ -208,14 +219,16 @@ class SweepPage(Page):
     def _offer(self) -> None:
         """Show the actions that the state allows."""
         drawn = self._stack.currentIndex() == 1
+        overview = self._stack.currentIndex() > 1
         printable = self._context.may(Permission.PRINT_PAPER) and not self._is_county
-        self._print.setVisible(not drawn and printable)
-        self._back.setVisible(drawn)
+        self._look.setVisible(not drawn and not overview and bool(self._township))
+        self._print.setVisible(not drawn and not overview and printable)
+        self._back.setVisible(drawn or overview)
         self._save.setVisible(drawn)
-        self._why.setVisible(not drawn and self.lock.concerned and not self.lock.ready)
+        self._why.setVisible(not drawn and not overview and self.lock.concerned and not self.lock.ready)
         if drawn:
             self.set_primary("打印", self.daily.print, icon="printer")
-        elif self.lock.ready and self.lock.day is not None:
+        elif not overview and self.lock.ready and self.lock.day is not None:
             day = "今天" if self.lock.day == self.hours.today() else f"{self.lock.day:%m-%d}"
             self.set_primary(f"审核并锁定{day}", self.lock.open)
         else:
@@ -234,8 +247,34 @@ class SweepPage(Page):
         """Back to the board."""
         self._stack.setCurrentIndex(0)
         self.set_title("每日一排")
+        self.set_subtitle(self._board_words)
         self._offer()
         self.start_focus()
+
+    def open_overview(self) -> None:
+        """Show the month that the board shows as a heat map, with its figures."""
+        if self._overview is None:
+            from desktop_app.ui.sweep.overview_desk import OverviewDesk
+
+            self._overview = OverviewDesk(self._context)
+            self._overview.closed.connect(self.close_daily)
+            self._overview.day_wanted.connect(self._go_to_day)
+            self._overview.refused.connect(self._refused)
+            self._overview.shown.connect(self._overview_shown)
+            self._overview.said.connect(self.notify)
+            self._stack.addWidget(self._overview)
+        self._stack.setCurrentWidget(self._overview)
+        self._offer()
+        self._overview.open(self._township, self._month)
+
+    def _overview_shown(self, title: str, words: str) -> None:
+        if self._stack.currentWidget() is self._overview:
+            self.set_title(title)
+            self.set_subtitle(words)
+
+    def _go_to_day(self, code: str, day: date) -> None:
+        self.close_daily()
+        self.show_target(("grid", code, day))
 
     def _locked(self, day: date) -> None:
         printable = self._context.may(Permission.PRINT_PAPER)
