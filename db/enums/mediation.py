@@ -68,6 +68,7 @@ class PaperKind(Labelled):
     MEDIATION_RECORD = "mediation_record", "人民调解记录"
     AGREEMENT = "agreement", "人民调解协议书"
     SWEEP_DAILY = "sweep_daily", "每日一排日报"
+    GRID_HANDOVER = "grid_handover", "网格工作交接单"
     LEADER_ASSIGNMENT = "leader_assignment", "领导包案情况表"
     DISPATCH_ORDER = "dispatch_order", "交办单"
     DOSSIER_COVER = "dossier_cover", "卷宗封面"

@@ -23,7 +23,12 @@ from desktop_app.services.grid_duty import GridFacts, township_grids
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.sweep_pack import unpack
-from desktop_app.services.sweep_statement import ReportMark, open_marks
+from desktop_app.services.sweep_statement import (
+    ReportMark,
+    corrected_timing,
+    corrections_of,
+    open_marks,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,17 @@ class BoardCell:
     proxy: bool = False
     locked: bool = False
     posted: bool = True
+    hasty: bool = False
+    """Keyed in a run of statements too fast to have been asked for (``domain/sweep_pace``)."""
+    doubtful: bool = False
+    """Entered while the clock was set back."""
+    corrected: bool = False
+    """Corrected after the lock (更正)."""
+
+    @property
+    def noted(self) -> bool:
+        """Whether a reviewer has to look at it: keyed fast, a clock set back, corrected."""
+        return self.hasty or self.doubtful or self.corrected
 
     @property
     def late(self) -> bool:
@@ -141,8 +157,8 @@ class _Reading:
         self.packed_grids: dict[str, _PackedGrid] = {}
         self.packed = self._packed(session, township_code)
         open_days = [day for day in days if day not in self.packed]
-        self.open = open_marks(session, township_code, open_days) if open_days else {}
         rule = rules.profile.sweep
+        self.open = open_marks(session, township_code, open_days, rule) if open_days else {}
         self.silence = {
             day: cell(None, day, now, rule, posted=True, locked=day in self.packed) for day in days
         }
@@ -162,14 +178,23 @@ class _Reading:
         packed: dict[date, dict[str, ReportMark]] = {}
         for day, value in found:
             content = unpack(value)
+            hasty = content.hasty
             packed[day] = {
-                row.code: ReportMark(row.state, row.timing, row.proxy, len(row.events), row.posted)
+                row.code: ReportMark(
+                    row.state, row.timing, row.proxy, len(row.events), row.posted, row.code in hasty,
+                    row.doubtful,
+                )
                 for row in content.rows
-            }
+            }  # fmt: skip
             for row in content.rows:
                 if row.code not in self.packed_grids:
                     village = content.villages[row.village]
                     self.packed_grids[row.code] = _PackedGrid(row.code, row.name, village)
+        known = corrections_of(session, township_code, packed) if packed else {}
+        for (day, code), correction in known.items():
+            mark = packed[day].get(code)
+            if mark is not None:
+                packed[day][code] = _corrected_mark(mark, correction.to_state)
         return packed
 
     def _board_cell(self, day: date, mark: ReportMark, locked: bool) -> BoardCell:
@@ -182,7 +207,10 @@ class _Reading:
         if known is None:
             shown = silence or (SweepCell.ZERO if mark.state == SweepState.ZERO.value else SweepCell.FINDINGS)
             timing = SweepTiming(mark.timing) if mark.timing else None
-            known = BoardCell(shown, mark.events, timing, mark.proxy, locked, mark.posted)
+            known = BoardCell(
+                shown, mark.events, timing, mark.proxy, locked, mark.posted, mark.hasty, mark.doubtful,
+                mark.corrected,
+            )  # fmt: skip
             self.shared[key] = known
         return known
 
@@ -222,7 +250,7 @@ class _Reading:
         """Villages by code, each with its grids by code; a grid known only from packed days is there too."""
         lines: dict[tuple[str, str], list[BoardGrid]] = {}
         known: set[str] = set()
-        for grid in self.grids:
+        for grid in (grid.as_on(self.days[-1]) for grid in self.grids):
             known.add(grid.code)
             village = (grid.village_code, grid.village_name)
             lines.setdefault(village, []).append(self._line(grid.code, grid.name, grid))
@@ -233,6 +261,19 @@ class _Reading:
             BoardVillage(code, name, _silent(grids, len(self.days)), tuple(grids))
             for (code, name), grids in sorted(lines.items())
         )
+
+
+def _corrected_mark(mark: ReportMark, state: SweepState | None) -> ReportMark:
+    before = SweepTiming(mark.timing) if mark.timing else None
+    timing = corrected_timing(before, state)
+    events = max(mark.events, 1) if state is SweepState.FINDINGS else 0
+    return mark._replace(
+        state=None if state is None else state.value,
+        timing=None if timing is None else timing.value,
+        proxy=mark.proxy and state is not None,
+        events=events,
+        corrected=True,
+    )
 
 
 def _silent(grids: Iterable[BoardGrid], days: int) -> tuple[int, ...]:

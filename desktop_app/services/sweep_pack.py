@@ -20,6 +20,7 @@ import msgspec
 
 from db.enums import GridEventOutcome, ReportMeans, SweepState, SweepTiming
 from desktop_app.domain.clock_time import CHINA
+from desktop_app.domain.sweep_pace import PaceRun
 from desktop_app.errors import EnvironmentProblem
 
 VERSION = 1
@@ -60,6 +61,17 @@ class Statement:
     events: tuple[EventMark, ...] = ()
     uid: UUID | None = None
     more: int = 0
+    sources: int = 0
+    """Further statements that were entered as such (另一来源), with the reason."""
+    doubtful: bool = False
+    """Entered while the machine's clock was set back."""
+    corrected: bool = False
+    """Corrected after the day was locked (更正)."""
+
+    @property
+    def found(self) -> int:
+        """How many findings; a correction to findings has no record of its own and counts as one."""
+        return len(self.events) or int(self.corrected and self.state is SweepState.FINDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +104,24 @@ class PackedRow(msgspec.Struct, array_like=True, frozen=True):
     entered_by: str
     note: str
     events: tuple[tuple[str, str], ...]
+    doubtful: bool = False
+    sources: int = 0
 
 
-class _Rows(msgspec.Struct, frozen=True):
+class PackedRun(msgspec.Struct, array_like=True, frozen=True):
+    """A run of statements that were keyed fast or imported; its rows by their place."""
+
+    entered_by: str
+    first: int
+    seconds: int
+    rows: tuple[int, ...]
+    imported: bool
+
+
+class _Rows(msgspec.Struct, frozen=True, omit_defaults=True):
     villages: tuple[tuple[str, str], ...]
     rows: tuple[PackedRow, ...]
+    pace: tuple[PackedRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +131,31 @@ class PackedDay:
     villages: tuple[tuple[str, str], ...]
     rows: tuple[PackedRow, ...]
     figures: EventFigures
+    pace: tuple[PackedRun, ...] = ()
+
+    @property
+    def hasty(self) -> frozenset[str]:
+        """Codes of the grids whose statement was keyed in a fast run."""
+        return frozenset(self.rows[n].code for run in self.pace if not run.imported for n in run.rows)
 
 
-def pack(day: date, statements: Sequence[Statement], figures: EventFigures) -> dict[str, Any]:
-    """Pack a day's statements for storing."""
+def pack(
+    day: date, statements: Sequence[Statement], figures: EventFigures, pace: Sequence[PaceRun] = ()
+) -> dict[str, Any]:
+    """Pack a day's statements for storing, with how fast they were entered."""
     villages = sorted({(s.village_code, s.village_name) for s in statements})
     places = {village: place for place, village in enumerate(villages)}
     ordered = sorted(statements, key=lambda s: (s.village_code, s.grid_code))
     rows = tuple(_packed(s, day, places[(s.village_code, s.village_name)]) for s in ordered)
-    text = msgspec.json.encode(_Rows(tuple(villages), rows))
+    by_code = {row.code: n for n, row in enumerate(rows)}
+    runs = tuple(
+        PackedRun(
+            run.entered_by, _seconds(run.first, day) or 0, run.seconds,
+            tuple(by_code[code] for code in run.codes if code in by_code), run.imported,
+        )
+        for run in pace
+    )  # fmt: skip
+    text = msgspec.json.encode(_Rows(tuple(villages), rows, runs))
     return {
         "v": VERSION,
         "grids": len(rows),
@@ -140,6 +181,8 @@ def _packed(statement: Statement, day: date, village: int) -> PackedRow:
         entered_by=statement.entered_by,
         note=statement.note,
         events=tuple((event.uid.hex, event.outcome.value) for event in statement.events),
+        doubtful=statement.doubtful,
+        sources=statement.sources,
     )
 
 
@@ -167,7 +210,18 @@ def unpack(packed: object) -> PackedDay:
         figures = msgspec.convert(record["figures"], EventFigures)
     except (TypeError, KeyError, ValueError, zlib.error) as error:
         raise EnvironmentProblem("这一天的日报数据读不出来", "请运行“检查数据”，必要时从备份恢复") from error
-    return PackedDay(found.villages, found.rows, figures)
+    return PackedDay(found.villages, found.rows, figures, found.pace)
+
+
+def runs_in(packed: PackedDay, day: date) -> tuple[PaceRun, ...]:
+    """How fast the statements of a packed day were entered."""
+    return tuple(
+        PaceRun(
+            run.entered_by, _midnight(day) + timedelta(seconds=run.first), run.seconds,
+            tuple(packed.rows[n].code for n in run.rows), run.imported,
+        )
+        for run in packed.pace
+    )  # fmt: skip
 
 
 def statements_of(packed: PackedDay, day: date) -> tuple[Statement, ...]:
@@ -193,6 +247,8 @@ def _statement(row: PackedRow, village: tuple[str, str], day: date) -> Statement
         entered_by=row.entered_by,
         note=row.note,
         events=tuple(EventMark(UUID(hex=uid), GridEventOutcome(outcome)) for uid, outcome in row.events),
+        sources=row.sources,
+        doubtful=row.doubtful,
     )
 
 

@@ -14,6 +14,7 @@ from desktop_app.papers import (
     acceptance_register,
     agreement,
     dispatch_order,
+    grid_handover,
     leader_assignment,
     mediation_record,
     registration_sheet,
@@ -33,6 +34,7 @@ PAPERS: dict[str, Maker] = {
     "mediation_record": lambda: mediation_record.render(samples.record()),
     "agreement": lambda: agreement.render(samples.agreement()),
     "sweep_daily": lambda: sweep_daily.render(samples.sweep()),
+    "grid_handover": lambda: grid_handover.render(samples.handover()),
     "leader_assignment": lambda: leader_assignment.render(samples.assignment()),
     "dispatch_order": lambda: dispatch_order.render(samples.dispatch()),
 }
