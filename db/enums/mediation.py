@@ -72,6 +72,7 @@ class PaperKind(Labelled):
     SWEEP_MONTHLY = "sweep_monthly", "每日一排月报"
     SILENT_NOTICE = "silent_notice", "未报网格催报单"
     SWEEP_STATISTICS = "sweep_statistics", "矛盾纠纷排查情况表"
+    GRID_HANDOVER = "grid_handover", "网格工作交接单"
     LEADER_ASSIGNMENT = "leader_assignment", "领导包案情况表"
     DISPATCH_ORDER = "dispatch_order", "交办单"
     DOSSIER_COVER = "dossier_cover", "卷宗封面"

@@ -9,6 +9,14 @@ from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Agent, Dispute, InvolvedUnit, Party, Transition
 from db.models.grid import Grid, GridPosting, GridWorker
+from db.models.grid_history import (
+    ExternalCode,
+    GridChange,
+    GridHandover,
+    GridHandoverItem,
+    GridNote,
+    GridTraining,
+)
 from db.models.ledger import LedgerImport, LedgerImportRow, LedgerLayout
 from db.models.mediation import (
     Agreement,
@@ -27,7 +35,7 @@ from db.models.paper import NumberGap, NumberSeries, Paper
 from db.models.person import Person
 from db.models.rule_document import RuleDocument
 from db.models.supervision import Supervision
-from db.models.sweep import GridEvent, SweepDay, SweepReport
+from db.models.sweep import GridEvent, SweepCorrection, SweepDay, SweepReport
 from db.models.unit import Unit
 from db.models.user import Draft, User
 
@@ -49,9 +57,15 @@ __all__ = [
     "DispatchResponse",
     "Dispute",
     "Draft",
+    "ExternalCode",
     "Grid",
+    "GridChange",
     "GridEvent",
+    "GridHandover",
+    "GridHandoverItem",
+    "GridNote",
     "GridPosting",
+    "GridTraining",
     "GridWorker",
     "Installation",
     "Instalment",
@@ -82,6 +96,7 @@ __all__ = [
     "Setting",
     "Signature",
     "Supervision",
+    "SweepCorrection",
     "SweepDay",
     "SweepReport",
     "Transition",

@@ -21,13 +21,20 @@ from desktop_app.papers.templates import Template, marks, needs, shipped
 
 FIGURES = "expected reported zero findings late missing vacant found settled registered"
 NEEDS = needs(
-    f"day centre villages events silent total compiled reviewed issued {FIGURES}",
-    {"rate": "rate on_time expected", "no_events": "", "no_silent": "", "made": "moment"},
+    f"day centre villages events silent corrections total compiled reviewed issued {FIGURES}",
+    {
+        "rate": "rate on_time expected",
+        "no_events": "",
+        "no_silent": "",
+        "made": "moment",
+        "review": "notes",
+    },
     "",
     {
         "villages": f"name {FIGURES}",
         "events": "number grid worker parties kind summary outcome",
         "silent": "number village grid worker remark",
+        "corrections": "number grid change reason by",
     },
 )
 
@@ -87,8 +94,22 @@ class SilentGrid:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was found out after the day was signed; the figures above stay as they were."""
+
+    grid: str
+    change: str
+    reason: str
+    corrected_by: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SweepDaily:
-    """A township's day; ``made_at`` is the aware moment up to which the figures count."""
+    """A township's day; ``made_at`` is the aware moment up to which the figures count.
+
+    ``review`` are sentences of the review: lists keyed in seconds, a clock set back, how it was checked.
+    """
 
     centre: str
     day: date
@@ -100,6 +121,8 @@ class SweepDaily:
     compiled_by: str = ""
     reviewed_by: str = ""
     issued_by: str = ""
+    review: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 def _check(paper: SweepDaily) -> None:
@@ -183,6 +206,31 @@ def _silent(paper: SweepDaily, words: Template, width: float, fonts: FontSet) ->
     return _listed(words.columns["silent"], values, width, fonts)
 
 
+def _review(paper: SweepDaily, words: Template, width: float, fonts: FontSet) -> Sequence[Block]:
+    if not paper.review:
+        return ()
+    text = words.sentence("review", notes="；".join(paper.review))
+    return (prose(text, NOTE, width, fonts, before=1.5 * MM),)
+
+
+def _corrections(paper: SweepDaily, words: Template, width: float, fonts: FontSet) -> Sequence[Block]:
+    if not paper.corrections:
+        return ()
+    values = [
+        {
+            "grid": one.grid,
+            "change": one.change,
+            "reason": one.reason,
+            "by": f"{one.corrected_by}\n{time_text(one.entered_at)}",
+        }
+        for one in paper.corrections
+    ]
+    return (
+        section(words.labels["corrections"], width, fonts),
+        _listed(words.columns["corrections"], values, width, fonts),
+    )
+
+
 def render(paper: SweepDaily, *, fonts: FontChoice = DEFAULT, template: Template | None = None) -> bytes:
     """PDF of the daily report.
 
@@ -211,6 +259,8 @@ def render(paper: SweepDaily, *, fonts: FontChoice = DEFAULT, template: Template
         _findings(paper, words, width, known),
         section(names["silent"], width, known),
         _silent(paper, words, width, known),
+        *_review(paper, words, width, known),
+        *_corrections(paper, words, width, known),
         Gap(3 * MM),
         signature_row([f"{names[key]}：{name}" for key, name in signers], width, known),
     ]

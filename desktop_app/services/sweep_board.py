@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import starmap
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,8 +24,13 @@ from desktop_app.domain.sweep_state import cell, duty_days
 from desktop_app.services.grid_duty import GridFacts, township_grids
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
-from desktop_app.services.sweep_pack import EventFigures, PackedDay, PackedRow, unpack
-from desktop_app.services.sweep_statement import ReportMark, open_marks
+from desktop_app.services.sweep_pack import EventFigures, PackedDay, unpack
+from desktop_app.services.sweep_statement import (
+    ReportMark,
+    corrected_timing,
+    corrections_of,
+    open_marks,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,17 @@ class BoardCell:
     proxy: bool = False
     locked: bool = False
     posted: bool = True
+    hasty: bool = False
+    """Keyed in a run of statements too fast to have been asked for (``domain/sweep_pace``)."""
+    doubtful: bool = False
+    """Entered while the clock was set back."""
     corrected: bool = False
+    """Corrected after the lock (更正)."""
+
+    @property
+    def noted(self) -> bool:
+        """Whether a reviewer has to look at it: keyed fast, a clock set back, corrected."""
+        return self.hasty or self.doubtful or self.corrected
 
     @property
     def late(self) -> bool:
@@ -171,8 +187,8 @@ class _Reading:
         self.events: dict[date, EventFigures] = {}
         self.packed = self._packed(session, township_code)
         open_days = [day for day in days if day not in self.packed]
-        self.open = open_marks(session, township_code, open_days) if open_days else {}
         rule = rules.profile.sweep
+        self.open = open_marks(session, township_code, open_days, rule) if open_days else {}
         self.silence = {
             day: cell(None, day, now, rule, posted=True, locked=day in self.packed) for day in days
         }
@@ -193,6 +209,11 @@ class _Reading:
         for day, value in found:
             content = unpack(value)
             packed[day], self.events[day] = self._marks(content), content.figures
+        known = corrections_of(session, township_code, packed) if packed else {}
+        for (day, code), correction in known.items():
+            mark = packed[day].get(code)
+            if mark is not None:
+                packed[day][code] = _corrected_mark(mark, correction.to_state)
         return packed
 
     def _marks(self, content: PackedDay) -> dict[str, ReportMark]:
@@ -200,12 +221,23 @@ class _Reading:
         if not self.packed_grids.keys() >= set(codes):
             for code, name, village in zip(codes, columns.name, columns.village, strict=True):
                 self.packed_grids.setdefault(code, _PackedGrid(code, name, content.villages[village]))
+        hasty = content.hasty
         if self.only is not None:
             row = content.row_of(self.only)
-            return {} if row is None else {row.code: _mark(row)}
+            if row is None:
+                return {}
+            mark = ReportMark(
+                row.state, row.timing, row.proxy, len(row.events), row.posted, row.code in hasty, row.doubtful
+            )
+            return {row.code: mark}
         events = map(len, columns.events)
         marks = zip(columns.state, columns.timing, columns.proxy, events, columns.posted, strict=True)
-        return dict(zip(codes, map(ReportMark._make, marks), strict=True))
+        found = dict(zip(codes, starmap(ReportMark, marks), strict=True))
+        for code in hasty:
+            found[code] = found[code]._replace(hasty=True)
+        for place in content.doubtful:
+            found[codes[place]] = found[codes[place]]._replace(doubtful=True)
+        return found
 
     def _board_cell(self, day: date, mark: ReportMark, locked: bool) -> BoardCell:
         """The cell of a mark; equal cells are one object, since most of a board is the same few."""
@@ -217,7 +249,10 @@ class _Reading:
         if known is None:
             shown = silence or (SweepCell.ZERO if mark.state == SweepState.ZERO.value else SweepCell.FINDINGS)
             timing = SweepTiming(mark.timing) if mark.timing else None
-            known = BoardCell(shown, mark.events, timing, mark.proxy, locked, mark.posted)
+            known = BoardCell(
+                shown, mark.events, timing, mark.proxy, locked, mark.posted, mark.hasty, mark.doubtful,
+                mark.corrected,
+            )  # fmt: skip
             self.shared[key] = known
         return known
 
@@ -257,7 +292,7 @@ class _Reading:
         """Villages by code, each with its grids by code; a grid known only from packed days is there too."""
         lines: dict[tuple[str, str], list[BoardGrid]] = {}
         known: set[str] = set()
-        for grid in self.grids:
+        for grid in (grid.as_on(self.days[-1]) for grid in self.grids):
             known.add(grid.code)
             village = (grid.village_code, grid.village_name)
             lines.setdefault(village, []).append(self._line(grid.code, grid.name, grid))
@@ -270,8 +305,17 @@ class _Reading:
         )
 
 
-def _mark(row: PackedRow) -> ReportMark:
-    return ReportMark(row.state, row.timing, row.proxy, len(row.events), row.posted)
+def _corrected_mark(mark: ReportMark, state: SweepState | None) -> ReportMark:
+    before = SweepTiming(mark.timing) if mark.timing else None
+    timing = corrected_timing(before, state)
+    events = max(mark.events, 1) if state is SweepState.FINDINGS else 0
+    return mark._replace(
+        state=None if state is None else state.value,
+        timing=None if timing is None else timing.value,
+        proxy=mark.proxy and state is not None,
+        events=events,
+        corrected=True,
+    )
 
 
 def _silent(grids: Iterable[BoardGrid], days: int) -> tuple[int, ...]:

@@ -22,10 +22,13 @@ import msgspec
 
 from db.enums import GridEventOutcome, ReportMeans, SweepState, SweepTiming
 from desktop_app.domain.clock_time import CHINA
+from desktop_app.domain.sweep_pace import PaceRun
 from desktop_app.errors import EnvironmentProblem
 
 VERSION = 2
 _MOST_BYTES = 64 * 1024 * 1024
+_SELDOM = frozenset({"doubtful", "sources"})
+"""Columns that are left empty where no row has anything in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,17 @@ class Statement:
     events: tuple[EventMark, ...] = ()
     uid: UUID | None = None
     more: int = 0
+    sources: int = 0
+    """Further statements that were entered as such (另一来源), with the reason."""
+    doubtful: bool = False
+    """Entered while the machine's clock was set back."""
+    corrected: bool = False
+    """Corrected after the day was locked (更正)."""
+
+    @property
+    def found(self) -> int:
+        """How many findings; a correction to findings has no record of its own and counts as one."""
+        return len(self.events) or int(self.corrected and self.state is SweepState.FINDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +122,26 @@ class PackedRow(msgspec.Struct, array_like=True, frozen=True):
     entered_by: str
     note: str
     events: tuple[tuple[str, str], ...]
+    doubtful: bool = False
+    sources: int = 0
+
+
+class PackedRun(msgspec.Struct, array_like=True, frozen=True):
+    """A run of statements that were keyed fast or imported; its rows by their place."""
+
+    entered_by: str
+    first: int
+    seconds: int
+    rows: tuple[int, ...]
+    imported: bool
 
 
 class PackedColumns(msgspec.Struct, array_like=True, frozen=True):
     """The rows turned by a quarter, so that what is alike lies together and deflates to half.
 
     ``code`` is without the code of the village where it starts with that (``+001``), else whole (``=X7``).
-    ``waited`` are the seconds from ``happened`` to the entry.
+    ``waited`` are the seconds from ``happened`` to the entry. ``doubtful`` and ``sources`` are empty on the
+    usual day that has none.
     """
 
     code: tuple[str, ...]
@@ -132,6 +159,8 @@ class PackedColumns(msgspec.Struct, array_like=True, frozen=True):
     entered_by: tuple[str, ...]
     note: tuple[str, ...]
     events: tuple[tuple[tuple[str, str], ...], ...]
+    doubtful: tuple[bool, ...] = ()
+    sources: tuple[int, ...] = ()
 
     def row(self, place: int, code: str) -> PackedRow:
         """The row at a place."""
@@ -141,6 +170,7 @@ class PackedColumns(msgspec.Struct, array_like=True, frozen=True):
             code, self.name[place], self.village[place], self.posted[place], self.worker[place],
             self.state[place], self.timing[place], self.means[place], self.reporter[place], self.proxy[place],
             happened, entered, self.entered_by[place], self.note[place], self.events[place],
+            self.doubtful[place] if self.doubtful else False, self.sources[place] if self.sources else 0,
         )  # fmt: skip
 
 
@@ -149,13 +179,15 @@ class _Rows(msgspec.Struct, frozen=True):
 
     villages: tuple[tuple[str, str], ...]
     rows: tuple[PackedRow, ...]
+    pace: tuple[PackedRun, ...] = ()
 
 
-class _Content(msgspec.Struct, frozen=True):
+class _Content(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is deflated."""
 
     villages: tuple[tuple[str, str], ...]
     columns: PackedColumns
+    pace: tuple[PackedRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +201,17 @@ class PackedDay:
     codes: tuple[str, ...]
     columns: PackedColumns
     figures: EventFigures
+    pace: tuple[PackedRun, ...] = ()
+
+    @property
+    def hasty(self) -> frozenset[str]:
+        """Codes of the grids whose statement was keyed in a fast run."""
+        return frozenset(self.codes[n] for run in self.pace if not run.imported for n in run.rows)
+
+    @property
+    def doubtful(self) -> tuple[int, ...]:
+        """Places of the statements that were entered while the clock was set back."""
+        return tuple(place for place, doubtful in enumerate(self.columns.doubtful) if doubtful)
 
     @property
     def rows(self) -> tuple[PackedRow, ...]:
@@ -180,14 +223,23 @@ class PackedDay:
         return self.columns.row(self.codes.index(code), code) if code in self.codes else None
 
 
-def pack(day: date, statements: Sequence[Statement], figures: EventFigures) -> dict[str, Any]:
-    """Pack a day's statements for storing."""
+def pack(
+    day: date, statements: Sequence[Statement], figures: EventFigures, pace: Sequence[PaceRun] = ()
+) -> dict[str, Any]:
+    """Pack a day's statements for storing, with how fast they were entered."""
     villages = sorted({(s.village_code, s.village_name) for s in statements})
     places = {village: place for place, village in enumerate(villages)}
     ordered = sorted(statements, key=lambda s: (s.village_code, s.grid_code))
     rows = [_packed(s, day, places[(s.village_code, s.village_name)]) for s in ordered]
-    columns = _columns(rows, villages)
-    text = msgspec.json.encode(_Content(tuple(villages), columns))
+    by_code = {row.code: n for n, row in enumerate(rows)}
+    runs = tuple(
+        PackedRun(
+            run.entered_by, _seconds(run.first, day) or 0, run.seconds,
+            tuple(by_code[code] for code in run.codes if code in by_code), run.imported,
+        )
+        for run in pace
+    )  # fmt: skip
+    text = msgspec.json.encode(_Content(tuple(villages), _columns(rows, villages), runs))
     return {
         "v": VERSION,
         "grids": len(rows),
@@ -206,6 +258,9 @@ def _columns(rows: Sequence[PackedRow], villages: Sequence[tuple[str, str]]) -> 
         return getattr(row, name)
 
     columns = [[value(name, row) for row in rows] for name in PackedColumns.__struct_fields__]
+    for place, name in enumerate(PackedColumns.__struct_fields__):
+        if name in _SELDOM and not any(columns[place]):
+            columns[place] = []
     return msgspec.convert(columns, PackedColumns)
 
 
@@ -226,6 +281,8 @@ def _packed(statement: Statement, day: date, village: int) -> PackedRow:
         entered_by=statement.entered_by,
         note=statement.note,
         events=tuple((event.uid.hex, event.outcome.value) for event in statement.events),
+        doubtful=statement.doubtful,
+        sources=statement.sources,
     )
 
 
@@ -250,10 +307,10 @@ def unpack(packed: object) -> PackedDay:
                 found = msgspec.json.decode(_inflated(record["rows"]), type=_Content)
             case 1:
                 old = msgspec.json.decode(_inflated(record["rows"]), type=_Rows)
-                found = _Content(old.villages, _columns(old.rows, old.villages))
+                found = _Content(old.villages, _columns(old.rows, old.villages), old.pace)
             case _:
                 raise EnvironmentProblem("这一天的日报由更新的版本锁定", "请升级本程序后再查看")
-        return PackedDay(found.villages, _codes(found), found.columns, figures)
+        return PackedDay(found.villages, _codes(found), found.columns, figures, found.pace)
 
 
 def _codes(found: _Content) -> tuple[str, ...]:
@@ -274,6 +331,17 @@ def _readable() -> Generator[None]:
 
 def _inflated(rows: str) -> bytes:
     return zlib.decompressobj().decompress(base64.b64decode(rows, validate=True), _MOST_BYTES)
+
+
+def runs_in(packed: PackedDay, day: date) -> tuple[PaceRun, ...]:
+    """How fast the statements of a packed day were entered."""
+    return tuple(
+        PaceRun(
+            run.entered_by, _midnight(day) + timedelta(seconds=run.first), run.seconds,
+            tuple(packed.codes[n] for n in run.rows), run.imported,
+        )
+        for run in packed.pace
+    )  # fmt: skip
 
 
 def statements_of(packed: PackedDay, day: date) -> tuple[Statement, ...]:
@@ -299,6 +367,8 @@ def _statement(row: PackedRow, village: tuple[str, str], day: date) -> Statement
         entered_by=row.entered_by,
         note=row.note,
         events=tuple(EventMark(UUID(hex=uid), GridEventOutcome(outcome)) for uid, outcome in row.events),
+        sources=row.sources,
+        doubtful=row.doubtful,
     )
 
 

@@ -34,6 +34,7 @@ from desktop_app.papers.dispatch_order import DispatchOrder
 from desktop_app.papers.dossier.back_cover import BackCover
 from desktop_app.papers.dossier.bind import Dossier, DossierSlot
 from desktop_app.papers.dossier.cover import DossierCover
+from desktop_app.papers.grid_handover import GridHandoverSheet, HandoverMatter
 from desktop_app.papers.leader_assignment import (
     Approval,
     ChecklistItem,
@@ -435,4 +436,44 @@ def statistics() -> SweepStatistics:
         not_locked=2,
         compiled_by="何玉梅",
         issued_by="冯秀兰",
+    )
+
+
+def handover() -> GridHandoverSheet:
+    """A hand-over of two grids with more matters than one page holds."""
+    first, second = "固桥村民委员会第1网格", "固桥村民委员会第2网格"
+    matters = [
+        HandoverMatter(
+            "待处置情况", first, date(2026, 11, 20), "两家为滴水檐吵架，周五再去看。（王立春 与 沈大江）"
+        ),
+        HandoverMatter(
+            "在办纠纷",
+            second,
+            date(2026, 11, 3),
+            "LQ-2026-0012 吴桂芬与宏达建材厂环境污染纠纷",
+            date(2026, 12, 3),
+        ),
+        HandoverMatter("走访", first, date(2026, 11, 18), "独居老人姚凤英家，看取暖炉。", date(2026, 11, 30)),
+    ]
+    matters += [
+        HandoverMatter("备忘", second, date(2026, 10, n), f"桥头第{n}号电杆下沉，已报供电所，还没有人来。")
+        for n in range(1, 29)
+    ]
+    return GridHandoverSheet(
+        centre="泉河铺镇综治中心",
+        grids=(first, second),
+        leaver="孟长才",
+        leaver_phone="154****2575",
+        successor="温秀云",
+        successor_phone="154****9999",
+        day=date(2026, 11, 24),
+        findings=1,
+        disputes=1,
+        visits=1,
+        notes=28,
+        matters=tuple(matters),
+        branch="固桥村第一党支部",
+        secretary="鲁向前",
+        witness="樊国栋",
+        note="钥匙两把、排查手机一部已当面点清。",
     )

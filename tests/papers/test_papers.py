@@ -14,6 +14,7 @@ from desktop_app.papers import (
     acceptance_register,
     agreement,
     dispatch_order,
+    grid_handover,
     leader_assignment,
     mediation_record,
     registration_sheet,
@@ -39,6 +40,7 @@ PAPERS: dict[str, Maker] = {
     "sweep_weekly": lambda: sweep_summary.render(samples.summary()),
     "silent_notice": lambda: silent_notice.render(samples.notice()),
     "sweep_statistics": lambda: sweep_statistics.render(samples.statistics()),
+    "grid_handover": lambda: grid_handover.render(samples.handover()),
     "leader_assignment": lambda: leader_assignment.render(samples.assignment()),
     "dispatch_order": lambda: dispatch_order.render(samples.dispatch()),
 }

@@ -30,7 +30,7 @@ from db.models.sweep import GridEvent, SweepDay, SweepReport
 from desktop_app.domain.sweep_count import SweepFigures
 from desktop_app.errors import EnvironmentProblem, PermissionDenied, RuleViolation
 from desktop_app.papers.sweep_daily import render
-from desktop_app.services import grid, grid_worker, sweep, sweep_event
+from desktop_app.services import grid, grid_change, grid_worker, sweep, sweep_event
 from desktop_app.services.code_table import load_table
 from desktop_app.services.grid_duty import grid_by_code
 from desktop_app.services.sweep import ReportDraft
@@ -167,7 +167,7 @@ def test_a_grid_has_no_cell_before_it_began_and_after_it_ended(town: Town) -> No
     home = town.home
     with home.session() as session:
         facts = grid_by_code(session, code_of(0, 1), DAY)
-        grid.end_grid(session, facts.uid, date(2026, 11, 20), by=home.actor, now=home.now)
+        grid_change.end_grid(session, facts.uid, date(2026, 11, 20), by=home.actor, now=home.now)
         draft = grid.GridDraft("x1", "新网格", "411525116201", valid_from=date(2026, 11, 20))
         grid.add_grid(session, draft, by=home.actor, now=home.now)
     board = town.board(date(2026, 11, 19), date(2026, 11, 21), at(DAY, 12))
