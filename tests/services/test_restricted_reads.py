@@ -81,7 +81,7 @@ MOVING = frozenset(
         "sweep_day.list_day", "sweep_event.list_events", "sweep_daily.sweep_daily_facts",
         "paper.make_sweep_daily", "sweep_sheet.make_sheet", "sweep_board.load_board",
         "today_sweep.sweep_today", "sweep_lock.obstacles", "workday.workday",
-        "sweep_period.sweep_period", "sweep_period.grid_year",
+        "sweep_period.sweep_period", "sweep_period.grid_year", "county_sweep.county_month",
         *(f"sweep_summary.{name}" for name in ("make_week", "make_month", "make_silent_notice")),
         # A card with a key, the same whenever it is made.
         "pairing.own_card",

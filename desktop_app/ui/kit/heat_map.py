@@ -6,7 +6,7 @@ PageDown by a screen; what the current field says is told by ``pointed`` and to 
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
@@ -130,6 +130,11 @@ class HeatMap(QWidget):
     def columns(self) -> int:
         """How many columns there are."""
         return len(self._picture.fields[0]) if self._picture is not None and self.rows else 0
+
+    @property
+    def surface(self) -> QWidget:
+        """What the fields are painted on."""
+        return cast(QWidget, self._plot.viewport())
 
     def current(self) -> tuple[int, int]:
         """Row and column that are read."""

@@ -51,6 +51,8 @@ class Overview(QWidget):
         self.month = local_date(context.clock.now()).replace(day=1)
         self._grid = ""
         self._yearly = False
+        self.answers = 0
+        """How many answers were shown."""
         self._spots: MonthSpots | YearSpots | None = None
         self._period: SweepPeriod | None = None
         self.map = HeatMap()
@@ -280,6 +282,7 @@ class Overview(QWidget):
         self._tell(f"{whose} {self._name.text()}", period)
 
     def _tell(self, what: str, period: SweepPeriod) -> None:
+        self.answers += 1
         open_days = f"，{period.not_locked} 天未锁定不计入" if period.not_locked else ""
         self.shown.emit(f"{what}，已锁定 {period.locked} 天{open_days}")
         if self.isVisible() and not self.isAncestorOf(self.focusWidget() or self.window()):

@@ -35,7 +35,7 @@ class SweepPage(Page):
     """Page 每日一排.
 
     ``show_target``: ``("grid", code)`` shows a grid today, ``("grid", code, day)`` on a day, a day shows the
-    board on that day.
+    board on that day, ``("township", code, day)`` at the county that township's.
     """
 
     page_key = "sweep"
@@ -52,7 +52,7 @@ class SweepPage(Page):
         self._month = self.hours.today().replace(day=1)
         self._wanted: tuple[str, date] | None = None
         self._go_to_silent = False
-        self._overview: OverviewDesk | None = None
+        self.overview: OverviewDesk | None = None
         self._board_words = ""
         self.card = BoardCard(empty=_EMPTY_COUNTY if self._is_county else _EMPTY)
         self._reader = DayReader(context, self)
@@ -122,8 +122,8 @@ class SweepPage(Page):
         )  # fmt: skip
         if self._reader.day is not None:
             self._reader.ask(self._township, self._reader.day)
-        if self._overview is not None and self._stack.currentWidget() is self._overview:
-            self._overview.ask()
+        if self.overview is not None and self._stack.currentWidget() is self.overview:
+            self.overview.ask()
 
     def show_target(self, target: object) -> None:
         """Go to a grid or a day."""
@@ -132,6 +132,10 @@ class SweepPage(Page):
                 self._wanted = (code, self.hours.today())
             case ("grid", str() as code, date() as day):
                 self._wanted = (code, day)
+            case ("township", str() as code, date() as day) if self._is_county:
+                self._township = code
+                self._choice.show_chosen(code)
+                self._wanted = ("", day)
             case date():
                 self._wanted = ("", target)
             case _:
@@ -178,7 +182,7 @@ class SweepPage(Page):
             if grids
             else ""
         )
-        if self._stack.currentWidget() is not self._overview:
+        if self._stack.currentWidget() is not self.overview:
             self.set_subtitle(self._board_words)
         if self._wanted is not None:
             code, day = self._wanted
@@ -253,22 +257,22 @@ class SweepPage(Page):
 
     def open_overview(self) -> None:
         """Show the month that the board shows as a heat map, with its figures."""
-        if self._overview is None:
+        if self.overview is None:
             from desktop_app.ui.sweep.overview_desk import OverviewDesk
 
-            self._overview = OverviewDesk(self._context)
-            self._overview.closed.connect(self.close_daily)
-            self._overview.day_wanted.connect(self._go_to_day)
-            self._overview.refused.connect(self._refused)
-            self._overview.shown.connect(self._overview_shown)
-            self._overview.said.connect(self.notify)
-            self._stack.addWidget(self._overview)
-        self._stack.setCurrentWidget(self._overview)
+            self.overview = OverviewDesk(self._context)
+            self.overview.closed.connect(self.close_daily)
+            self.overview.day_wanted.connect(self._go_to_day)
+            self.overview.refused.connect(self._refused)
+            self.overview.shown.connect(self._overview_shown)
+            self.overview.said.connect(self.notify)
+            self._stack.addWidget(self.overview)
+        self._stack.setCurrentWidget(self.overview)
         self._offer()
-        self._overview.open(self._township, self._month)
+        self.overview.open(self._township, self._month)
 
     def _overview_shown(self, title: str, words: str) -> None:
-        if self._stack.currentWidget() is self._overview:
+        if self._stack.currentWidget() is self.overview:
             self.set_title(title)
             self.set_subtitle(words)
 
