@@ -59,7 +59,7 @@ def draw_share(painter: QPainter, field: QRect, share: Share) -> None:
 _FULL = 8
 _LEGEND = (
     ("全部按时", Share(_FULL)),
-    ("有补报、未报（蓝条是按时的份额）", Share(5)),
+    ("部分按时（蓝条的高）", Share(5)),
     ("收到未锁定", Share(None, came_open=True)),
     ("没收到", Share(None, due=True)),
 )
@@ -109,7 +109,7 @@ def day_words(row: TownshipMonth, day: date, place: int, today: date) -> str:
 def _columns() -> tuple[Column[TownshipMonth], ...]:
     return (
         Column[TownshipMonth](
-            "name", "乡镇（街道）", lambda r: Text(short_name_of(r.name)), sort=lambda r: r.code
+            "name", "乡镇（街道）", lambda r: Text(short_name_of(r.name)), width=104, sort=lambda r: r.code
         ),
         Column[TownshipMonth]("lack", "缺", _lack, width=62, right=True, sort=lambda r: r.not_sent),
         Column[TownshipMonth](

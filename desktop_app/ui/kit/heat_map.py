@@ -156,7 +156,11 @@ class HeatMap(QWidget):
 
     def words(self) -> str:
         """What the current field says."""
-        return self._picture.words(*self._at) if self._picture is not None and self.columns else ""
+        return self.words_at(*self._at)
+
+    def words_at(self, row: int, column: int) -> str:
+        """What a field says."""
+        return self._picture.words(row, column) if self._picture is not None and self.columns else ""
 
     # picture
     def _room(self) -> tuple[int, int]:

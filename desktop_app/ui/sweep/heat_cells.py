@@ -29,6 +29,8 @@ class Spot:
         """All of it in words."""
         worker = f" {self.grid.worker}" if self.grid.worker else ""
         said = cell_words(self.cell)
+        if self.cell is not None and self.cell.corrected:
+            said += "，更正过"
         if self.cell is not None and not self.cell.locked and self.cell.cell is not SweepCell.FUTURE:
             said += "，未锁定"
         return f"{grid_title(self.village.name, self.grid.name)}{worker}，{spoken_day(self.day)}：{said}"

@@ -119,8 +119,9 @@ class Overview(QWidget):
             row.addWidget(widget)
         row.addStretch(1)
         self.print = link("打印", self._open_menu, icon="printer", small=True)
-        self.print.setVisible(bool(self._papers()))
         row.addWidget(self.print)
+        if not self._papers():
+            self.print.hide()
         return head
 
     def _open_menu(self) -> None:
