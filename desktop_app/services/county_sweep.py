@@ -72,13 +72,6 @@ _Key = tuple[str, date]
 
 def _locked_days(session: Session, first: date, last: date) -> dict[_Key, SweepCount]:
     """Figures of the locked days of all townships, as they were corrected."""
-    corrected: dict[_Key, dict[str, SweepState | None]] = {}
-    for found in session.scalars(
-        select(SweepCorrection)
-        .where(SweepCorrection.day >= first, SweepCorrection.day <= last, SweepCorrection.voided_at.is_(None))
-        .order_by(SweepCorrection.entered_at, SweepCorrection.id)
-    ):
-        corrected.setdefault((found.township_code, found.day), {})[found.grid_code] = found.to_state
     rows = session.execute(
         select(SweepDay.township_code, SweepDay.day, SweepDay.packed).where(
             SweepDay.day >= first,
@@ -86,10 +79,24 @@ def _locked_days(session: Session, first: date, last: date) -> dict[_Key, SweepC
             SweepDay.state == SweepDayState.LOCKED,
             SweepDay.voided_at.is_(None),
         )
-    )
+    ).all()
+    corrected = _corrected(session, first, last) if rows else {}
     return {
         (code, day): _locked(unpack(packed), corrected.get((code, day), {})) for code, day, packed in rows
     }
+
+
+def _corrected(session: Session, first: date, last: date) -> dict[_Key, dict[str, SweepState | None]]:
+    """What grids were corrected to, the last correction of each."""
+    corrections = (
+        select(SweepCorrection)
+        .where(SweepCorrection.day >= first, SweepCorrection.day <= last, SweepCorrection.voided_at.is_(None))
+        .order_by(SweepCorrection.entered_at, SweepCorrection.id)
+    )
+    found: dict[_Key, dict[str, SweepState | None]] = {}
+    for one in session.scalars(corrections):
+        found.setdefault((one.township_code, one.day), {})[one.grid_code] = one.to_state
+    return found
 
 
 def _locked(packed: PackedDay, corrected: Mapping[str, SweepState | None]) -> SweepCount:
