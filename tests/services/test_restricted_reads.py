@@ -64,6 +64,7 @@ WITHOUT_CASES = frozenset(
         # Files and folders that are handed in, pairing, and the rules: none reads a case.
         "pairing.read_candidate", "rule_document.preview_rules", "table_document.preview_table",
         "rule_document.version_text", "table_document.table_text", "package_found.find_packages",
+        "backup.list_backups",
         # The rows of a file that is handed in, and whether they came in before: no more of a case than that.
         *("dispute_import_work.ledger_preview", "dispute_import_work.compared"),
         # Of a peer or a package, by counts; the tests of the exchange have them (test_package_sealed).
