@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from desktop_app.centre_lock import CentreLock
-from desktop_app.errors import FengqiaoError, RuleViolation
+from desktop_app.errors import EnvironmentProblem, FengqiaoError, RuleViolation
 from desktop_app.runtime.clock import Clock
-from desktop_app.ui.login.context import Unlocker
+from desktop_app.ui.login.context import Founded, Founder, Unlocker
 
 if TYPE_CHECKING:
     from desktop_app.domain.actor import Actor
@@ -117,6 +117,79 @@ class CentreUnlocker(Unlocker):
             lock.release()
             raise
         return Opened(opened, actor, lock)
+
+
+class CentreFounder(Founder):
+    """Founds a centre on a thread of its own; see ``Founder`` for the answers."""
+
+    def __init__(self, clock: Clock, parent: QObject | None = None) -> None:
+        """Nothing is made yet."""
+        super().__init__(parent)
+        self._clock = clock
+
+    def found(self, values: dict[str, Any]) -> None:
+        """Create the centre from what the form says."""
+        threading.Thread(target=self._run, args=(values,), name="fengqiao-found", daemon=True).start()
+
+    def _run(self, values: dict[str, Any]) -> None:
+        from desktop_app.services.centre import NewCentre, create_centre, short_name_of
+
+        name = values["name"].strip()
+        folder = values["folder"] / _as_folder(name)
+        new = NewCentre(
+            folder,
+            values["level"],
+            name,
+            values["short"].strip() or short_name_of(name),
+            values["code"].strip(),
+            values["admin"].strip(),
+            values["password"],
+        )
+        try:
+            centre, _director, code = create_centre(new, now=self._clock.now)
+            centre.close()
+        except RuleViolation as refused:
+            # The form has one name for the director where the service has another.
+            field = "admin" if refused.field == "director" else refused.field
+            self.refused.emit(RuleViolation(refused.text, field))
+        except FengqiaoError as problem:
+            self.refused.emit(problem)
+        except Exception:
+            self.refused.emit(EnvironmentProblem("中心没有建成", "请换一个位置再试"))
+            raise  # to the crash report; the window has its answer
+        else:
+            self.founded.emit(Founded(folder, name, code))
+
+    def take_sample(self) -> None:
+        """Build the sample on a thread of its own."""
+        threading.Thread(target=self._build, name="fengqiao-sample", daemon=True).start()
+
+    def _build(self) -> None:
+        from desktop_app.sample import sample_centre
+
+        try:
+            folder = sample_centre()
+        except FengqiaoError as problem:
+            self.refused.emit(problem)
+        except Exception:
+            self.refused.emit(EnvironmentProblem("样例没有建成", "请看看磁盘是不是满了"))
+            raise  # to the crash report; the window has its answer
+        else:
+            self.sampled.emit(folder)
+
+    def sheet(self, made: Founded) -> bytes:
+        """PDF of the recovery code's sheet."""
+        from desktop_app.services.recovery_sheet import recovery_sheet
+
+        return recovery_sheet(made.name, made.folder, made.code, printed_at=self._clock.now())
+
+
+_NOT_IN_A_NAME = str.maketrans(dict.fromkeys('<>:"/\\|?*', "_"))
+
+
+def _as_folder(name: str) -> str:
+    """A centre's name as the name of a folder, also on Windows."""
+    return name.translate(_NOT_IN_A_NAME).strip(" .") or "综治中心"
 
 
 class ScreenUnlocker(Unlocker):

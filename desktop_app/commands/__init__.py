@@ -17,6 +17,7 @@ from desktop_app.commands import (
     custodies,
     demos,
     disputes,
+    grids,
     key_sheets,
     mediations,
     packages,
@@ -65,7 +66,7 @@ def version() -> None:
 
 
 for module in (
-    *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
+    *(centres, backups, units, disputes, attachments, grids, sweeps, mediations, assignments),
     *(papers, reports, packages, pcs, quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, rules),
     *(persons, restrictions, demos),

@@ -1,7 +1,7 @@
 """Grid workers (网格员) and their dated postings: who serves a grid from when to when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -191,6 +191,16 @@ def change_worker(session: Session, uid: UUID, draft: WorkerDraft, *, by: Actor,
     worker.gender, worker.phone, worker.party_member = clean.gender, clean.phone, clean.party_member
     worker.contact = clean.contact or None
     session.flush()
+
+
+@needs(Permission.EDIT_UNITS)
+def change_contact(session: Session, uid: UUID, draft: WorkerDraft, *, by: Actor, now: datetime) -> None:
+    """Correct what is known of a worker as a form shows it: an empty phone leaves the number as it is.
+
+    :raises RuleViolation: see :func:`change_worker`.
+    """
+    known = session.scalar(select(GridWorker.phone).where(GridWorker.uid == uid))
+    change_worker(session, uid, replace(draft, phone=draft.phone or known), by=by, now=now)
 
 
 @needs(Permission.VIEW_UNITS)

@@ -57,6 +57,8 @@ class Permission(StrEnum):
     ANSWER_DISPATCH = "answer_dispatch"
     SEE_FULL_NUMBER = "see_full_number"
     KEEP_DRAFT = "keep_draft"
+    OWN_ACCOUNT = "own_account"
+    """One's own password; every role has it."""
     MANAGE_USERS = "manage_users"
     VIEW_AUDIT = "view_audit"
     BACK_UP = "back_up"
@@ -71,6 +73,7 @@ _VIEW = frozenset(
         Permission.VIEW_UNITS,
         Permission.VIEW_EXCHANGE,
         Permission.VIEW_INSTALLATIONS,
+        Permission.OWN_ACCOUNT,
     }
 )
 _DESK = _VIEW | {
@@ -101,7 +104,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         Permission.ANSWER_DISPATCH,
         Permission.EDIT_UNITS,
     },
-    Role.GRID_WORKER: frozenset({Permission.VIEW_SWEEP, Permission.VIEW_UNITS, Permission.REPORT_SWEEP}),
+    Role.GRID_WORKER: frozenset(
+        {Permission.VIEW_SWEEP, Permission.VIEW_UNITS, Permission.REPORT_SWEEP, Permission.OWN_ACCOUNT}
+    ),
     Role.CENTRE_DIRECTOR: frozenset(Permission) - {Permission.VIEW_AUDIT},
     Role.MEDIATOR: _MEDIATOR,
     Role.COMMITTEE_CHAIR: _MEDIATOR,
@@ -116,9 +121,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.AUDITOR: _VIEW | {Permission.VIEW_AUDIT},
     Role.SYSTEM_ADMIN: frozenset(
-        {Permission.BACK_UP, Permission.MANAGE_USERS, Permission.VIEW_INSTALLATIONS, Permission.PAIR}
+        {
+            Permission.OWN_ACCOUNT,
+            Permission.BACK_UP,
+            Permission.MANAGE_USERS,
+            Permission.VIEW_INSTALLATIONS,
+            Permission.PAIR,
+        }
     ),
-    Role.SECURITY_ADMIN: frozenset({Permission.MANAGE_USERS, Permission.VIEW_AUDIT}),
+    Role.SECURITY_ADMIN: frozenset({Permission.OWN_ACCOUNT, Permission.MANAGE_USERS, Permission.VIEW_AUDIT}),
 }
 """The centre's director may do all business (command-line contract); the log is read by others."""
 

@@ -75,6 +75,12 @@ def _installation(context: PageContext) -> Page:
     return InstallationPage(context)
 
 
+def _setting(context: PageContext) -> Page:
+    from desktop_app.ui.setting.page import SettingPage
+
+    return SettingPage(context)
+
+
 _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permission], ...] = (
     ("today", "工作台", "home", _today, 0, Permission.VIEW_DISPUTES),
     ("county", "县区一览", "chart", _county, 0, Permission.VIEW_EXCHANGE),
@@ -87,6 +93,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
     ("package", "上报与接收", "exchange", _package, 3, Permission.VIEW_EXCHANGE),
     ("rule_document", "办理规则", "file", _rule_document, 3, Permission.VIEW_DISPUTES),
     ("installation", "电脑与密钥", "shield", _installation, 3, Permission.VIEW_INSTALLATIONS),
+    ("setting", "设置", "gear", _setting, 3, Permission.OWN_ACCOUNT),
 )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import CentreLevel, PaperKind, RiskLevel, Role
 from db.models.dispute import Dispute
+from db.models.grid import Grid, GridWorker
 from db.models.sweep import GridEvent
 from db.models.user import Draft
 from desktop_app.domain.actor import Actor
@@ -65,6 +66,7 @@ WITHOUT_CASES = frozenset(
         # Files and folders that are handed in, pairing, and the rules: none reads a case.
         "pairing.read_candidate", "rule_document.preview_rules", "table_document.preview_table",
         "rule_document.version_text", "table_document.table_text", "package_found.find_packages",
+        "backup.list_backups",
         # The rows of a file that is handed in, and whether they came in before: no more of a case than that.
         *("dispute_import_work.ledger_preview", "dispute_import_work.compared"),
         # Of a peer or a package, by counts; the tests of the exchange have them (test_package_sealed).
@@ -133,7 +135,11 @@ class World:
 
     def _by_name(self, numbers: Sequence[str], ids: Sequence[int]) -> Mapping[str, Sequence[Any]]:
         today = local_date(self.home.now)
+        with self.home.reading() as session:
+            grid = session.scalars(select(Grid.uid).where(Grid.code == code_of(0, 1))).one()
+            worker = session.scalars(select(GridWorker.uid).where(GridWorker.name == "甲一")).one()
         return {
+            "grid_uid": [grid], "worker_uid": [worker],
             "text": ["常守田", "csty", "csy", "1084", "果树", "大坝桥", *numbers],
             "number": numbers,
             "ids": [ids],

@@ -20,6 +20,7 @@ from desktop_app.ui.sweep.daily_view import DailyView
 from desktop_app.ui.sweep.day_lock import DayLock
 from desktop_app.ui.sweep.day_reader import DayReader
 from desktop_app.ui.sweep.finding_desk import FindingDesk
+from desktop_app.ui.sweep.grid_now import day_notes
 from desktop_app.ui.sweep.hours import Hours
 from desktop_app.ui.sweep.round import Round
 from desktop_app.ui.sweep.township_choice import TownshipChoice
@@ -39,7 +40,10 @@ class SweepPage(Page):
     """
 
     page_key = "sweep"
-    entities = frozenset({"sweep_report", "grid_event", "sweep_day", "grid", "grid_posting", "grid_worker"})
+    entities = frozenset(
+        {"sweep_report", "grid_event", "sweep_day", "sweep_correction", "grid", "grid_posting", "grid_worker",
+         "grid_change"}
+    )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
         """Build the page; the board comes with the first refresh."""
@@ -207,8 +211,9 @@ class SweepPage(Page):
         if overview is None:
             return
         panel.figures.show_day(
-            overview.day, overview.figures, is_today=overview.day == today, locked=overview.locked
-        )
+            overview.day, overview.figures, is_today=overview.day == today, locked=overview.locked,
+            notes=day_notes(overview),
+        )  # fmt: skip
         panel.set_silent(reader.silent)
         panel.set_events(reader.events)
         self.lock.show_day(overview)
