@@ -27,6 +27,7 @@ NEEDS = needs(
         "no_events": "",
         "no_silent": "",
         "made": "moment",
+        "at_work": "found open major",
         "review": "notes",
     },
     "",
@@ -118,6 +119,8 @@ class SweepDaily:
     villages: tuple[SweepVillage, ...]
     findings: tuple[SweepFinding, ...] = ()
     silent_grids: tuple[SilentGrid, ...] = ()
+    open_events: int = 0
+    major: int = 0
     compiled_by: str = ""
     reviewed_by: str = ""
     issued_by: str = ""
@@ -246,13 +249,14 @@ def render(paper: SweepDaily, *, fonts: FontChoice = DEFAULT, template: Template
         "rate", rate=rate_text(figures), on_time=figures.reported - figures.late, expected=figures.expected
     )
     made = words.sentence("made", moment=time_text(paper.made_at))
+    at_work = words.sentence("at_work", found=figures.found, open=paper.open_events, major=paper.major)
     signers = (("compiled", paper.compiled_by), ("reviewed", paper.reviewed_by), ("issued", paper.issued_by))
     blocks: list[Block] = [
         *head("", words.title, "", width, known),
         prose(f"{names['centre']}：{paper.centre}", SMALL, width, known, before=3 * MM, keep_next=True),
         prose(f"{names['day']}：{day_text(paper.day)}", SMALL, width, known, keep_next=True),
         _overview(paper, words, width, known),
-        prose(f"{rate}{made}", NOTE, width, known, before=1.5 * MM),
+        prose(f"{rate}{at_work}{made}", NOTE, width, known, before=1.5 * MM),
         section(names["villages"], width, known),
         _villages(paper, words, width, known),
         section(names["events"], width, known),

@@ -28,8 +28,8 @@ from desktop_app.papers.kit.tables import Table, grid
 from desktop_app.papers.kit.text import CELL, NOTE, SMALL
 from desktop_app.papers.templates import Template, marks, needs, shipped
 
-_LONG_GROUP = 15
-"""Characters of a cause beside which its 排查数 does not stand on one line any more."""
+_FULL_LINE = range(14, 18)
+"""Characters of a cause that fills its line, so that its 排查数 starts the next one instead of being cut."""
 LEVELS = "county township village subtotal year"
 NEEDS = needs(
     "unit month quarter half year overall found handled handled_rate succeeded succeeded_rate people band_0 "
@@ -81,7 +81,7 @@ def rows(paper: SweepStatistics, words: Template) -> tuple[_Printed, ...]:
     names = words.labels
 
     def titled(group: str, item: str) -> str:
-        long = len(names[group]) > _LONG_GROUP
+        long = len(names[group]) in _FULL_LINE
         return words.sentence("long_item" if long else "item", group=names[group], item=names[item])
 
     def line(*, cause: str = "", handled: bool = False, major: bool = False, succeeded: bool = False) -> Line:

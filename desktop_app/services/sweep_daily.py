@@ -75,6 +75,8 @@ def sweep_daily_facts(
         villages=tuple(paper.SweepVillage(name, figures(part)) for (_, name), part in by_village.items()),
         findings=_findings(session, statements, by),
         silent_grids=tuple(paper.SilentGrid(s.village_name, s.grid_name, s.worker or "") for s in silent),
+        open_events=overview.events.open,
+        major=overview.events.major,
         compiled_by=overview.compiler,
         reviewed_by=overview.reviewer,
         issued_by=overview.issuer,

@@ -41,6 +41,7 @@ from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.sweep_lock import LockDraft, LockedDay, lock_day, obstacles
 from desktop_app.services.sweep_pack import pack, statements_of, unpack
 from desktop_app.services.sweep_statement import open_statements, sweep_day
+from tests.papers.reading import page_texts, squeezed
 from tests.support.centre import OpenTestCentre
 from tests.support.township import TOWN, VILLAGES, add_many_grids, at, code_of, make_township
 
@@ -436,7 +437,9 @@ def test_the_daily_report_is_printed_from_the_same_figures(town: Town) -> None:
     assert facts.findings[0].outcome == "当场化解：划出走道。"
     assert facts.findings[0].kind == load_table("category").label("0201")
     assert (facts.compiled_by, facts.issued_by, facts.made_at) == ("阮小满", "樊国栋", at(DAY, 20, 10))
-    assert render(facts).startswith(b"%PDF")
+    assert (facts.open_events, facts.major) == (1, 1)
+    printed = squeezed("".join(page_texts(render(facts))))
+    assert "排查出的2条中，在办1条，重大1条。" in printed
 
 
 def test_no_grids_no_daily_report(town: Town) -> None:
