@@ -26,6 +26,7 @@ from bench import (
     search,
     similar,
     start,
+    sweep,
 )
 from bench.big_centre import Centres
 from bench.measure import FULL, QUICK, ROOT, TINY, Measure, Run, machine_facts
@@ -35,7 +36,7 @@ MEASURES: tuple[Measure, ...] = tuple(
     module.MEASURE
     for module in (
         *(start, first_page, memory, search, scroll, similar, registration, dossier, changes, exchange),
-        *(attachments, ledger),
+        *(attachments, ledger, sweep),
     )
 )
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}

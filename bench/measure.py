@@ -81,11 +81,13 @@ class Sizes:
     changes: int
     imports: int
     scrolls: int
+    sweep_grids: int
+    sweep_days: int
 
 
-FULL = Sizes(100_000, 200_000, 9, 5, 1_500, 25, 60, 7, 20_000, 3, 1_000)
-QUICK = Sizes(5_000, 10_000, 3, 3, 1_500, 9, 20, 3, 2_000, 1, 500)
-TINY = Sizes(60, 60, 1, 1, 0, 2, 2, 1, 40, 1, 20)
+FULL = Sizes(100_000, 200_000, 9, 5, 1_500, 25, 60, 7, 20_000, 3, 1_000, 3_943, 365)
+QUICK = Sizes(5_000, 10_000, 3, 3, 1_500, 9, 20, 3, 2_000, 1, 500, 800, 60)
+TINY = Sizes(60, 60, 1, 1, 0, 2, 2, 1, 40, 1, 20, 60, 40)
 
 
 @dataclass(frozen=True, slots=True)

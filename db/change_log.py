@@ -31,11 +31,14 @@ from db.exchanged import (
 )
 from db.models.change import Change, Conflict, RecordHead
 from db.models.dispute import Dispute, Transition
+from db.models.sweep import SweepCorrection, SweepReport
 from db.write_guard import set_open, unguarded
 
 RowT = TypeVar("RowT", bound=Exchanged)
 
 
+_TIMED = (Transition, SweepReport, SweepCorrection)
+"""Records that keep whether the clock was in doubt when they were entered."""
 _LATEST = 2000
 """Changes among which the latest moment of the clock is looked for."""
 
@@ -51,6 +54,8 @@ class Author:
     now: Callable[[], datetime]
     clock_doubtful: Callable[[datetime], bool] = lambda _moment: False
     """Whether this machine's clock had been later already than at the moment (it was set back)."""
+    latest_moment: Callable[[], datetime | None] = lambda: None
+    """The latest moment that this machine's clock has shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +274,7 @@ def _before_flush(session: Session, _context: object, _instances: object) -> Non
             if getattr(record, "office_id", None) is None and isinstance(author, Author):
                 record.office_id = author.office
             _fill_defaults(record)
-            if isinstance(record, Transition) and isinstance(author, Author):
+            if isinstance(record, _TIMED) and isinstance(author, Author):
                 record.clock_doubtful = author.clock_doubtful(record.entered_at) or None
     set_open(session.connection(), True)
 
@@ -324,6 +329,9 @@ def bulk_insert(session: Session, model: type[RowT], rows: Sequence[Mapping[str,
     entity = table_of(model).name
     references = reference_columns(model)
     full = [{"office_id": author.office, "uid": model.uid.default.arg(None), **row} for row in rows]  # pyright: ignore
+    if issubclass(model, _TIMED):
+        doubtful = author.clock_doubtful(author.now()) or None
+        full = [{"clock_doubtful": doubtful, **row} for row in full]
     _remember_uids(session, references, full)
     drafts = [_bulk_draft(session, model, entity, references, row) for row in full]
     with unguarded(session):

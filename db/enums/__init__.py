@@ -36,9 +36,12 @@ from db.enums.mediation import (
 from db.enums.office import AuditAction, CentreLevel, Level, Role
 from db.enums.package import ChangeOp, PackageDirection, PackageKind, PackageState, RuleDocumentKind
 from db.enums.sweep import (
+    GridChangeKind,
     GridEventOutcome,
     GridKind,
+    GridNoteKind,
     ReportMeans,
+    SecondReport,
     SweepCell,
     SweepDayState,
     SweepState,
@@ -60,8 +63,10 @@ __all__ = [
     "DisputeState",
     "DisputeType",
     "Gender",
+    "GridChangeKind",
     "GridEventOutcome",
     "GridKind",
+    "GridNoteKind",
     "IdKind",
     "InvolvedRole",
     "Labelled",
@@ -83,6 +88,7 @@ __all__ = [
     "Role",
     "RuleDocumentKind",
     "Scale",
+    "SecondReport",
     "SignatureMeans",
     "SignerRole",
     "Source",

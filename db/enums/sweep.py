@@ -44,6 +44,30 @@ class GridKind(Labelled):
     DEDICATED = "dedicated", "专属网格"
 
 
+class GridChangeKind(Labelled):
+    """What a re-division did to a grid."""
+
+    RENAMED = "renamed", "改名"
+    MOVED = "moved", "划到别村"
+    SPLIT = "split", "拆分"
+    MERGED = "merged", "合并"
+    ABOLISHED = "abolished", "撤销"
+
+
+class GridNoteKind(Labelled):
+    """What is kept in mind about a grid."""
+
+    NOTE = "note", "备忘"
+    VISIT = "visit", "走访"
+
+
+class SecondReport(Labelled):
+    """What a further statement of the same grid and day is."""
+
+    CORRECTION = "correction", "更正"
+    SECOND_SOURCE = "second_source", "另一来源"
+
+
 class GridEventOutcome(Labelled):
     """What became of a finding."""
 

@@ -10,6 +10,14 @@ from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Agent, Dispute, InvolvedUnit, Party, Transition
 from db.models.export import ExportApproval
 from db.models.grid import Grid, GridPosting, GridWorker
+from db.models.grid_history import (
+    ExternalCode,
+    GridChange,
+    GridHandover,
+    GridHandoverItem,
+    GridNote,
+    GridTraining,
+)
 from db.models.ledger import LedgerImport, LedgerImportRow, LedgerLayout
 from db.models.mediation import (
     Agreement,
@@ -28,7 +36,7 @@ from db.models.paper import NumberGap, NumberSeries, Paper
 from db.models.person import Person
 from db.models.rule_document import RuleDocument
 from db.models.supervision import Supervision
-from db.models.sweep import GridEvent, SweepDay, SweepReport
+from db.models.sweep import GridEvent, SweepCorrection, SweepDay, SweepReport
 from db.models.unit import Unit
 from db.models.user import Draft, User
 from db.models.watched import HomeVisit, WatchedPerson
@@ -52,9 +60,15 @@ __all__ = [
     "Dispute",
     "Draft",
     "ExportApproval",
+    "ExternalCode",
     "Grid",
+    "GridChange",
     "GridEvent",
+    "GridHandover",
+    "GridHandoverItem",
+    "GridNote",
     "GridPosting",
+    "GridTraining",
     "GridWorker",
     "HomeVisit",
     "Installation",
@@ -86,6 +100,7 @@ __all__ = [
     "Setting",
     "Signature",
     "Supervision",
+    "SweepCorrection",
     "SweepDay",
     "SweepReport",
     "Transition",

@@ -23,6 +23,9 @@ class Grid(Exchanged, Base):
     village_name: Mapped[str] = mapped_column(String(100))
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    party_branch: Mapped[str | None] = mapped_column(String(100))
+    """党支部（党小组）建在网格: its name; empty where the grid has none."""
+    party_secretary: Mapped[str | None] = mapped_column(String(100))
 
 
 class GridWorker(Exchanged, Base):
@@ -34,6 +37,8 @@ class GridWorker(Exchanged, Base):
     name_key: Mapped[str] = mapped_column(String(200))
     gender: Mapped[Gender] = mapped_column(EnumText(Gender))
     phone: Mapped[str | None] = mapped_column(String(40))
+    contact: Mapped[str | None] = mapped_column(String(100))
+    """Another way to reach the worker: a second number, somebody of the family."""
     party_member: Mapped[bool]
 
 

@@ -7,7 +7,15 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Exchanged
-from db.enums import GridEventOutcome, ReportMeans, RiskLevel, SweepDayState, SweepState, SweepTiming
+from db.enums import (
+    GridEventOutcome,
+    ReportMeans,
+    RiskLevel,
+    SecondReport,
+    SweepDayState,
+    SweepState,
+    SweepTiming,
+)
 from db.types import EnumText, JsonText, UtcDateTime
 
 
@@ -28,6 +36,11 @@ class SweepReport(Exchanged, Base):
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     entered_by: Mapped[str] = mapped_column(String(100))
+    clock_doubtful: Mapped[bool | None]
+    """Set when this was entered while the machine's clock was set back: its times are not to be trusted."""
+    second: Mapped[SecondReport | None] = mapped_column(EnumText(SecondReport))
+    """What a further statement of the same grid and day is; empty for the first one."""
+    second_reason: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
 
     events: Mapped[list["GridEvent"]] = relationship(back_populates="sweep_report")
@@ -64,4 +77,33 @@ class SweepDay(Exchanged, Base):
     reviewer_name: Mapped[str | None] = mapped_column(String(100))
     issuer_name: Mapped[str | None] = mapped_column(String(100))
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    review_note: Mapped[str | None] = mapped_column(Text)
+    """How the reviewer checked what looked strange: lists keyed in seconds, a clock set back."""
     packed: Mapped[Any | None] = mapped_column(JsonText)
+
+
+class SweepCorrection(Exchanged, Base):
+    """更正: what a grid's day was found to be after the day was locked; the locked day itself stays.
+
+    No ``to_state`` says that the grid had not reported at all. It names the grid by
+    code as the packed day does: a silent grid has no report to hang on.
+    """
+
+    __tablename__ = "sweep_correction"
+    __table_args__ = (Index("ix_sweep_correction_day", "township_code", "day"),)
+
+    township_code: Mapped[str] = mapped_column(String(17))
+    day: Mapped[date]
+    grid_code: Mapped[str] = mapped_column(String(32))
+    grid_name: Mapped[str] = mapped_column(String(100))
+    village_code: Mapped[str] = mapped_column(String(17))
+    village_name: Mapped[str] = mapped_column(String(100))
+    from_state: Mapped[SweepState | None] = mapped_column(EnumText(SweepState))
+    to_state: Mapped[SweepState | None] = mapped_column(EnumText(SweepState))
+    reporter_name: Mapped[str | None] = mapped_column(String(100))
+    description: Mapped[str | None] = mapped_column(Text)
+    """What was found, where the correction is to findings."""
+    reason: Mapped[str] = mapped_column(Text)
+    corrected_by: Mapped[str] = mapped_column(String(100))
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    clock_doubtful: Mapped[bool | None]

@@ -18,6 +18,7 @@ from desktop_app.commands import (
     demos,
     disputes,
     export_approvals,
+    grids,
     key_sheets,
     mediations,
     packages,
@@ -27,6 +28,7 @@ from desktop_app.commands import (
     persons,
     quarantines,
     rebuilds,
+    reports,
     restrictions,
     rosters,
     rules,
@@ -67,8 +69,9 @@ def version() -> None:
 
 
 for module in (
-    *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
-    *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, supervisions, rules),
+    *(centres, backups, units, disputes, attachments, grids, sweeps, mediations, assignments),
+    *(papers, reports, packages, pcs, quarantines, rebuilds),
+    *(rosters, key_sheets, custodies, supervisions, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),
 ):
     module.register(app)

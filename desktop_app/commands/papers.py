@@ -1,4 +1,4 @@
-"""``paper``, ``dossier``, ``report``."""
+"""``paper``, ``dossier``."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from db.enums import PaperKind
-from desktop_app.commands.desk import Desk, day_of, desk, show, write_file
+from desktop_app.commands.desk import Desk, desk, show, write_file
 from desktop_app.commands.disputes import uid_of
 from desktop_app.commands.usage import WrongUsage
 from desktop_app.errors import RuleViolation
@@ -31,7 +31,6 @@ def register(app: typer.Typer) -> None:
     kinds = "、".join(f"{kind.value} {kind.label}" for kind in SINGLE)
     app.command("paper", help=f"输出一份文书为 PDF。种类：{kinds}")(paper)
     app.command("dossier", help="装订一件纠纷的卷宗为一个 PDF。")(dossier)
-    app.command("report", help="输出日报：report daily -o 文件.pdf")(report)
 
 
 def mediation_of(session: Session, number: str, at: Desk) -> "MediationRow":
@@ -127,27 +126,3 @@ def dossier(
         "missing": list(made.missing),
     }
     show(context, document, "\n".join([*made.missing, f"{made.number} 共 {bound.pages} 页，已写到 {output}"]))
-
-
-def report(
-    context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="daily")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="写到哪里")],
-    day: Annotated[str | None, typer.Option("--date", help="哪一天，默认今天")] = None,
-) -> None:
-    """Write the day's sweep report."""
-    from desktop_app.services.paper import make_sweep_daily, record_issue, render_paper
-
-    if kind != "daily":
-        raise WrongUsage("现在只有日报：report daily")
-    with desk(context) as at:
-        wanted = day_of(day, at.today)
-        with at.reading() as session:
-            made = make_sweep_daily(
-                session, at.rules.identity.code, wanted, at.rules, at.now, by=at.actor, today=at.today
-            )
-        pdf = render_paper(made)
-        write_file(output, pdf)
-        with at.writing() as session:
-            record_issue(session, made, pdf, by=at.actor, now=at.now)
-    show(context, {"file": str(output), "day": wanted}, f"{made.name} 已写到 {output}")

@@ -29,12 +29,17 @@ def import_file(context: typer.Context, file: Annotated[Path, typer.Argument(met
         "unchanged": done.unchanged,
         "counts": counts,
         "notes": list(done.notes),
+        "lines": [
+            {"change": line.change.value, "code": line.code, "name": line.name, "text": line.text}
+            for line in done.lines
+        ],
     }
     text = (
         f"新增 {done.added}，更新 {done.changed}，没变 {done.unchanged}；"
         f"现有乡镇 {counts['township']}、村 {counts['village']}、网格 {counts['grid']}"
     )
-    show(context, document, "\n".join([*done.notes, text]))
+    lines = [f"{line.change.label}\t{line.code}\t{line.name}\t{line.text}".rstrip() for line in done.lines]
+    show(context, document, "\n".join([*lines, *done.notes, text]))
 
 
 @units.command("list", help="列出乡镇、村和网格。")

@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from db.enums import CentreLevel, Role
 from desktop_app.demo import files
 from desktop_app.demo.files import Record
-from desktop_app.demo.story import Stage
+from desktop_app.demo.story import PlayedClock, Stage
 from desktop_app.domain.actor import Actor
 from desktop_app.paths import resource
 from desktop_app.services import assignment, committee, unit_import, user
@@ -43,7 +44,8 @@ def _found(folder: Path, record: Record, password: str | None) -> Stage:
         record["admin"],
         passwords[record["admin"]],
     )
-    centre, director, recovery_code = create_centre(new, now=lambda: at)
+    created, director, recovery_code = create_centre(new, now=lambda: at)
+    centre = replace(created, clock=PlayedClock())
     people = {director.name: director}
     with centre.writing(director, lambda: at) as session, session.begin():
         for person in record["users"]:

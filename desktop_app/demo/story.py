@@ -9,8 +9,23 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_mark import ClockMark
 from desktop_app.services.centre import Centre
 from desktop_app.services.rules import Rules
+
+
+class PlayedClock(ClockMark):
+    """The clock of a story: moments are told as they are needed, and nobody set it back."""
+
+    def latest(self) -> datetime | None:
+        """Not known: every moment is taken as it is told."""
+        return None
+
+    def was_set_back(self, now: datetime) -> bool:
+        """Never."""
+        del now
+        return False
+
 
 Deed = Callable[[Session, Actor, datetime], object]
 

@@ -28,9 +28,15 @@ _TOWNSHIP_ENTITIES = (
     "grid",
     "grid_worker",
     "grid_posting",
+    "grid_change",
+    "grid_training",
+    "grid_note",
+    "grid_handover",
+    "grid_handover_item",
     "sweep_report",
     "grid_event",
     "sweep_day",
+    "sweep_correction",
     "committee",
     "mediator",
     "mediation",
@@ -53,6 +59,7 @@ _AUTHOR_ENTITIES = (
     "progress_entry",
     "dispatch_response",
     "case_access",
+    "external_code",
 )
 
 OWNERS: Mapping[str, Owner] = {
@@ -73,6 +80,11 @@ ADD_ONLY = frozenset(
         "rule_document",
         "case_access",
         "home_visit",
+        "grid_change",
+        "grid_training",
+        "grid_handover",
+        "grid_handover_item",
+        "sweep_correction",
     }
 )
 """Child records that are only added and, with a reason, made void; never updated."""

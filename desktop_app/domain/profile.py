@@ -98,6 +98,12 @@ class SweepRule:
     grace: time
     holidays: bool
     batch_zero: bool
+    hasty_seconds: int = 5
+    """Statements keyed with less than these seconds between them were hardly asked for one by one."""
+    hasty_count: int = 5
+    """From how many such statements on they are told to the reviewer."""
+    self_review: bool = False
+    """Whether whoever compiled a day may review it alone."""
 
 
 @dataclass(frozen=True, slots=True)

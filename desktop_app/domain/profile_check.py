@@ -34,6 +34,8 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "follow_up.first": (1, 365),
     "follow_up.second": (1, 365),
     "follow_up.red_orange_count": (1, 20),
+    "sweep.hasty_seconds": (1, 120),
+    "sweep.hasty_count": (2, 1000),
     "leader.max_days": (1, 730),
     "leader.confirm": (0, 60),
     "leader.plan": (0, 60),

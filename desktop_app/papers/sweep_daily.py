@@ -21,13 +21,21 @@ from desktop_app.papers.templates import Template, marks, needs, shipped
 
 FIGURES = "expected reported zero findings late missing vacant found settled registered"
 NEEDS = needs(
-    f"day centre villages events silent total compiled reviewed issued {FIGURES}",
-    {"rate": "rate on_time expected", "no_events": "", "no_silent": "", "made": "moment"},
+    f"day centre villages events silent corrections total compiled reviewed issued {FIGURES}",
+    {
+        "rate": "rate on_time expected",
+        "no_events": "",
+        "no_silent": "",
+        "made": "moment",
+        "at_work": "found open major",
+        "review": "notes",
+    },
     "",
     {
         "villages": f"name {FIGURES}",
         "events": "number grid worker parties kind summary outcome",
         "silent": "number village grid worker remark",
+        "corrections": "number grid change reason by",
     },
 )
 
@@ -87,8 +95,22 @@ class SilentGrid:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was found out after the day was signed; the figures above stay as they were."""
+
+    grid: str
+    change: str
+    reason: str
+    corrected_by: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SweepDaily:
-    """A township's day; ``made_at`` is the aware moment up to which the figures count."""
+    """A township's day; ``made_at`` is the aware moment up to which the figures count.
+
+    ``review`` are sentences of the review: lists keyed in seconds, a clock set back, how it was checked.
+    """
 
     centre: str
     day: date
@@ -97,9 +119,13 @@ class SweepDaily:
     villages: tuple[SweepVillage, ...]
     findings: tuple[SweepFinding, ...] = ()
     silent_grids: tuple[SilentGrid, ...] = ()
+    open_events: int = 0
+    major: int = 0
     compiled_by: str = ""
     reviewed_by: str = ""
     issued_by: str = ""
+    review: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 def _check(paper: SweepDaily) -> None:
@@ -183,6 +209,31 @@ def _silent(paper: SweepDaily, words: Template, width: float, fonts: FontSet) ->
     return _listed(words.columns["silent"], values, width, fonts)
 
 
+def _review(paper: SweepDaily, words: Template, width: float, fonts: FontSet) -> Sequence[Block]:
+    if not paper.review:
+        return ()
+    text = words.sentence("review", notes="；".join(paper.review))
+    return (prose(text, NOTE, width, fonts, before=1.5 * MM),)
+
+
+def _corrections(paper: SweepDaily, words: Template, width: float, fonts: FontSet) -> Sequence[Block]:
+    if not paper.corrections:
+        return ()
+    values = [
+        {
+            "grid": one.grid,
+            "change": one.change,
+            "reason": one.reason,
+            "by": f"{one.corrected_by}\n{time_text(one.entered_at)}",
+        }
+        for one in paper.corrections
+    ]
+    return (
+        section(words.labels["corrections"], width, fonts),
+        _listed(words.columns["corrections"], values, width, fonts),
+    )
+
+
 def render(paper: SweepDaily, *, fonts: FontChoice = DEFAULT, template: Template | None = None) -> bytes:
     """PDF of the daily report.
 
@@ -198,19 +249,22 @@ def render(paper: SweepDaily, *, fonts: FontChoice = DEFAULT, template: Template
         "rate", rate=rate_text(figures), on_time=figures.reported - figures.late, expected=figures.expected
     )
     made = words.sentence("made", moment=time_text(paper.made_at))
+    at_work = words.sentence("at_work", found=figures.found, open=paper.open_events, major=paper.major)
     signers = (("compiled", paper.compiled_by), ("reviewed", paper.reviewed_by), ("issued", paper.issued_by))
     blocks: list[Block] = [
         *head("", words.title, "", width, known),
         prose(f"{names['centre']}：{paper.centre}", SMALL, width, known, before=3 * MM, keep_next=True),
         prose(f"{names['day']}：{day_text(paper.day)}", SMALL, width, known, keep_next=True),
         _overview(paper, words, width, known),
-        prose(f"{rate}{made}", NOTE, width, known, before=1.5 * MM),
+        prose(f"{rate}{at_work}{made}", NOTE, width, known, before=1.5 * MM),
         section(names["villages"], width, known),
         _villages(paper, words, width, known),
         section(names["events"], width, known),
         _findings(paper, words, width, known),
         section(names["silent"], width, known),
         _silent(paper, words, width, known),
+        *_review(paper, words, width, known),
+        *_corrections(paper, words, width, known),
         Gap(3 * MM),
         signature_row([f"{names[key]}：{name}" for key, name in signers], width, known),
     ]

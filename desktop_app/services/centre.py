@@ -56,9 +56,11 @@ class Centre:
 
     def author(self, actor: Actor, now: Callable[[], datetime]) -> Author:
         """Author of the changes that this actor makes here."""
+        clock = self.clock
         return Author(
-            self.identity.uid, self.installation, actor.user_uid, actor.name, now, self.clock.was_set_back
-        )
+            self.identity.uid, self.installation, actor.user_uid, actor.name, now, clock.was_set_back,
+            clock.latest,
+        )  # fmt: skip
 
     def writing(self, actor: Actor, now: Callable[[], datetime]) -> Session:
         """A session that logs its writes; use ``with session.begin():``."""

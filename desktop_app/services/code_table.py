@@ -196,6 +196,18 @@ def suggested_type(category_code: str) -> DisputeType | None:
 
 
 @lru_cache(maxsize=1)
+def _causes() -> Mapping[str, str]:
+    with resource("code_tables", "category_cause.csv").open(encoding="utf-8", newline="") as file:
+        return {row["category"]: row["cause"] for row in csv.DictReader(file)}
+
+
+def cause_of(category_code: str | None) -> str:
+    """Cause of the 排查情况表 that the editable mapping gives a 综治 category; ``other`` without one."""
+    code, table = category_code or "", _causes()
+    return table.get(code) or table.get(code[:2]) or "other"
+
+
+@lru_cache(maxsize=1)
 def area_names() -> Mapping[str, str]:
     """County-level division codes (six digits) with province, city and county in one string."""
     with resource("code_tables", "area.csv").open(encoding="utf-8", newline="") as file:

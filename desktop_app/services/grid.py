@@ -4,21 +4,20 @@ A grid code is given by the county and never parsed. Records keep name and code 
 grid changes no past report.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import GridKind, Level
-from db.models.grid import Grid, GridPosting
+from db.models.grid import Grid
 from db.models.unit import Unit
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.masking import mask_phone
-from desktop_app.domain.text_norm import check_name, normal_name, normal_number
+from desktop_app.domain.text_norm import check_name, normal_name, normal_number, normal_text
 from desktop_app.errors import RuleViolation
 from desktop_app.services.grid_duty import CODE_LENGTH, GridFacts, grid_uid, township_grids
 from desktop_app.services.name_reading import name_key
@@ -42,6 +41,8 @@ class GridRow:
     worker: str | None
     phone_masked: str | None
     substitute: bool
+    party_branch: str = ""
+    party_secretary: str = ""
 
     @property
     def vacant(self) -> bool:
@@ -77,7 +78,8 @@ def list_grids(
     ``text`` keeps those whose grid, village or worker fits it (name, code, pinyin, initials).
     """
     del by, today
-    rows = [_row(grid, day, rules) for grid in township_grids(session, township_code, day, day)]
+    grids = township_grids(session, township_code, day, day)
+    rows = [_row(grid.as_on(day), day, rules) for grid in grids]
     return tuple(
         row for row in rows if (row.vacant or not vacant_only) and (not text.strip() or _fits(row, text))
     )
@@ -92,6 +94,8 @@ def _row(grid: GridFacts, day: date, rules: Rules) -> GridRow:
         worker=duty.worker if duty is not None else None,
         phone_masked=mask_phone(phone, rules.profile.mask.phone) if phone else None,
         substitute=duty is not None and duty.substitute,
+        party_branch=grid.party_branch,
+        party_secretary=grid.party_secretary,
     )  # fmt: skip
 
 
@@ -128,72 +132,86 @@ def add_grid(session: Session, draft: GridDraft, *, by: Actor, now: datetime) ->
     :raises RuleViolation: when code or name are missing or taken, or the village is not known.
     """
     del by
-    code, name = normal_number(draft.code), _checked_name(draft.name)
+    grid = new_grid(session, draft, local_date(now))
+    return grid.uid
+
+
+def new_grid(session: Session, draft: GridDraft, today: date) -> Grid:
+    """Check and store a new grid, for the services that make one.
+
+    :raises RuleViolation: see :func:`add_grid`.
+    """
+    code, name = normal_number(draft.code), checked_grid_name(draft.name)
     if not code or len(code) > CODE_LENGTH:
         raise RuleViolation(f"请填写网格编码，最多 {CODE_LENGTH} 位。", "code")
     if session.scalars(select(Grid.id).where(Grid.code == code)).first() is not None:
         raise RuleViolation(f"编码“{code}”已经有网格在用，请核对。", "code")
-    village = session.scalars(
-        select(Unit).where(Unit.code == draft.village_code, Unit.level == Level.VILLAGE)
-    ).one_or_none()
-    if village is None:
-        raise RuleViolation("请选择网格所在的村（社区）。", "village_code")
-    _refuse_same_name(session, village.code, name, None)
+    village = village_of(session, draft.village_code)
+    refuse_same_name(session, village.code, name, None)
     grid = Grid(
         uid=grid_uid(code), code=code, name=name, name_key=name_key(name, personal=False), kind=draft.kind,
-        village_code=village.code, village_name=village.name, valid_from=draft.valid_from or local_date(now),
+        village_code=village.code, village_name=village.name, valid_from=draft.valid_from or today,
     )  # fmt: skip
     session.add(grid)
     session.flush()
-    return grid.uid
+    return grid
+
+
+def village_of(session: Session, code: str) -> Unit:
+    """The village (community) with this code.
+
+    :raises RuleViolation: at ``village_code``, when there is none.
+    """
+    village = session.scalars(
+        select(Unit).where(Unit.code == code, Unit.level == Level.VILLAGE)
+    ).one_or_none()
+    if village is None:
+        raise RuleViolation("请选择网格所在的村（社区）。", "village_code")
+    return village
+
+
+@dataclass(frozen=True, slots=True)
+class GridCard:
+    """What is known of a grid beside its name: its kind, and the Party branch that was set up in it."""
+
+    kind: GridKind
+    party_branch: str = ""
+    party_secretary: str = ""
 
 
 @needs(Permission.EDIT_UNITS)
-def rename_grid(session: Session, uid: UUID, name: str, *, by: Actor, now: datetime) -> None:
-    """Give a grid another name; past reports keep the old one.
+def change_grid_card(session: Session, uid: UUID, card: GridCard, *, by: Actor, now: datetime) -> None:
+    """Change the kind of a grid and its Party branch (党支部建在网格).
 
-    :raises RuleViolation: when the name is missing or taken in the village.
+    :raises RuleViolation: unknown grid, or a secretary without a branch.
     """
     del by, now
-    grid = _grid(session, uid)
-    clean = _checked_name(name)
-    _refuse_same_name(session, grid.village_code, clean, grid.id)
-    grid.name, grid.name_key = clean, name_key(clean, personal=False)
+    grid = stored_grid(session, uid)
+    branch, secretary = normal_text(card.party_branch), normal_name(card.party_secretary)
+    if secretary and not branch:
+        raise RuleViolation("请先填写党支部（党小组）的名称。", "party_branch")
+    if len(branch) > 100 or len(secretary) > 100:
+        raise RuleViolation("党支部和书记的名称最多 100 个字。", "party_branch")
+    grid.kind, grid.party_branch, grid.party_secretary = card.kind, branch or None, secretary or None
     session.flush()
 
 
-@needs(Permission.EDIT_UNITS)
-def end_grid(session: Session, uid: UUID, last_day: date, *, by: Actor, now: datetime) -> None:
-    """Abolish a grid: ``last_day`` is its last day of duty; its past stays, its postings end with it.
+def stored_grid(session: Session, uid: UUID) -> Grid:
+    """The record of a grid.
 
-    :raises RuleViolation: when that day lies before the grid's first one.
+    :raises RuleViolation: when it is unknown.
     """
-    del by, now
-    grid = _grid(session, uid)
-    if grid.valid_from is not None and last_day < grid.valid_from - timedelta(days=1):
-        raise RuleViolation("撤销日期不能早于启用日期，请核对。", "last_day")
-    grid.valid_to = last_day
-    for posting in _open_postings(session, grid.id):
-        posting.ends_on = max(last_day, posting.starts_on)
-    session.flush()
-
-
-def _open_postings(session: Session, grid_id: int) -> Iterable[GridPosting]:
-    return session.scalars(
-        select(GridPosting).where(
-            GridPosting.grid_id == grid_id, GridPosting.voided_at.is_(None), GridPosting.ends_on.is_(None)
-        )
-    )
-
-
-def _grid(session: Session, uid: UUID) -> Grid:
     grid = session.scalars(select(Grid).where(Grid.uid == uid, Grid.voided_at.is_(None))).one_or_none()
     if grid is None:
         raise RuleViolation("找不到这个网格，请刷新后再试。", "grid")
     return grid
 
 
-def _checked_name(name: str) -> str:
+def checked_grid_name(name: str) -> str:
+    """A grid's name in stored form.
+
+    :raises RuleViolation: at ``name``, when it cannot be stored.
+    """
     clean = normal_name(name)
     check = check_name(clean)
     if check.blocks is not None:
@@ -201,7 +219,11 @@ def _checked_name(name: str) -> str:
     return clean
 
 
-def _refuse_same_name(session: Session, village_code: str, name: str, own_id: int | None) -> None:
+def refuse_same_name(session: Session, village_code: str, name: str, own_id: int | None) -> None:
+    """Refuse a name that another grid of the village has.
+
+    :raises RuleViolation: at ``name``.
+    """
     same = session.scalars(
         select(Grid.id).where(
             Grid.village_code == village_code,

@@ -3,6 +3,7 @@
 Who is on duty is derived from the dated postings; a vacancy is the absence of one (rules.md 7).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid5
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import GridKind
 from db.models.grid import Grid, GridPosting, GridWorker
+from db.models.grid_history import GridChange
 from db.models.unit import Unit
 from desktop_app.domain.text_norm import normal_number
 from desktop_app.errors import RuleViolation
@@ -44,6 +46,16 @@ class PostingFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PastName:
+    """What a grid was called and where it lay until the day before ``until``."""
+
+    until: date
+    name: str
+    village_code: str
+    village_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class GridFacts:
     """A grid with its postings; ``id`` is local and never leaves the services."""
 
@@ -57,6 +69,17 @@ class GridFacts:
     valid_from: date | None
     valid_to: date | None
     postings: tuple[PostingFacts, ...] = ()
+    past: tuple[PastName, ...] = ()
+    """Earlier names by the day on which they ended."""
+    party_branch: str = ""
+    party_secretary: str = ""
+
+    def as_on(self, day: date) -> "GridFacts":
+        """The grid with the name and village that it had on ``day``."""
+        then = name_on(self.past, day)
+        if then is None:
+            return self
+        return replace(self, name=then.name, village_code=then.village_code, village_name=then.village_name)
 
     def exists_on(self, day: date) -> bool:
         """Whether the grid is in force on ``day``."""
@@ -79,11 +102,12 @@ class GridFacts:
 
 
 def township_grids(
-    session: Session, township_code: str | None, first: date, last: date
+    session: Session, township_code: str | None, first: date, last: date, *, code: str | None = None
 ) -> tuple[GridFacts, ...]:
     """Grids of a township (of everywhere for ``None``) in force at some time from ``first`` to ``last``.
 
-    With the postings of that time; by village and code. Two queries, however many grids there are.
+    With ``code`` only the grid with this code. With the postings of that time; by village and code.
+    Two queries, however many grids there are.
     """
     grids = select(Grid).where(
         Grid.voided_at.is_(None),
@@ -93,6 +117,8 @@ def township_grids(
     if township_code is not None:
         villages = select(Unit.code).where(Unit.parent_code == township_code)
         grids = grids.where(Grid.village_code.in_(villages))
+    if code is not None:
+        grids = grids.where(Grid.code == code)
     facts = [_facts(grid) for grid in session.scalars(grids.order_by(Grid.village_code, Grid.code))]
     return _with_postings(session, facts, township_code, first, last)
 
@@ -100,8 +126,24 @@ def township_grids(
 def _facts(grid: Grid) -> GridFacts:
     return GridFacts(
         grid.id, grid.uid, grid.code, grid.name, grid.kind, grid.village_code, grid.village_name,
-        grid.valid_from, grid.valid_to,
+        grid.valid_from, grid.valid_to, party_branch=grid.party_branch or "",
+        party_secretary=grid.party_secretary or "",
     )  # fmt: skip
+
+
+def name_on(past: tuple[PastName, ...], day: date) -> PastName | None:
+    """What holds on ``day`` of a grid's earlier names (oldest first); None when the present one does."""
+    return next((name for name in past if day < name.until), None)
+
+
+def past_names(session: Session) -> Mapping[int, tuple[PastName, ...]]:
+    """Earlier names of all grids that had any, by local id, oldest first; there are few."""
+    found: dict[int, list[PastName]] = {}
+    changes = select(GridChange).where(GridChange.voided_at.is_(None), GridChange.successor_id.is_(None))
+    for change in session.scalars(changes.order_by(GridChange.starts_on, GridChange.id)):
+        past = PastName(change.starts_on, change.name, change.village_code, change.village_name)
+        found.setdefault(change.grid_id, []).append(past)
+    return {grid_id: tuple(names) for grid_id, names in found.items()}
 
 
 def _with_postings(
@@ -130,13 +172,17 @@ def _with_postings(
                 posting.uid, worker_uid, name, phone, posting.starts_on, posting.ends_on, posting.substitute
             )
         )
-    return tuple(replace(grid, postings=tuple(by_grid.get(grid.id, ()))) for grid in facts)
+    past = past_names(session)
+    return tuple(
+        replace(grid, postings=tuple(by_grid.get(grid.id, ())), past=past.get(grid.id, ())) for grid in facts
+    )
 
 
 def grid_by_code(session: Session, code: str, day: date) -> GridFacts:
-    """The grid with this code and its postings on ``day``.
+    """The grid with this code as it was on ``day``, with its postings of that day.
 
-    :raises RuleViolation: when no grid has the code, or it was not in force on that day.
+    :raises RuleViolation: when no grid has the code, or it was not in force on that day; of an abolished grid
+        the sentence names what it went into.
     """
     wanted = normal_number(code)
     found = [
@@ -147,5 +193,24 @@ def grid_by_code(session: Session, code: str, day: date) -> GridFacts:
         raise RuleViolation(f"没有编码为“{wanted}”的网格，请核对编码。", "grid_code")
     grid = next((g for g in found if g.exists_on(day)), None)
     if grid is None:
-        raise RuleViolation(f"{found[0].title}在 {day:%Y-%m-%d} 没有启用，请核对网格和日期。", "grid_code")
-    return _with_postings(session, [grid], None, day, day)[0]
+        raise RuleViolation(_not_in_force(session, found[0], day), "grid_code")
+    return _with_postings(session, [grid], None, day, day)[0].as_on(day)
+
+
+def _not_in_force(session: Session, grid: GridFacts, day: date) -> str:
+    if grid.valid_to is None or day <= grid.valid_to:
+        return f"{grid.title}在 {day:%Y-%m-%d} 没有启用，请核对网格和日期。"
+    into = "、".join(name for _, name in successors(session, grid.id))
+    way = f"请报到{into}" if into else "请核对网格和日期"
+    return f"{grid.title}已经撤销，{grid.valid_to:%Y-%m-%d} 是最后一天，{day:%Y-%m-%d} 不能再报；{way}。"
+
+
+def successors(session: Session, grid_id: int) -> tuple[tuple[int, str], ...]:
+    """Local ids and titles of the grids that a grid went into, by code."""
+    found = (
+        select(Grid)
+        .join(GridChange, GridChange.successor_id == Grid.id)
+        .where(GridChange.grid_id == grid_id, GridChange.voided_at.is_(None))
+        .order_by(Grid.code)
+    )
+    return tuple((grid.id, grid.village_name + grid.name) for grid in session.scalars(found))

@@ -1,19 +1,22 @@
 """The grid rows of an import (see ``unit_import``): checked whole, then written with their changes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import change_log
-from db.enums import GridKind, Level
+from db.enums import GridChangeKind, GridKind, Labelled, Level
 from db.models.grid import Grid
 from db.models.unit import Unit
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.text_norm import normal_name, normal_number
 from desktop_app.errors import RuleViolation
+from desktop_app.services.grid_change import ChangeStep, keep_change
 from desktop_app.services.grid_duty import CODE_LENGTH, grid_uid
 from desktop_app.services.name_reading import name_key
 from desktop_app.services.table_file import Table, TableRow
@@ -35,6 +38,35 @@ _KINDS = {
 }
 
 
+class ImportChange(Labelled):
+    """What an import did about one unit or grid, or what it found."""
+
+    ADDED = "added", "新增"
+    CHANGED = "changed", "更新"
+    VANISHED = "vanished", "名单里没有"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """One line of the report: the code and name it is about, and what changed in words."""
+
+    change: ImportChange
+    code: str
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWork:
+    """An import while it runs: who does it and when, and the report that it writes."""
+
+    by: Actor
+    now: datetime
+    tally: list[int]
+    """Rows added, changed, unchanged."""
+    lines: list[ImportLine]
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     line: int
@@ -45,8 +77,10 @@ class _Wanted:
     valid_to: date | None
 
 
-def import_grids(session: Session, table: Table, tally: list[int]) -> None:
-    """Add or update grids; ``tally`` counts added, changed and unchanged rows.
+def import_grids(session: Session, table: Table, work: ImportWork) -> None:
+    """Add or update grids, and list those of the same villages that the file does not name any more.
+
+    Nothing is deleted or ended. A renamed or moved grid keeps in its history what it was called before.
 
     :raises RuleViolation: before anything is written, naming the line.
     """
@@ -61,19 +95,57 @@ def import_grids(session: Session, table: Table, tally: list[int]) -> None:
             )
     # A code that was used before and abolished still names that grid, so the newest row is the one meant.
     known = {grid.code: grid for grid in session.scalars(select(Grid).order_by(Grid.id))}
+    refuse_lost_zeros({code: row.line for code, row in wanted.items()}, known)
     new: list[dict[str, Any]] = []
     for code, row in wanted.items():
         grid = known.get(code)
         if grid is None:
             new.append(_values(code, row, villages[row.village]))
+            if known:
+                title = villages[row.village] + row.name
+                work.lines.append(ImportLine(ImportChange.ADDED, code, title))
         elif _same(grid, row):
-            tally[2] += 1
+            work.tally[2] += 1
         else:
-            tally[1] += 1
-            _update(grid, row, villages[row.village])
-    tally[0] += len(new)
+            work.tally[1] += 1
+            _update(session, grid, row, villages[row.village], work)
+    work.tally[0] += len(new)
     session.flush()
+    work.lines.extend(_vanished(known, wanted, local_date(work.now)))
     change_log.bulk_insert(session, Grid, new)
+
+
+def _vanished(known: Mapping[str, Grid], wanted: Mapping[str, _Wanted], today: date) -> list[ImportLine]:
+    """Grids in force that the file says nothing of, though it names others of their village."""
+    villages = {row.village for row in wanted.values()}
+    return [
+        ImportLine(
+            ImportChange.VANISHED, code, grid.village_name + grid.name,
+            "没有动它；如果已经撤销、拆分或合并，请在“网格与人员”里办理",
+        )
+        for code, grid in sorted(known.items())
+        if code not in wanted
+        and grid.village_code in villages
+        and grid.voided_at is None
+        and (grid.valid_to is None or grid.valid_to >= today)
+    ]  # fmt: skip
+
+
+def refuse_lost_zeros(codes: Mapping[str, int], known: Collection[str]) -> None:
+    """Refuse a code (given with its line) that is a known one without its leading zeros.
+
+    Spreadsheets cut them off where the column is not text; taken as a new code it would double the grid.
+
+    :raises RuleViolation: naming the line and the code that is meant.
+    """
+    bare = {code.lstrip("0"): code for code in known if code.startswith("0")}
+    for code, line in codes.items():
+        if code not in known and code in bare:
+            raise RuleViolation(
+                f"第 {line} 行的网格编码 {code} 少了前面的 0（应是 {bare[code]}），"
+                "请把这一列设为文本后重新导出。",
+                "path",
+            )
 
 
 def _wanted(table: Table) -> dict[str, _Wanted]:
@@ -149,15 +221,31 @@ def _same(grid: Grid, row: _Wanted) -> bool:
     )
 
 
-def _update(grid: Grid, row: _Wanted, village_name: str) -> None:
+def _update(session: Session, grid: Grid, row: _Wanted, village_name: str, work: ImportWork) -> None:
+    words: list[str] = []
+    moved = grid.village_code != row.village
+    if moved or grid.name != row.name:
+        kind = GridChangeKind.MOVED if moved else GridChangeKind.RENAMED
+        keep_change(session, grid, ChangeStep(kind, local_date(work.now), "按导入的名单", work.by, work.now))
+        words.append(f"原来是{grid.village_name}{grid.name}")
+    if grid.kind is not row.kind:
+        words.append(f"{grid.kind.label}改为{row.kind.label}")
+    for was, new, word in (
+        (grid.valid_from, row.valid_from, "启用日期"),
+        (grid.valid_to, row.valid_to, "撤销日期"),
+    ):
+        if new not in {None, was}:
+            words.append(f"{word}改为 {new}")
     grid.name, grid.name_key, grid.kind = row.name, name_key(row.name, personal=False), row.kind
-    if grid.village_code != row.village:
+    if moved:
         grid.village_code, grid.village_name = row.village, village_name
     grid.valid_from = row.valid_from or grid.valid_from
     grid.valid_to = row.valid_to or grid.valid_to
     if grid.voided_at is not None:
         # The official list names it, so the tombstone was a mistake.
         grid.voided_at, grid.voided_reason = None, None
+    title = grid.village_name + grid.name
+    work.lines.append(ImportLine(ImportChange.CHANGED, grid.code, title, "，".join(words)))
 
 
 def _values(code: str, row: _Wanted, village_name: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from desktop_app.domain.text_norm import normal_number
 from desktop_app.errors import RuleViolation
@@ -21,7 +21,8 @@ class GridLookup:
         self._by_place: dict[str, list[GridFacts]] = {}
         for grid in grids:
             self._by_code.setdefault(grid.code, []).append(grid)
-            for place in _places(grid):
+            then = (grid, *(grid.as_on(past.until - timedelta(days=1)) for past in grid.past))
+            for place in set[str]().union(*(_places(named) for named in then)):
                 self._by_place.setdefault(place, []).append(grid)
 
     def find(self, code: str, place: str, day: date) -> GridFacts:
@@ -32,7 +33,8 @@ class GridLookup:
         found = self._by_code.get(normal_number(code), []) if code else self._by_place.get(place, [])
         if not found:
             raise RuleViolation(f"{self._township}没有这个网格，请核对网格编码或名称。", "grid")
-        serving = [grid for grid in found if grid.exists_on(day)]
+        named = found if code else [grid for grid in found if place in _places(grid.as_on(day))]
+        serving = [grid for grid in named if grid.exists_on(day)]
         if not serving:
             raise RuleViolation(f"{found[0].title}在 {day} 没有启用，请核对网格和日期。", "grid")
         if len(serving) > 1:

@@ -1,7 +1,7 @@
 """Grid workers (网格员) and their dated postings: who serves a grid from when to when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from db.models.grid import Grid, GridPosting, GridWorker
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.masking import mask_phone
 from desktop_app.domain.phone import check_phone, normal_phone
-from desktop_app.domain.text_norm import check_name, normal_name
+from desktop_app.domain.text_norm import check_name, normal_name, normal_text
 from desktop_app.errors import RuleViolation
 from desktop_app.services.name_reading import name_key
 from desktop_app.services.permissions import Permission, needs
@@ -29,6 +29,8 @@ class WorkerDraft:
     gender: Gender = Gender.UNKNOWN
     phone: str | None = None
     party_member: bool = False
+    contact: str = ""
+    """Another way to reach the worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,10 @@ def normal_worker(draft: WorkerDraft) -> WorkerDraft:
     phone = normal_phone(draft.phone or "") or None
     if phone is not None and (blocks := check_phone(phone).blocks) is not None:
         raise RuleViolation(blocks, "phone")
-    return WorkerDraft(name, draft.gender, phone, draft.party_member)
+    contact = normal_text(draft.contact)
+    if len(contact) > 100:
+        raise RuleViolation("其他联系方式最多 100 个字。", "contact")
+    return WorkerDraft(name, draft.gender, phone, draft.party_member, contact)
 
 
 @needs(Permission.EDIT_UNITS)
@@ -131,6 +136,7 @@ def _known_or_new(session: Session, worker: WorkerDraft) -> GridWorker:
         gender=worker.gender,
         phone=worker.phone,
         party_member=worker.party_member,
+        contact=worker.contact or None,
     )
     session.add(person)
     session.flush()
@@ -183,7 +189,18 @@ def change_worker(session: Session, uid: UUID, draft: WorkerDraft, *, by: Actor,
         raise RuleViolation("找不到这位网格员，请刷新后再试。", "worker")
     worker.name, worker.name_key = clean.name, name_key(clean.name)
     worker.gender, worker.phone, worker.party_member = clean.gender, clean.phone, clean.party_member
+    worker.contact = clean.contact or None
     session.flush()
+
+
+@needs(Permission.EDIT_UNITS)
+def change_contact(session: Session, uid: UUID, draft: WorkerDraft, *, by: Actor, now: datetime) -> None:
+    """Correct what is known of a worker as a form shows it: an empty phone leaves the number as it is.
+
+    :raises RuleViolation: see :func:`change_worker`.
+    """
+    known = session.scalar(select(GridWorker.phone).where(GridWorker.uid == uid))
+    change_worker(session, uid, replace(draft, phone=draft.phone or known), by=by, now=now)
 
 
 @needs(Permission.VIEW_UNITS)

@@ -39,6 +39,13 @@ ENTITY_LABELS: Mapping[str, str] = {
     "case_access": "受限名单",
     "watched_person": "特殊群体",
     "home_visit": "走访",
+    "external_code": "外部编码",
+    "grid_change": "网格调整",
+    "grid_training": "网格员培训",
+    "grid_note": "网格备忘",
+    "grid_handover": "网格交接",
+    "grid_handover_item": "交接事项",
+    "sweep_correction": "每日一排更正",
 }
 
 TOUCHED = frozenset({*ENTITY_LABELS, "office", "package_journal", "conflict", "conflict_decision"})
@@ -95,6 +102,10 @@ _FIELDS: Mapping[str, str] = {
     "to_state": "新状态", "actor_name": "办理人", "level": "关注程度", "level_reason": "调整原因",
     "responsible_name": "走访责任人", "since_on": "列入日期", "person_uid": "人员",
     "visited_on": "走访日期", "visitor_name": "走访人",
+    "system": "所属系统", "party_branch": "党支部", "party_secretary": "党支部书记", "hours": "学时",
+    "contact": "其他联系方式", "due_on": "期限", "settled_on": "办结日期", "witness_name": "监交人",
+    "second": "再报性质", "second_reason": "再报原因", "review_note": "核实说明", "grid_name": "网格名称",
+    "village_name": "村名", "description": "情况", "corrected_by": "更正人",
 }  # fmt: skip
 OTHER = "关联信息"
 SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})

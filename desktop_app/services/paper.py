@@ -18,12 +18,14 @@ from db.exchanged import table_of
 from db.models.assignment import LeaderAssignment
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
+from db.models.grid_history import GridHandover
 from db.models.mediation import Agreement, Mediation, MediationMeeting
 from db.models.paper import Paper
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
+from desktop_app.services.grid_handover_sheet import handover_sheet
 from desktop_app.services.hidden_record import HiddenRecords, refuse_hidden_record
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
@@ -35,10 +37,14 @@ if TYPE_CHECKING:
     from desktop_app.papers.acceptance_register import AcceptanceRegister
     from desktop_app.papers.agreement import Agreement as AgreementSheet
     from desktop_app.papers.dispatch_order import DispatchOrder
+    from desktop_app.papers.grid_handover import GridHandoverSheet
     from desktop_app.papers.leader_assignment import LeaderAssignment as AssignmentSheet
     from desktop_app.papers.mediation_record import MediationRecord
     from desktop_app.papers.registration_sheet import RegistrationSheet
+    from desktop_app.papers.silent_notice import SilentNotice
     from desktop_app.papers.sweep_daily import SweepDaily
+    from desktop_app.papers.sweep_statistics import SweepStatistics
+    from desktop_app.papers.sweep_summary import SweepSummary
 
     Content = (
         RegistrationSheet
@@ -48,6 +54,10 @@ if TYPE_CHECKING:
         | AssignmentSheet
         | DispatchOrder
         | SweepDaily
+        | SweepSummary
+        | SilentNotice
+        | SweepStatistics
+        | GridHandoverSheet
     )
 
 RecordT = TypeVar("RecordT", bound=Exchanged)
@@ -86,7 +96,8 @@ def make_paper(
     """Read what a paper says. ``subject`` is the record that it is about.
 
     矛盾纠纷登记表: the dispute; 受理登记表: the mediation; 调解记录: the meeting; 协议书: the agreement;
-    领导包案情况表: the assignment; 交办单: the dispatch. The day's sweep: ``make_sweep_daily``.
+    领导包案情况表: the assignment; 交办单: the dispatch; 网格工作交接单: the hand-over of a grid.
+    The day's sweep: ``make_sweep_daily``.
 
     :raises RuleViolation: when the record is unknown, or not yet far enough for this paper.
     """
@@ -117,6 +128,10 @@ def make_paper(
         case PaperKind.DISPATCH_ORDER:
             order = _load(session, Dispatch, subject)
             return _input(kind, order, order.number, paper_facts_work.dispatch_order(session, order, rules))
+        case PaperKind.GRID_HANDOVER:
+            handover = _load(session, GridHandover, subject)
+            handed = handover_sheet(session, handover, rules, by)
+            return _input(kind, handover, "", handed, f" {handed.leaver}→{handed.successor} {handed.day}")
         case _:
             raise RuleViolation(f"{kind.label}不单独打印，请从卷宗或每日一排里打印。", "kind")
 
@@ -177,27 +192,40 @@ def render_paper(paper: PaperInput) -> bytes:
         acceptance_register,
         agreement,
         dispatch_order,
+        grid_handover,
         leader_assignment,
         mediation_record,
         registration_sheet,
+        silent_notice,
         sweep_daily,
+        sweep_statistics,
+        sweep_summary,
     )
 
     match paper.content:
         case registration_sheet.RegistrationSheet():
-            return registration_sheet.render(paper.content)
+            pdf = registration_sheet.render(paper.content)
         case acceptance_register.AcceptanceRegister():
-            return acceptance_register.render(paper.content)
+            pdf = acceptance_register.render(paper.content)
         case mediation_record.MediationRecord():
-            return mediation_record.render(paper.content)
+            pdf = mediation_record.render(paper.content)
         case agreement.Agreement():
-            return agreement.render(paper.content)
+            pdf = agreement.render(paper.content)
         case leader_assignment.LeaderAssignment():
-            return leader_assignment.render(paper.content)
+            pdf = leader_assignment.render(paper.content)
         case dispatch_order.DispatchOrder():
-            return dispatch_order.render(paper.content)
+            pdf = dispatch_order.render(paper.content)
+        case grid_handover.GridHandoverSheet():
+            pdf = grid_handover.render(paper.content)
         case sweep_daily.SweepDaily():
-            return sweep_daily.render(paper.content)
+            pdf = sweep_daily.render(paper.content)
+        case sweep_summary.SweepSummary():
+            pdf = sweep_summary.render(paper.content)
+        case silent_notice.SilentNotice():
+            pdf = silent_notice.render(paper.content)
+        case sweep_statistics.SweepStatistics():
+            pdf = sweep_statistics.render(paper.content)
+    return pdf
 
 
 @needs(Permission.PRINT_PAPER)

@@ -13,10 +13,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import ReportMeans, SweepState
+from db.change_log import Author
+from db.enums import ReportMeans, SecondReport, SweepState, SweepTiming
 from db.models.grid import Grid
 from db.models.sweep import SweepReport
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_mark import counted_moment
 from desktop_app.domain.clock_time import local_date, local_time
 from desktop_app.domain.sweep_state import ReportTiming, check_report, stored_timing, timing
 from desktop_app.domain.text_norm import normal_name, normal_text
@@ -25,7 +27,7 @@ from desktop_app.services.grid_duty import GridFacts, grid_by_code
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.sweep_finding import FindingDraft, new_event, normal_finding
-from desktop_app.services.sweep_statement import is_locked, refuse_foreign_township, township_of
+from desktop_app.services.sweep_statement import counted, is_locked, refuse_foreign_township, township_of
 
 LOCKED = "{day:%Y-%m-%d} 已审核锁定，不能再改；要更正请由中心主任办理更正。"
 
@@ -43,6 +45,9 @@ class ReportDraft:
     reporter: str | None = None
     happened_at: datetime | None = None
     note: str | None = None
+    second: SecondReport | None = None
+    """Given where the grid has reported already: a correction of that, or another source beside it."""
+    second_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +126,21 @@ def withdraw_report(
     if not reason.strip():
         raise RuleViolation("请写明撤回的理由。", "reason")
     report, grid = own_report(session, report_uid, rules)
+    del grid
+    void_statement(report, normal_text(reason), now)
+    session.flush()
+
+
+def void_statement(report: SweepReport, reason: str, now: datetime) -> None:
+    """Make a statement and its findings void; they stay on record with the reason.
+
+    :raises RuleViolation: when a dispute was registered from one of them.
+    """
     events = [event for event in report.events if event.voided_at is None]
     if any(event.dispute_id is not None for event in events):
-        raise RuleViolation(
-            f"{grid.village_name}{grid.name}的情况已登记为纠纷，不能撤回上报，请在纠纷里更正。", "report"
-        )
+        raise RuleViolation("这一格报的情况已登记为纠纷，不能撤回或更正上报，请在纠纷里更正。", "report")
     for record in (report, *events):
-        record.voided_at, record.voided_reason = now, normal_text(reason)
-    session.flush()
+        record.voided_at, record.voided_reason = now, reason
 
 
 def own_report(session: Session, report_uid: UUID, rules: Rules) -> tuple[SweepReport, Grid]:
@@ -160,7 +172,7 @@ def _report(
     by: Actor,
     now: datetime,
 ) -> SweepReported:
-    when = timing(now, draft.day, rules.profile.sweep)
+    when = timing(clock_moment(session, now), draft.day, rules.profile.sweep)
     grid = grid_by_code(session, draft.grid_code, draft.day)
     refuse_foreign_township(rules.identity, township_of(session, grid), grid.title)
     reporter, proxy = reporter_of(grid, draft.reporter, draft.day)
@@ -169,13 +181,16 @@ def _report(
     clean = [normal_finding(finding, place) for place, finding in enumerate(findings)]
     if is_locked(session, rules.identity.code, draft.day):
         raise RuleViolation(LOCKED.format(day=draft.day), "day")
-    _refuse_second(session, grid, draft.day)
+    earlier = _earlier(session, grid, draft.day)
+    stored = _second(earlier, draft, grid, reporter, now) or stored_timing(when)
     report = SweepReport(
         grid_id=grid.id,
         day=draft.day,
         state=state,
         means=draft.means,
-        timing=stored_timing(when),
+        timing=stored,
+        second=draft.second if earlier else None,
+        second_reason=normal_text(draft.second_reason) or None if earlier else None,
         reporter_name=reporter,
         proxy=proxy,
         happened_at=happened_at,
@@ -188,13 +203,14 @@ def _report(
     events = [new_event(finding, report.id) for finding in clean]
     session.add_all(events)
     session.flush()
+    told = when if stored is stored_timing(when) else ReportTiming(stored.value)
     return SweepReported(
         report.uid,
         grid.code,
         grid.title,
         draft.day,
         state,
-        when,
+        told,
         reporter,
         proxy,
         tuple(event.uid for event in events),
@@ -227,21 +243,50 @@ def checked_moment(moment: datetime, day: date, now: datetime) -> datetime:
     return moment
 
 
-def _refuse_second(session: Session, grid: GridFacts, day: date) -> None:
-    earlier = session.scalars(
-        select(SweepReport).where(
-            SweepReport.grid_id == grid.id, SweepReport.day == day, SweepReport.voided_at.is_(None)
-        )
-    ).first()
-    if earlier is not None:
-        raise RuleViolation(already_text(grid.title, earlier), "grid_code")
+def clock_moment(session: Session, now: datetime) -> datetime:
+    """The moment that decides whether a statement is in time: a clock that was set back gains nothing."""
+    author = session.info.get("author")
+    latest = author.latest_moment() if isinstance(author, Author) else None
+    return counted_moment(now, latest)
+
+
+def _earlier(session: Session, grid: GridFacts, day: date) -> list[SweepReport]:
+    found = select(SweepReport).where(
+        SweepReport.grid_id == grid.id, SweepReport.day == day, SweepReport.voided_at.is_(None)
+    )
+    return list(session.scalars(found.order_by(SweepReport.entered_at, SweepReport.id)))
+
+
+def _second(
+    earlier: list[SweepReport], draft: ReportDraft, grid: GridFacts, reporter: str, now: datetime
+) -> SweepTiming | None:
+    """Take a further statement of a grid and day only where it says what it is; the timing it gets.
+
+    A correction takes the place of the first one, which stays on record as void with the reason, and keeps
+    its timing: what was late stays late. Another source stands beside it.
+
+    :raises RuleViolation: naming the first statement, where nothing was said or it cannot be corrected.
+    """
+    first = counted(earlier)
+    if first is None:
+        return None
+    reason = normal_text(draft.second_reason)
+    if draft.second is None:
+        raise RuleViolation(already_text(grid.title, first), "grid_code")
+    if not reason:
+        raise RuleViolation("已经有人报过，请写明为什么再报。", "second_reason")
+    if draft.second is SecondReport.SECOND_SOURCE:
+        if any(report.reporter_name == reporter for report in earlier):
+            raise RuleViolation(f"{reporter}已经报过；同一个人改口，请选“更正”。", "second")
+        return None
+    void_statement(first, f"更正：{reason}", now)
+    return earlier[0].timing
 
 
 def already_text(title: str, earlier: SweepReport) -> str:
     """Sentence naming the statement that a grid has already made of a day."""
     at = local_time(earlier.happened_at)
-    way = "可在原上报里补加情况" if earlier.state is SweepState.FINDINGS else "报错了请先撤回再报"
     return (
         f"{title} {earlier.day:%m-%d} 已由{earlier.reporter_name}在 {at:%m-%d %H:%M} "
-        f"报了“{earlier.state.label}”，不能再报；{way}。"
+        f"报了“{earlier.state.label}”，不能直接再报；报错了请办“更正”，另有人说的请记为“另一来源”。"
     )

@@ -19,7 +19,8 @@ from desktop_app.services.dispute_access import HIDDEN_NOTE
 from desktop_app.services.hidden_record import HiddenRecords
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
-from desktop_app.services.sweep_day import read_overview
+from desktop_app.services.sweep_correction import corrections_between
+from desktop_app.services.sweep_day import DayOverview, read_overview
 from desktop_app.services.sweep_lock import figures_of
 from desktop_app.services.sweep_pack import EventMark, Statement
 
@@ -48,7 +49,7 @@ def sweep_daily_facts(
     from desktop_app.papers import sweep_daily as paper
 
     del today
-    overview, statements = read_overview(session, township_code, day, rules, now)
+    overview, statements = read_overview(session, township_code, day, rules, now, corrected=False)
     if not statements:
         raise RuleViolation("这一天没有启用的网格，没有日报可打印。", "day")
     locked = overview.locked
@@ -74,10 +75,35 @@ def sweep_daily_facts(
         villages=tuple(paper.SweepVillage(name, figures(part)) for (_, name), part in by_village.items()),
         findings=_findings(session, statements, by),
         silent_grids=tuple(paper.SilentGrid(s.village_name, s.grid_name, s.worker or "") for s in silent),
+        open_events=overview.events.open,
+        major=overview.events.major,
         compiled_by=overview.compiler,
         reviewed_by=overview.reviewer,
         issued_by=overview.issuer,
+        review=review_words(overview),
+        corrections=tuple(
+            paper.Correction(
+                row.grid_title,
+                f"{row.words}：{row.description}" if row.description else row.words,
+                row.reason,
+                row.corrected_by,
+                row.entered_at,
+            )
+            for row in corrections_between(session, township_code, day, day)
+        ),
     )
+
+
+def review_words(overview: DayOverview) -> tuple[str, ...]:
+    """What a reviewer has to know: lists keyed in seconds, clocks set back, and how it was checked."""
+    words = [run.words for run in overview.hasty]
+    if overview.doubtful:
+        words.append(f"{overview.doubtful} 条录入时电脑时间被往回调过")
+    if overview.sources:
+        words.append(f"{overview.sources} 条另有来源")
+    if overview.review_note:
+        words.append(f"核实：{overview.review_note}")
+    return tuple(words)
 
 
 def _findings(

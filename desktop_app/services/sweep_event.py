@@ -4,7 +4,8 @@ What becomes of a finding goes on after its day is locked; the day keeps what wa
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from desktop_app.errors import RuleViolation
 from desktop_app.services.code_table import suggested_type
 from desktop_app.services.dispute_access import HIDDEN_NOTE, hidden_cases, readable
 from desktop_app.services.dispute_draft import DisputeDraft, PartyDraft, PlaceDraft
+from desktop_app.services.grid_duty import PastName, name_on, past_names
+from desktop_app.services.grid_matter import holders
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -50,6 +53,8 @@ class EventRow:
     outcome_note: str
     dispute_uid: UUID | None
     dispute_number: str | None
+    holder: str = ""
+    """Who has an open finding in hand since a hand-over; empty where it is still the reporter."""
 
 
 @needs(Permission.VIEW_SWEEP)
@@ -87,25 +92,39 @@ def list_events(
         found = found.where(GridEvent.outcome == outcome)
     if grid_code is not None:
         found = found.where(Grid.code == grid_code)
-    return tuple(_event_row(row, rules, hidden) for row in session.execute(found))
+    past = past_names(session)
+    rows = [_event_row(row, rules, hidden, past) for row in session.execute(found)]
+    still = {row.uid for row in rows if row.outcome is GridEventOutcome.OPEN}
+    held = holders(session, "grid_event", still)
+    return tuple(replace(row, holder=held[row.uid]) if row.uid in held else row for row in rows)
+
+
+def _title(grid: Grid, past: Mapping[int, tuple[PastName, ...]], day: date) -> str:
+    """Village and grid as they were called on the day."""
+    then = name_on(past.get(grid.id, ()), day)
+    return grid.village_name + grid.name if then is None else then.village_name + then.name
 
 
 def _event_row(
-    row: Row[GridEvent, SweepReport, Grid, UUID, str], rules: Rules, hidden: frozenset[UUID]
+    row: Row[GridEvent, SweepReport, Grid, UUID, str],
+    rules: Rules,
+    hidden: frozenset[UUID],
+    past: Mapping[int, tuple[PastName, ...]],
 ) -> EventRow:
     event, report, grid, dispute_uid, number = row
+    title = _title(grid, past, report.day)
     if dispute_uid in hidden:
         # The day's count stays true; what was found is told by the case alone.
         return EventRow(
-            event.uid, report.uid, report.day, grid.code, grid.village_name + grid.name,
-            report.reporter_name, HIDDEN_NOTE, "", None, None, None, None, event.outcome, "", None, None,
+            event.uid, report.uid, report.day, grid.code, title, report.reporter_name,
+            HIDDEN_NOTE, "", None, None, None, None, event.outcome, "", None, None,
         )  # fmt: skip
     return EventRow(
         event.uid,
         report.uid,
         report.day,
         grid.code,
-        grid.village_name + grid.name,
+        title,
         report.reporter_name,
         event.description,
         event.parties_text or "",
@@ -161,7 +180,7 @@ def register_event(
         parties = (PartyDraft(phone=event.phone),)
     return DisputeDraft(
         source=Source.SWEEP,
-        source_ref=f"每日一排 {report.day:%Y-%m-%d} {grid.village_name}{grid.name}",
+        source_ref=f"每日一排 {report.day:%Y-%m-%d} {_title(grid, past_names(session), report.day)}",
         happened_on=report.day,
         description=description,
         category_code=event.category_code,

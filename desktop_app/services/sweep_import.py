@@ -26,7 +26,7 @@ from desktop_app.services.grid_duty import GridFacts, township_grids
 from desktop_app.services.grid_lookup import GridLookup
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
-from desktop_app.services.sweep import LOCKED, already_text, checked_moment, reporter_of
+from desktop_app.services.sweep import LOCKED, already_text, checked_moment, clock_moment, reporter_of
 from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.sweep_row import COLUMNS, RowText, read_row
 from desktop_app.services.sweep_statement import of_township, refuse_foreign_township
@@ -133,6 +133,7 @@ class _Work:
     def __init__(self, session: Session, rules: Rules, now: datetime) -> None:
         self.session, self.rules, self.now = session, rules, now
         self.today = local_date(now)
+        self.moment = clock_moment(session, now)
         code = rules.identity.code
         known = township_grids(session, code, date(1900, 1, 1), self.today)
         self.grids = GridLookup(known, rules.identity.short_name)
@@ -251,7 +252,7 @@ class _Work:
             "day": row.day,
             "state": SweepState.ZERO if row.finding is None else SweepState.FINDINGS,
             "means": row.means,
-            "timing": stored_timing(timing(self.now, row.day, self.rules.profile.sweep)),
+            "timing": stored_timing(timing(self.moment, row.day, self.rules.profile.sweep)),
             "reporter_name": plan.reporter,
             "proxy": plan.proxy,
             "happened_at": plan.happened_at,

@@ -5,6 +5,7 @@ because records are never deleted, and are not looked at any more.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -12,11 +13,13 @@ from uuid import UUID, uuid5
 from sqlalchemy import ColumnElement, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from db.enums import CentreLevel, GridEventOutcome, RiskLevel, SweepDayState, SweepState
+from db.enums import CentreLevel, GridEventOutcome, RiskLevel, SweepDayState, SweepState, SweepTiming
 from db.models.grid import Grid
-from db.models.sweep import GridEvent, SweepDay, SweepReport
+from db.models.sweep import GridEvent, SweepCorrection, SweepDay, SweepReport
 from db.models.unit import Unit
 from desktop_app.domain.centre import CentreIdentity
+from desktop_app.domain.profile import SweepRule
+from desktop_app.domain.sweep_pace import Entry, hasty_codes, runs_of
 from desktop_app.errors import RuleViolation
 from desktop_app.services.grid_duty import GRID_NAMESPACE, GridFacts, township_grids
 from desktop_app.services.sweep_pack import EventFigures, EventMark, Statement, statements_of, unpack
@@ -30,6 +33,9 @@ class ReportMark(NamedTuple):
     proxy: bool
     events: int
     posted: bool
+    hasty: bool = False
+    doubtful: bool = False
+    corrected: bool = False
 
 
 def sweep_day_uid(township_code: str, day: date) -> UUID:
@@ -69,17 +75,64 @@ def refuse_foreign_township(identity: CentreIdentity, township_code: str | None,
     return identity.code
 
 
-def statements_of_day(session: Session, township_code: str, day: date) -> tuple[Statement, ...]:
-    """One statement for every grid in force on ``day``, by village and code; silence included."""
+def statements_of_day(
+    session: Session, township_code: str, day: date, *, corrected: bool = True
+) -> tuple[Statement, ...]:
+    """One statement for every grid in force on ``day``, by village and code; silence included.
+
+    Of a locked day as it was corrected afterwards, or with ``corrected=False`` as it was locked.
+    """
     record = sweep_day(session, township_code, day)
-    if record is not None and record.state is SweepDayState.LOCKED:
-        return statements_of(unpack(record.packed), day)
-    return open_statements(session, township_code, day)
+    if record is None or record.state is not SweepDayState.LOCKED:
+        return open_statements(session, township_code, day)
+    locked = statements_of(unpack(record.packed), day)
+    if not corrected:
+        return locked
+    known = corrections_of(session, township_code, (day,))
+    return tuple(
+        _corrected(s, known[(day, s.grid_code)]) if (day, s.grid_code) in known else s for s in locked
+    )
+
+
+def corrections_of(
+    session: Session, township_code: str, days: Iterable[date]
+) -> dict[tuple[date, str], SweepCorrection]:
+    """The correction that holds for each locked day and grid code: the last one entered."""
+    found = select(SweepCorrection).where(
+        SweepCorrection.township_code == township_code,
+        SweepCorrection.day.in_(list(days)),
+        SweepCorrection.voided_at.is_(None),
+    )
+    ordered = found.order_by(SweepCorrection.entered_at, SweepCorrection.id)
+    return {(c.day, c.grid_code): c for c in session.scalars(ordered)}
+
+
+def corrected_timing(before: SweepTiming | None, to_state: SweepState | None) -> SweepTiming | None:
+    """Timing of a corrected statement: what was silent is late for ever, what was late stays late."""
+    if to_state is None:
+        return None
+    return before or SweepTiming.LATE
+
+
+def _corrected(s: Statement, correction: SweepCorrection) -> Statement:
+    state = correction.to_state
+    return replace(
+        s,
+        state=state,
+        timing=corrected_timing(s.timing, state),
+        means=s.means if state is not None else None,
+        reporter=correction.reporter_name or s.reporter if state is not None else "",
+        proxy=s.proxy and state is not None,
+        events=s.events if state is SweepState.FINDINGS else (),
+        note=correction.description or correction.reason,
+        corrected=True,
+    )
 
 
 def open_statements(session: Session, township_code: str, day: date) -> tuple[Statement, ...]:
     """The statements of a day from its single reports, whether locked or not."""
-    grids = [g for g in township_grids(session, township_code, day, day) if g.exists_on(day)]
+    known = township_grids(session, township_code, day, day)
+    grids = [grid.as_on(day) for grid in known if grid.exists_on(day)]
     reports: dict[int, list[SweepReport]] = {}
     found = select(SweepReport).where(*of_township(township_code, (day,)))
     for report in session.scalars(found.order_by(SweepReport.entered_at, SweepReport.id)):
@@ -109,7 +162,8 @@ def of_township(township_code: str, days: Iterable[date]) -> tuple[ColumnElement
 def counted(reports: list[SweepReport]) -> SweepReport | None:
     """Which of several statements of a grid and day counts: one with findings, else the first entered.
 
-    Two PCs of an office may each enter one before they exchange packages; nothing is lost, both are kept.
+    Two PCs of an office may each enter one before they exchange packages, and a second source may be entered
+    on purpose; nothing is lost, all are kept. When the grid spoke is told by the first one.
     """
     findings = (report for report in reports if report.state is SweepState.FINDINGS)
     return next(findings, reports[0] if reports else None)
@@ -126,15 +180,11 @@ def _statement(
     )
     if report is None:
         return silent
-    return Statement(
-        grid.code,
-        grid.name,
-        grid.village_code,
-        grid.village_name,
-        posted=duty is not None,
-        worker=worker,
+    sources = sum(r.second is not None for r in reports[1:])
+    return replace(
+        silent,
         state=report.state,
-        timing=report.timing,
+        timing=reports[0].timing,
         means=report.means,
         reporter=report.reporter_name,
         proxy=report.proxy,
@@ -144,7 +194,16 @@ def _statement(
         note=report.note or "",
         events=tuple(mark for r in reports for mark in events.get(r.id, ())),
         uid=report.uid,
-        more=len(reports) - 1,
+        more=len(reports) - 1 - sources,
+        sources=sources,
+        doubtful=any(r.clock_doubtful for r in reports),
+    )
+
+
+def entries_of(statements: Iterable[Statement]) -> tuple[Entry, ...]:
+    """When the statements were entered and by whom, for the pace."""
+    return tuple(
+        Entry(s.grid_code, s.entered_by, s.entered_at) for s in statements if s.entered_at is not None
     )
 
 
@@ -169,7 +228,7 @@ def event_figures(session: Session, statements: Iterable[Statement]) -> EventFig
 
 
 def open_marks(
-    session: Session, township_code: str, days: Iterable[date]
+    session: Session, township_code: str, days: Iterable[date], rule: SweepRule
 ) -> dict[tuple[int, date], ReportMark]:
     """The statement that counts for each grid and open day; whether anybody is posted is not looked at."""
     conditions = of_township(township_code, days)
@@ -188,15 +247,31 @@ def open_marks(
             type_coerce(SweepReport.state, String),
             type_coerce(SweepReport.timing, String),
             SweepReport.proxy,
+            SweepReport.entered_by,
+            SweepReport.entered_at,
+            SweepReport.clock_doubtful,
         )
         .where(*conditions)
         .order_by(SweepReport.entered_at, SweepReport.id)
     )
-    findings = SweepState.FINDINGS.value
     marks: dict[tuple[int, date], ReportMark] = {}
-    for report_id, grid_id, day, state, timing, proxy in found:
-        mark = ReportMark(state, timing, proxy, events.get(report_id, 0), True)
+    entries: dict[date, list[Entry]] = {}
+    for report_id, grid_id, day, state, timing, proxy, by, at, doubtful in found:
+        entries.setdefault(day, []).append(Entry(str(grid_id), by, at))
+        mark = ReportMark(state, timing, proxy, events.get(report_id, 0), True, doubtful=bool(doubtful))
         before = marks.get((grid_id, day))
-        if before is None or (before.state != findings and state == findings):
-            marks[(grid_id, day)] = mark
+        marks[(grid_id, day)] = mark if before is None else _joined(before, mark)
+    for day, entered in entries.items():
+        for grid_id in hasty_codes(runs_of(entered, rule)):
+            key = int(grid_id), day
+            marks[key] = marks[key]._replace(hasty=True)
     return marks
+
+
+def _joined(first: ReportMark, other: ReportMark) -> ReportMark:
+    """Two statements of a grid and day as one: the first one's timing, the findings of both."""
+    findings = SweepState.FINDINGS.value
+    counts = other if first.state != findings and other.state == findings else first
+    return counts._replace(
+        timing=first.timing, events=first.events + other.events, doubtful=first.doubtful or other.doubtful
+    )

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from db.enums import CentreLevel, SweepCell
 from desktop_app.domain.actor import Actor
+from desktop_app.services.grid_duty import grid_uid
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.sweep_board import read_board
@@ -26,14 +28,31 @@ class SilentGrid:
 
 
 @dataclass(frozen=True, slots=True)
+class VacantGrid:
+    """A grid that nobody serves today; ``reported``: somebody spoke for it all the same."""
+
+    code: str
+    name: str
+    village_code: str
+    village: str
+    reported: bool
+
+    @property
+    def uid(self) -> UUID:
+        """Identity of the grid, to go to it."""
+        return grid_uid(self.code)
+
+
+@dataclass(frozen=True, slots=True)
 class SweepToday:
-    """Today's sweep of the township; ``silent`` lists the grids that have not reported."""
+    """Today's sweep of the township: the grids that have not reported, and those that nobody serves."""
 
     duty: int
     reported: int
     rate: str
     deadline: time
     silent: tuple[SilentGrid, ...]
+    vacant: tuple[VacantGrid, ...] = ()
 
 
 @needs(Permission.VIEW_DISPUTES)
@@ -59,5 +78,13 @@ def sweep_today(
         for cell in grid.cells
         if cell is not None and cell.cell in {SweepCell.SILENT, SweepCell.MISSED}
     )
+    vacant = tuple(
+        VacantGrid(grid.code, grid.name, village.code, village.name, cell.cell is not SweepCell.VACANT)
+        for village in board.villages
+        for grid in village.grids
+        for cell in grid.cells
+        if cell is not None and not cell.posted
+    )
     figures = board.figures[0]
-    return SweepToday(figures.duty, figures.reported, figures.rate_text, rules.profile.sweep.deadline, silent)
+    deadline = rules.profile.sweep.deadline
+    return SweepToday(figures.duty, figures.reported, figures.rate_text, deadline, silent, vacant)

@@ -12,12 +12,16 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AuditAction, Level
+from db.enums import AuditAction, GridChangeKind, Level
+from db.models.grid import Grid
 from db.models.unit import Unit, unit_uid
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.text_norm import check_name, normal_name, normal_number
 from desktop_app.errors import RuleViolation
-from desktop_app.services import audit, grid_import, grid_worker_import
+from desktop_app.services import audit, external_code_import, grid_import, grid_worker_import
+from desktop_app.services.grid_change import ChangeStep, keep_change
+from desktop_app.services.grid_import import ImportChange, ImportLine, ImportWork
 from desktop_app.services.name_reading import name_key
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.table_file import Sheet, Table, TableRow, find_table, header_key, read_sheets
@@ -40,7 +44,7 @@ _LEVELS = {
 }
 _NEEDED = (
     "区划表要有“code12（区划代码）”“name（名称）”；网格表要有“grid_code（网格编码）”“village_code（村代码）”"
-    "“grid_name（网格名称）”；网格员表要有“grid_code（网格编码）”“name（姓名）”"
+    "“grid_name（网格名称）”；网格员表要有“grid_code（网格编码）”“name（姓名）”；外部编码表要有“网格编码”或“区划代码”“系统”“外部编码”"
 )
 
 
@@ -53,6 +57,8 @@ class UnitImport:
     unchanged: int
     counts: UnitCounts
     notes: tuple[str, ...] = ()
+    lines: tuple[ImportLine, ...] = ()
+    """What changed, one by one, and which grids the file does not name any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,14 @@ def import_units(session: Session, path: Path, *, by: Actor, now: datetime) -> U
     :raises EnvironmentProblem: when the file cannot be opened.
     """
     sheets = read_sheets(path)
-    tally = [0, 0, 0]
+    work = ImportWork(by, now, [0, 0, 0], [])
     notes: tuple[str, ...] = ()
     units = find_table(sheets, COLUMNS)
     grids = find_table(sheets, grid_import.COLUMNS)
     workers = find_table(sheets, grid_worker_import.COLUMNS)
+    codes = find_table(sheets, external_code_import.COLUMNS)
+    if codes is not None and {"code", "system", "outside"} <= codes.columns.keys():
+        return _with_codes(session, path, codes, work)
     known: set[str] = set()
     read = False
     if grids is not None and {"code", "village", "name"} <= grids.columns.keys():
@@ -98,17 +107,29 @@ def import_units(session: Session, path: Path, *, by: Actor, now: datetime) -> U
         raise RuleViolation(_missing_text(sheets), "path")
     _refuse_unknown(table, known)
     if units is not None:
-        _import_divisions(session, units, tally)
+        _import_divisions(session, units, work)
     if grids is not None:
-        grid_import.import_grids(session, grids, tally)
+        grid_import.import_grids(session, grids, work)
     if workers is not None:
-        notes = grid_worker_import.import_workers(session, workers, tally, now=now)
-    added, changed, unchanged = tally
+        notes = grid_worker_import.import_workers(session, workers, work.tally, now=now)
+    return _done(session, path, work, notes)
+
+
+def _with_codes(session: Session, path: Path, table: Table, work: ImportWork) -> UnitImport:
+    titles = {header_key(title) for titles in external_code_import.COLUMNS.values() for title in titles}
+    _refuse_unknown(table, titles)
+    external_code_import.import_codes(session, table, work)
+    return _done(session, path, work, ())
+
+
+def _done(session: Session, path: Path, work: ImportWork, notes: tuple[str, ...]) -> UnitImport:
+    added, changed, unchanged = work.tally
     audit.record(
         session, AuditAction.IMPORT,
-        f"导入区划网格“{path.name}”：新增 {added}，更新 {changed}，未变 {unchanged}", by=by, now=now,
+        f"导入区划网格“{path.name}”：新增 {added}，更新 {changed}，未变 {unchanged}",
+        by=work.by, now=work.now,
     )  # fmt: skip
-    return UnitImport(added, changed, unchanged, count_units(session), notes)
+    return UnitImport(added, changed, unchanged, count_units(session), notes, tuple(work.lines))
 
 
 def _missing_text(sheets: tuple[Sheet, ...]) -> str:
@@ -151,7 +172,7 @@ def checked_name(text: str, line: int, what: str) -> str:
     return name
 
 
-def _import_divisions(session: Session, table: Table, tally: list[int]) -> None:
+def _import_divisions(session: Session, table: Table, work: ImportWork) -> None:
     known = {unit.code: unit for unit in session.scalars(select(Unit))}
     wanted = _wanted(table)
     for code, row in wanted.items():
@@ -171,15 +192,26 @@ def _import_divisions(session: Session, table: Table, tally: list[int]) -> None:
     for code, row in wanted.items():
         unit = known.get(code)
         if unit is None:
-            tally[0] += 1
+            work.tally[0] += 1
             session.add(_unit(code, row))
         elif (unit.name, unit.level, unit.parent_code) == (row.name, row.level, row.parent):
-            tally[2] += 1
+            work.tally[2] += 1
         else:
-            tally[1] += 1
+            work.tally[1] += 1
+            if unit.name != row.name:
+                work.lines.append(ImportLine(ImportChange.CHANGED, code, row.name, f"原来是{unit.name}"))
+                _rename_village(session, code, row.name, work)
             unit.name, unit.name_key = row.name, name_key(row.name, personal=False)
             unit.level, unit.parent_code = row.level, row.parent
     session.flush()
+
+
+def _rename_village(session: Session, code: str, name: str, work: ImportWork) -> None:
+    """The grids of a renamed village bear its new name from now on, and keep the old one for their past."""
+    step = ChangeStep(GridChangeKind.RENAMED, local_date(work.now), "村名改了", work.by, work.now)
+    for grid in session.scalars(select(Grid).where(Grid.village_code == code, Grid.voided_at.is_(None))):
+        keep_change(session, grid, step)
+        grid.village_name = name
 
 
 def _unit(code: str, row: _Wanted) -> Unit:

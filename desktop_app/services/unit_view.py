@@ -1,5 +1,6 @@
 """网格与人员 as it is read: villages with their grids and vacancies, and one village in full."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,6 +16,7 @@ from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
 from desktop_app.services.grid import GridRow, list_grids
 from desktop_app.services.grid_worker import PostingRow, list_postings
+from desktop_app.services.name_reading import name_key
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.unit import name_rank
@@ -31,16 +33,25 @@ class VillageRow:
     grids: int
     vacant: int
 
+    @property
+    def posted(self) -> int:
+        """How many of its grids have somebody on duty."""
+        return self.grids - self.vacant
+
 
 @dataclass(frozen=True, slots=True)
 class VillageList:
-    """Villages by township and code; the counts are of everything known here, whatever was looked for."""
+    """Villages by township and code; the counts are of everything known here, whatever was looked for.
+
+    ``found`` are the grids that fit what was looked for, by village code: by name, code or worker.
+    """
 
     rows: tuple[VillageRow, ...]
     townships: int
     villages: int
     grids: int
     vacant: int
+    found: Mapping[str, tuple[GridRow, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +69,21 @@ def list_villages(
 ) -> VillageList:
     """Villages of this centre: its own township's, or all of the county's.
 
-    ``text`` keeps those whose name, township or code it fits, also by pinyin and initials.
+    ``text`` keeps those whose name, township or code it fits, also by pinyin and initials, and those with a
+    grid or a worker that it fits.
     """
-    del by
     rows, keys = _villages(session, rules, today)
     wanted = text.strip()
+    found = _found(session, wanted, vacant_only, rules, by, today) if wanted else {}
     shown = [
         row
         for row in rows
         if (row.vacant or not vacant_only)
-        and (not wanted or _fits(wanted, row, keys[row.code], keys.get(row.township_code, "")))
+        and (
+            not wanted
+            or row.code in found
+            or _fits(wanted, row, keys[row.code], keys.get(row.township_code, ""))
+        )
     ]
     return VillageList(
         tuple(shown),
@@ -75,7 +91,24 @@ def list_villages(
         villages=len(rows),
         grids=sum(row.grids for row in rows),
         vacant=sum(row.vacant for row in rows),
+        found=found,
     )
+
+
+def _found(
+    session: Session, wanted: str, vacant_only: bool, rules: Rules, by: Actor, today: date
+) -> dict[str, tuple[GridRow, ...]]:
+    """Grids that fit, by village; those that fit only by their village's name are not told one by one."""
+    own = rules.identity.code if rules.identity.level is CentreLevel.TOWNSHIP else None
+    by_village: dict[str, list[GridRow]] = {}
+    rows = list_grids(session, own, today, rules, by=by, today=today, text=wanted, vacant_only=vacant_only)
+    for row in rows:
+        worker = row.worker or ""
+        code = "" if row.village_code.startswith(wanted) else row.code
+        own_name = name_rank(wanted, code, row.name, name_key(row.name, personal=False)) is not None
+        if own_name or (worker and name_rank(wanted, "", worker, name_key(worker)) is not None):
+            by_village.setdefault(row.village_code, []).append(row)
+    return {code: tuple(grids) for code, grids in by_village.items()}
 
 
 @needs(Permission.VIEW_UNITS)

@@ -83,3 +83,31 @@ def test_a_paper_that_cannot_be_made_leaves_no_file(
     assert (said.status, said.out) == (status, "")
     assert said.err.count("\n") == 1
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_the_reports_of_a_week_a_month_and_the_statistics(town: Office, tmp_path: Path) -> None:
+    town.ok("sweep", "report", GRIDS[0], "--zero")
+    path = tmp_path / "表.pdf"
+    said = town("report", "weekly", "-o", path)
+    assert (said.status, "先锁定" in said.err) == (1, True)
+    said = town("report", "monthly", "-o", path)
+    assert (said.status, "先锁定" in said.err) == (1, True)
+    assert not path.exists()
+    document = town.json("report", "statistics", "-o", path, "--issuer", "薛慧敏", "--focused", "0,1,4,12")
+    assert document["kind"] == "sweep_statistics"
+    text = _text(path)
+    assert "签发人：薛慧敏" in text
+    assert "开展集中排查次数014512" in text
+    town.ok("report", "statistics", "-o", path, "--period", "2026Q1")
+    assert "填报季度：2026年第一季度" in _text(path)
+    said = town("report", "statistics", "-o", path, "--period", "一季度")
+    assert (said.status, "不是填报期" in said.err) == (1, True)
+    said = town("report", "statistics", "-o", path, "--focused", "3")
+    assert (said.status, "四个数" in said.err) == (1, True)
+
+
+def test_the_notice_names_the_silent_grids(town: Office, tmp_path: Path) -> None:
+    path = tmp_path / "催报单.pdf"
+    assert town.json("report", "silent", "-o", path)["kind"] == "silent_notice"
+    assert "未报网格催报单" in _text(path)
+    assert town("report", "silent", "-o", path, "--issuer", "薛慧敏").status == 2

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from db.enums import SweepCell, SweepState, SweepTiming
 from desktop_app.domain.clock_time import CHINA, local_time
-from desktop_app.domain.sweep_count import GridDay, SweepFigures, sweep_figures
+from desktop_app.domain.sweep_count import GridDay, SweepFigure, SweepFigures, figures_in, sweep_figures
 from desktop_app.domain.sweep_state import (
     DayFacts,
     ReportTiming,
@@ -157,21 +157,55 @@ def test_a_rate_is_never_rounded_up(duty: int, on_time: int, text: str) -> None:
     assert SweepFigures(duty, 0, duty, on_time, on_time, 0, on_time, 0, duty - on_time).rate_text == text
 
 
-@given(
-    st.lists(
-        st.builds(
-            GridDay,
-            st.sampled_from(list(SweepCell)),
-            st.sampled_from([None, *SweepTiming]),
-            st.booleans(),
-        )
-    )
+GRID_DAYS = st.builds(
+    GridDay,
+    st.sampled_from(list(SweepCell)),
+    st.sampled_from([None, *SweepTiming]),
+    posted=st.booleans(),
+    proxy=st.booleans(),
+    events=st.integers(0, 3),
+    corrected=st.booleans(),
 )
-def test_figures_add_up(days: list[GridDay]) -> None:
+
+
+@given(st.lists(GRID_DAYS), st.integers(0, 20))
+def test_figures_add_up(days: list[GridDay], cut: int) -> None:
     found = sweep_figures(days)
     assert found.grids == found.vacant + found.duty
     assert found.duty == found.reported + found.silent
     assert found.reported == found.zero + found.findings == found.on_time + found.late
+    assert sweep_figures(days[:cut]) + sweep_figures(days[cut:]) == found
+
+
+@given(st.lists(GRID_DAYS))
+def test_figures_are_those_of_a_plain_count(days: list[GridDay]) -> None:
+    """The same, counted once more by hand, figure by figure."""
+    come = [d for d in days if d.cell is not SweepCell.FUTURE]
+    vacant = [d for d in come if not d.posted or d.cell is SweepCell.VACANT]
+    duty = [d for d in come if d.posted and d.cell is not SweepCell.VACANT]
+    silent = [d for d in duty if d.cell in (SweepCell.SILENT, SweepCell.MISSED)]
+    zero = [d for d in duty if d.cell is SweepCell.ZERO]
+    findings = [d for d in duty if d.cell is SweepCell.FINDINGS]
+    on_time = [d for d in zero + findings if d.timing is SweepTiming.ON_TIME]
+    assert sweep_figures(days) == SweepFigures(
+        grids=len(come),
+        vacant=len(vacant),
+        duty=len(duty),
+        reported=len(zero) + len(findings),
+        zero=len(zero),
+        findings=len(findings),
+        on_time=len(on_time),
+        late=len(zero) + len(findings) - len(on_time),
+        silent=len(silent),
+        proxy=len([d for d in come if d.proxy]),
+        corrected=len([d for d in come if d.corrected]),
+        events=sum(d.events for d in come),
+    )
+
+
+@given(st.lists(GRID_DAYS), st.sampled_from(list(SweepFigure)))
+def test_a_figure_counts_as_many_as_it_opens_to(days: list[GridDay], figure: SweepFigure) -> None:
+    assert sweep_figures(days).count(figure) == sum(figure in figures_in(day) for day in days)
 
 
 def test_a_naive_moment_is_a_bug() -> None:

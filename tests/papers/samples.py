@@ -1,7 +1,7 @@
 """Invented people, places and cases for looking at papers and for testing them."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pikepdf
 from PIL import Image
@@ -24,6 +24,8 @@ from db.enums import (
     Scale,
     Source,
 )
+from desktop_app.domain.sweep_count import SweepFigures as WeekFigures
+from desktop_app.domain.sweep_statistics import FinderLevel, FoundGroup, PeriodKind, StatisticsPeriod
 from desktop_app.papers import acceptance_register, mediation_record
 from desktop_app.papers import agreement as agreement_paper
 from desktop_app.papers.acceptance_register import AcceptanceRegister
@@ -32,6 +34,7 @@ from desktop_app.papers.dispatch_order import DispatchOrder
 from desktop_app.papers.dossier.back_cover import BackCover
 from desktop_app.papers.dossier.bind import Dossier, DossierSlot
 from desktop_app.papers.dossier.cover import DossierCover
+from desktop_app.papers.grid_handover import GridHandoverSheet, HandoverMatter
 from desktop_app.papers.leader_assignment import (
     Approval,
     ChecklistItem,
@@ -43,7 +46,16 @@ from desktop_app.papers.leader_assignment import (
 from desktop_app.papers.mediation_record import MediationRecord
 from desktop_app.papers.party import PaperAgent, PaperParty
 from desktop_app.papers.registration_sheet import RegistrationSheet
+from desktop_app.papers.silent_notice import NoticeGrid, NoticeVillage, SilentNotice
 from desktop_app.papers.sweep_daily import SilentGrid, SweepDaily, SweepFigures, SweepFinding, SweepVillage
+from desktop_app.papers.sweep_statistics import SweepStatistics
+from desktop_app.papers.sweep_summary import (
+    SummaryDay,
+    SummaryEvents,
+    SummaryGrid,
+    SummaryVillage,
+    SweepSummary,
+)
 
 COMMITTEE = "柳桥镇人民调解委员会"
 CENTRE = "柳桥镇社会治安综合治理中心"
@@ -351,3 +363,117 @@ def receipt_scan() -> bytes:
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def week_figures(
+    grids: int, *, vacant: int = 0, silent: int = 0, late: int = 0, found: int = 0
+) -> WeekFigures:
+    """Figures of a day of some grids; everybody else reports zero on time."""
+    duty = grids - vacant
+    said = duty - silent
+    return WeekFigures(grids, vacant, duty, said, said - found, found, said - late, late, silent, 0, 0, found)
+
+
+def summary() -> SweepSummary:
+    """A township's week of five locked days and one open one, with two grids that missed days."""
+    # East: four grids with one silent on each of the first two days; south: two grids, one of them vacant.
+    east = [week_figures(4, silent=1), week_figures(4, silent=1), week_figures(4, late=1, found=1)]
+    east += [week_figures(4)] * 2
+    south = [week_figures(2, vacant=1)] * 5
+    days = [one + other for one, other in zip(east, south, strict=True)]
+    first, second = sum(east, WeekFigures()), sum(south, WeekFigures())
+    monday = date(2026, 3, 23)
+    told = [SummaryDay(monday + timedelta(days=n), one) for n, one in enumerate(days)]
+    return SweepSummary(
+        template="sweep_weekly",
+        centre=CENTRE,
+        made_at=datetime(2026, 3, 28, 12, 5, tzinfo=UTC),
+        figures=first + second,
+        events=SummaryEvents(1, 1, 0, 0, 0, 0),
+        days=(*told, SummaryDay(monday + timedelta(days=5), None)),
+        villages=(SummaryVillage("东沟村", first), SummaryVillage("南坪社区", second)),
+        silent_grids=(
+            SummaryGrid("东沟村", "第二网格", "孟庆喜", 1, 1),
+            SummaryGrid("东沟村", "第三网格", "康玉山", 1, 1),
+        ),
+        compiled_by="何玉梅",
+    )
+
+
+def notice(grids: int = 2) -> SilentNotice:
+    """Two villages, the first with ``grids`` silent grids."""
+    many = tuple(NoticeGrid(f"第{n}网格", "孟庆喜", "137****2206", n % 5 + 1) for n in range(1, grids + 1))
+    return SilentNotice(
+        CENTRE,
+        date(2026, 3, 26),
+        datetime(2026, 3, 26, 9, 40, tzinfo=UTC),
+        date(2026, 3, 26),
+        time(17, 30),
+        time(20, 0),
+        False,
+        (
+            NoticeVillage("东沟村", many),
+            NoticeVillage("南坪社区", (NoticeGrid("第九网格", "丁大海", "", 1),)),
+        ),
+    )
+
+
+def statistics() -> SweepStatistics:
+    """A month with a few disputes of three levels, and an earlier one of the year."""
+    county, town, village = FinderLevel
+    groups = (
+        FoundGroup("family", village, True, True, True, 0, False, 7),
+        FoundGroup("land", town, True, True, False, 1, True, 2),
+        FoundGroup("labour", county, True, False, False, 3, False, 1),
+        FoundGroup("family", village, False, True, True, 0, False, 10),
+    )
+    return SweepStatistics(
+        CENTRE,
+        StatisticsPeriod(2026, PeriodKind.MONTH, 3),
+        datetime(2026, 4, 2, 1, 0, tzinfo=UTC),
+        date(2026, 4, 2),
+        groups,
+        not_locked=2,
+        compiled_by="何玉梅",
+        issued_by="冯秀兰",
+    )
+
+
+def handover() -> GridHandoverSheet:
+    """A hand-over of two grids with more matters than one page holds."""
+    first, second = "固桥村民委员会第1网格", "固桥村民委员会第2网格"
+    matters = [
+        HandoverMatter(
+            "待处置情况", first, date(2026, 11, 20), "两家为滴水檐吵架，周五再去看。（王立春 与 沈大江）"
+        ),
+        HandoverMatter(
+            "在办纠纷",
+            second,
+            date(2026, 11, 3),
+            "LQ-2026-0012 吴桂芬与宏达建材厂环境污染纠纷",
+            date(2026, 12, 3),
+        ),
+        HandoverMatter("走访", first, date(2026, 11, 18), "独居老人姚凤英家，看取暖炉。", date(2026, 11, 30)),
+    ]
+    matters += [
+        HandoverMatter("备忘", second, date(2026, 10, n), f"桥头第{n}号电杆下沉，已报供电所，还没有人来。")
+        for n in range(1, 29)
+    ]
+    return GridHandoverSheet(
+        centre="泉河铺镇综治中心",
+        grids=(first, second),
+        leaver="孟长才",
+        leaver_phone="154****2575",
+        successor="温秀云",
+        successor_phone="154****9999",
+        day=date(2026, 11, 24),
+        findings=1,
+        disputes=1,
+        visits=1,
+        notes=28,
+        matters=tuple(matters),
+        branch="固桥村第一党支部",
+        secretary="鲁向前",
+        witness="樊国栋",
+        note="钥匙两把、排查手机一部已当面点清。",
+    )

@@ -14,10 +14,14 @@ from desktop_app.papers import (
     acceptance_register,
     agreement,
     dispatch_order,
+    grid_handover,
     leader_assignment,
     mediation_record,
     registration_sheet,
+    silent_notice,
     sweep_daily,
+    sweep_statistics,
+    sweep_summary,
 )
 from desktop_app.papers.kit.sheet import MM
 from desktop_app.papers.kit.tables import PAD_X
@@ -33,6 +37,10 @@ PAPERS: dict[str, Maker] = {
     "mediation_record": lambda: mediation_record.render(samples.record()),
     "agreement": lambda: agreement.render(samples.agreement()),
     "sweep_daily": lambda: sweep_daily.render(samples.sweep()),
+    "sweep_weekly": lambda: sweep_summary.render(samples.summary()),
+    "silent_notice": lambda: silent_notice.render(samples.notice()),
+    "sweep_statistics": lambda: sweep_statistics.render(samples.statistics()),
+    "grid_handover": lambda: grid_handover.render(samples.handover()),
     "leader_assignment": lambda: leader_assignment.render(samples.assignment()),
     "dispatch_order": lambda: dispatch_order.render(samples.dispatch()),
 }

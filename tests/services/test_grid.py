@@ -9,8 +9,9 @@ from sqlalchemy import select
 from db.enums import GridKind, Role
 from db.models.grid import Grid, GridWorker
 from desktop_app.errors import PermissionDenied, RuleViolation
-from desktop_app.services import grid, grid_worker
+from desktop_app.services import grid, grid_change, grid_worker
 from desktop_app.services.grid import GridDraft, GridRow
+from desktop_app.services.grid_change import RenameDraft
 from desktop_app.services.grid_duty import grid_by_code
 from desktop_app.services.grid_worker import PostingDraft, WorkerDraft
 from tests.support.centre import OpenTestCentre
@@ -123,13 +124,15 @@ def test_a_grid_is_added_renamed_and_abolished_with_its_past_kept(home: OpenTest
             "411525116201 008", " 市场 网格 ", "411525116201", GridKind.DEDICATED, date(2026, 11, 1)
         )
         uid = grid.add_grid(session, draft, by=home.actor, now=home.now)
-        grid.rename_grid(session, uid, "农贸市场网格", by=home.actor, now=home.now)
-        grid.end_grid(session, uid, date(2026, 11, 20), by=home.actor, now=home.now)
+        rename = RenameDraft("农贸市场网格", date(2026, 11, 10))
+        grid_change.rename_grid(session, uid, rename, by=home.actor, now=home.now)
+        grid_change.end_grid(session, uid, date(2026, 11, 20), by=home.actor, now=home.now)
     listed = {
         day: [r.name for r in rows(home, day)] for day in (date(2026, 10, 31), date(2026, 11, 20), TODAY)
     }
     assert ["农贸市场网格" in names for names in listed.values()] == [False, True, False]
-    with home.reading() as session, pytest.raises(RuleViolation, match="没有启用"):
+    assert "市场网格" in [r.name for r in rows(home, date(2026, 11, 9))]
+    with home.reading() as session, pytest.raises(RuleViolation, match="已经撤销，2026-11-20 是最后一天"):
         grid_by_code(session, "411525116201008", TODAY)
 
 

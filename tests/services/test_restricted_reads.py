@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 
 from db.enums import CentreLevel, PaperKind, RiskLevel, Role, WatchedKind, WatchLevel
 from db.models.dispute import Dispute
+from db.models.grid import Grid, GridWorker
 from db.models.sweep import GridEvent
 from db.models.user import Draft
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.sweep_statistics import PeriodKind, StatisticsPeriod
 from desktop_app.errors import EnvironmentProblem, PermissionDenied, RuleViolation
 from desktop_app.services import sweep
 from desktop_app.services.assignment import decide_proposal
@@ -49,7 +51,8 @@ from desktop_app.services.person_earlier import EarlierQuery
 from desktop_app.services.supervision import answer_supervision
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
-from desktop_app.services.sweep_lock import LockDraft
+from desktop_app.services.sweep_lock import LockDraft, lock_day
+from desktop_app.services.sweep_statistics import StatisticsDraft
 from desktop_app.services.watched_person import WatchedDraft, watch_person
 from tests.services.disputes import registered
 from tests.services.secret_case import found_event, secret_case
@@ -81,6 +84,8 @@ MOVING = frozenset(
         "sweep_day.list_day", "sweep_event.list_events", "sweep_daily.sweep_daily_facts",
         "paper.make_sweep_daily", "sweep_sheet.make_sheet", "sweep_board.load_board",
         "today_sweep.sweep_today", "sweep_lock.obstacles", "workday.workday",
+        "sweep_period.sweep_period", "sweep_period.grid_year", "county_sweep.county_month",
+        *(f"sweep_summary.{name}" for name in ("make_week", "make_month", "make_silent_notice")),
         # A card with a key, the same whenever it is made.
         "pairing.own_card",
         # The log keeps that something was done, and the program says which leaders and committees there are.
@@ -137,7 +142,11 @@ class World:
 
     def _by_name(self, numbers: Sequence[str], ids: Sequence[int]) -> Mapping[str, Sequence[Any]]:
         today = local_date(self.home.now)
+        with self.home.reading() as session:
+            grid = session.scalars(select(Grid.uid).where(Grid.code == code_of(0, 1))).one()
+            worker = session.scalars(select(GridWorker.uid).where(GridWorker.name == "甲一")).one()
         return {
+            "grid_uid": [grid], "worker_uid": [worker],
             "text": ["常守田", "csty", "csy", "1084", "果树", "大坝桥", *numbers],
             "number": numbers,
             "ids": [ids],
@@ -147,7 +156,9 @@ class World:
             "columns": [tuple(LIST_COLUMNS)],
             "kind": PAPERS,
             "township_code": [TOWN], "code": [next(iter(VILLAGES))], "top": [TOWN],
-            "first": [today - timedelta(days=3)], "last": [today], "day": [today], "sweep_day": [today],
+            "first": [today - timedelta(days=3)], "last": [today],
+            "day": [today, today - timedelta(days=1)], "sweep_day": [today],
+            "grid_code": [code_of(0, 1)], "year": [today.year],
             "id_number": ["139926195709061752"], "name": ["常守田"], "phone": ["15400001084"],
             "address": ["河南省固始县泉河铺镇大坝桥村桥东组"],
             "include_ended": [True, False], "vacant_only": [False],
@@ -174,6 +185,10 @@ class World:
             DisputeDraft: [DisputeDraft(description=self.told, parties=(PartyDraft(name="常守田"),))],
             BindingDraft: [BindingDraft("陶守信", today)],
             LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],
+            StatisticsDraft: [
+                StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.MONTH, today.month)),
+                StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.YEAR)),
+            ],
         }
 
     def answers_of_a_stranger(self) -> dict[str, object]:
@@ -263,6 +278,10 @@ def open_finding(home: OpenTestCentre) -> None:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Generator[World]:
     home = make_township(tmp_path_factory.mktemp("restricted") / "centre")
     registered(home)
+    with home.session() as session:
+        # Weekly and monthly summaries speak of locked days only.
+        draft = LockDraft(local_date(home.now) - timedelta(days=1), "阮小满", "樊国栋", "薛慧敏")
+        lock_day(session, draft, home.rules, by=home.actor, now=home.now)
     yield World(home)
     home.centre.close()
 

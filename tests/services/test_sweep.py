@@ -153,7 +153,7 @@ def test_bad_statements_are_refused(home: OpenTestCentre, draft: ReportDraft, sa
 def test_a_second_report_names_the_first_and_changes_nothing(home: OpenTestCentre) -> None:
     zero(home, ReportDraft(GRID, DAY), at(DAY, 9, 41))
     with pytest.raises(
-        RuleViolation, match=r"固桥村民委员会第1网格 11-23 已由甲一在 11-23 09:41 报了“零报告”.*先撤回"
+        RuleViolation, match=r"固桥村民委员会第1网格 11-23 已由甲一在 11-23 09:41 报了“零报告”.*请办“更正”"
     ):
         zero(home, ReportDraft(GRID, DAY, reporter="阎大生"), at(DAY, 10))
     with pytest.raises(RuleViolation, match="零报告"):

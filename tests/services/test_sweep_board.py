@@ -1,10 +1,13 @@
 """Board, figures, silent grids, lock and daily report: the same day told in every form adds up."""
 
+import base64
+import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,7 +30,7 @@ from db.models.sweep import GridEvent, SweepDay, SweepReport
 from desktop_app.domain.sweep_count import SweepFigures
 from desktop_app.errors import EnvironmentProblem, PermissionDenied, RuleViolation
 from desktop_app.papers.sweep_daily import render
-from desktop_app.services import grid, grid_worker, sweep, sweep_event
+from desktop_app.services import grid, grid_change, grid_worker, sweep, sweep_event
 from desktop_app.services.code_table import load_table
 from desktop_app.services.grid_duty import grid_by_code
 from desktop_app.services.sweep import ReportDraft
@@ -38,6 +41,7 @@ from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.sweep_lock import LockDraft, LockedDay, lock_day, obstacles
 from desktop_app.services.sweep_pack import pack, statements_of, unpack
 from desktop_app.services.sweep_statement import open_statements, sweep_day
+from tests.papers.reading import page_texts, squeezed
 from tests.support.centre import OpenTestCentre
 from tests.support.township import TOWN, VILLAGES, add_many_grids, at, code_of, make_township
 
@@ -114,7 +118,9 @@ def fill(town: Town) -> None:
     town.report(code_of(1, 1), at(DAY, 18))
 
 
-FIGURES = SweepFigures(grids=6, vacant=1, duty=5, reported=4, zero=3, findings=1, on_time=3, late=1, silent=1)
+FIGURES = SweepFigures(
+    grids=6, vacant=1, duty=5, reported=4, zero=3, findings=1, on_time=3, late=1, silent=1, proxy=1, events=2
+)
 
 
 def test_the_board_shows_every_kind_of_cell(town: Town) -> None:
@@ -162,7 +168,7 @@ def test_a_grid_has_no_cell_before_it_began_and_after_it_ended(town: Town) -> No
     home = town.home
     with home.session() as session:
         facts = grid_by_code(session, code_of(0, 1), DAY)
-        grid.end_grid(session, facts.uid, date(2026, 11, 20), by=home.actor, now=home.now)
+        grid_change.end_grid(session, facts.uid, date(2026, 11, 20), by=home.actor, now=home.now)
         draft = grid.GridDraft("x1", "新网格", "411525116201", valid_from=date(2026, 11, 20))
         grid.add_grid(session, draft, by=home.actor, now=home.now)
     board = town.board(date(2026, 11, 19), date(2026, 11, 21), at(DAY, 12))
@@ -380,7 +386,29 @@ def test_a_packed_grid_day_is_small(town: Town) -> None:
     assert size / 206 < 60
 
 
-@pytest.mark.parametrize("damage", [{"v": 2}, {"rows": "!!"}, {"rows": "AAAA"}, {"figures": {}}])
+def test_a_day_packed_by_an_earlier_version_reads_the_same(town: Town) -> None:
+    fill(town)
+    with town.home.reading() as session:
+        statements = open_statements(session, TOWN, DAY)
+        figures = town.overview(DAY, at(DAY, 19)).events
+    packed = unpack(pack(DAY, statements, figures))
+    text = msgspec.json.encode({"villages": packed.villages, "rows": packed.rows})
+    rows = base64.b64encode(zlib.compress(text, 9)).decode()
+    earlier = {"v": 1, "grids": len(packed.rows), "figures": msgspec.to_builtins(figures), "rows": rows}
+    assert unpack(earlier) == packed
+    assert unpack(pack(DAY, statements_of(unpack(earlier), DAY), figures)) == packed
+
+
+def test_a_code_that_does_not_start_with_its_village_is_kept_whole(town: Town) -> None:
+    with town.home.reading() as session:
+        statements = open_statements(session, TOWN, DAY)
+        figures = town.overview(DAY, at(DAY, 19)).events
+    odd = (replace(statements[0], grid_code="+7"), replace(statements[1], grid_code="=X"), *statements[2:])
+    rows = unpack(pack(DAY, odd, figures)).rows
+    assert {row.code for row in rows} == {s.grid_code for s in odd}
+
+
+@pytest.mark.parametrize("damage", [{"v": 3}, {"v": 1}, {"rows": "!!"}, {"rows": "AAAA"}, {"figures": {}}])
 def test_a_damaged_packed_day_is_told(town: Town, damage: dict[str, object]) -> None:
     fill(town)
     with town.home.reading() as session:
@@ -409,7 +437,9 @@ def test_the_daily_report_is_printed_from_the_same_figures(town: Town) -> None:
     assert facts.findings[0].outcome == "当场化解：划出走道。"
     assert facts.findings[0].kind == load_table("category").label("0201")
     assert (facts.compiled_by, facts.issued_by, facts.made_at) == ("阮小满", "樊国栋", at(DAY, 20, 10))
-    assert render(facts).startswith(b"%PDF")
+    assert (facts.open_events, facts.major) == (1, 1)
+    printed = squeezed("".join(page_texts(render(facts))))
+    assert "排查出的2条中，在办1条，重大1条。" in printed
 
 
 def test_no_grids_no_daily_report(town: Town) -> None:

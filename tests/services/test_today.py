@@ -27,6 +27,7 @@ from db.models.unit import Unit, unit_uid
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import PermissionDenied
 from desktop_app.services.dispute_record import StepDraft
+from desktop_app.services.grid_duty import grid_uid
 from desktop_app.services.sweep import ReportDraft, report_zero
 from desktop_app.services.today import Target
 from desktop_app.services.today_count import navigation_counts
@@ -122,6 +123,21 @@ def test_silent_grids_on_duty_are_listed_and_vacant_ones_are_not(town: OpenTestC
     sweep = _workday(town).sweep
     assert sweep is not None
     assert sweep.silent[0].missed
+
+
+def test_vacant_grids_are_told_with_the_way_to_them(town: OpenTestCentre) -> None:
+    _grids(town)
+    before = _workday(town).sweep
+    assert before is not None
+    (vacant,) = before.vacant
+    assert (vacant.village, vacant.reported) == ("王集村", False)
+    with town.session() as session:
+        draft = ReportDraft(vacant.code, local_date(town.now), ReportMeans.PHONE, "鲁向前")
+        report_zero(session, draft, town.rules, by=town.actor, now=town.now)
+    after = _workday(town).sweep
+    assert after is not None
+    assert [(g.reported, g.code) for g in after.vacant] == [(True, vacant.code)]
+    assert vacant.uid == grid_uid(vacant.code)
 
 
 def test_a_county_centre_has_no_sweep_of_its_own(tmp_path: Path) -> None:

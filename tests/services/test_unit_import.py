@@ -1,6 +1,6 @@
 """Import of divisions, grids and workers: what is understood, what is refused, and that twice is once."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from db.models.unit import Unit
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.paths import resource
 from desktop_app.services import grid, grid_worker
+from desktop_app.services.grid_import import ImportChange
 from desktop_app.services.unit import find_units, get_unit, list_units, unit_tree
 from desktop_app.services.unit_import import UnitImport, import_units
 from tests.support.centre import OpenTestCentre, make_centre
@@ -249,3 +250,61 @@ def test_only_those_who_may_edit_units_import(tmp_path: Path) -> None:
     admin = home.someone(Role.SYSTEM_ADMIN)
     with home.reading() as session, pytest.raises(PermissionDenied):
         list_units(session, by=admin, today=TODAY)
+
+
+def test_the_report_says_what_changed_and_which_grids_are_no_longer_named(tmp_path: Path) -> None:
+    """A grid that is not in the file any more is listed, never deleted."""
+    home = make_township(tmp_path / "centre")
+    text = (
+        GRID_HEAD + f"{code_of(0, 1)},411525116201,东头网格,basic\n"
+        f"{code_of(0, 2)},411525116201,第2网格,dedicated\n411525116201009,411525116201,新网格,basic\n"
+    )
+    result = run(home, write(tmp_path, text, "gb18030"))
+    assert (result.added, result.changed, result.unchanged) == (1, 2, 0)
+    assert [(line.change.label, line.code, line.text) for line in result.lines[:3]] == [
+        ("更新", code_of(0, 1), "原来是固桥村民委员会第1网格"),
+        ("更新", code_of(0, 2), "基础网格改为专属网格"),
+        ("新增", "411525116201009", ""),
+    ]  # fmt: skip
+    (gone,) = [line for line in result.lines if line.change is ImportChange.VANISHED]
+    assert (gone.code, gone.name) == (code_of(0, 3), "固桥村民委员会第3网格")
+    with home.reading() as session:
+        before = grid.list_grids(
+            session, TOWN, TODAY - timedelta(days=1), home.rules, by=home.actor, today=TODAY
+        )
+        after = grid.list_grids(session, TOWN, TODAY, home.rules, by=home.actor, today=TODAY)
+    assert [row.name for row in before[:3]] == ["第1网格", "第2网格", "第3网格"], "the past keeps its names"
+    assert [row.name for row in after[:3]] == ["东头网格", "第2网格", "第3网格"]
+    again = run(home, write(tmp_path, text))
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 3)
+    assert [line.change for line in again.lines] == [ImportChange.VANISHED]
+
+
+def test_a_renamed_village_renames_the_place_of_its_grids_from_today_on(tmp_path: Path) -> None:
+    home = make_township(tmp_path / "centre")
+    result = run(home, write(tmp_path, HEAD + COUNTY + TOWNSHIP + VILLAGE.replace("固桥", "新固桥")))
+    assert [line.text for line in result.lines] == ["原来是固桥村民委员会"]
+    with home.reading() as session:
+        rows = {
+            day: grid.list_grids(session, TOWN, day, home.rules, by=home.actor, today=TODAY)[0].village_name
+            for day in (TODAY - timedelta(days=1), TODAY)
+        }
+    assert list(rows.values()) == ["固桥村民委员会", "新固桥村民委员会"]
+
+
+@pytest.mark.parametrize("as_number", [False, True])
+def test_leading_zeros_are_kept_and_their_loss_is_noticed(tmp_path: Path, as_number: bool) -> None:
+    """A code is text; a spreadsheet that made a number of it would double the grid."""
+    home = make_township(tmp_path / "centre")
+    assert run(home, write(tmp_path, GRID_HEAD + "0071,411525116201,东头网格,basic\n")).added == 1
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["网格编码", "村代码", "网格名称"])
+    sheet.append([71 if as_number else "0071", "411525116201", "东头网格"])
+    path = tmp_path / "网格.xlsx"
+    book.save(path)
+    if as_number:
+        with pytest.raises(RuleViolation, match="编码 71 少了前面的 0（应是 0071）"):
+            run(home, path)
+    else:
+        assert run(home, path).unchanged == 1

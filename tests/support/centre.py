@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from db.engine import writing_session
 from db.enums import CentreLevel, Role
 from desktop_app.domain.actor import Actor
 from desktop_app.services.centre import Centre, NewCentre, create_centre, open_centre
@@ -46,6 +47,17 @@ class OpenTestCentre:
     def session(self, actor: Actor | None = None) -> Generator[Session]:
         """A writing session in one transaction that commits at the end."""
         with self.centre.writing(actor or self.actor, self.clock) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def session_of_then(self) -> Generator[Session]:
+        """As ``session``, for what happened before ``now``: the test looks back, no clock was set back."""
+        author = replace(
+            self.centre.author(self.actor, self.clock),
+            clock_doubtful=lambda _moment: False,
+            latest_moment=lambda: None,
+        )
+        with writing_session(self.centre.engine, author) as session, session.begin():
             yield session
 
     @contextmanager

@@ -99,12 +99,26 @@ def compose(
     geometry: Geometry = BOUND,
 ) -> bytes:
     """PDF of the blocks. The same input gives the same bytes; a paper of several pages says so on each."""
+    return compose_sheets([(blocks, marks)], imprint, choice=choice, geometry=geometry)
+
+
+def compose_sheets(
+    parts: Sequence[tuple[Sequence[Block], Marks]],
+    imprint: Imprint,
+    *,
+    choice: FontChoice,
+    geometry: Geometry = BOUND,
+) -> bytes:
+    """One PDF of several sheets that are handed out apart: each starts a page and counts its own pages."""
     with RENDER_LOCK:
-        pages = paginate(_stretched(in_company(blocks), geometry.height), geometry.height)
         sheet = Sheet(imprint, font_set(choice), (geometry.paper_width, geometry.paper_height))
-        for number, placed in enumerate(pages, 1):
-            if number > 1:
-                sheet.next_page()
-            draw_page(sheet, geometry, placed)
-            _draw_marks(sheet, geometry, marks, number, len(pages))
+        first = True
+        for blocks, marks in parts:
+            pages = paginate(_stretched(in_company(blocks), geometry.height), geometry.height)
+            for number, placed in enumerate(pages, 1):
+                if not first:
+                    sheet.next_page()
+                first = False
+                draw_page(sheet, geometry, placed)
+                _draw_marks(sheet, geometry, marks, number, len(pages))
         return sheet.finish()

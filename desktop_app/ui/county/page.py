@@ -1,9 +1,11 @@
 """The page 县区一览 (county): one row per township, from the packages that came."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.county_board import TownshipRow, list_townships
@@ -23,6 +25,9 @@ from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words, line
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
+
+if TYPE_CHECKING:
+    from desktop_app.ui.county.sweep_month import SweepMonth
 
 _DEFINITION = (
     f"案件按现在承办的乡镇算，是已经收进的数，截至各乡镇上次来包；“超期”是办理期限已过；“一排按时”是所选那天按时"
@@ -46,6 +51,7 @@ class CountyPage(Page):
         super().__init__("县区一览")
         self._context = context
         self._rows: tuple[TownshipRow, ...] = ()
+        self.month: SweepMonth | None = None
         self.behind = FilterChip("没有按时来包")
         self.overdue = FilterChip("有超期的")
         self.days = (
@@ -82,9 +88,19 @@ class CountyPage(Page):
         foot.addWidget(self._open)
         foot.addWidget(self._late)
         card.body.addWidget(self._foot)
-        self.body.addWidget(card, 1)
-        self.body.addWidget(Label(_DEFINITION, Words.HELP, wrap=True))
+        first = QWidget()
+        column = QVBoxLayout(first)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(s.s12)
+        column.addWidget(card, 1)
+        column.addWidget(Label(_DEFINITION, Words.HELP, wrap=True))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(first)
+        self.body.addWidget(self._stack, 1)
         self._foot.hide()
+        self.to_month = self.add_link("一排一个月", self.open_month, icon="calendar-check")
+        self.back = self.add_link("返回", self.close_month)
+        self.back.hide()
 
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:
@@ -98,6 +114,41 @@ class CountyPage(Page):
             by=context.actor, slot="townships", on_done=self._take_rows, owner=self,
         )  # fmt: skip
 
+        if self.month is not None and self._stack.currentWidget() is self.month:
+            self.month.ask()
+
+    # the month of the sweep
+    def open_month(self) -> None:
+        """Show the month of the sweep by township."""
+        if self.month is None:
+            from desktop_app.ui.county.sweep_month import SweepMonth
+
+            self.month = SweepMonth(self._context)
+            self.month.closed.connect(self.close_month)
+            self.month.day_wanted.connect(self._go_to_board)
+            self.month.shown.connect(self._month_shown)
+            self._stack.addWidget(self.month)
+        self._stack.setCurrentWidget(self.month)
+        self.to_month.hide()
+        self.back.show()
+        self.month.ask()
+        self.month.map.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_month(self) -> None:
+        """Back to the table."""
+        self._stack.setCurrentIndex(0)
+        self.to_month.show()
+        self.back.hide()
+        self.refresh(frozenset())
+        self.start_focus()
+
+    def _month_shown(self, words: str) -> None:
+        if self._stack.currentIndex():
+            self.set_subtitle(words)
+
+    def _go_to_board(self, code: str, day: date) -> None:
+        self.navigate.emit("sweep", ("township", code, day))
+
     # rows
     def _take_rows(self, rows: tuple[TownshipRow, ...]) -> None:
         self._rows = rows
@@ -108,7 +159,8 @@ class CountyPage(Page):
         )
         if behind:
             words += f"；{behind} 个超过 {BEHIND_DAYS} 天没有来包"
-        self.set_subtitle(words if rows else "")
+        if not self._stack.currentIndex():
+            self.set_subtitle(words if rows else "")
         first = self.table.current_row() is None
         self._show_rows()
         if first and self.isVisible():

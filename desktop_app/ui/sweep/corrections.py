@@ -7,9 +7,17 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.sweep import add_finding, withdraw_report
+from desktop_app.services.sweep_correction import correct_day
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.sweep.forms import FindingForm, Values, finding_draft, reason_form
-from desktop_app.ui.sweep.grid_now import GridNow
+from desktop_app.ui.sweep.forms import (
+    FindingForm,
+    Values,
+    correction_draft,
+    correction_form,
+    finding_draft,
+    reason_form,
+)
+from desktop_app.ui.sweep.grid_now import GridNow, statement_words
 from desktop_app.ui.sweep.side import SidePanel
 
 _SLIPPED = "点错了，当即撤销。"
@@ -72,6 +80,26 @@ class Corrections(QObject):
 
         form.saved.connect(save)
         self._side.show_form(form, ("withdraw", uid))
+
+    def correct(self, now: GridNow) -> None:
+        """A correction of a locked day, with its reason."""
+        if now.grid is None or now.row is None:
+            return
+        form, code, day = correction_form(now.title, statement_words(now)), now.code, now.day
+
+        def save(values: Values) -> None:
+            form.saving(True)
+            self._context.runner.command(
+                correct_day, correction_draft(code, day, values), self._context.rules,
+                by=self._context.actor, on_done=self._corrected, on_error=form.refused, owner=form,
+            )  # fmt: skip
+
+        form.saved.connect(save)
+        self._side.show_form(form, ("correct", code, day))
+
+    def _corrected(self, _: UUID) -> None:
+        self._side.finish()
+        self.done.emit("已更正；锁定的日报不变，更正列在它下面。")
 
     def undo(self, uid: UUID) -> None:
         """Take back what was entered a moment ago by a slip."""

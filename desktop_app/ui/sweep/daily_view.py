@@ -1,22 +1,26 @@
-"""The printed daily report: preview, save as PDF, print. Each copy that is made is kept with the records."""
+"""A printed paper of the sweep: preview, save as PDF, print. Each copy made is kept with the records."""
 
 from datetime import date
 from pathlib import Path
+from typing import TypeVarTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from desktop_app.errors import FengqiaoError
+from desktop_app.runtime.transaction import QueryFunction
 from desktop_app.services.paper import PaperInput, make_sweep_daily, record_issue, render_paper
 from desktop_app.ui.kit.pdf_view import PdfView
 from desktop_app.ui.kit.print_pdf import print_pdf
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.page_context import PageContext
 
+Ts = TypeVarTuple("Ts")
+
 
 class DailyView(QWidget):
-    """Preview of one day's report.
+    """Preview of one paper, a day's report or another.
 
     ``ready()`` once drawn, ``refused(FengqiaoError)``, ``said(text)`` after a copy; ``closed()`` on Esc.
     """
@@ -55,12 +59,18 @@ class DailyView(QWidget):
 
     def show_day(self, day: date) -> None:
         """Read and draw a day's report."""
+        context = self._context
+        self.show_paper(
+            make_sweep_daily, context.rules.identity.code, day, context.rules, context.clock.now()
+        )
+
+    def show_paper(self, make: QueryFunction[*Ts, PaperInput], *asked: *Ts) -> None:
+        """Read and draw what the service ``make`` gives for what is asked."""
         self._paper, self._pdf = None, b""
         self.view.clear()
-        context = self._context
-        context.runner.query(
-            make_sweep_daily, context.rules.identity.code, day, context.rules, context.clock.now(),
-            by=context.actor, slot="daily", on_done=self._read, on_error=self._refuse,
+        self._context.runner.query(
+            make, *asked, by=self._context.actor, slot="daily", on_done=self._read, on_error=self._refuse,
+            owner=self,
         )  # fmt: skip
 
     def _read(self, paper: PaperInput) -> None:
@@ -68,7 +78,7 @@ class DailyView(QWidget):
         job = self._context.runner.work(
             render_paper, paper, slot="paper", on_done=self._drawn, on_error=self._refuse
         )
-        self._progress.watch(job, "正在生成日报")
+        self._progress.watch(job, f"正在生成{paper.kind.label}")
 
     def _drawn(self, pdf: bytes) -> None:
         self._pdf = pdf
@@ -83,7 +93,7 @@ class DailyView(QWidget):
         """Ask where to and save."""
         if not self._pdf:
             return
-        dialog = QFileDialog(self, "保存日报", f"{self.name}.pdf", "PDF (*.pdf)")
+        dialog = QFileDialog(self, "保存文书", f"{self.name}.pdf", "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

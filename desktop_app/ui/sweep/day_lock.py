@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from db.enums import CentreLevel
 from desktop_app.services.permissions import Permission
+from desktop_app.services.sweep_daily import review_words
 from desktop_app.services.sweep_day import DayOverview, day_overview
 from desktop_app.services.sweep_lock import LockDraft, LockedDay, lock_day, obstacles
 from desktop_app.ui.kit.side_form import SideForm
@@ -95,7 +96,7 @@ class DayLock(QObject):
         about = (
             f"应报 {figures.duty}，已报 {figures.reported}，有情 {figures.findings}，没报 {figures.silent}"
         )
-        form = lock_form(draft, about)
+        form = lock_form(draft, about, review_words(overview))
         form.saved.connect(self._saver(form, day))
         self._side.show_form(form, ("lock", day))
 

@@ -48,9 +48,17 @@ class DayFigures(QWidget):
         self._line = ElidedLabel("")
         self._line.hide()
         box.addWidget(self._line)
+        self._notes = ElidedLabel("", Words.HELP, tone=Tone.WARNING)
+        self._notes.hide()
+        box.addWidget(self._notes)
 
-    def show_day(self, day: date, figures: SweepFigures, *, is_today: bool, locked: bool) -> None:
-        """Show a day's figures."""
+    def show_day(
+        self, day: date, figures: SweepFigures, *, is_today: bool, locked: bool, notes: str = ""
+    ) -> None:
+        """Show a day's figures; ``notes`` is what its reviewer has to look at."""
+        self._notes.setText(notes)
+        self._notes.setToolTip(notes)
+        self._notes.setVisible(bool(notes))
         self._title.setText("今天一排" if is_today else "当天一排")
         self._day.setText(short_day_words(day))
         self._state.setText("已审核锁定" if locked else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPaintEvent
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from db.enums import ReportMeans, SweepState
+from db.enums import ReportMeans, SecondReport, SweepState
 from desktop_app.ui.kit.action_row import Action, ActionRow
 from desktop_app.ui.kit.buttons import Button, link
 from desktop_app.ui.kit.cell_paint import draw_words
@@ -39,6 +40,8 @@ class GridDoors:
     skip: Callable[[], object]
     add: Callable[[], object]
     withdraw: Callable[[], object]
+    second: Callable[[SecondReport], object]
+    correct: Callable[[], object]
     phone: Callable[[], object]
 
 
@@ -121,6 +124,9 @@ class GridSection(QWidget):
         means = QHBoxLayout()
         means.setSpacing(s.s4)
         self.means = {kind: FilterChip(kind.label, one_of=True) for kind in ReportMeans}
+        for key, (kind, chip) in enumerate(self.means.items(), 1):
+            chip.setToolTip(f"按 {key} 选{kind.label}")
+            chip.setAccessibleName(f"{kind.label}，按 {key}")
         means.addWidget(Label("方式", Words.HELP))
         for kind, chip in self.means.items():
             means.addWidget(chip)
@@ -185,8 +191,9 @@ class GridSection(QWidget):
         self.phone.setVisible(bool(phone) and now.may_see_phone and not self._unmasked)
         self._month.setText(month_words(now.grid, current=(now.day.month == now.today.month)))
         self._month.show()
+        own = "代班" if now.row is not None and now.row.substitute else "本人"
         self._reporter.setText(
-            f"报告人：{worker}（本人）" if worker != "空缺" else "报告人：没有在岗的人，请按 D 代报"
+            f"报告人：{worker}（{own}）" if worker != "空缺" else "报告人：没有在岗的人，请按 D 代报"
         )
         self._late.setText(now.late)
         self._late.setVisible(bool(now.late))
@@ -214,10 +221,16 @@ class GridSection(QWidget):
         self.deeds.hide()
 
     def _offered(self, now: GridNow) -> list[Action]:
-        row = now.row
+        row, doors = now.row, self._doors
+        if row is not None and now.locked and now.may_correct:
+            return [Action("更正…", doors.correct)]
         if row is None or row.report_uid is None or now.locked or not now.may_report:
             return []
-        offered = [Action("撤回…", self._doors.withdraw)]
+        offered = [
+            Action("更正…", partial(doors.second, SecondReport.CORRECTION)),
+            Action("另一来源…", partial(doors.second, SecondReport.SECOND_SOURCE)),
+            Action("撤回…", doors.withdraw),
+        ]
         if row.state is SweepState.FINDINGS:
-            offered.insert(0, Action("再记一条", self._doors.add))
+            offered.insert(0, Action("再记一条", doors.add))
         return offered

@@ -18,9 +18,11 @@ _ITEMS = (
     ("漏报", BoardCell(SweepCell.MISSED)),
     ("补报", BoardCell(SweepCell.ZERO, timing=SweepTiming.LATE)),
     ("代报", BoardCell(SweepCell.ZERO, proxy=True)),
+    ("留意", BoardCell(SweepCell.ZERO, hasty=True)),
 )
 _SAID = (
     "灰格一横：零报告；蓝格数字：有情几条；红框：未报；红框打叉：漏报；右上角：补报；下面一道：代报；"
+    "左上圆点：要留意（录得快、电脑时间被调回过、更正过）；"
     "只有一横：空缺；村那一行的红字：几格没报"
 )
 

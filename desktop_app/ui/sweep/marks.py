@@ -18,7 +18,7 @@ def mark_rect(field: QRect) -> QRect:
 
 
 def draw_mark(painter: QPainter, field: QRect, cell: BoardCell) -> None:
-    """Paint what a grid said: zero, findings with their number, silent, missed, vacant; late and by proxy.
+    """Paint what a grid said: zero, findings with their number, silent, missed, vacant; late, proxy, noted.
 
     Each has a form of its own, so that none is told by colour alone.
     """
@@ -40,6 +40,8 @@ def draw_mark(painter: QPainter, field: QRect, cell: BoardCell) -> None:
             return
     if cell.late:
         _corner(painter, box)
+    if cell.noted:
+        _spot(painter, box)
     if cell.proxy:
         thick = look().px(2)
         under = QRect(box.left(), box.bottom() + 1 + thick // 2, box.width(), thick)
@@ -74,6 +76,17 @@ def _box(painter: QPainter, box: QRect, *, crossed: bool) -> None:
         painter.drawLine(cross.topLeft(), cross.bottomRight())
         painter.drawLine(cross.topRight(), cross.bottomLeft())
         painter.restore()
+
+
+def _spot(painter: QPainter, box: QRect) -> None:
+    """A round spot at the upper left, half outside: a reviewer has to look at this one."""
+    side = look().px(6)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(look().colours.surface), 1))
+    painter.setBrush(QColor(look().colours.danger))
+    painter.drawEllipse(box.left() - side // 2, box.top() - side // 2, side, side)
+    painter.restore()
 
 
 def _corner(painter: QPainter, box: QRect) -> None:

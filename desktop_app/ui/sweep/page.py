@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
@@ -19,9 +20,13 @@ from desktop_app.ui.sweep.daily_view import DailyView
 from desktop_app.ui.sweep.day_lock import DayLock
 from desktop_app.ui.sweep.day_reader import DayReader
 from desktop_app.ui.sweep.finding_desk import FindingDesk
+from desktop_app.ui.sweep.grid_now import day_notes
 from desktop_app.ui.sweep.hours import Hours
 from desktop_app.ui.sweep.round import Round
 from desktop_app.ui.sweep.township_choice import TownshipChoice
+
+if TYPE_CHECKING:
+    from desktop_app.ui.sweep.overview_desk import OverviewDesk
 
 _EMPTY = "还没有网格。先在“网格与人员”里导入网格和网格员。"
 _EMPTY_COUNTY = "还没有收到这个乡镇的每日一排。"
@@ -31,11 +36,14 @@ class SweepPage(Page):
     """Page 每日一排.
 
     ``show_target``: ``("grid", code)`` shows a grid today, ``("grid", code, day)`` on a day, a day shows the
-    board on that day.
+    board on that day, ``("township", code, day)`` at the county that township's.
     """
 
     page_key = "sweep"
-    entities = frozenset({"sweep_report", "grid_event", "sweep_day", "grid", "grid_posting", "grid_worker"})
+    entities = frozenset(
+        {"sweep_report", "grid_event", "sweep_day", "sweep_correction", "grid", "grid_posting", "grid_worker",
+         "grid_change"}
+    )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
         """Build the page; the board comes with the first refresh."""
@@ -48,6 +56,8 @@ class SweepPage(Page):
         self._month = self.hours.today().replace(day=1)
         self._wanted: tuple[str, date] | None = None
         self._go_to_silent = False
+        self.overview: OverviewDesk | None = None
+        self._board_words = ""
         self.card = BoardCard(empty=_EMPTY_COUNTY if self._is_county else _EMPTY)
         self._reader = DayReader(context, self)
         self.round = Round(context, self.card, self._reader, self)
@@ -71,6 +81,7 @@ class SweepPage(Page):
         self._stack.addWidget(self.daily)
         self.body.addWidget(self._stack)
         self._why = self.add_link("为什么还不能锁定？", self.lock.explain)
+        self._look = self.add_link("总览", self.open_overview, icon="chart")
         self._print = self.add_link("打印日报", self.open_daily, icon="printer")
         self._back = self.add_link("返回", self.close_daily)
         self._save = self.add_link("保存为 PDF", self.daily.save)
@@ -115,6 +126,8 @@ class SweepPage(Page):
         )  # fmt: skip
         if self._reader.day is not None:
             self._reader.ask(self._township, self._reader.day)
+        if self.overview is not None and self._stack.currentWidget() is self.overview:
+            self.overview.ask()
 
     def show_target(self, target: object) -> None:
         """Go to a grid or a day."""
@@ -123,6 +136,10 @@ class SweepPage(Page):
                 self._wanted = (code, self.hours.today())
             case ("grid", str() as code, date() as day):
                 self._wanted = (code, day)
+            case ("township", str() as code, date() as day) if self._is_county:
+                self._township = code
+                self._choice.show_chosen(code)
+                self._wanted = ("", day)
             case date():
                 self._wanted = ("", target)
             case _:
@@ -163,12 +180,14 @@ class SweepPage(Page):
         rule = self._context.rules.profile.sweep
         column = board.days.index(min(today, board.days[-1]))
         vacant = board.figures[column].vacant
-        self.set_subtitle(
+        self._board_words = (
             f"{len(board.villages)} 个村（社区）{len(grids)} 格，空缺 {vacant} 格；"
             f"{rule.deadline:%H:%M} 截止，{rule.grace:%H:%M} 前可补报"
             if grids
             else ""
         )
+        if self._stack.currentWidget() is not self.overview:
+            self.set_subtitle(self._board_words)
         if self._wanted is not None:
             code, day = self._wanted
             self._wanted = None
@@ -192,8 +211,9 @@ class SweepPage(Page):
         if overview is None:
             return
         panel.figures.show_day(
-            overview.day, overview.figures, is_today=overview.day == today, locked=overview.locked
-        )
+            overview.day, overview.figures, is_today=overview.day == today, locked=overview.locked,
+            notes=day_notes(overview),
+        )  # fmt: skip
         panel.set_silent(reader.silent)
         panel.set_events(reader.events)
         self.lock.show_day(overview)
@@ -208,14 +228,16 @@ class SweepPage(Page):
     def _offer(self) -> None:
         """Show the actions that the state allows."""
         drawn = self._stack.currentIndex() == 1
+        overview = self._stack.currentIndex() > 1
         printable = self._context.may(Permission.PRINT_PAPER) and not self._is_county
-        self._print.setVisible(not drawn and printable)
-        self._back.setVisible(drawn)
+        self._look.setVisible(not drawn and not overview and bool(self._township))
+        self._print.setVisible(not drawn and not overview and printable)
+        self._back.setVisible(drawn or overview)
         self._save.setVisible(drawn)
-        self._why.setVisible(not drawn and self.lock.concerned and not self.lock.ready)
+        self._why.setVisible(not drawn and not overview and self.lock.concerned and not self.lock.ready)
         if drawn:
             self.set_primary("打印", self.daily.print, icon="printer")
-        elif self.lock.ready and self.lock.day is not None:
+        elif not overview and self.lock.ready and self.lock.day is not None:
             day = "今天" if self.lock.day == self.hours.today() else f"{self.lock.day:%m-%d}"
             self.set_primary(f"审核并锁定{day}", self.lock.open)
         else:
@@ -234,8 +256,34 @@ class SweepPage(Page):
         """Back to the board."""
         self._stack.setCurrentIndex(0)
         self.set_title("每日一排")
+        self.set_subtitle(self._board_words)
         self._offer()
         self.start_focus()
+
+    def open_overview(self) -> None:
+        """Show the month that the board shows as a heat map, with its figures."""
+        if self.overview is None:
+            from desktop_app.ui.sweep.overview_desk import OverviewDesk
+
+            self.overview = OverviewDesk(self._context)
+            self.overview.closed.connect(self.close_daily)
+            self.overview.day_wanted.connect(self._go_to_day)
+            self.overview.refused.connect(self._refused)
+            self.overview.shown.connect(self._overview_shown)
+            self.overview.said.connect(self.notify)
+            self._stack.addWidget(self.overview)
+        self._stack.setCurrentWidget(self.overview)
+        self._offer()
+        self.overview.open(self._township, self._month)
+
+    def _overview_shown(self, title: str, words: str) -> None:
+        if self._stack.currentWidget() is self.overview:
+            self.set_title(title)
+            self.set_subtitle(words)
+
+    def _go_to_day(self, code: str, day: date) -> None:
+        self.close_daily()
+        self.show_target(("grid", code, day))
 
     def _locked(self, day: date) -> None:
         printable = self._context.may(Permission.PRINT_PAPER)

@@ -4,6 +4,7 @@ There is no answer for several grids. After an answer the next one is taken only
 click, so that a key pressed twice does not speak for the next grid.
 """
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -11,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
-from db.enums import CentreLevel, ReportMeans, SweepState
+from db.enums import CentreLevel, ReportMeans, SecondReport, SweepState
 from desktop_app.domain.sweep_state import ReportTiming
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.permissions import Permission
@@ -21,8 +22,8 @@ from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.sweep.board_card import BoardCard
 from desktop_app.ui.sweep.corrections import Corrections
 from desktop_app.ui.sweep.day_reader import DayReader
-from desktop_app.ui.sweep.forms import FindingForm, Values, finding_draft, proxy_form
-from desktop_app.ui.sweep.grid_now import COUNTY_RULE, GridNow
+from desktop_app.ui.sweep.forms import FindingForm, Values, finding_draft, proxy_form, second_form
+from desktop_app.ui.sweep.grid_now import COUNTY_RULE, GridNow, statement_words
 from desktop_app.ui.sweep.grid_section import GridDoors
 from desktop_app.ui.sweep.phone import PhoneDesk
 from desktop_app.ui.sweep.round_panel import RoundPanel
@@ -51,8 +52,9 @@ class Round(QObject):
         self._busy = False
         self._told_day: date | None = None
         doors = GridDoors(
-            self.zero, self.findings, self.proxy, self.skip, self._add, self._withdraw, self._look
-        )
+            self.zero, self.findings, self.proxy, self.skip, self._add, self._withdraw, self._second,
+            self._correct, self._look,
+        )  # fmt: skip
         self.panel = RoundPanel(doors)
         self.side = SidePanel(self.panel)
         self.corrections = Corrections(context, self.side, self)
@@ -69,7 +71,7 @@ class Round(QObject):
         self._add_keys()
 
     def _add_keys(self) -> None:
-        """N, Y and D answer in the board and in the panel; → goes on in the panel, where it moves nothing."""
+        """N, Y and D answer in the board and in the panel, 1 to 4 are the means, → goes on there."""
         answers = (("N", self.zero), ("Y", self.findings), ("D", self.proxy))
         for place, keys in ((self._card, answers), (self.panel, (*answers, ("Right", self.skip)))):
             for sequence, slot in keys:
@@ -77,6 +79,10 @@ class Round(QObject):
                 key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 key.setAutoRepeat(False)
                 key.activated.connect(slot)
+            for number, means in enumerate(ReportMeans, 1):
+                key = QShortcut(QKeySequence(str(number)), place)
+                key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                key.activated.connect(partial(self._choose_means, means))
 
     # what is shown
     @property
@@ -103,6 +109,7 @@ class Round(QObject):
             may_report=self._may_report,
             read_only=COUNTY_RULE if self._is_county else "",
             may_see_phone=self._may_report and self._context.may(Permission.SEE_FULL_NUMBER),
+            may_correct=self._context.may(Permission.LOCK_SWEEP) and not self._is_county,
         )
         self.panel.grid.show_grid(self._now)
         if day != self._told_day:
@@ -113,6 +120,10 @@ class Round(QObject):
         """Go to the first silent grid."""
         if self._reader.silent and self._reader.day is not None:
             self._go(self._reader.silent[0].grid_code, self._reader.day)
+
+    def _choose_means(self, means: ReportMeans) -> None:
+        self._means = means
+        self.panel.grid.show_means(means)
 
     def _take_means(self, means: ReportMeans) -> None:
         self._means = means
@@ -137,6 +148,36 @@ class Round(QObject):
     def _withdraw(self) -> None:
         if self._now is not None:
             self.corrections.withdraw(self._now)
+
+    def _correct(self) -> None:
+        if self._now is not None:
+            self.corrections.correct(self._now)
+
+    def _second(self, kind: SecondReport) -> None:
+        """A further statement of the current grid: a correction, or another source."""
+        now = self._now
+        if now is None or now.row is None or now.row.state is None:
+            return
+        form = second_form(kind, now.title, statement_words(now), now.late)
+
+        def save(values: Values) -> None:
+            draft = replace(
+                self._draft(now, values["reporter_name"] or None),
+                second=kind, second_reason=values["second_reason"],
+            )  # fmt: skip
+            if values["state"] is SweepState.FINDINGS:
+                self._open_findings(
+                    now, draft, f"{values['reporter_name'] or now.row_worker}（{kind.label}）"
+                )
+                return
+            form.saving(True)
+            self._context.runner.command(
+                report_zero, draft, self._context.rules,
+                by=self._context.actor, on_done=self._proxied, on_error=form.refused, owner=form,
+            )  # fmt: skip
+
+        form.saved.connect(save)
+        self.side.show_form(form, ("second", kind, now.code, now.day))
 
     # answers
     def _answers(self) -> GridNow | None:

@@ -48,6 +48,14 @@ class TownshipChoice(QObject):
             by=self._context.actor, slot="grids", on_done=take, owner=self,
         )  # fmt: skip
 
+    def show_chosen(self, code: str) -> None:
+        """Show a township that was chosen elsewhere; it is remembered as if it had been chosen here."""
+        remember(_KEY, code)
+        if code in self._codes:
+            self.box.setCurrentIndex(self._codes.index(code))
+        else:
+            self.ask()
+
     def _offer(self, codes: list[str]) -> None:
         self._codes = codes
         self.box.clear()

@@ -57,6 +57,12 @@ def cell_words(cell: BoardCell | None) -> str:
         parts.append("补报")
     if cell.proxy:
         parts.append("代报")
+    notes = (
+        (cell.hasty, "录得快"),
+        (cell.doubtful, "录入时电脑时间被调回过"),
+        (cell.corrected, "锁定后更正过"),
+    )
+    parts += [word for noted, word in notes if noted]
     if cell.locked:
         parts.append("已审核锁定")
     return "，".join(parts)

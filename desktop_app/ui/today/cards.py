@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 
 from desktop_app.services.today import DueRow, Target
 from desktop_app.services.today_count import PackagesWaiting
-from desktop_app.services.today_sweep import SilentGrid, SweepToday
+from desktop_app.services.today_sweep import SilentGrid, SweepToday, VacantGrid
 from desktop_app.ui.kit.card import Card
 from desktop_app.ui.kit.cells import Cell, Due, Text, TwoPart, Verb
 from desktop_app.ui.kit.dates import short_moment_words
@@ -88,31 +88,49 @@ def show_due(card: RowsCard[DueRow], rows: Sequence[DueRow]) -> None:
     card.set_help(f"{len(rows)} 件" + (f"，超期 {late} 件" if late else "") if rows else "")
 
 
-def silent_card() -> RowsCard[SilentGrid]:
-    """今天还没报的网格."""
+OpenGrid = SilentGrid | VacantGrid
+
+
+def silent_card() -> RowsCard[OpenGrid]:
+    """今天还没报的网格, and those that nobody serves."""
     columns = (
-        Column[SilentGrid]("grid", "网格", _grid_cell, always=True),
-        Column[SilentGrid]("worker", "网格员", _worker_cell, width=68),
-        Column[SilentGrid]("phone", "电话", lambda r: Text(r.phone_masked, Tone.MUTED), width=118),
-        Column[SilentGrid]("go", "", lambda _: Verb("催报"), width=58, always=True),
+        Column[OpenGrid]("grid", "网格", _grid_cell, always=True),
+        Column[OpenGrid]("worker", "网格员", _worker_cell, width=68),
+        Column[OpenGrid]("phone", "电话", _phone_cell, width=118),
+        Column[OpenGrid]("go", "", _go_cell, width=58, always=True),
     )
     return RowsCard("今天还没报的网格", columns, lambda r: r.code, least=3, empty="今天在岗的网格都报过了。")
 
 
-def _grid_cell(row: SilentGrid) -> Cell:
-    return Text(grid_title(row.village, row.name), Tone.DANGER if row.missed else Tone.NORMAL)
+def _grid_cell(row: OpenGrid) -> Cell:
+    missed = isinstance(row, SilentGrid) and row.missed
+    return Text(grid_title(row.village, row.name), Tone.DANGER if missed else Tone.NORMAL)
 
 
-def _worker_cell(row: SilentGrid) -> Cell:
+def _worker_cell(row: OpenGrid) -> Cell:
+    if isinstance(row, VacantGrid):
+        return Text("空缺", Tone.WARNING)
     return Text(row.worker or "空缺", Tone.MUTED)
 
 
-def show_silent(card: RowsCard[SilentGrid], sweep: SweepToday) -> None:
-    """Show the silent grids; past the grace hour they are 漏报 and red."""
-    card.table.rows.set_rows(sweep.silent)
+def _phone_cell(row: OpenGrid) -> Cell:
+    if isinstance(row, VacantGrid):
+        return Text("已有人代报" if row.reported else "", Tone.MUTED)
+    return Text(row.phone_masked, Tone.MUTED)
+
+
+def _go_cell(row: OpenGrid) -> Cell:
+    return Verb("派人" if isinstance(row, VacantGrid) else "催报")
+
+
+def show_silent(card: RowsCard[OpenGrid], sweep: SweepToday) -> None:
+    """Show the silent grids, past the grace hour as 漏报 and red; below them those that nobody serves."""
+    card.table.rows.set_rows((*sweep.silent, *sweep.vacant))
     missed = sum(row.missed for row in sweep.silent)
     words = f"{len(sweep.silent)} / {sweep.duty} 格，{sweep.deadline:%H:%M} 截止"
-    card.set_help(words + (f"，漏报 {missed}" if missed else ""), Tone.DANGER if missed else Tone.MUTED)
+    words += f"，漏报 {missed}" if missed else ""
+    words += f"，空缺 {len(sweep.vacant)}" if sweep.vacant else ""
+    card.set_help(words, Tone.DANGER if missed else Tone.MUTED)
 
 
 def instalment_card() -> RowsCard[DueRow]:

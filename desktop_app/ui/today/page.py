@@ -13,7 +13,7 @@ from desktop_app.services.dispute_view import DueFilter
 from desktop_app.services.permissions import Permission
 from desktop_app.services.today import DueRow, Target
 from desktop_app.services.today_count import WeekCount
-from desktop_app.services.today_sweep import SilentGrid, SweepToday
+from desktop_app.services.today_sweep import SweepToday, VacantGrid
 from desktop_app.ui.kit.card import Card
 from desktop_app.ui.kit.dates import day_words
 from desktop_app.ui.kit.page import Page
@@ -194,5 +194,8 @@ class TodayPage(Page):
     def _go_packages(self, row: cards.PackageLine) -> None:
         self.navigate.emit("package", row.target)
 
-    def _go_silent(self, row: SilentGrid) -> None:
+    def _go_silent(self, row: cards.OpenGrid) -> None:
+        if isinstance(row, VacantGrid):
+            self.navigate.emit("unit", ("grid", row.village_code, row.uid))
+            return
         self.navigate.emit("sweep", ("grid", row.code))

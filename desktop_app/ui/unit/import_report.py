@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.errors import EnvironmentProblem, FengqiaoError
+from desktop_app.services.grid_import import ImportChange, ImportLine
 from desktop_app.services.unit_import import UnitImport
 from desktop_app.ui.kit.buttons import Button, Kind
 from desktop_app.ui.kit.facts import KeyValues, Paragraph
@@ -17,7 +18,14 @@ COLUMNS = (
     ("区划表", "区划代码、名称，可有级别、上级代码"),
     ("网格表", "网格编码、村代码、网格名称，可有网格类型、启用日期"),
     ("网格员表", "网格编码、姓名，可有性别、电话、任职日期"),
+    ("外部编码表", "网格编码或区划代码、系统、外部编码，可有启用日期、停用日期"),
 )
+_MOST = 200
+
+
+def _line_words(line: ImportLine) -> str:
+    text = f"：{line.text}" if line.text else ""
+    return f"{line.change.label}  {line.name}（{line.code}）{text}"
 
 
 class ImportReport(QWidget):
@@ -79,6 +87,14 @@ class ImportReport(QWidget):
                 columns=1,
             )
         )
+        vanished = [line for line in done.lines if line.change is ImportChange.VANISHED]
+        changed = [line for line in done.lines if line.change is not ImportChange.VANISHED]
+        for title, lines in ((f"名单里没有的网格 {len(vanished)} 个", vanished), ("改了什么", changed)):
+            if lines:
+                self._add(Label(title, Words.SECTION))
+                self._add(Paragraph("\n".join(_line_words(line) for line in lines[:_MOST])))
+            if len(lines) > _MOST:
+                self._add(Label(f"还有 {len(lines) - _MOST} 条没有列出。", Words.HELP))
         if done.notes:
             self._add(Label("请核对", Words.SECTION))
             self._add(Paragraph("\n".join(done.notes)))

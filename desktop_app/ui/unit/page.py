@@ -1,15 +1,17 @@
-"""网格与人员: villages left, the grids of one village right; import, add, post."""
+"""网格与人员: the tree of villages and grids left, one village right; import, add, post, hand over."""
 
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.grid import GridRow, add_grid
+from desktop_app.services.grid_view import GridDetail, grid_detail
 from desktop_app.services.grid_worker import PostingRow, post_worker
 from desktop_app.services.permissions import Permission
 from desktop_app.services.unit_import import import_units
@@ -21,6 +23,7 @@ from desktop_app.services.unit_view import (
     village_detail,
     worker_phone,
 )
+from desktop_app.ui.kit.action_row import Action
 from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.fields.base import line_edit
@@ -32,8 +35,9 @@ from desktop_app.ui.kit.tokens import DURATIONS, look
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.unit.detail import VillageDoors, VillagePanel
 from desktop_app.ui.unit.forms import grid_draft, grid_form, number_form, posting_draft, posting_form
+from desktop_app.ui.unit.grid_desk import GridDesk
 from desktop_app.ui.unit.import_report import ImportReport
-from desktop_app.ui.unit.table import VillageTable
+from desktop_app.ui.unit.table import PlaceRow, PlaceTree
 
 _FILES = "名单 (*.csv *.xlsx *.xls);;所有文件 (*)"
 
@@ -41,11 +45,15 @@ _FILES = "名单 (*.csv *.xlsx *.xls);;所有文件 (*)"
 class UnitPage(Page):
     """Page 网格与人员.
 
-    ``show_target``: the code of a village selects it, ``"vacant"`` shows only villages with vacancies.
+    ``show_target``: the code of a village selects it, ``("grid", village code, grid uid)`` a grid in it,
+    ``"vacant"`` shows only villages with vacancies.
     """
 
     page_key = "unit"
-    entities = frozenset({"unit", "grid", "grid_worker", "grid_posting"})
+    entities = frozenset(
+        {"unit", "grid", "grid_worker", "grid_posting", "grid_change", "grid_note", "grid_training",
+         "grid_handover", "external_code", "grid_event", "dispute"}
+    )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
         """Build the page; rows come with the first refresh."""
@@ -54,17 +62,19 @@ class UnitPage(Page):
         self._edits = context.may(Permission.EDIT_UNITS)
         self._detail: VillageDetail | None = None
         self._wanted = ""
+        self._wanted_grid: UUID | None = None
         self._pause = QTimer(self, singleShot=True, interval=DURATIONS.search_pause)
         self._pause.timeout.connect(self._ask_rows)
         self._lay_out()
         self._turned(False)
 
     def _lay_out(self) -> None:
-        self.table = VillageTable()
+        self.table = PlaceTree()
+        self.table.unfold.connect(self._unfold)
         self.table.current_row_changed.connect(self._row_changed)
-        self.search = line_edit("村名、拼音首字母或代码")
+        self.search = line_edit("村、网格、网格员，拼音首字母或代码")
         self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName("查找村（社区）")
+        self.search.setAccessibleName("查找村（社区）、网格或网格员")
         self.search.textChanged.connect(self._typed)
         self.vacant = FilterChip("有空缺")
         self.vacant.changed.connect(self._ask_rows)
@@ -81,10 +91,16 @@ class UnitPage(Page):
             VillageDoors(
                 add=self._open_grid if self._edits else None,
                 post=self._open_posting if self._edits else None,
+                hand_over=self._hand_over if self._edits else None,
                 number=self._open_number if self._context.may(Permission.SEE_FULL_NUMBER) else None,
+                offered=self._offered,
+                today=self._today,
             )
         )
+        self.panel.grid_wanted.connect(self._ask_grid)
         self.side = SideStack(self.panel)
+        self.desk = GridDesk(self._context, self.side, self)
+        self.desk.said.connect(self.notify)
         self.side.turned.connect(self._turned)
         self.block.set_detail(self.side, nothing="在左边选一个村（社区），这里显示它的网格和网格员。")
         self.block.show_detail(False)
@@ -122,13 +138,19 @@ class UnitPage(Page):
             self._ask_detail(self._detail.row.code)
 
     def show_target(self, target: object) -> None:
-        """Select a village, or show only villages with vacancies."""
-        if target == "vacant":
-            self.vacant.set_value("on")
-        elif isinstance(target, str):
-            self._wanted = target
-            self.search.clear()
-            self._ask_rows()
+        """Select a village or a grid, or show only villages with vacancies."""
+        match target:
+            case "vacant":
+                self.vacant.set_value("on")
+                return
+            case ("grid", str() as village, UUID() as grid):
+                self._wanted, self._wanted_grid = village, grid
+            case str():
+                self._wanted = target
+            case _:
+                return
+        self.search.clear()
+        self._ask_rows()
 
     def may_leave(self) -> bool:
         """Always; an open form keeps what was typed."""
@@ -149,22 +171,43 @@ class UnitPage(Page):
             if filtered and found.villages
             else "还没有区划和网格。导入县里发的区划表、网格表和网格员表后就能用。"
         )
-        self.table.set_rows(found.rows, grouped=found.townships > 1)
+        self.table.set_villages(found.rows, found.found, grouped=found.townships > 1)
         if not found.villages:
             self.set_subtitle("")
         else:
             places = f"{found.townships} 个乡镇 " if found.townships > 1 else ""
-            vacant = f"，空缺 {found.vacant} 个" if found.vacant else ""
+            vacant = f"，在岗 {found.grids - found.vacant:,}，空缺 {found.vacant} 个" if found.vacant else ""
             self.set_subtitle(f"{places}{found.villages} 个村（社区） {found.grids:,} 个网格{vacant}")
-        if self._wanted and self.table.select_key(self._wanted):
+        if self._wanted and self.table.select_place(self._wanted):
             self._wanted = ""
 
-    def _row_changed(self, row: VillageRow | None) -> None:
+    def _row_changed(self, row: PlaceRow | None) -> None:
         if row is None:
             return
+        if row.grid is not None:
+            self._wanted_grid = row.grid.uid
         if self._detail is None or self._detail.row.code != row.code:
             self.side.close_side()
-        self._ask_detail(row.code)
+            self._ask_detail(row.code)
+        elif self._wanted_grid is not None:
+            self._go_to_grid()
+
+    def _unfold(self, village: str) -> None:
+        self._context.runner.query(
+            village_detail, village, self._context.rules, by=self._context.actor, slot="unfold",
+            on_done=lambda detail: self.table.set_grids(detail.row.code, detail.grids), owner=self,
+        )  # fmt: skip
+
+    def _go_to_grid(self) -> None:
+        if self._wanted_grid is not None:
+            self.panel.choose(self._wanted_grid)
+            self._wanted_grid = None
+
+    def _ask_grid(self, uid: UUID) -> None:
+        self._context.runner.query(
+            grid_detail, uid, self._context.rules, by=self._context.actor, slot="grid",
+            on_done=self.panel.show_grid, on_error=lambda _: None, owner=self,
+        )  # fmt: skip
 
     def _ask_detail(self, code: str) -> None:
         self._context.runner.query(
@@ -175,7 +218,15 @@ class UnitPage(Page):
     def _take_detail(self, detail: VillageDetail) -> None:
         self._detail = detail
         self.panel.show_village(detail)
+        self.table.set_grids(detail.row.code, detail.grids)
+        self._go_to_grid()
         self.block.show_detail(True)
+
+    def _hand_over(self, detail: GridDetail) -> None:
+        self.desk.hand_over(detail)
+
+    def _offered(self, detail: GridDetail) -> list[Action]:
+        return self.desk.offered(detail)
 
     # import
     def choose_file(self) -> None:

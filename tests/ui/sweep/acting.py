@@ -35,7 +35,7 @@ def report(
     """A grid's statement, entered at an hour of its day."""
     then, home.now = home.now, at(day, hour)
     draft = ReportDraft(code, day, ReportMeans.PHONE, by)
-    with home.session() as session:
+    with home.session_of_then() as session:
         if findings:
             told = sweep.report_findings(session, draft, findings, home.rules, by=home.actor, now=home.now)
         else:
@@ -47,7 +47,7 @@ def report(
 def lock(home: OpenTestCentre, day: date, hour: int = 21) -> None:
     """Review and lock a day after its grace hour."""
     then, home.now = home.now, at(day, hour)
-    with home.session() as session:
+    with home.session_of_then() as session:
         sweep_lock.lock_day(
             session, LockDraft(day, "阮小满", "樊国栋", "樊国栋"), home.rules, by=home.actor, now=home.now
         )

@@ -140,7 +140,7 @@ def test_the_panel_shows_the_day_of_the_cell(board: Opened) -> None:
     shown = texts(board.page.round.panel)
     assert "11-20（周五）" in shown
     assert "有情 2 条，补报" in shown
-    assert "已审核锁定，不能再改" in shown
+    assert "已审核锁定，有错请点“更正”" in shown
     assert not board.page.round.panel.grid.zero.isVisible()
 
 

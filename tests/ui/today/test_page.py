@@ -1,7 +1,7 @@
 """工作台: what is due with the verb that leads there, silent grids, packages, weeks, whole rows."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.services import dispute
 from desktop_app.services.dispute_draft import EXAMPLE
+from desktop_app.services.today_sweep import SweepToday, VacantGrid
+from desktop_app.ui.today import cards
 from desktop_app.ui.today.page import TodayPage
 from tests.support.centre import COUNTY, OpenTestCentre, make_centre
 from tests.support.township import make_township
@@ -61,6 +63,17 @@ def test_silent_grids_are_counted_and_lead_to_the_sweep(opened: Opened) -> None:
     assert "6 / 6 格，17:30 截止" in texts(opened.page.silent)
     table.verb_clicked.emit(table.rows.row_at(0), "go")
     assert opened.asked_for == [("sweep", ("grid", "411525116201001"))]
+
+
+def test_a_vacant_grid_leads_to_its_place(opened: Opened) -> None:
+    vacant = VacantGrid("411525116201009", "第9网格", "411525116201", "固桥村民委员会", reported=False)
+    silent = opened.page.silent
+    cards.show_silent(silent, SweepToday(6, 0, "0%", time(17, 30), (), (vacant,)))
+    assert "空缺" in silent.table.rows.words_of(0)
+    assert "派人" in silent.table.rows.words_of(0)
+    assert "空缺 1" in texts(silent)
+    silent.table.verb_clicked.emit(silent.table.rows.row_at(0), "go")
+    assert opened.asked_for == [("unit", ("grid", "411525116201", vacant.uid))]
 
 
 def test_changes_that_wait_for_a_package_are_told(opened: Opened) -> None:

@@ -12,7 +12,9 @@ from db.enums import Gender, Role
 from db.models.audit import AuditEntry
 from desktop_app.paths import resource
 from desktop_app.services.unit_import import import_units
+from desktop_app.ui.kit.action_row import Action
 from desktop_app.ui.kit.side_form import SideForm
+from desktop_app.ui.paper.panel import PaperPanel
 from desktop_app.ui.unit.import_report import ImportReport
 from desktop_app.ui.unit.page import UnitPage
 from tests.support.centre import OpenTestCentre, make_centre
@@ -55,9 +57,9 @@ def save(opened: Opened) -> None:
 
 def test_only_the_own_township_is_listed(opened: Opened) -> None:
     rows = [opened.page.table.rows.row_at(n) for n in range(opened.page.table.rows.rowCount())]
-    assert {row.township_code for row in rows if row is not None} == {TOWN}
+    assert {row.village.township_code for row in rows if row is not None} == {TOWN}
     assert len(rows) == 18
-    assert "18 个村（社区） 106 个网格，空缺 2 个" in texts(opened.page)
+    assert "18 个村（社区） 106 个网格，在岗 104，空缺 2 个" in texts(opened.page)
 
 
 @pytest.mark.parametrize(
@@ -166,3 +168,105 @@ def test_who_may_not_change_sees_no_button_that_does(
         other.settle()
         assert not verbs(other.page) & {"导入名单", "换人", "看号码", "添加网格"}
         assert other.page.panel.grids.rows.rowCount() == 7
+
+
+def test_the_tree_opens_on_grids_with_keys_and_finds_workers(opened: Opened) -> None:
+    table = opened.page.table
+    table.setFocus()
+    assert table.select_place(VILLAGE)
+    opened.settle()
+    opened.qtbot.keyClick(table, Qt.Key.Key_Right)
+    opened.qtbot.waitUntil(lambda: table.rows.rowCount() == 18 + 7)
+    opened.qtbot.keyClick(table, Qt.Key.Key_Down)
+    opened.qtbot.keyClick(table, Qt.Key.Key_Down)
+    row = table.current_row()
+    assert row is not None
+    assert row.grid is not None
+    uid = row.grid.uid
+    opened.qtbot.waitUntil(lambda: (g := opened.page.panel.grids.current_row()) is not None and g.uid == uid)
+    opened.qtbot.keyClick(table, Qt.Key.Key_Left)
+    opened.qtbot.keyClick(table, Qt.Key.Key_Left)
+    assert table.rows.rowCount() == 18
+    opened.page.search.setText("孟长才")
+    opened.qtbot.waitUntil(lambda: table.rows.rowCount() == 2)
+    found = table.rows.row_at(1)
+    assert found is not None
+    assert found.grid is not None
+    assert found.grid.worker == "孟长才"
+
+
+def more(opened: Opened, word: str) -> None:
+    """Choose something from 更多, once it is offered."""
+    row = opened.page.panel._action_row  # pyright: ignore[reportPrivateUsage]
+
+    def offered() -> list[Action]:
+        return [a for a in row._actions if a.text == word]  # pyright: ignore[reportPrivateUsage]
+
+    opened.qtbot.waitUntil(lambda: bool(offered()))
+    offered()[0].on_click()
+
+
+def test_a_worker_hands_over_and_the_sheet_stands_there(opened: Opened) -> None:
+    grid = opened.page.panel.grids.current_row()
+    assert grid is not None
+    more(opened, "记备忘")
+    form(opened).form.set_values([("content", "桥头电杆下沉")])
+    save(opened)
+    opened.qtbot.waitUntil(lambda: "备忘 1 条" in texts(opened.page.panel))
+    press(opened.page, "交接", opened.qtbot)
+    assert "备忘 1 条" in texts(form(opened))
+    form(opened).form.set_values([("name", "温秀云"), ("gender", Gender.FEMALE), ("phone", "15400009999")])
+    save(opened)
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.side.side(), PaperPanel))
+    paper = opened.page.side.side()
+    assert isinstance(paper, PaperPanel)
+    opened.qtbot.waitUntil(paper.print_button.isEnabled, timeout=30_000)
+    assert "已交接给温秀云，1 个网格、1 项事项。" in texts(opened.page.notices)
+    press(opened.page, "返回", opened.qtbot)
+    opened.qtbot.waitUntil(lambda: "孟长才 交给 温秀云" in opened.page.panel._timeline.accessibleName())  # pyright: ignore[reportPrivateUsage]
+
+
+@pytest.mark.parametrize(
+    ("word", "values", "said"),
+    [
+        ("改网格资料", [("party_branch", "泉河铺社区第一党支部"), ("party_secretary", "鲁向前")], "已保存"),
+        ("外部编码", [("system", "公安"), ("code", "0371")], "已记下公安的编码。"),
+        ("记培训", [("subject", "矛盾纠纷识别"), ("hours", 4)], "培训已记下。"),
+        ("改网格员资料", [("contact", "家里 15400001111")], "的资料。"),
+        ("改名", [("name", "老街网格")], "起叫老街网格。"),
+        ("撤销", [], "第二天起不用再报"),
+        (
+            "拆分",
+            [("name1", "老街东网格"), ("code2", "411525116001099"), ("name2", "老街西网格")],
+            "起拆成 2 个。",
+        ),
+    ],
+)
+def test_each_deed_has_its_form(
+    opened: Opened, word: str, values: list[tuple[str, object]], said: str
+) -> None:
+    more(opened, word)
+    form(opened).form.set_values(values)
+    save(opened)
+    opened.qtbot.waitUntil(lambda: said in texts(opened.page.notices))
+    assert opened.page.side.side() is None
+
+
+def test_a_grid_is_merged_with_its_neighbour(opened: Opened) -> None:
+    grids = opened.page.panel.grids.rows
+    other = grids.row_at(1)
+    assert other is not None
+    more(opened, "合并")
+    form(opened).form.set_values([("other", other.uid)])
+    save(opened)
+    opened.qtbot.waitUntil(lambda: "起合并成第1网格" in texts(opened.page.notices))
+
+
+def test_a_target_goes_to_a_grid(opened: Opened) -> None:
+    wanted = opened.page.panel.grids.rows.row_at(3)
+    assert wanted is not None
+    opened.page.show_target(("grid", VILLAGE, wanted.uid))
+    opened.settle()
+    opened.qtbot.waitUntil(
+        lambda: (g := opened.page.panel.grids.current_row()) is not None and g.uid == wanted.uid
+    )
