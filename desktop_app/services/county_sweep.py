@@ -3,15 +3,17 @@
 The same figures as a township's own board (``sweep_board``), without reading its grids one by one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.enums import SweepDayState, SweepState, SweepTiming
 from db.models.grid import Grid, GridPosting, GridWorker
-from db.models.sweep import SweepDay, SweepReport
+from db.models.sweep import SweepCorrection, SweepDay, SweepReport
 from db.models.unit import Unit
 from desktop_app.services.sweep_pack import PackedDay, unpack
 
@@ -37,27 +39,52 @@ def sweep_by_township(session: Session, day: date) -> dict[str, SweepCount]:
     :raises EnvironmentProblem: when a locked day is damaged or was written by a newer version.
     """
     found = _open(session, day)
-    for code, packed in session.execute(
-        select(SweepDay.township_code, SweepDay.packed).where(
-            SweepDay.day == day, SweepDay.state == SweepDayState.LOCKED, SweepDay.voided_at.is_(None)
-        )
-    ):
-        found[code] = _locked(unpack(packed))
+    packed: dict[str, object] = {}
+    corrected: dict[str, dict[str, SweepState | None]] = {}
+    for code, value, grid, state in session.execute(_locked_days(day)):
+        packed[code] = value
+        if grid:
+            corrected.setdefault(code, {})[grid] = state
+    found |= {code: _locked(unpack(value), corrected.get(code, {})) for code, value in packed.items()}
     return found
 
 
-def _locked(packed: PackedDay) -> SweepCount:
+def _locked_days(day: date) -> Select[str, Any | None, str, SweepState | None]:
+    """Locked days of all townships, each with its corrections in the order of entry: one statement."""
+    same = and_(
+        SweepCorrection.township_code == SweepDay.township_code,
+        SweepCorrection.day == SweepDay.day,
+        SweepCorrection.voided_at.is_(None),
+    )
+    grid = func.coalesce(SweepCorrection.grid_code, "")
+    return (
+        select(SweepDay.township_code, SweepDay.packed, grid, SweepCorrection.to_state)
+        .outerjoin(SweepCorrection, same)
+        .where(SweepDay.day == day, SweepDay.state == SweepDayState.LOCKED, SweepDay.voided_at.is_(None))
+        .order_by(SweepCorrection.entered_at, SweepCorrection.id)
+    )
+
+
+def _locked(packed: PackedDay, corrected: Mapping[str, SweepState | None]) -> SweepCount:
+    """A locked day as it was corrected afterwards, as its township shows it."""
     posted = [row for row in packed.rows if row.posted]
-    said = [row.timing for row in posted if row.state is not None]
+    said: list[str | None] = []
+    for row in posted:
+        reported = row.state is not None
+        if row.code in corrected:
+            reported = corrected[row.code] is not None
+        if reported:
+            # What was silent and is corrected to a report has no timing of its own: it counts as late.
+            said.append(row.timing)
     on_time = said.count(SweepTiming.ON_TIME.value)
     return SweepCount(len(posted), on_time, len(said) - on_time, True)
 
 
 def _open(session: Session, day: date) -> dict[str, SweepCount]:
     in_force, posted = _in_force(day), _posted(day)
-    # Of several statements of a grid one with findings counts, else the first entered (``counted``).
-    order = (case((SweepReport.state == SweepState.FINDINGS, 0), else_=1), SweepReport.entered_at)
-    rank = func.row_number().over(partition_by=SweepReport.grid_id, order_by=(*order, SweepReport.id))
+    # Of several statements of a grid the first one entered tells when it spoke (``counted``).
+    order = SweepReport.entered_at, SweepReport.id
+    rank = func.row_number().over(partition_by=SweepReport.grid_id, order_by=order)
     ranked = (
         select(SweepReport.grid_id, SweepReport.timing, rank.label("rank"))
         .where(SweepReport.day == day, SweepReport.voided_at.is_(None))
