@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.enums import CentreLevel, SweepDayState, SweepState, SweepTiming
@@ -198,9 +198,9 @@ def _came(session: Session, first: date, last: date) -> set[_Key]:
 
 def _open(session: Session, day: date) -> dict[str, SweepCount]:
     in_force, posted = _in_force(day), _posted(day)
-    # Of several statements of a grid one with findings counts, else the first entered (``counted``).
-    order = (case((SweepReport.state == SweepState.FINDINGS, 0), else_=1), SweepReport.entered_at)
-    rank = func.row_number().over(partition_by=SweepReport.grid_id, order_by=(*order, SweepReport.id))
+    # Of several statements of a grid the first one entered tells when it spoke (``counted``).
+    order = SweepReport.entered_at, SweepReport.id
+    rank = func.row_number().over(partition_by=SweepReport.grid_id, order_by=order)
     ranked = (
         select(SweepReport.grid_id, SweepReport.timing, rank.label("rank"))
         .where(SweepReport.day == day, SweepReport.voided_at.is_(None))

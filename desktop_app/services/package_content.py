@@ -32,7 +32,7 @@ class ContentKind(Labelled):
 
 _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
     ContentKind.DISPUTE: ("dispute", "party", "agent", "person", "involved_unit", "case_access"),
-    ContentKind.SWEEP: ("sweep_report", "grid_event", "sweep_day"),
+    ContentKind.SWEEP: ("sweep_report", "grid_event", "sweep_day", "sweep_correction"),
     ContentKind.MEDIATION: (
         *("mediation", "mediation_mediator", "consent", "mediation_meeting"),
         *("agreement", "instalment", "signature"),
@@ -40,7 +40,10 @@ _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
     ContentKind.ASSIGNMENT: ("leader_assignment", "progress_entry", "leader"),
     ContentKind.DISPATCH: ("dispatch",),
     ContentKind.RESPONSE: ("dispatch_response",),
-    ContentKind.GRID: ("grid", "grid_worker", "grid_posting", "committee", "mediator"),
+    ContentKind.GRID: (
+        *("grid", "grid_worker", "grid_posting", "grid_change", "grid_training", "grid_note"),
+        *("grid_handover", "grid_handover_item", "external_code", "committee", "mediator"),
+    ),
     ContentKind.PAPER: ("paper",),
     ContentKind.ATTACHMENT: ("attachment",),
 }

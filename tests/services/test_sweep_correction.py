@@ -15,6 +15,7 @@ from db.models.sweep import SweepCorrection, SweepDay
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.papers.sweep_daily import render
 from desktop_app.services import sweep, sweep_correction
+from desktop_app.services.county_sweep import sweep_by_township
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_board import load_board
 from desktop_app.services.sweep_correction import CorrectionDraft, CorrectionRow
@@ -122,6 +123,17 @@ def test_the_board_shows_the_corrected_day_with_its_mark(home: OpenTestCentre) -
     assert shown[FOUND] == (SweepCell.MISSED, 0, None, True)
     assert shown[LATE] == (SweepCell.ZERO, 0, SweepTiming.LATE, False)
     assert board.figures[0] == overview(home).figures
+
+
+def test_the_county_counts_the_day_as_its_township_does(home: OpenTestCentre) -> None:
+    correct(home, to(SILENT, SweepState.ZERO, "漏录", reporter="甲三"))
+    correct(home, to(ON_TIME, None, "查实没有报"))
+    figures = overview(home).figures
+    with home.reading() as session:
+        count = sweep_by_township(session, DAY)[TOWN]
+    assert (count.duty, count.on_time, count.late, count.silent) == (
+        figures.duty, figures.on_time, figures.late, figures.silent,
+    )  # fmt: skip
 
 
 def test_the_last_correction_holds_and_all_are_kept(home: OpenTestCentre) -> None:
