@@ -123,11 +123,7 @@ class DisputePage(Page):
             self.desk.show_uid(None)
 
     def _counted(self, found: DisputeCounts) -> None:
-        self._subtitle_words = (
-            f"未结案 {found.opened:,} 件，其中超期 {found.overdue} 件、三天内到期 {found.due_soon} 件"
-        )
-        if found.away:
-            self._subtitle_words += f"；已转出 {found.away} 件"
+        self._subtitle_words = _counted_words(found)
         if self.register is None and self.imports.view is None:
             self.set_subtitle(self._subtitle_words)
 
@@ -336,6 +332,11 @@ class DisputePage(Page):
         if self.register is not None:
             self.register.flush()
         return True
+
+
+def _counted_words(found: DisputeCounts) -> str:
+    words = f"未结案 {found.opened:,} 件，其中超期 {found.overdue} 件、三天内到期 {found.due_soon} 件"
+    return f"{words}；已转出 {found.away} 件" if found.away else words
 
 
 def _registered_words(done: DisputeRegistered) -> str:
