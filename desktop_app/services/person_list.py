@@ -91,9 +91,8 @@ def _newest(session: Session) -> Sequence[UUID]:
 def _found(session: Session, wanted: str, by: Actor) -> list[UUID]:
     """Uids of people, each once, those written so before those who sound so."""
     found: dict[UUID, None] = {}
-    hidden = hidden_ids(session, by)
     name, number = normal_name(wanted), normal_number(wanted)
-    letters = letters_of(wanted)
+    letters, hidden = letters_of(wanted), hidden_ids(session, by)
     if letters:
         holding = text_index.find_names(session, letters, limit=_WITHIN, without=hidden)
         rows = session.execute(_parties(by, Party.dispute_id.in_(holding)).add_columns(Party.name_key))

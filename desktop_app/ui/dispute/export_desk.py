@@ -24,6 +24,7 @@ from desktop_app.services.permissions import Permission
 from desktop_app.ui.dispute.approval_panel import ApprovalPanel, needs_somebody
 from desktop_app.ui.dispute.list_forms import ExportForm
 from desktop_app.ui.dispute.list_panel import DisputeList
+from desktop_app.ui.kit.buttons import Button
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.side_form import SideForm
@@ -40,18 +41,22 @@ _KINDS = {
 class ExportDesk(QObject):
     """Opens its form and the requests over the detail (``side``).
 
-    ``told(text)`` after something was done, ``failed(error)``, ``waiting(number)`` of requests that are to be
-    answered or used by this user.
+    ``told(text)`` after something was done, ``failed(error)``.
     """
 
     told = Signal(str)
     failed = Signal(FengqiaoError)
-    waiting = Signal(int)
 
     def __init__(self, context: PageContext, shown: DisputeList, side: SideStack) -> None:
         """Export what ``shown`` lists."""
         super().__init__(side)
         self._context, self._list, self._side = context, shown, side
+        self._link: Button | None = None
+
+    def use_link(self, link: Button) -> None:
+        """A link of the page that is there while requests want something of this user."""
+        self._link = link
+        link.hide()
 
     def may_anything(self) -> bool:
         """Whether the menu has an entry."""
@@ -190,7 +195,10 @@ class ExportDesk(QObject):
             )  # fmt: skip
 
     def _show_requests(self, rows: tuple[ApprovalRow, ...]) -> None:
-        self.waiting.emit(sum(needs_somebody(row) for row in rows))
+        number = sum(needs_somebody(row) for row in rows)
+        if self._link is not None:
+            self._link.set_word(f"导出申请 {number}")
+            self._link.setVisible(bool(number))
         panel = self._side.side()
         if isinstance(panel, ApprovalPanel):
             panel.show_rows(rows)

@@ -57,7 +57,6 @@ class DisputePage(Page):
         self._drafts_link = self.add_link("没登完的", self._open_last_draft)
         self._drafts_link.hide()
         self._requests_link = self.add_link("导出申请", self._open_requests)
-        self._requests_link.hide()
         self._ledger_link = self.add_link("台账", self._open_ledger_menu, icon="clipboard")
         self._later = self.add_link("放着，以后再登", self._leave_form)
         self._stack = QStackedWidget()
@@ -78,7 +77,7 @@ class DisputePage(Page):
         self.errands = ListErrands(context, self.list, self.desk)
         self.errands.told.connect(self.notify)
         self.errands.failed.connect(self._failed)
-        self.errands.exports.waiting.connect(self._show_requests)
+        self.errands.exports.use_link(self._requests_link)
         self.split = ListDetail("dispute")
         self.split.add(self.list.chips.box)
         self.split.add(self.list.filters)
@@ -153,10 +152,6 @@ class DisputePage(Page):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._ledger_link.mapToGlobal(self._ledger_link.rect().bottomLeft()))
 
-    def _show_requests(self, number: int) -> None:
-        self._requests_link.set_word(f"导出申请 {number}")
-        self._requests_link.setVisible(bool(number))
-
     def _open_requests(self) -> None:
         self._close_form()
         self.errands.exports.open_requests()
@@ -171,7 +166,6 @@ class DisputePage(Page):
         if self._context.may(Permission.REGISTER_DISPUTE):
             self.set_primary("登记纠纷", self.open_empty_form, icon="plus", hint="Ctrl+N")
 
-    # targets
     def show_target(self, target: object) -> None:  # noqa: D102 - see the class
         match target:
             case UUID():
