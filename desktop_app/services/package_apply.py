@@ -30,7 +30,7 @@ from desktop_app.services.office import own_keys
 from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_content import ContentCount, ContentLine
 from desktop_app.services.package_hint import answers
-from desktop_app.services.package_link import PeerLinks
+from desktop_app.services.package_link import PeerLinks, asked_for
 from desktop_app.services.package_outcome import Record
 from desktop_app.services.package_sealing import opened
 from desktop_app.services.profile import load_profile
@@ -105,7 +105,10 @@ def apply_package(
 ) -> AppliedPackage:
     """Apply the changes of a package, and move its link's head where it ``continues`` the link."""
     session, current = links.session, links.current()
-    healing = current is not None and current.request is not None
+    # Each PC of the peer's office, and a clone of one, answers a request on its own time.
+    healing = (current is not None and current.request is not None) or asked_for(
+        session, package.header.answers
+    )
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
 
     @cache

@@ -6,7 +6,6 @@ the epoch in use, a new one is begun and sent in full; when it is a retired or a
 now is whole, but something was sent before that this database lacks. Either way it asks for everything.
 """
 
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
@@ -20,7 +19,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.exchange.header import Ack, Header, Want
 from desktop_app.exchange.header_json import MAX_ANSWERS
 from desktop_app.services import setting
-from desktop_app.services.package_link import OVERLAP, PeerLinks
+from desktop_app.services.package_link import OVERLAP, PeerLinks, new_request
 
 _OPEN_STATES = frozenset(PackageState) - {PackageState.ACKNOWLEDGED}
 _MOST_GAPS = 20
@@ -151,7 +150,7 @@ def _remembers_more(links: PeerLinks, link: Link, ack: Ack) -> bool:
 def _ask(links: PeerLinks) -> None:
     """Ask for everything from now on; an answer to an earlier request does not count."""
     link = links.current() or links.begin()
-    link.request = secrets.token_hex(16)
+    link.request = new_request(links.session)
 
 
 def _acknowledge(links: PeerLinks, ack: Ack) -> None:

@@ -16,6 +16,7 @@ from db.models.package import Link, LinkChange, PackageRecord
 from desktop_app.exchange.chain import KnownChain, LinkRange, extend, genesis
 from desktop_app.exchange.header import Ack
 from desktop_app.exchange.header_json import MAX_ACKS
+from desktop_app.services import setting
 
 SCHEMA = 1
 """Version of the exchanged entities that this program writes and reads."""
@@ -24,6 +25,7 @@ MIN_READER = 1
 OVERLAP = timedelta(days=35)
 OVERLAP_CHANGES = 1000
 _BATCH = 5000
+_REQUESTS_KEPT = 64
 _COLUMNS = ("link_id", "seq", "change_id", "head_hash")
 _Row = tuple[int, int, str, str]
 """Of a link: its local id, a number on it, the change there, the head after it."""
@@ -84,7 +86,7 @@ class PeerLinks:
                 head_hash=genesis(epoch),
                 acked_seq=0,
                 is_rebuild=rebuild,
-                request=None if rebuild else secrets.token_hex(16),
+                request=None if rebuild else new_request(self.session),
             )
         )
 
@@ -232,6 +234,21 @@ class PeerLinks:
 
 def _acks(links: Iterable[Link]) -> tuple[Ack, ...]:
     return tuple(Ack(link.installation.hex, link.epoch, link.last_seq, link.head_hash) for link in links)
+
+
+def new_request(session: Session) -> str:
+    """A random name for a request for everything; it is remembered, for answers that come late."""
+    name = secrets.token_hex(16)
+    made = setting.get(session, setting.REQUESTS)
+    kept = made if isinstance(made, list) else []
+    setting.put(session, setting.REQUESTS, [*kept, name][-_REQUESTS_KEPT:])
+    return name
+
+
+def asked_for(session: Session, answers: Iterable[str]) -> bool:
+    """Whether one of these answers is to a request that this installation made."""
+    made = setting.get(session, setting.REQUESTS)
+    return isinstance(made, list) and not {str(name) for name in made}.isdisjoint(answers)
 
 
 def went_on_otherwise(session: Session, waiting: PackageRecord) -> bool:

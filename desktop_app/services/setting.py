@@ -28,6 +28,8 @@ SHARE_FOLDER = "exchange.share_folder"
 """Folder through which the PCs of this office exchange packages."""
 CLONE_SEEN = "exchange.clone_seen"
 """Moment at which a second machine was seen that works under this installation's id."""
+REQUESTS = "exchange.requests"
+"""Names of the latest requests for everything that this installation made, the newest last."""
 PROFILE = "profile"
 
 

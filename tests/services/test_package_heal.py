@@ -228,6 +228,28 @@ def test_the_only_copy_in_a_package_that_waits_is_taken_when_its_sender_began_an
     same(world)
 
 
+@pytest.mark.parametrize("sender", ["town", "county"])
+def test_the_only_copy_goes_back_to_who_wrote_it_also_when_it_never_heard_of_the_gap(
+    world: World, sender: str
+) -> None:
+    """It begins anew for another reason before the one that waits has said what it waits for."""
+    writer, reader = (world.town, world.county) if sender == "town" else (world.county, world.town)
+    level(world)
+    backup = snapshot(writer, "writer-old")
+    _, only, file = _the_second_of_two_sticks(world, writer, reader)
+    assert receive(reader, file).state is PackageState.WAITING
+    restore(writer, backup)
+    with writer.session() as session:
+        mine = select(Link).where(Link.direction == PackageDirection.OUT, Link.retired_at.is_(None))
+        for link in session.scalars(mine.where(Link.peer_office == reader.centre.identity.uid)):
+            link.retired_at = writer.now
+    for _ in range(3):
+        world.carry(writer, reader)
+        world.carry(reader, writer)
+    assert only in written(writer)
+    same(world)
+
+
 def test_the_director_takes_the_only_copy_when_its_sender_comes_no_more(world: World) -> None:
     county = world.county
     level(world)
