@@ -36,6 +36,9 @@ from db.enums.mediation import (
 from db.enums.office import AuditAction, CentreLevel, Level, Role
 from db.enums.package import ChangeOp, PackageDirection, PackageKind, PackageState, RuleDocumentKind
 from db.enums.sweep import (
+    CampaignKind,
+    CampaignRule,
+    GridEventKind,
     GridEventOutcome,
     GridKind,
     ReportMeans,
@@ -51,6 +54,8 @@ __all__ = [
     "AgreementForm",
     "AssignmentState",
     "AuditAction",
+    "CampaignKind",
+    "CampaignRule",
     "CentreLevel",
     "ChangeOp",
     "Difficulty",
@@ -59,6 +64,7 @@ __all__ = [
     "DisputeState",
     "DisputeType",
     "Gender",
+    "GridEventKind",
     "GridEventOutcome",
     "GridKind",
     "IdKind",

@@ -27,7 +27,7 @@ from db.models.paper import NumberGap, NumberSeries, Paper
 from db.models.person import Person
 from db.models.rule_document import RuleDocument
 from db.models.supervision import Supervision
-from db.models.sweep import GridEvent, SweepDay, SweepReport
+from db.models.sweep import Campaign, GridEvent, SweepDay, SweepProposal, SweepReport
 from db.models.unit import Unit
 from db.models.user import Draft, User
 
@@ -38,6 +38,7 @@ __all__ = [
     "AuditEntry",
     "Blob",
     "BlobSent",
+    "Campaign",
     "CaseAccess",
     "Change",
     "Committee",
@@ -83,6 +84,7 @@ __all__ = [
     "Signature",
     "Supervision",
     "SweepDay",
+    "SweepProposal",
     "SweepReport",
     "Transition",
     "Unit",

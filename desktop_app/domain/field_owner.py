@@ -51,6 +51,7 @@ _AUTHOR_ENTITIES = (
     "progress_entry",
     "dispatch_response",
     "case_access",
+    "campaign",
 )
 
 OWNERS: Mapping[str, Owner] = {

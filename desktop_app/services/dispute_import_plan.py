@@ -6,18 +6,19 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from db.enums import Labelled
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.text_norm import normal_text
 from desktop_app.services.dispute_check import check_normal
-from desktop_app.services.dispute_import_columns import IGNORED, TELLING
-from desktop_app.services.dispute_import_date import calendar_of
-from desktop_app.services.dispute_import_file import LayoutChoice, LedgerFile, LedgerSheet
-from desktop_app.services.dispute_import_problem import Problem
+from desktop_app.services.dispute_import_columns import TELLING
 from desktop_app.services.dispute_import_row import LedgerDispute, read_row
 from desktop_app.services.dispute_import_store import ReadyRow
-from desktop_app.services.dispute_import_table import LedgerTable, read_table
 from desktop_app.services.dispute_import_village import Villages
+from desktop_app.services.ledger_date import calendar_of
+from desktop_app.services.ledger_file import LayoutChoice, LedgerFile, LedgerSheet
+from desktop_app.services.ledger_kind import IGNORED
+from desktop_app.services.ledger_plan import PlannedTable, RowFate
+from desktop_app.services.ledger_problem import Problem
+from desktop_app.services.ledger_table import LedgerTable, read_table
 from desktop_app.services.party_check import FieldNote
 from desktop_app.services.progress import Progress
 from desktop_app.services.rules import Rules
@@ -37,16 +38,6 @@ _MEANINGS = {
 }
 _CALM = frozenset({"dispute_type", "scale", "place.village_code", "risk_level"})
 """Reminders of the registration form that say nothing about a historic row."""
-
-
-class RowFate(Labelled):
-    """What an import does with a row."""
-
-    STORED = "stored", "可导入"
-    INCOMPLETE = "incomplete", "待补全"
-    BLOCKED = "blocked", "拦住"
-    KNOWN = "known", "已有"
-    EMPTY = "empty", "没有内容"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +66,6 @@ class PlannedRow:
         if self.blocked and not with_blocked:
             return RowFate.BLOCKED
         return RowFate.INCOMPLETE if self.ready.incomplete or self.blocked else RowFate.STORED
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedTable:
-    """A sheet of the plan: its titles, and where each meaning stands."""
-
-    sheet: str
-    titles: tuple[str, ...]
-    layout: str
-    columns: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ ENTITY_LABELS: Mapping[str, str] = {
     "supervision": "督办",
     "rule_document": "县里的规定",
     "case_access": "受限名单",
+    "campaign": "专项行动",
 }
 
 TOUCHED = frozenset({*ENTITY_LABELS, "office", "package_journal", "conflict", "conflict_decision"})

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop_app.services.dispute_import_date import Calendar
-from desktop_app.services.dispute_import_heading import Heading
+from desktop_app.services.ledger_date import Calendar
+from desktop_app.services.ledger_heading import Heading
 from desktop_app.services.table_file import header_key
 from desktop_app.services.table_sheet import Sheet, TableRow
 
