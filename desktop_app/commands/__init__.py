@@ -29,6 +29,7 @@ from desktop_app.commands import (
     rosters,
     rules,
     supervisions,
+    sweep_collecting,
     sweeps,
     units,
 )
@@ -64,7 +65,7 @@ def version() -> None:
 
 
 for module in (
-    *(centres, backups, units, disputes, attachments, sweeps, mediations, assignments),
+    *(centres, backups, units, disputes, attachments, sweeps, sweep_collecting, mediations, assignments),
     *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, supervisions, rules),
     *(persons, restrictions, demos),
 ):

@@ -4,8 +4,12 @@ Up to a week the grids are the rows and the days the columns, on A4 landscape; f
 the rows, and the grids stand side by side. A box that nobody ticks is silence (rules.md 3.4).
 """
 
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+
+import pikepdf
 
 from desktop_app.domain.sheet_code import SheetCode
 from desktop_app.papers.kit.code import CodedHead, dark_squares, head_room
@@ -140,3 +144,16 @@ def render(paper: TickSheet, *, fonts: FontChoice = DEFAULT, template: Template 
     blocks = [*above_blanks, findings, signers]
     imprint = Imprint(words.title, paper.centre, paper.days[0])
     return compose(blocks, imprint, marks(words, paper.code.text), choice=fonts, geometry=page)
+
+
+def render_all(papers: Sequence[TickSheet], *, fonts: FontChoice = DEFAULT) -> bytes:
+    """PDF of several sheets, each beginning on a page of its own with its own count."""
+    if len(papers) == 1:
+        return render(papers[0], fonts=fonts)
+    with pikepdf.new() as whole:
+        for paper in papers:
+            with pikepdf.open(io.BytesIO(render(paper, fonts=fonts))) as one:
+                whole.pages.extend(one.pages)
+        out = io.BytesIO()
+        whole.save(out, deterministic_id=True)
+    return out.getvalue()

@@ -49,8 +49,8 @@ def code_of_sheet(
 @needs(Permission.PRINT_PAPER)
 def tick_sheet_facts(
     session: Session, village_code: str, first: date, last: date, rules: Rules, *, by: Actor, today: date
-) -> "TickSheet":
-    """What the sheet of one village says, ready for ``papers.tick_sheet.render``.
+) -> "tuple[TickSheet, ...]":
+    """What the sheets of a village say, of every village for an empty code; see ``papers.tick_sheet``.
 
     :raises RuleViolation: see ``sheet_grids``; for more than a month.
     """
@@ -60,14 +60,19 @@ def tick_sheet_facts(
     days = duty_days(first, last)
     if len(days) > MOST_DAYS:
         raise RuleViolation(f"登记单一张最多 {MOST_DAYS} 天，请缩短日期，分几张打印。", "last")
-    grids = sheet_grids(session, village_code, first, last, rules)
-    return TickSheet(
-        centre=rules.identity.name,
-        village=grids[0].village_name,
-        days=days,
-        grids=tuple(TickGrid(grid.name, tuple(_worker(grid, day) for day in days)) for grid in grids),
-        code=code_of_sheet(village_code, first, last, grids, rules),
-        deadline=rules.profile.sweep.deadline,
+    by_village: dict[str, list[GridFacts]] = {}
+    for grid in sheet_grids(session, village_code, first, last, rules):
+        by_village.setdefault(grid.village_code, []).append(grid)
+    return tuple(
+        TickSheet(
+            centre=rules.identity.name,
+            village=grids[0].village_name,
+            days=days,
+            grids=tuple(TickGrid(grid.name, tuple(_worker(grid, day) for day in days)) for grid in grids),
+            code=code_of_sheet(village, first, last, tuple(grids), rules),
+            deadline=rules.profile.sweep.deadline,
+        )
+        for village, grids in by_village.items()
     )
 
 
@@ -78,8 +83,8 @@ def _worker(grid: GridFacts, day: date) -> str | None:
     return duty.worker if duty is not None else ""
 
 
-def tick_sheet_pdf(sheet: "TickSheet") -> bytes:
-    """PDF of the sheet; no database."""
-    from desktop_app.papers.tick_sheet import render
+def tick_sheet_pdf(sheets: "tuple[TickSheet, ...]") -> bytes:
+    """PDF of the sheets behind each other; no database."""
+    from desktop_app.papers.tick_sheet import render_all
 
-    return render(sheet)
+    return render_all(sheets)
