@@ -13,6 +13,7 @@ from desktop_app.commands import (
     assignments,
     attachments,
     backups,
+    campaigns,
     centres,
     custodies,
     demos,
@@ -65,7 +66,18 @@ def version() -> None:
 
 
 for module in (
-    *(centres, backups, units, disputes, attachments, sweeps, sweep_collecting, mediations, assignments),
+    *(
+        centres,
+        backups,
+        units,
+        disputes,
+        attachments,
+        sweeps,
+        sweep_collecting,
+        campaigns,
+        mediations,
+        assignments,
+    ),
     *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, supervisions, rules),
     *(persons, restrictions, demos),
 ):

@@ -168,5 +168,6 @@ def settle_proposal(
     from desktop_app.services import sweep_proposal
 
     with desk(context) as at, at.writing() as session:
-        sweep_proposal.settle_proposal(session, uid, note, taken=taken, by=at.actor, now=at.now)
+        answer = sweep_proposal.Answer(taken, note)
+        sweep_proposal.settle_proposal(session, uid, answer, by=at.actor, now=at.now)
     show(context, {"taken": taken}, "已办结，更正另行登记" if taken else "已办结，不采纳")

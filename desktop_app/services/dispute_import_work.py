@@ -137,7 +137,7 @@ def _record(
 ) -> LedgerImport:
     if import_uid is not None:
         return session.scalars(select(LedgerImport).where(LedgerImport.uid == import_uid)).one()
-    return open_import(session, KIND, file_name, by=by, now=now)
+    return open_import(session, KIND, file_name, by, now)
 
 
 @needs(Permission.REGISTER_DISPUTE)

@@ -72,11 +72,13 @@ def import_to_undo(session: Session, import_uid: UUID, kind: str, by: Actor) -> 
     return record
 
 
-def open_import(session: Session, kind: str, file_name: str, *, by: Actor, now: datetime) -> LedgerImport:
+def open_import(
+    session: Session, kind: str, file_name: str, user: Actor, started_at: datetime
+) -> LedgerImport:
     """Begin the record of an import; its counts are 0."""
     record = LedgerImport(
-        uid=new_uid(), kind=kind, file_name=file_name[:255], started_at=now, user_uid=by.user_uid,
-        user_name=by.name, stored=0, incomplete=0, known=0, left_out=0, undone=0,
+        uid=new_uid(), kind=kind, file_name=file_name[:255], started_at=started_at, user_uid=user.user_uid,
+        user_name=user.name, stored=0, incomplete=0, known=0, left_out=0, undone=0,
     )  # fmt: skip
     session.add(record)
     session.flush()

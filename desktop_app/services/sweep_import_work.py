@@ -19,6 +19,7 @@ from db.models.sweep import GridEvent, SweepDay, SweepProposal, SweepReport
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.sweep_state import stored_timing, timing
 from desktop_app.services import audit
+from desktop_app.services.campaign import CampaignFacts, campaign_id_for, campaigns_of
 from desktop_app.services.grid_duty import township_grids
 from desktop_app.services.grid_lookup import GridLookup
 from desktop_app.services.ledger_file import LayoutChoice, LedgerFile
@@ -99,14 +100,24 @@ def compared(session: Session, plan: SweepPlan, rules: Rules) -> SweepPlan:
     """The plan with the rows marked that are here already, contradict it, or are about locked days."""
     said = [row.said for row in plan.rows if row.said is not None and row.becomes is RowFate.STORED]
     known = _Known.load(session, rules.identity.code, {one.text.day for one in said})
+    campaigns = {one.draft.name for one in _campaigns(session, rules)}
     rows = tuple(
-        row if row.said is None or row.becomes is not RowFate.STORED else _held_against(row, row.said, known)
+        row
+        if row.said is None or row.becomes is not RowFate.STORED
+        else _held_against(row, row.said, known, campaigns)
         for row in plan.rows
     )
     return replace(plan, rows=rows)
 
 
-def _held_against(row: SweepRow, said: Said, known: "_Known") -> SweepRow:
+def _campaigns(session: Session, rules: Rules) -> tuple[CampaignFacts, ...]:
+    return campaigns_of(session, rules, rules.identity.code, rules.identity.uid)
+
+
+def _held_against(row: SweepRow, said: Said, known: "_Known", campaigns: set[str]) -> SweepRow:
+    if said.text.finding is not None and said.text.campaign and said.text.campaign not in campaigns:
+        text = f"没有叫“{said.text.campaign}”的专项行动，请核对名称，或先建好这次行动。"
+        return row.turned(RowFate.BLOCKED, Problem("campaign", text, blocks=True))
     told = said.text.finding.description if said.text.finding is not None else ""
     report = known.reports.get(said.key)
     if report is not None and (
@@ -180,7 +191,7 @@ def store_sweep(session: Session, plan: SweepPlan, rules: Rules, *, by: Actor, n
     proposals = [row for row in found.rows if row.said is not None and row.becomes is RowFate.PROPOSED]
     if not by_key and not proposals:
         return SweepStored(None, 0, 0, 0)
-    record = open_import(session, KIND, plan.name, by=by, now=now)
+    record = open_import(session, KIND, plan.name, by, now)
     reports, events = _store(session, list(by_key.values()), rules, by, now)
     list_records(session, record, [*reports, *events])
     _propose(session, proposals, plan.name, by, now)
@@ -225,8 +236,13 @@ def _store(
         for part in _parts(list(with_findings))
         for report in session.scalars(select(SweepReport).where(SweepReport.uid.in_(part)))
     ]
+    campaigns = _campaigns(session, rules) if stored else ()
     events = [
-        event_values(said.text.finding, report.id)
+        event_values(
+            said.text.finding,
+            report.id,
+            campaign_id_for(campaigns, said.grid.village_code, said.text.day, said.text.campaign),
+        )
         for report in sorted(stored, key=lambda report: report.id)
         for said in with_findings[report.uid]
         if said.text.finding is not None

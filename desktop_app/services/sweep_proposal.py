@@ -42,6 +42,14 @@ class ProposalRow:
         return f"{self.reporter}报“{self.state.label}”{told}"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The director's answer: whether the day was corrected accordingly, and how, or why not."""
+
+    taken: bool
+    note: str
+
+
 @needs(Permission.VIEW_SWEEP)
 def list_proposals(session: Session, *, by: Actor, today: date) -> tuple[ProposalRow, ...]:
     """Proposals that nobody answered yet, by day and grid."""
@@ -58,12 +66,12 @@ def list_proposals(session: Session, *, by: Actor, today: date) -> tuple[Proposa
 
 
 @needs(Permission.LOCK_SWEEP)
-def settle_proposal(session: Session, uid: UUID, note: str, *, taken: bool, by: Actor, now: datetime) -> None:
-    """Answer a proposal: ``taken`` when the day was corrected accordingly, else it is refused with why.
+def settle_proposal(session: Session, uid: UUID, answer: Answer, *, by: Actor, now: datetime) -> None:
+    """Answer a proposal: taken when the day was corrected accordingly, else it is refused with why.
 
     :raises RuleViolation: without a note, for an unknown proposal, or one that was answered before.
     """
-    said = normal_text(note)
+    said = normal_text(answer.note)
     if not said:
         raise RuleViolation("请写明怎样办的，或为什么不采纳。", "note")
     row = session.scalars(select(SweepProposal).where(SweepProposal.uid == uid)).one_or_none()
@@ -71,5 +79,5 @@ def settle_proposal(session: Session, uid: UUID, note: str, *, taken: bool, by: 
         raise RuleViolation("找不到这条更正建议，请刷新后再试。", "proposal")
     if row.closed_at is not None:
         raise RuleViolation("这条更正建议已经办过了。", "proposal")
-    row.closed_at, row.closed_by, row.closed_note, row.taken = now, by.name, said, taken
+    row.closed_at, row.closed_by, row.closed_note, row.taken = now, by.name, said, answer.taken
     session.flush()

@@ -1,7 +1,7 @@
 """Two invented ledgers of the daily sweep as offices keep them; no real persons.
 
-``sweep_book``: a workbook with a sheet a day, a heading of two rows with merged cells, signatures at the foot.
-``sweep_list``: csv in GB18030, one list for several days, 无 as description is the zero report.
+``sweep_book``: a workbook with a sheet a day, a heading of two rows with merged cells, signatures.
+``sweep_list``: csv in GB18030, one list for several days, 无 is the zero report.
 """
 
 import csv

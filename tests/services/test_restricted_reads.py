@@ -65,6 +65,7 @@ WITHOUT_CASES = frozenset(
         "rule_document.version_text", "table_document.table_text", "package_found.find_packages",
         # The rows of a file that is handed in, and whether they came in before: no more of a case than that.
         *("dispute_import_work.ledger_preview", "dispute_import_work.compared"),
+        "sweep_import_work.sweep_preview",
         # Of a peer or a package, by counts; the tests of the exchange have them (test_package_sealed).
         "package_view.preview_export", "package_receipt.receipt_slip",
     }

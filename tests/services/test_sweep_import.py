@@ -17,7 +17,7 @@ from desktop_app.services.sweep_event import settle_event
 from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.sweep_import import RowOutcome, SweepImport, import_sweep
 from desktop_app.services.sweep_import_undo import SweepUndone, past_sweep_imports, undo_sweep_import
-from desktop_app.services.sweep_proposal import ProposalRow, list_proposals, settle_proposal
+from desktop_app.services.sweep_proposal import Answer, ProposalRow, list_proposals, settle_proposal
 from desktop_app.services.sweep_statement import sweep_day
 from tests.support.centre import OpenTestCentre
 from tests.support.township import TOWN, at, code_of, make_township
@@ -208,9 +208,9 @@ def test_a_row_about_a_locked_day_becomes_a_proposal(home: OpenTestCentre, tmp_p
     assert len(waiting(home)) == 1
     with home.session() as session:
         assert session.scalars(select(SweepDay.packed).where(SweepDay.day == day)).one() == packed
-        settle_proposal(session, proposal.uid, "已另行更正", taken=True, by=home.actor, now=home.now)
+        settle_proposal(session, proposal.uid, Answer(True, "已另行更正"), by=home.actor, now=home.now)
         with pytest.raises(RuleViolation, match="已经办过"):
-            settle_proposal(session, proposal.uid, "再办", taken=False, by=home.actor, now=home.now)
+            settle_proposal(session, proposal.uid, Answer(False, "再办"), by=home.actor, now=home.now)
     assert waiting(home) == ()
 
 

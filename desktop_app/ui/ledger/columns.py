@@ -58,6 +58,10 @@ class ColumnsStep(ImportStep):
         grid.setRowStretch(row, 1)
         self._scroll.setWidget(holder)
         self._check()
+        self.start_focus()
+
+    def start_focus(self) -> None:
+        """Put the keyboard on the first column."""
         first = next(iter(self._combos.values()), None)
         (first or self.go).setFocus()
 

@@ -27,9 +27,7 @@ _SHOWN = 60
 """Characters of a cell that are painted; the rest is in the ledger."""
 _WIDTHS = {"description": 300, "result": 200, "parties": 180, "id_number": 190, "respondent_id_number": 190}
 _REASONS = 4
-_NARROW = frozenset(
-    {"source_ref", "risk", "people_count", "people", "gender", "age", "found", "time", "grid"}
-)
+_NARROW = frozenset({"source_ref", "risk", "people_count", "people", "gender", "age", "time", "grid"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +97,11 @@ class PreviewStep(ImportStep):
         self.with_blocked = CheckBox(said.anyway)
         self.with_blocked.toggled.connect(self._recount)
         self.add_at_end(self.with_blocked)
+
+    def offer(self, word: str) -> None:
+        """Let the plan be carried out although no row of it is stored as it stands; ``word`` says what is."""
+        self.go.set_word(word)
+        self.go.setEnabled(True)
 
     # contents
     @property

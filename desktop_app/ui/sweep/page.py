@@ -15,6 +15,7 @@ from desktop_app.ui.kit.page import Page
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.sweep.board_card import BoardCard
+from desktop_app.ui.sweep.collecting import CollectingView
 from desktop_app.ui.sweep.daily_view import DailyView
 from desktop_app.ui.sweep.day_lock import DayLock
 from desktop_app.ui.sweep.day_reader import DayReader
@@ -35,7 +36,9 @@ class SweepPage(Page):
     """
 
     page_key = "sweep"
-    entities = frozenset({"sweep_report", "grid_event", "sweep_day", "grid", "grid_posting", "grid_worker"})
+    entities = frozenset(
+        {"sweep_report", "grid_event", "sweep_day", "grid", "grid_posting", "grid_worker", "campaign"}
+    )
 
     def __init__(self, context: PageContext) -> None:
         """Build the page; the board comes with the first refresh."""
@@ -54,6 +57,7 @@ class SweepPage(Page):
         self.desk = FindingDesk(context, self.round.side, self)
         self.lock = DayLock(context, self.round.side, self)
         self.daily = DailyView(context)
+        self.collecting = CollectingView(context)
         self._lay_out()
         self._connect()
         self._offer()
@@ -69,9 +73,11 @@ class SweepPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(work)
         self._stack.addWidget(self.daily)
+        self._stack.addWidget(self.collecting)
         self.body.addWidget(self._stack)
         self._why = self.add_link("为什么还不能锁定？", self.lock.explain)
         self._print = self.add_link("打印日报", self.open_daily, icon="printer")
+        self._collect = self.add_link("收表、专项、隐患", self.open_collecting, icon="inbox")
         self._back = self.add_link("返回", self.close_daily)
         self._save = self.add_link("保存为 PDF", self.daily.save)
         if self._is_county:
@@ -100,6 +106,9 @@ class SweepPage(Page):
         self.daily.ready.connect(self._offer)
         self.daily.refused.connect(self._refused)
         self.daily.said.connect(self.notify)
+        self.collecting.closed.connect(self.close_daily)
+        self.collecting.said.connect(self.notify)
+        self.collecting.refused.connect(self._collecting_refused)
 
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:
@@ -115,6 +124,8 @@ class SweepPage(Page):
         )  # fmt: skip
         if self._reader.day is not None:
             self._reader.ask(self._township, self._reader.day)
+        if self._stack.currentIndex() == 2:
+            self.collecting.refresh()
 
     def show_target(self, target: object) -> None:
         """Go to a grid or a day."""
@@ -208,13 +219,17 @@ class SweepPage(Page):
     def _offer(self) -> None:
         """Show the actions that the state allows."""
         drawn = self._stack.currentIndex() == 1
+        collecting = self._stack.currentIndex() == 2
         printable = self._context.may(Permission.PRINT_PAPER) and not self._is_county
-        self._print.setVisible(not drawn and printable)
-        self._back.setVisible(drawn)
+        self._print.setVisible(not drawn and not collecting and printable)
+        self._collect.setVisible(not drawn and not collecting)
+        self._back.setVisible(drawn or collecting)
         self._save.setVisible(drawn)
-        self._why.setVisible(not drawn and self.lock.concerned and not self.lock.ready)
+        self._why.setVisible(not drawn and not collecting and self.lock.concerned and not self.lock.ready)
         if drawn:
             self.set_primary("打印", self.daily.print, icon="printer")
+        elif collecting:
+            self.clear_primary()
         elif self.lock.ready and self.lock.day is not None:
             day = "今天" if self.lock.day == self.hours.today() else f"{self.lock.day:%m-%d}"
             self.set_primary(f"审核并锁定{day}", self.lock.open)
@@ -236,6 +251,16 @@ class SweepPage(Page):
         self.set_title("每日一排")
         self._offer()
         self.start_focus()
+
+    def open_collecting(self) -> None:
+        """Show what goes out and comes back, campaigns and hazards."""
+        self.collecting.open(self._township)
+        self._stack.setCurrentIndex(2)
+        self.set_title("收表、专项、隐患")
+        self._offer()
+
+    def _collecting_refused(self, error: FengqiaoError) -> None:
+        self.notify(error.text, NoticeKind.DANGER)
 
     def _locked(self, day: date) -> None:
         printable = self._context.may(Permission.PRINT_PAPER)
