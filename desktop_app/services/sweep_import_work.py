@@ -5,7 +5,7 @@ less than a second. What was entered already is never overwritten.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -48,7 +48,7 @@ _PROPOSED = "{day:%Y-%m-%d} 已审核锁定，不能再改；这一行转为更�
 class SweepFacts:
     """What planning needs to know from the database."""
 
-    grids: GridLookup
+    grids: GridLookup = field(repr=False)
     choices: Mapping[str, LayoutChoice]
     """What was said before about layouts, by their key."""
 

@@ -139,7 +139,7 @@ class World:
             "field": ["responsible_phone"],
             "columns": [tuple(LIST_COLUMNS)],
             "kind": PAPERS,
-            "township_code": [TOWN], "code": [next(iter(VILLAGES))], "top": [TOWN],
+            "township_code": [TOWN], "village_code": [""], "code": [next(iter(VILLAGES))], "top": [TOWN],
             "first": [today - timedelta(days=3)], "last": [today], "day": [today], "sweep_day": [today],
             "id_number": ["139926195709061752"], "name": ["常守田"], "phone": ["15400001084"],
             "address": ["河南省固始县泉河铺镇大坝桥村桥东组"],

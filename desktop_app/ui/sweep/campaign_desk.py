@@ -55,7 +55,7 @@ _COLUMNS = (
     Column[CampaignRow](
         "done", "已做/应做", lambda r: Text(f"{r.count.done:,}/{r.count.due:,}"), width=110, always=True
     ),
-    Column[CampaignRow]("found", "发现", lambda r: Text(f"{r.count.found:,}"), width=60, always=True),
+    Column[CampaignRow]("found", "发现", lambda r: Text(f"{r.count.found:,}"), width=60),
 )
 
 

@@ -40,7 +40,7 @@ _COLUMNS = (
     ),
     Column[HazardRow]("what", "隐患", lambda r: Text(r.description), always=True),
     Column[HazardRow]("grid", "网格", lambda r: Text(r.grid_title, Tone.MUTED), width=170),
-    Column[HazardRow]("owner", "责任人", lambda r: Text(r.owner or "没定"), width=80, always=True),
+    Column[HazardRow]("owner", "责任人", lambda r: Text(r.owner or "没定"), width=80),
     Column[HazardRow]("due", "时限", _limit, width=120, always=True),
 )
 

@@ -37,7 +37,8 @@ class SweepPage(Page):
 
     page_key = "sweep"
     entities = frozenset(
-        {"sweep_report", "grid_event", "sweep_day", "grid", "grid_posting", "grid_worker", "campaign"}
+        {"sweep_report", "grid_event", "sweep_day", "grid", "grid_posting", "grid_worker"}
+        | {"campaign", "sweep_proposal", "ledger_import"}
     )
 
     def __init__(self, context: PageContext) -> None:

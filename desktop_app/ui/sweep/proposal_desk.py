@@ -19,7 +19,7 @@ from desktop_app.ui.sweep.record_desk import RecordDesk
 _COLUMNS = (
     Column[ProposalRow]("day", "日期", lambda r: Text(f"{r.day:%m-%d}"), width=70, always=True),
     Column[ProposalRow]("grid", "网格", lambda r: Text(r.grid_title), width=190, always=True),
-    Column[ProposalRow]("said", "交来的说", lambda r: Text(r.said), always=True),
+    Column[ProposalRow]("said", "交来的说", lambda r: Text(r.said)),
     Column[ProposalRow]("file", "文件", lambda r: Text(r.file_name, Tone.MUTED), width=140),
 )
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.errors import FengqiaoError
 from desktop_app.runtime.job import Job
@@ -57,17 +57,11 @@ class RecordDesk(QWidget, Generic[RowT]):
         self.split.add_table(self.table, empty)
         right = QWidget()
         self._right = QStackedLayout(right)
-        self._detail = QWidget()
-        box = QVBoxLayout(self._detail)
-        box.setContentsMargins(s.s16, s.s12, s.s16, s.s12)
-        box.setSpacing(s.s12)
         self._title = Label("", Words.TITLE, wrap=True)
         self.verbs = ActionRow()
         self._facts = KeyValues(columns=1)
         self._text = Paragraph()
-        for widget in (self._title, self.verbs, line("row"), self._facts, self._text):
-            box.addWidget(widget)
-        box.addStretch(1)
+        self._detail = self._lay_out()
         self._right.addWidget(self._detail)
         self.split.set_detail(right, nothing="在左边选一条，这里显示详情。")
         outer = QVBoxLayout(self)
@@ -75,6 +69,30 @@ class RecordDesk(QWidget, Generic[RowT]):
         outer.addWidget(self.split)
         self.table.current_row_changed.connect(self._show)
         self.form: SideForm | None = None
+
+    def _lay_out(self) -> QWidget:
+        """Title and verbs above, the rest scrolls."""
+        s = look().sizes
+        detail, column, scroll = QWidget(), QWidget(), QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer, head, box = QVBoxLayout(detail), QVBoxLayout(), QVBoxLayout(column)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        for layout in (head, box):
+            layout.setContentsMargins(s.s16, s.s12, s.s16, s.s12)
+            layout.setSpacing(s.s12)
+        head.addWidget(self._title)
+        head.addWidget(self.verbs)
+        box.addWidget(self._facts)
+        box.addWidget(self._text)
+        box.addStretch(1)
+        scroll.setWidget(column)
+        outer.addLayout(head)
+        outer.addWidget(line("row"))
+        outer.addWidget(scroll, 1)
+        return detail
 
     def add_button(self, text: str, on_click: Callable[[], object], *, icon: str = "") -> Button:
         """Add a button above the list."""
