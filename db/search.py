@@ -11,19 +11,17 @@ with each flush and each applied change.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Connection,
     Integer,
     Select,
     bindparam,
     column,
     event,
-    exists,
     select,
     table,
     text,
@@ -94,13 +92,11 @@ def include_object(name: str | None, kind: str) -> bool:
     return not (kind in ("table", "index") and hidden)
 
 
-def find(
-    session: Session, words: str, *, limit: int | None = 50, where: ColumnElement[bool] | None = None
-) -> list[int]:
+def find(session: Session, words: str, *, limit: int | None = 50, without: Collection[int] = ()) -> list[int]:
     """Local ids of the disputes whose text contains ``words``, newest first.
 
-    Words separated by spaces must all occur. An empty query finds nothing. ``where`` is a condition on
-    ``Dispute`` that each of them fulfils.
+    Words separated by spaces must all occur. An empty query finds nothing. ``without`` are local ids that
+    are passed over; they count for no ``limit``.
     """
     phrases = fold(words).split(_GAP)
     if phrases == [""]:
@@ -109,18 +105,18 @@ def find(
         query = " AND ".join('"' + " ".join(p).replace('"', '""') + '"' for p in phrases)
     else:
         query = " & ".join("(" + " <-> ".join(_lexeme(c) for c in p) + ")" for p in phrases)
-    return _matching(session, "dispute_search", query, limit, where)
+    return _matching(session, "dispute_search", query, limit, without)
 
 
 def find_names(
-    session: Session, letters: str, *, limit: int | None = 50, where: ColumnElement[bool] | None = None
+    session: Session, letters: str, *, limit: int | None = 50, without: Collection[int] = ()
 ) -> list[int]:
     """Local ids of disputes with a party whose name reads so from some syllable on, newest first.
 
     ``letters`` are a to z: the beginning of syllables written together, or of their initials.
     """
     query = f"{letters}*" if _is_sqlite(session) else f"{letters}:*"
-    return _matching(session, "dispute_name", query, limit, where)
+    return _matching(session, "dispute_name", query, limit, without)
 
 
 def reads_as(name_key: str, letters: str) -> bool:
@@ -153,17 +149,17 @@ def _limited(index: str, sqlite: bool) -> Select[int]:
 
 
 def _matching(
-    session: Session, index: str, query: str, limit: int | None, where: ColumnElement[bool] | None
+    session: Session, index: str, query: str, limit: int | None, without: Collection[int]
 ) -> list[int]:
-    sqlite = _is_sqlite(session)
-    statement = (_question if limit is None else _limited)(index, sqlite)
-    if where is not None:
-        key = next(iter(statement.selected_columns))
-        statement = statement.where(exists().where(Dispute.id == key, where))
-    values: dict[str, object] = {"q": query}
-    if limit is not None:
-        values["n"] = limit
-    return list(session.connection().scalars(statement, values).all())
+    statement = (_question if limit is None else _limited)(index, _is_sqlite(session))
+    # What is passed over is little, mostly nothing: leaving it out here keeps the statement the same for all.
+    values: dict[str, object] = {"q": query, "n": (limit or 0) + len(without)}
+    if limit is None:
+        del values["n"]
+    found = session.connection().scalars(statement, values).all()
+    if without:
+        found = [i for i in found if i not in without]
+    return list(found if limit is None else found[:limit])
 
 
 def _lexeme(char: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Text, Uuid
@@ -52,6 +52,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> "_Reading[datetime]":
+        """The same; where text is stored it is read in one step, since lists read thousands."""
+        if dialect.name != "sqlite":
+            return cast(_Reading[datetime], super().result_processor(dialect, coltype))
+        from_text = datetime.fromisoformat
+
+        def read(value: Any) -> datetime | None:  # noqa: ANN401
+            return None if value is None else from_text(value).replace(tzinfo=UTC)
+
+        return read
 
 
 class _Reading(Protocol[ReadT_co]):

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop_app import __version__, log
@@ -24,7 +24,7 @@ from desktop_app.errors import FengqiaoError
 from desktop_app.opening import CentreUnlocker, Opened, ScreenUnlocker
 from desktop_app.runtime.clock import Clock, MachineClock
 from desktop_app.runtime.crash import CrashHandling
-from desktop_app.settings import SettingsFile
+from desktop_app.settings import Settings, SettingsFile
 from desktop_app.ui.kit.memory import use_memory
 from desktop_app.ui.kit.style import apply_look
 from desktop_app.ui.kit.tokens import Theme, Tone
@@ -126,8 +126,7 @@ class Application(QObject):
         from desktop_app.desktop import Desktop
 
         self._settings.change(lambda current: current.opened(self._folder))
-        place = self._settings.current.second_backup_place
-        self._desktop = Desktop(result.centre, result.actor, self._clock, place)
+        self._desktop = Desktop(result.centre, result.actor, self._clock, self._settings)
         self._desktop.locked.connect(self._lock)
         self._desktop.closed.connect(self._end)
         self._desktop.reopen_wanted.connect(self._reopen)
@@ -179,10 +178,19 @@ class Application(QObject):
                 self._desktop.window.deleteLater()
                 self._desktop.deleteLater()
             self._reopening, self._desktop, self._opened = False, None, None
+            dress(self._settings.current)
             self.show_login()
             return
         self._ended = True
         QApplication.quit()
+
+
+def dress(settings: Settings) -> None:
+    """Give windows that are built from now on this user's type size and colours."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication), "windows need an application"
+    theme = Theme.DARK if settings.theme == "dark" else Theme.LIGHT
+    apply_look(application, theme, settings.scale / 100)
 
 
 def _moment(moment: datetime) -> str:
@@ -226,11 +234,10 @@ def run_window(arguments: Sequence[str]) -> int:
     application.setApplicationName("fengqiao")
     application.setQuitOnLastWindowClosed(False)
     settings, clock = SettingsFile(), MachineClock()
-    theme = Theme.DARK if settings.current.theme == "dark" else Theme.LIGHT
-    apply_look(application, theme, settings.current.scale / 100)
+    dress(settings.current)
     use_memory(SettingsMemory(settings))
     try:
-        folder = _folder(chosen.open, chosen.sample, settings)
+        folder = _folder(chosen.open, chosen.sample, settings, clock)
         if folder is None:
             return 0
         handler = log.start_logging(folder / "logs")
@@ -254,7 +261,7 @@ def _quit_when_nothing_is_open(application: QApplication) -> None:
         application.quit()
 
 
-def _folder(given: Path | None, sample: bool, settings: SettingsFile) -> Path | None:
+def _folder(given: Path | None, sample: bool, settings: SettingsFile, clock: Clock) -> Path | None:
     if sample:
         from desktop_app.sample import sample_centre
 
@@ -264,8 +271,17 @@ def _folder(given: Path | None, sample: bool, settings: SettingsFile) -> Path | 
     for known in settings.current.recent_centres:
         if (Path(known) / "centre.toml").exists():
             return Path(known)
-    chosen = QFileDialog.getExistingDirectory(None, "选择中心文件夹")
-    return Path(chosen) if chosen else None
+    return _first_centre(clock)
+
+
+def _first_centre(clock: Clock) -> Path | None:
+    """What the first window of a new PC ends with: a centre that is there, the sample, or a new one."""
+    from desktop_app.opening import CentreFounder
+    from desktop_app.ui.login.founding import FoundingWindow
+
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    window = FoundingWindow(CentreFounder(clock), Path(documents or Path.home()))
+    return window.show_and_wait()
 
 
 def _say(sentence: str) -> None:

@@ -26,6 +26,7 @@ from desktop_app.services.package_settle import Settled, settle_quarantine
 from desktop_app.services.package_word import TOUCHED
 from desktop_app.services.permissions import Permission, allowed
 from desktop_app.services.rules import Rules, rules_in_force
+from desktop_app.settings import SettingsFile
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.main_window import MainWindow, WindowContext
 from desktop_app.ui.page_context import PageContext
@@ -68,9 +69,15 @@ class Desktop(QObject):
     closed = Signal()
 
     def __init__(
-        self, centre: Centre, actor: Actor, clock: Clock, second_place: str = "", *, owns_centre: bool = True
+        self,
+        centre: Centre,
+        actor: Actor,
+        clock: Clock,
+        settings: SettingsFile | None = None,
+        *,
+        owns_centre: bool = True,
     ) -> None:
-        """Build the window; ``second_place`` gets a copy of the backup on close.
+        """Build the window; ``settings`` are the user's on this machine, without them the defaults.
 
         With ``owns_centre`` False the centre stays open when the window is closed.
         """
@@ -78,7 +85,7 @@ class Desktop(QObject):
         self.centre = centre
         self.actor = actor
         self._clock = clock
-        self._second_place = second_place
+        self._settings = settings or SettingsFile.unsaved()
         self._owns_centre = owns_centre
         self.runner = make_runner(centre, actor, clock)
         with centre.reading() as session:
@@ -86,7 +93,8 @@ class Desktop(QObject):
         use_published(rules.tables)
         self.share = ShareWatch(self.runner, centre, actor, clock.now, self)
         self.context = PageContext(
-            self.runner, actor, rules, centre, clock, self.share, self.reopen_wanted.emit
+            *(self.runner, actor, rules, centre, clock, self.share, self.reopen_wanted.emit),
+            settings=self._settings,
         )
         identity = centre.identity
         self.window = MainWindow(
@@ -102,7 +110,11 @@ class Desktop(QObject):
                 register=self._register,
                 ask_counts=self._ask_counts,
                 ask_facts=self._ask_facts,
-                user_menu=(("锁屏", self.locked.emit), ("退出", self._leave)),
+                user_menu=(
+                    ("设置", partial(self._open_page, "setting")),
+                    ("锁屏", self.locked.emit),
+                    ("退出", self._leave),
+                ),
             ),
             nav_items(self.context),
         )
@@ -141,6 +153,9 @@ class Desktop(QObject):
 
     def _tell(self, error: FengqiaoError) -> None:
         self.window.notify(error.text)
+
+    def _open_page(self, key: str) -> None:
+        self.window.open_page(key)
 
     def _leave(self) -> None:
         self.window.close()
@@ -248,13 +263,14 @@ class Desktop(QObject):
         self._idle.stop()
         self.share.stop()
         self.runner.close()
-        if self._second_place and allowed(self.actor, Permission.BACK_UP):
+        place = self._settings.current.second_backup_place
+        if place and allowed(self.actor, Permission.BACK_UP):
             try:
                 with self.centre.writing(self.actor, self._clock.now) as session, session.begin():
                     backup.back_up(
                         session,
                         self.centre,
-                        Path(self._second_place),
+                        Path(place),
                         "close",
                         by=self.actor,
                         now=self._clock.now(),

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from desktop_app.centre_lock import CentreLock
-from desktop_app.errors import FengqiaoError, RuleViolation
+from desktop_app.errors import EnvironmentProblem, FengqiaoError, RuleViolation
 from desktop_app.runtime.clock import Clock
-from desktop_app.ui.login.context import Unlocker
+from desktop_app.ui.login.context import Founded, Founder, Unlocker
 
 if TYPE_CHECKING:
     from desktop_app.domain.actor import Actor
@@ -117,6 +117,91 @@ class CentreUnlocker(Unlocker):
             lock.release()
             raise
         return Opened(opened, actor, lock)
+
+
+class CentreFounder(Founder):
+    """Founds a centre on a thread of its own; see ``Founder`` for the answers."""
+
+    def __init__(self, clock: Clock, parent: QObject | None = None) -> None:
+        """Nothing is made yet."""
+        super().__init__(parent)
+        self._clock = clock
+
+    def found(self, values: dict[str, Any]) -> None:
+        """Create the centre from what the form says."""
+        threading.Thread(target=self._run, args=(values,), name="fengqiao-found", daemon=True).start()
+
+    def _run(self, values: dict[str, Any]) -> None:
+        from desktop_app.services.backup_restore import folder_name
+        from desktop_app.services.centre import NewCentre, create_centre, short_name_of
+
+        name = values["name"].strip()
+        folder = values["folder"] / folder_name(name)
+        new = NewCentre(
+            folder,
+            values["level"],
+            name,
+            values["short"].strip() or short_name_of(name),
+            values["code"].strip(),
+            values["admin"].strip(),
+            values["password"],
+        )
+        try:
+            centre, _director, code = create_centre(new, now=self._clock.now)
+            centre.close()
+        except RuleViolation as refused:
+            # The form has one name for the director where the service has another.
+            field = "admin" if refused.field == "director" else refused.field
+            self.refused.emit(RuleViolation(refused.text, field))
+        except FengqiaoError as problem:
+            self.refused.emit(problem)
+        except Exception:
+            self.refused.emit(EnvironmentProblem("中心没有建成", "请换一个位置再试"))
+            raise  # to the crash report; the window has its answer
+        else:
+            self.founded.emit(Founded(folder, name, code))
+
+    def take_sample(self) -> None:
+        """Build the sample on a thread of its own."""
+
+        def build() -> Path:
+            from desktop_app.sample import sample_centre
+
+            return sample_centre()
+
+        self._make_ready(build, "样例没有建成")
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Restore a backup into a new folder, on a thread of its own."""
+
+        def put_back() -> Path:
+            from desktop_app.services.backup_restore import restore_elsewhere
+
+            name, secret = values["name"].strip(), values["password"]
+            done = restore_elsewhere(values["backup"], values["folder"], name, secret, now=self._clock.now)
+            return done.folder
+
+        self._make_ready(put_back, "恢复没有做成")
+
+    def _make_ready(self, make: Callable[[], Path], failure: str) -> None:
+        def run() -> None:
+            try:
+                folder = make()
+            except FengqiaoError as problem:
+                self.refused.emit(problem)
+            except Exception:
+                self.refused.emit(EnvironmentProblem(failure, "请看看磁盘是不是满了，再试一次"))
+                raise  # to the crash report; the window has its answer
+            else:
+                self.ready.emit(folder)
+
+        threading.Thread(target=run, name="fengqiao-ready", daemon=True).start()
+
+    def sheet(self, made: Founded) -> bytes:
+        """PDF of the recovery code's sheet."""
+        from desktop_app.services.recovery_sheet import recovery_sheet
+
+        return recovery_sheet(made.name, made.folder, made.code, printed_at=self._clock.now())
 
 
 class ScreenUnlocker(Unlocker):

@@ -71,9 +71,16 @@ class SettingsFile:
 
     def __init__(self, path: Path | None = None) -> None:
         """Read ``path`` (default: the user's configuration folder)."""
-        self._path = path or default_path()
+        self._path: Path | None = path or default_path()
         self._broken: Path | None = None
-        self.current = self._read()
+        self.current = self._read(self._path)
+
+    @classmethod
+    def unsaved(cls) -> "SettingsFile":
+        """Settings of nobody: the defaults, kept for as long as the program runs."""
+        made = cls.__new__(cls)
+        made._path, made._broken, made.current = None, None, Settings()
+        return made
 
     @property
     def broken(self) -> Path | None:
@@ -87,7 +94,10 @@ class SettingsFile:
 
         :raises EnvironmentProblem: when the file cannot be written.
         """
-        self.current = edit(self._read())
+        if self._path is None:
+            self.current = edit(self.current)
+            return self.current
+        self.current = edit(self._read(self._path))
         text = msgspec.json.format(msgspec.json.encode(self.current), indent=2)
         try:
             _write_whole(self._path, text)
@@ -97,21 +107,21 @@ class SettingsFile:
             ) from error
         return self.current
 
-    def _read(self) -> Settings:
+    def _read(self, path: Path) -> Settings:
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=Settings)
+            return msgspec.json.decode(path.read_bytes(), type=Settings)
         except FileNotFoundError:
             return Settings()
         except OSError:
             return getattr(self, "current", Settings())
         except (msgspec.MsgspecError, UnicodeDecodeError):
-            self._put_aside()
+            self._put_aside(path)
             return Settings()
 
-    def _put_aside(self) -> None:
-        broken = self._path.with_name(self._path.name + ".broken")
+    def _put_aside(self, path: Path) -> None:
+        broken = path.with_name(path.name + ".broken")
         try:
-            self._path.replace(broken)
+            path.replace(broken)
         except OSError:
             return  # it will be overwritten by the next change
         self._broken = broken

@@ -47,6 +47,7 @@ from db.enums.sweep import (
     SweepState,
     SweepTiming,
 )
+from db.enums.watched import VisitMeans, WatchedKind, WatchLevel
 
 __all__ = [
     "AgentAuthority",
@@ -96,4 +97,7 @@ __all__ = [
     "SweepDayState",
     "SweepState",
     "SweepTiming",
+    "VisitMeans",
+    "WatchLevel",
+    "WatchedKind",
 ]

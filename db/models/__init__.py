@@ -8,6 +8,7 @@ from db.models.change import Change, Conflict, ConflictDecision, RecordHead
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Agent, Dispute, InvolvedUnit, Party, Transition
+from db.models.export import ExportApproval
 from db.models.grid import Grid, GridPosting, GridWorker
 from db.models.ledger import LedgerImport, LedgerImportRow, LedgerLayout
 from db.models.mediation import (
@@ -30,6 +31,7 @@ from db.models.supervision import Supervision
 from db.models.sweep import Campaign, GridEvent, SweepDay, SweepProposal, SweepReport
 from db.models.unit import Unit
 from db.models.user import Draft, User
+from db.models.watched import HomeVisit, WatchedPerson
 
 __all__ = [
     "Agent",
@@ -50,10 +52,12 @@ __all__ = [
     "DispatchResponse",
     "Dispute",
     "Draft",
+    "ExportApproval",
     "Grid",
     "GridEvent",
     "GridPosting",
     "GridWorker",
+    "HomeVisit",
     "Installation",
     "Instalment",
     "InvolvedUnit",
@@ -89,4 +93,5 @@ __all__ = [
     "Transition",
     "Unit",
     "User",
+    "WatchedPerson",
 ]

@@ -49,6 +49,9 @@ class Dispute(Exchanged, Base):
         Index("ix_dispute_state", "state", "registered_at", "voided_at", "risk_level", "due_on", *_FILTERED),
         Index("ix_dispute_due", "due_on", "state", "voided_at", "risk_level", *_FILTERED),
         Index("ix_dispute_settled", "settled_at", "voided_at"),
+        # 我经手的: whoever took it in, and whoever works it.
+        Index("ix_dispute_first_asker", "first_asker_uid"),
+        Index("ix_dispute_responsible", "responsible_name", **_given("responsible_name")),
         # Of the few that are restricted: every list asks which of them it must leave out.
         Index("ix_dispute_restricted", "restricted_at", **_given("restricted_at")),
     )

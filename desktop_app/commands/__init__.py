@@ -18,10 +18,12 @@ from desktop_app.commands import (
     custodies,
     demos,
     disputes,
+    export_approvals,
     key_sheets,
     mediations,
     packages,
     papers,
+    parties,
     pcs,
     persons,
     quarantines,
@@ -33,6 +35,7 @@ from desktop_app.commands import (
     sweep_collecting,
     sweeps,
     units,
+    watched,
 )
 from desktop_app.commands.desk import Call, drop_output, say
 from desktop_app.commands.usage import in_chinese
@@ -79,7 +82,7 @@ for module in (
         assignments,
     ),
     *(papers, packages, pcs, quarantines, rebuilds, rosters, key_sheets, custodies, supervisions, rules),
-    *(persons, restrictions, demos),
+    *(parties, persons, watched, restrictions, export_approvals, demos),
 ):
     module.register(app)
 

@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from db.enums import AuditAction
-from db.errors import DatabaseProblem
 from desktop_app.commands.desk import call_of, desk, folder_of, password, show
 from desktop_app.errors import EnvironmentProblem
 
@@ -63,38 +61,21 @@ def restore(
     backup_folder: Annotated[Path, typer.Argument(metavar="BACKUP", help="备份文件夹")],
 ) -> None:
     """Put a backup in the place of the centre's files; the old ones are moved aside."""
-    from db import backup, vault
     from desktop_app.centre_lock import CentreLock
     from desktop_app.runtime.clock import utc_now
-    from desktop_app.services import audit, centre
-    from desktop_app.services.centre_file import as_environment
+    from desktop_app.services.backup_restore import restore_backup
 
-    folder, now = folder_of(call_of(context)), utc_now()
-    try:
-        backup.verify(backup_folder)
-        slots = vault.load(backup_folder / "centre.keys")
-        names = [s.user_name for s in slots if s.kind == "password"]
-        name = call_of(context).user or names[0]
-        key = vault.unlock(slots, name, password())[0]
-        backup.verify(backup_folder, key)
-        if not folder.is_dir():
-            raise EnvironmentProblem("找不到中心文件夹", "请检查 --centre 写得对不对")
-        with CentreLock(folder):
-            lacking = backup.lacking_attachments(backup_folder)
-            aside = backup.restore(backup_folder, folder, at=now)
-            opened = centre.open_centre(folder, key, now=utc_now)
-            try:
-                actor = centre.log_in(opened, name, now=utc_now)
-                with opened.writing(actor, utc_now) as session, session.begin():
-                    audit.record(
-                        session, AuditAction.RESTORE, f"从备份 {backup_folder.name} 恢复", by=actor, now=now
-                    )
-            finally:
-                opened.close()
-    except DatabaseProblem as problem:
-        raise as_environment(problem) from problem
-    document = {"restored": str(backup_folder), "aside": str(aside), "attachments_lacking": len(lacking)}
-    said = f"已恢复；原来的文件在 {aside}"
-    if lacking:
-        said += f"\n备份旁边少 {len(lacking)} 个附件文件；本机没有的，请用 check 查出来，下次送包时向对方要"
+    folder = folder_of(call_of(context))
+    if not folder.is_dir():
+        raise EnvironmentProblem("找不到中心文件夹", "请检查 --centre 写得对不对")
+    with CentreLock(folder):
+        done = restore_backup(backup_folder, folder, call_of(context).user, password(), now=utc_now)
+    document = {
+        "restored": str(backup_folder),
+        "aside": str(done.aside),
+        "attachments_lacking": done.lacking,
+    }
+    said = f"已恢复；原来的文件在 {done.aside}"
+    if done.lacking:
+        said += f"\n备份旁边少 {done.lacking} 个附件文件；本机没有的，请用 check 查出来，下次送包时向对方要"
     show(context, document, said)

@@ -2,7 +2,8 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
@@ -10,6 +11,9 @@ from db.enums import CentreLevel, Role
 from desktop_app.commands.desk import PASSWORD_VARIABLE, call_of, desk, folder_of, password, show
 from desktop_app.commands.usage import WrongUsage
 from desktop_app.errors import EnvironmentProblem, FengqiaoError, RuleViolation
+
+if TYPE_CHECKING:
+    from desktop_app.services.user import UserRow
 
 users = typer.Typer(help="用户")
 
@@ -71,6 +75,42 @@ def add_user(
     document = {"uid": str(uid), "name": name, "role": role.value, "shared_password": shared}
     note = f"，密码暂与 {at.actor.name} 的相同，请本人登录后马上修改" if shared else ""
     show(context, document, f"已新增 {name}（{role.label}）{note}")
+
+
+@users.command("off", help="停用账号；以前办的事还记在他名下。")
+def switch_off(context: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
+    """Switch an account off."""
+    from desktop_app.services import user
+
+    with desk(context) as at, at.writing() as session:
+        uid = _uid_of(user.list_users(session, by=at.actor, today=at.today), name)
+        user.switch_off_user(session, at.centre, uid, by=at.actor, now=at.now)
+    show(context, {"name": name, "active": False}, f"{name}的账号已停用")
+
+
+@users.command("password", help="给同事重新设密码；停用的账号由此恢复使用。")
+def give_password(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    new_password: Annotated[
+        str | None, typer.Option("--password", envvar="FENGQIAO_NEW_PASSWORD", help="新密码")
+    ] = None,
+) -> None:
+    """Give somebody a new password."""
+    from desktop_app.services import user
+
+    with desk(context) as at, at.writing() as session:
+        uid = _uid_of(user.list_users(session, by=at.actor, today=at.today), name)
+        secret = new_password if new_password is not None else password("给同事设密码", new=True)
+        user.give_password(session, at.centre, uid, secret, by=at.actor, now=at.now)
+    show(context, {"name": name, "active": True}, f"{name}可以用新密码登录了，请本人登录后马上修改")
+
+
+def _uid_of(rows: "tuple[UserRow, ...]", name: str) -> UUID:
+    for row in rows:
+        if row.name == name:
+            return row.uid
+    raise RuleViolation(f"没有叫“{name}”的账号，用 users list 看看名字", "name")
 
 
 @users.command("list", help="列出用户。")

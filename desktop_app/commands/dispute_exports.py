@@ -39,8 +39,9 @@ def export(
     source: Annotated[Source | None, typer.Option("--source", help="来源")] = None,
     dispute_type: Annotated[DisputeType | None, typer.Option("--type", help="纠纷类型")] = None,
     text: Annotated[str, typer.Option("--text", help="含有的字词")] = "",
+    ask: Annotated[bool, typer.Option("--ask", help="不导出，请另一个人同意")] = False,
 ) -> None:
-    """Write a file and keep in the log that it was written."""
+    """Write a file and keep in the log that it was written; with ``--ask`` ask a second person first."""
     keys = tuple(columns.split(",")) if columns else tuple(LIST_COLUMNS)
     if unknown := [key for key in keys if key not in LIST_COLUMNS]:
         raise WrongUsage(f"没有“{unknown[0]}”这一列，可以用：{'、'.join(LIST_COLUMNS)}")
@@ -55,21 +56,27 @@ def export(
         if pdf:
             document, said = _print(at, query, output)
         else:
-            document, said = _write(at, ExportDraft(kind, query, keys), reason, form, output)
+            document, said = _write(at, ExportDraft(kind, query, keys), reason, form, output, ask=ask)
     show(context, document, said)
 
 
 def _write(
-    at: Desk, draft: ExportDraft, reason: str, form: FileForm, output: Path
+    at: Desk, draft: ExportDraft, reason: str, form: FileForm, output: Path, *, ask: bool
 ) -> tuple[dict[str, Any], str]:
-    from desktop_app.services.dispute_export import release
+    from desktop_app.services.export_approval import ask_approval
+    from desktop_app.services.export_release import release
 
     with at.reading() as session:
         made = read_export(session, draft, at.rules, at.now, by=at.actor, today=at.today)
-    with at.writing() as session:
-        release(session, made.release(reason, output), by=at.actor, now=at.now)
-    written = write_export(made, form, output)
     count = len(made.main.rows)
+    if ask:
+        with at.writing() as session:
+            uid = ask_approval(session, made.release(reason, output), by=at.actor, now=at.now)
+        asked = {"request": str(uid), "kind": draft.kind.value, "count": count}
+        return asked, f"已请人同意导出 {count} 件，申请号 {uid}"
+    with at.writing() as session:
+        release(session, made.release(reason, output), at.rules, by=at.actor, now=at.now)
+    written = write_export(made, form, output)
     said = f"已导出 {count} 件到 {written[0]}"
     if made.left_out:
         said += f"；{made.left_out} 件不合标准，没有导出，原因见 {written[-1].name}"

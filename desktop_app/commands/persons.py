@@ -1,4 +1,4 @@
-"""``persons find|show|same|merge|part``: the people file (人员档案)."""
+"""``persons find|list|show|numbers|same|merge|part``: the people file (人员档案)."""
 
 from typing import Annotated
 from uuid import UUID
@@ -35,6 +35,45 @@ def find(context: typer.Context, text: Annotated[str, typer.Argument(metavar="TE
     show(context, {"count": len(items), "items": items}, "\n".join(lines) or "没有找到。")
 
 
+@persons.command("list", help="人员名单：姓名、拼音、证件号或电话后几位；不写就是最近的。")
+def listed(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="[TEXT]")] = "",
+    broken: Annotated[bool, typer.Option("--broken", help="只列协议没有履行的")] = False,
+) -> None:
+    """People as the page 人员 lists them."""
+    from desktop_app.services.person_list import list_persons
+
+    with desk(context) as at, at.reading() as session:
+        found = list_persons(session, text, by=at.actor, today=at.today, broken_only=broken)
+    items = [
+        {"uid": r.uid.hex, "name": r.name, "id": r.id_masked, "disputes": r.disputes, "broken": r.broken}
+        for r in found.rows
+    ]
+    lines = [
+        f"{r.uid.hex}\t{r.name}\t{r.id_masked or '证件不详'}\t纠纷 {r.disputes} 件"
+        + ("\t协议没有履行" if r.broken else "")
+        for r in found.rows
+    ]
+    lines += ["还有其他人，请多写几个字再找。"] if found.more else []
+    show(context, {"count": len(items), "items": items}, "\n".join(lines) or "没有找到。")
+
+
+@persons.command("numbers", help="看一个人的证件号和电话；理由会记进日志。")
+def numbers(
+    context: typer.Context,
+    uid: Annotated[str, typer.Argument(metavar="UID")],
+    reason: Annotated[str, typer.Option("--reason", help="为什么要看")],
+) -> None:
+    """Numbers in full, with the reason."""
+    from desktop_app.services.person_number import person_numbers
+
+    with desk(context) as at, at.writing() as session:
+        found = person_numbers(session, _uid(uid), reason, by=at.actor, now=at.now)
+    document = {"id_number": found.id_number, "phone": found.phone}
+    show(context, document, f"{found.id_number or '证件不详'}\t{found.phone or '没有电话'}")
+
+
 @persons.command("show", help="一个人的纠纷，和以前的姓名、号码、住址。")
 def shown(context: typer.Context, uid: Annotated[str, typer.Argument(metavar="UID")]) -> None:
     """The file of a person."""
@@ -43,7 +82,9 @@ def shown(context: typer.Context, uid: Annotated[str, typer.Argument(metavar="UI
     with desk(context) as at, at.reading() as session:
         found = person_file(session, _uid(uid), by=at.actor, today=at.today)
     lines = [f"{found.name}\t{found.id_masked}\t{found.phone_masked}\t{found.address}"]
-    lines += [f"{c.number}\t{c.side.label}\t{c.state.label}\t{c.title}" for c in found.cases]
+    lines += [f"{c.number}\t{c.side.label}\t{c.state.label}\t{c.title}\t{c.broken}" for c in found.cases]
+    lines += [f"同一户\t{m.uid.hex}\t{m.name}\t{m.tie.label}" for m in found.household]
+    lines += [found.note] if found.note else []
     lines += [f"{f.since:%Y-%m-%d}\t{f.label}\t{f.text}\t{f.case_number}" for f in found.former]
     lines += [f"合并自\t{m.uid.hex}\t{m.text}" for m in found.merged]
     answer = {
@@ -52,6 +93,8 @@ def shown(context: typer.Context, uid: Annotated[str, typer.Argument(metavar="UI
         "cases": [c.number for c in found.cases],
         "former": [{"field": f.label, "text": f.text, "case": f.case_number} for f in found.former],
         "merged": [m.uid.hex for m in found.merged],
+        "household": [m.uid.hex for m in found.household],
+        "note": found.note,
     }
     show(context, answer, "\n".join(lines))
 

@@ -42,6 +42,8 @@ _TOWNSHIP_ENTITIES = (
     "signature",
     "paper",
     "attachment",
+    "watched_person",
+    "home_visit",
 )
 _COUNTY_ENTITIES = ("dispatch", "supervision", "custody", "rule_document")
 _AUTHOR_ENTITIES = (
@@ -71,9 +73,13 @@ ADD_ONLY = frozenset(
         "custody",
         "rule_document",
         "case_access",
+        "home_visit",
     }
 )
 """Child records that are only added and, with a reason, made void; never updated."""
+
+OFFICE_ONLY = frozenset({"watched_person", "home_visit"})
+"""What only the office itself reads: it travels sealed for this office alone, and no count tells of it."""
 
 
 def owner_of(entity: str) -> Owner | None:

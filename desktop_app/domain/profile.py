@@ -131,6 +131,15 @@ class LeaderRule:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchRule:
+    """Days that may pass between two visits of a watched person (特殊群体), by level."""
+
+    high: int
+    middle: int
+    low: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyDays:
     """Days for the reply to a supervision order by risk; 0 is the same day."""
 
@@ -316,3 +325,5 @@ class Profile:
     export: ExportRule
     market: MarketRule = MarketRule()
     """With a value of its own: versions that a county published before know nothing of it."""
+    watched: WatchRule = WatchRule(7, 15, 30)
+    """Versions that were published before there were special groups do not name it."""

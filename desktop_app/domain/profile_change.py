@@ -58,6 +58,9 @@ LABELS: Mapping[str, str] = {
     "supervision.reply.other": "督办答复：橙和没定风险的（天）",
     "confirmation.warn": "司法确认到期前几天提醒",
     "receipt.missing_days": "几天没有回执算逾期",
+    "watched.high": "特殊群体走访间隔：高（天）",
+    "watched.middle": "特殊群体走访间隔：中（天）",
+    "watched.low": "特殊群体走访间隔：低（天）",
     "number.dispute": "纠纷编号",
     "number.dossier": "卷号",
     "number.agreement": "协议书编号",
@@ -79,8 +82,8 @@ LABELS: Mapping[str, str] = {
     "mask.phone": "电话怎么遮",
     "mask.organisation": "信用代码怎么遮",
     "export.reason_required": "导出要写理由",
-    "export.second_person": "导出要第二个人同意",
-    "export.max_rows": "一次最多导出多少条",
+    "export.second_person": "导出多的、有完整号码的要第二个人同意",
+    "export.max_rows": "一个人最多导出多少条",
 }
 """Name on screen of every key that may differ; a longer key belongs to the label of its beginning."""
 

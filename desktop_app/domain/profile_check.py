@@ -47,6 +47,9 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "supervision.reply.blue": (0, 60),
     "supervision.reply.other": (0, 60),
     "receipt.missing_days": (1, 60),
+    "watched.high": (1, 90),
+    "watched.middle": (1, 180),
+    "watched.low": (1, 365),
     "audit.retention": (180, _YEARS_TEN),
     "mask.id.head": (0, 6),
     "mask.id.tail": (0, 4),
@@ -109,6 +112,9 @@ def _others(profile: Profile) -> Iterator[tuple[str, str]]:
         yield "sweep.grace", "不能早于 sweep.deadline"
     if not profile.confirmation.warn or any(not 0 <= days <= 30 for days in profile.confirmation.warn):
         yield "confirmation.warn", "应是 0 至 30 之间的天数"
+    watched = profile.watched
+    if not watched.high <= watched.middle <= watched.low:
+        yield "watched.high", "关注程度越高，走访间隔应越短"
     if not profile.feng_liu.days or any(not 1 <= day <= 31 for day in profile.feng_liu.days):
         yield "feng_liu.days", "应是 1 至 31 之间的日子"
     for place, town in enumerate(profile.market.towns):

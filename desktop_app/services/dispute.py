@@ -37,6 +37,8 @@ class DisputeRegistered:
     number: str
     title: str
     due_on: date | None
+    merged_into: str = ""
+    """Number of the open case that it repeats and was merged into (并案)."""
 
 
 @needs(Permission.REGISTER_DISPUTE)

@@ -2,7 +2,7 @@
 
 Nothing leaves without a reason and a line in the audit log (rules.md 11: export); restricted cases never do.
 The three steps are apart, so that no transaction is held over the writing of a file: read in a snapshot,
-``release`` in a command, then write (``sheet_file``).
+``release_export`` in a command, then write (``sheet_file``).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,13 +13,12 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AuditAction, Labelled
+from db.enums import Labelled
 from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date, local_time
 from desktop_app.domain.text_norm import normal_text
 from desktop_app.errors import RuleViolation
-from desktop_app.services import audit
 from desktop_app.services.dispute_filter_words import filter_words
 from desktop_app.services.dispute_row import DisputeRow, parts, rows_of
 from desktop_app.services.dispute_view import DisputeQuery, list_order
@@ -44,10 +43,11 @@ class ExportKind(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """An export that is to be made: what, how many cases, why, and into which file."""
+    """An export that is to be made: what, how many cases, by which filters, why, and into which file."""
 
     kind: ExportKind
     count: int
+    query: DisputeQuery
     conditions: str
     reason: str
     file_name: str
@@ -146,19 +146,14 @@ def list_sheet(
     )
 
 
-@needs(Permission.EXPORT_DISPUTES)
-def release(session: Session, wanted: Release, *, by: Actor, now: datetime) -> None:
-    """Put an export on record, before its file is written: who, what, how many, why, where to.
+def checked_reason(text: str) -> str:
+    """The purpose in one line.
 
-    :raises RuleViolation: without a reason, or with one that is too long.
+    :raises RuleViolation: without one, or when it is too long.
     """
-    reason = " ".join(normal_text(wanted.reason).split())
+    reason = " ".join(normal_text(text).split())
     if not reason:
         raise RuleViolation("请写明导出的用途，例如“报县综治中心”。", "reason")
     if len(reason) > LONGEST_REASON:
         raise RuleViolation(f"用途最多 {LONGEST_REASON} 个字。", "reason")
-    said = (
-        f"{wanted.kind.label} {wanted.count:,} 件，用途：{reason}；条件：{wanted.conditions}；"
-        f"文件：{wanted.file_name}"
-    )
-    audit.record(session, AuditAction.EXPORT, said, by=by, now=now, entity="dispute")
+    return reason

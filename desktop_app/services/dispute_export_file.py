@@ -46,6 +46,7 @@ class Exported:
     """Tables ready to be written, the main one first; ``report`` names what could not be taken along."""
 
     kind: ExportKind
+    query: DisputeQuery
     conditions: str
     main: Sheet
     report: Sheet | None = None
@@ -53,7 +54,7 @@ class Exported:
 
     def release(self, reason: str, path: Path) -> Release:
         """What has to be put on record before the file is written."""
-        return Release(self.kind, len(self.main.rows), self.conditions, reason, path.name)
+        return Release(self.kind, len(self.main.rows), self.query, self.conditions, reason, path.name)
 
 
 @needs(Permission.EXPORT_DISPUTES)
@@ -76,14 +77,14 @@ def read_export(
     if draft.kind is ExportKind.RECORD:
         made = record_sheet(session, draft.query, rules, now, by=by, today=today, progress=progress)
         report = made.report if made.report.rows else None
-        return Exported(draft.kind, conditions, made.records, report, made.left_out)
+        return Exported(draft.kind, draft.query, conditions, made.records, report, made.left_out)
     if draft.kind is ExportKind.LEDGER:
         sheet = ledger_sheet(session, draft.query, rules, now, by=by, today=today, progress=progress)
     else:
         sheet = list_sheet(
             session, draft.query, draft.columns, rules, now, by=by, today=today, progress=progress
         )
-    return Exported(draft.kind, conditions, sheet)
+    return Exported(draft.kind, draft.query, conditions, sheet)
 
 
 def write_export(

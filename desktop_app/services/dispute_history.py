@@ -36,6 +36,7 @@ _WORDS: Mapping[str, str] = {
     "import": "台账导入",
     "add_party": "追加当事人",
     "replace_party": "变更当事人",
+    "elect_representatives": "推选代表人",
     "risk": "调整风险等级",
     "void": "作废",
     **{kind.value: kind.label for kind in NoteKind},

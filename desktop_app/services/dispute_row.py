@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from db.enums import DisputeState, DisputeType, InvolvedRole, RiskLevel, Source
 from db.models.dispute import Dispute, InvolvedUnit, Party
 from db.models.office import Office
+from db.types import Uid
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import days_left
 from desktop_app.domain.dispute_state import OPEN_STATES
@@ -66,11 +67,8 @@ _LEAD = (
     .limit(1)
     .scalar_subquery()
 )
-_OFFICE = (
-    select(Office.name)
-    .where(Office.uid == func.coalesce(Dispute.moved_to, Dispute.office_id))
-    .scalar_subquery()
-)
+_HOLDER = func.coalesce(Dispute.moved_to, Dispute.office_id, type_=Uid)
+_OFFICE = select(Office.name).where(Office.uid == _HOLDER).scalar_subquery()
 # Written once: building a statement anew costs as much as running it.
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _ROWS = select(
@@ -87,8 +85,7 @@ _ROWS = select(
     Dispute.registered_at,
     Dispute.incomplete,
     Dispute.source_ref,
-    Dispute.office_id,
-    Dispute.moved_to,
+    _HOLDER,
     Dispute.restricted_at,
     Dispute.source,
     Dispute.dispute_type,
@@ -120,19 +117,24 @@ def rows_of(session: Session, ids: Sequence[int], *, by: Actor, today: date) -> 
 
 @needs(Permission.VIEW_DISPUTES)
 def rows_by_id(session: Session, ids: Sequence[int], *, by: Actor, today: date) -> dict[int, DisputeRow]:
-    """The same with their ids, in the given order."""
-    hidden = hidden_ids(session, by)
+    """The same with their ids, in the given order; a case that this user may not read is left out."""
     found: dict[int, DisputeRow] = {}
     away: tuple[int, ...] | None = None
+    hidden: frozenset[int] | None = None
     offices = OfficeNames(session)
+    connection = session.connection()
     for part in parts(ids):
-        parties = _parties(session, part)
-        for row in session.connection().execute(_ROWS, {"ids": [i for i in part if i not in hidden]}).all():
+        parties = _parties(connection, part)
+        for row in connection.execute(_ROWS, {"ids": part}).all():
             (
                 row_id, uid, number, title, category, state, risk, due_on, village, responsible, at,
-                incomplete, ref, office, moved_to, restricted_at, source, kind, lead, office_name,
+                incomplete, ref, holder, restricted_at, source, kind, lead, office_name,
             ) = row  # fmt: skip
-            holder = moved_to or office
+            if restricted_at is not None:
+                # Hidden is only what is restricted: most lists need not ask.
+                hidden = hidden_ids(session, by) if hidden is None else hidden
+                if row_id in hidden:
+                    continue
             if away is None and holder != by.office_uid:
                 away = cases_away(session, by.office_uid)
             gone = away is not None and row_id in away
@@ -163,8 +165,8 @@ def rows_by_id(session: Session, ids: Sequence[int], *, by: Actor, today: date) 
     return {i: found[i] for i in ids if i in found}
 
 
-def _parties(session: Session, ids: Sequence[int]) -> dict[int, list[NamedParty]]:
+def _parties(connection: Connection, ids: Sequence[int]) -> dict[int, list[NamedParty]]:
     found: dict[int, list[NamedParty]] = {}
-    for dispute_id, side, name, birth, heir in session.connection().execute(_PARTIES, {"ids": ids}).all():
+    for dispute_id, side, name, birth, heir in connection.execute(_PARTIES, {"ids": ids}).all():
         found.setdefault(dispute_id, []).append(NamedParty(side, name, birth, heir is not None))
     return found

@@ -1,8 +1,8 @@
 """How a dispute is called in lists and on papers, from its parties and its category."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from db.enums import PartySide
 from desktop_app.domain.masking import listed_name
@@ -13,9 +13,8 @@ _NAMED = 2
 """A side of more than two is called by its first name and the number."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedParty:
-    """What a title needs to know of a party."""
+class NamedParty(NamedTuple):
+    """What a title needs to know of a party; a tuple, since a list makes hundreds at a time."""
 
     side: PartySide
     name: str

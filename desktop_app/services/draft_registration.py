@@ -4,7 +4,7 @@ One transaction: a PC that dies on the way has either the draft with its files, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -53,7 +53,7 @@ def files_of(value: object) -> tuple[KeptFile, ...]:
 def register_kept(
     session: Session, centre: Centre, kept: KeptRegistration, rules: Rules, *, by: Actor, now: datetime
 ) -> DisputeRegistered:
-    """Register a dispute with its files, tie the finding to it, and delete the draft.
+    """Register a dispute with its files, merge it into what it repeats, tie the finding, delete the draft.
 
     :raises RuleViolation: as ``dispute.register``; at ``file`` when a file is not stored, or twice; when the
         finding led to another dispute already. Nothing is written then.
@@ -62,7 +62,8 @@ def register_kept(
     for file in kept.files:
         add_attachment(session, centre, AttachmentDraft(done.uid, file), by=by, now=now)
     if kept.main_uid is not None:
-        merge_duplicate(session, done.uid, kept.main_uid, rules, by=by, now=now)
+        main = merge_duplicate(session, done.uid, kept.main_uid, rules, by=by, now=now)
+        done = replace(done, due_on=None, merged_into=main)
     if kept.event_uid is not None:
         sweep_event.link_event(session, kept.event_uid, done.uid, by=by, now=now)
     if kept.draft_uid is not None:

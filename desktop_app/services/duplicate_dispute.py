@@ -15,8 +15,8 @@ from desktop_app.services.rules import Rules
 @needs(Permission.REGISTER_DISPUTE)
 def merge_duplicate(
     session: Session, uid: UUID, main_uid: UUID, rules: Rules, *, by: Actor, now: datetime
-) -> None:
-    """Merge (并案) a dispute that was just registered into the open one that it repeats.
+) -> str:
+    """Merge (并案) a dispute that was just registered into the open one that it repeats; gives its number.
 
     Who came and when stays on record, and the matter is worked and counted once.
 
@@ -25,3 +25,4 @@ def merge_duplicate(
     main = any_dispute(session, main_uid, by)
     step = StepDraft(reason=f"与 {main.number} 是同一件事，重复登记", main_case_uid=main_uid)
     act(session, uid, "merge", step, rules, by=by, now=now)
+    return main.number

@@ -17,9 +17,11 @@ from db.models.person import Person
 from db.models.supervision import Supervision
 from db.models.sweep import GridEvent
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.field_owner import OFFICE_ONLY
 from desktop_app.errors import RuleViolation
 from desktop_app.services.case_record import root_of
 from desktop_app.services.dispute_access import NOT_THERE, hidden_cases, readable
+from desktop_app.services.permissions import Permission, allowed
 
 _NAMED = {
     "dispatch": Dispatch.matter_uid,
@@ -37,14 +39,20 @@ class HiddenRecords:
         self._session = session
         self._by = by
         self._cases = frozenset(hidden_cases(session, by))
+        self._watches = allowed(by, Permission.VIEW_WATCHED)
         self._known: dict[tuple[str, UUID], bool] = {}
 
     def __bool__(self) -> bool:
         """Whether anything is hidden at all."""
-        return bool(self._cases)
+        return bool(self._cases) or not self._watches
 
     def of(self, entity: str, uid: UUID) -> bool:
-        """Whether a record belongs to a hidden case, or is a person known from hidden cases alone."""
+        """Whether a record belongs to a hidden case, or is a person known from hidden cases alone.
+
+        The special groups are hidden from whoever may not see them.
+        """
+        if entity in OFFICE_ONLY:
+            return not self._watches
         if not self._cases:
             return False
         key = (entity, uid)

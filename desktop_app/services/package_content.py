@@ -7,6 +7,7 @@ from datetime import date
 from db.canonical import Json
 from db.enums import Labelled
 from desktop_app.domain.attachment import size_words
+from desktop_app.domain.field_owner import OFFICE_ONLY
 
 
 class ContentKind(Labelled):
@@ -135,9 +136,9 @@ class ContentCount:
     def add(self, entity: str, uid: str, values: Mapping[str, Json] | None, *, sealed: bool = False) -> None:
         """Count one change; ``uid`` is the record's, ``values`` are None when they were erased.
 
-        Of a change that is ``sealed`` here only its being there is noted.
+        Of a change that is ``sealed`` here, or that only its office reads, only its being there is noted.
         """
-        if sealed:
+        if sealed or entity in OFFICE_ONLY:
             self._changes[ContentKind.RESTRICTED] = 0
             return
         found = values or {}

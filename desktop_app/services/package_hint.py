@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from db.enums import PackageDirection, PackageState
 from db.models.change import Change
@@ -79,6 +79,9 @@ def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
         else:
             _note(link, sender, ack.seq)
         _acknowledge(links, ack)
+    for link in _outgrown(links, header, rows):
+        link.retired_at = link.retired_at or now
+        lost = True
     if lost:
         _ask(links)
     current = links.current()
@@ -90,6 +93,21 @@ def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
         floors: dict[str, tuple[int, str]] = dict(current.floors)
         current.acked_seq = min([max(heard.values(), default=0), *(at for at, _ in floors.values())])
     return lost
+
+
+def _outgrown(links: PeerLinks, header: Header, rows: Mapping[str, Link]) -> list[Link]:
+    """Epochs of which the peer holds a package that lies beyond their end here.
+
+    It waits for the changes before that package, and asks for more than this database ever sent on them: a
+    later state of this one wrote it.
+    """
+    return [
+        row
+        for want in header.wants
+        if want.kind == "changes" and want.installation == links.installation.hex
+        if (row := rows.get(want.epoch)) is not None
+        if want.last > row.last_seq
+    ]
 
 
 def _note(link: Link, sender: str, seq: int) -> None:
@@ -168,7 +186,8 @@ def answer(links: PeerLinks, header: Header) -> None:
     """Answer a request for everything: put the peer's own changes that its epoch lacks on the link to it.
 
     Our own changes need nothing: the peer's acknowledgements went down, so they are sent again anyway. The
-    request is answered as often as it is made, because more may have come from the peer's office meanwhile.
+    request is answered as often as it is made, because more may have come from the peer's office meanwhile;
+    for good only when no package of the peer waits here, since it may hold what nobody else has.
     """
     asked = [
         want.request
@@ -186,8 +205,25 @@ def answer(links: PeerLinks, header: Header) -> None:
         .order_by(Change.id)
     ).all()
     links.append(link, lost)
-    answered: list[str] = [name for name in link.answered or () if name not in asked]
-    link.answered = [*answered, *asked][-MAX_ANSWERS:]
+    if links.session.scalars(_waiting_of(links, header)).first() is None:
+        answered: list[str] = [name for name in link.answered or () if name not in asked]
+        link.answered = [*answered, *asked][-MAX_ANSWERS:]
+
+
+def _waiting_of(links: PeerLinks, header: Header) -> Select[int]:
+    """Packages of the same PC that wait here on other epochs than this one's."""
+    assert header.link is not None, "only a package of changes is answered"
+    return (
+        select(PackageRecord.id)
+        .join(Link, Link.epoch == PackageRecord.epoch)
+        .where(
+            PackageRecord.direction == PackageDirection.IN,
+            PackageRecord.state == PackageState.WAITING,
+            PackageRecord.epoch != header.link.epoch,
+            links.journal(),
+            Link.installation == UUID(hex=header.sender.installation),
+        )
+    )
 
 
 def _wrote(links: PeerLinks) -> ColumnElement[bool]:

@@ -32,7 +32,7 @@ from desktop_app.services.package_apply import apply_package
 from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_blob_import import keep_blobs, note_blobs, reading
 from desktop_app.services.package_journal import ImportResult, Incoming, Journal
-from desktop_app.services.package_link import SCHEMA, PeerLinks
+from desktop_app.services.package_link import SCHEMA, PeerLinks, went_on_otherwise
 from desktop_app.services.package_outcome import Receipts
 from desktop_app.services.package_rebuilt import tell_rebuilt
 from desktop_app.services.permissions import Permission, needs
@@ -261,13 +261,17 @@ def import_package(
 
 
 def retry_waiting(centre: Centre, *, by: Actor, now: Callable[[], datetime]) -> tuple[ImportResult, ...]:
-    """Take the packages that wait in the inbox, as often as one of them makes another possible."""
+    """Take the packages that wait in the inbox, as often as one of them makes another possible.
+
+    One whose sender goes on with another epoch is taken apart: what it waited for went with the sender's
+    disk, and its file may hold the only copy of what a person entered.
+    """
     taken: list[ImportResult] = []
     moved = True
     while moved:
         moved = False
-        for file in _waiting_files(centre):
-            result = _run(centre, _look(centre, file), by, now)
+        for file, apart in _waiting_files(centre):
+            result = _run(centre, _look(centre, file), by, now, apart=apart)
             if result.state is not PackageState.WAITING:
                 taken.append(result)
                 moved = True
@@ -317,8 +321,10 @@ def retry_quarantined(
     return import_package(centre, centre.folder / "quarantine" / name, by=by, now=now)
 
 
-def _waiting_files(centre: Centre) -> tuple[Incoming, ...]:
+def _waiting_files(centre: Centre) -> list[tuple[Incoming, bool]]:
+    """The files that wait, and whether each is to be taken apart from its link."""
     inbox = centre.folder / "inbox"
+    found: list[tuple[Incoming, bool]] = []
     with centre.reading() as session:
         rows = session.scalars(
             select(PackageRecord)
@@ -328,7 +334,9 @@ def _waiting_files(centre: Centre) -> tuple[Incoming, ...]:
             )
             .order_by(PackageRecord.from_seq)
         ).all()
-    files = [
-        Incoming(inbox / (r.sha256 + package_carrier.SUFFIX), r.file_name, r.sha256, r.size) for r in rows
-    ]
-    return tuple(file for file in files if file.path.exists())
+        for row in rows:
+            place = inbox / (row.sha256 + package_carrier.SUFFIX)
+            if place.exists():
+                file = Incoming(place, row.file_name, row.sha256, row.size)
+                found.append((file, went_on_otherwise(session, row)))
+    return found

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from db.driver import insert_plain
-from db.enums import PackageDirection
+from db.enums import PackageDirection, PackageKind, PackageState
 from db.exchanged import table_of
 from db.models.change import Change
 from db.models.package import Link, LinkChange, PackageRecord
@@ -232,3 +232,34 @@ class PeerLinks:
 
 def _acks(links: Iterable[Link]) -> tuple[Ack, ...]:
     return tuple(Ack(link.installation.hex, link.epoch, link.last_seq, link.head_hash) for link in links)
+
+
+def went_on_otherwise(session: Session, waiting: PackageRecord) -> bool:
+    """Whether the PC that wrote a waiting package has come with another epoch since, whole.
+
+    A new epoch is sent in full, so nothing before the waiting package is still to come. Where that is wrong
+    (an old file came late), the epoch is still held only up to the gap, and its changes are sent again.
+    """
+    theirs, other, held_back = aliased(Link), aliased(PackageRecord), aliased(PackageRecord)
+    waits = exists().where(
+        held_back.direction == PackageDirection.IN,
+        held_back.state == PackageState.WAITING,
+        held_back.epoch == other.epoch,
+    )
+    found = (
+        select(other.id)
+        .join(theirs, theirs.epoch == other.epoch)
+        .join(Link, Link.epoch == waiting.epoch)
+        .where(
+            other.direction == PackageDirection.IN,
+            other.state == PackageState.IMPORTED,
+            other.kind == PackageKind.DATA,
+            other.id > waiting.id,
+            other.epoch != waiting.epoch,
+            theirs.direction == PackageDirection.IN,
+            theirs.installation == Link.installation,
+            theirs.peer_installation.is_not_distinct_from(Link.peer_installation),
+            ~waits,
+        )
+    )
+    return session.scalars(found.limit(1)).first() is not None

@@ -56,7 +56,7 @@ EXITS: Mapping[ReasonCode, tuple[Exit, ...]] = {
     ReasonCode.LIMIT: (Exit.UPGRADE, *_ANY),
     ReasonCode.UNREADABLE: (Exit.UPGRADE, *_ANY),
     ReasonCode.NEED_UPGRADE: (Exit.UPGRADE, *_ANY),
-    ReasonCode.GAP: (Exit.WAITS, *_ANY),
+    ReasonCode.GAP: (Exit.WAITS, Exit.PERSON, *_ANY),
     ReasonCode.FORK: (Exit.PERSON, *_ANY),
     ReasonCode.AUTHORITY: _ANY,
     ReasonCode.DUPLICATE: (Exit.NOTHING,),

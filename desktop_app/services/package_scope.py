@@ -141,8 +141,14 @@ class Outgoing:
         orders = select(Supervision.uid).where(
             Supervision.recipient_office_id == self._peer, Supervision.office_id == own
         )
+        # Of a case that went through several hands the last holder gets every decision: they say whose
+        # changes about it are rightful.
         custody = select(Custody.uid).where(
-            or_(Custody.from_office_id == self._peer, Custody.to_office_id == self._peer),
+            or_(
+                Custody.from_office_id == self._peer,
+                Custody.to_office_id == self._peer,
+                Custody.dispute_uid.in_(handed_over(self._session, self._peer)),
+            ),
             Custody.office_id == own,
         )
         rules = select(RuleDocument.uid).where(RuleDocument.office_id == own)

@@ -1,5 +1,7 @@
 """Restricted cases on their way: what goes out sealed and to whom, and opening what came sealed.
 
+The special groups (``OFFICE_ONLY``) go sealed to this office itself: others only carry them.
+
 The changes of a restricted case travel in the ordinary chain, their payloads encrypted to this office, its
 recovery key, the office that works the case, the one that registered it, and those on its access list. Other
 offices store the bytes, show nothing of them, and give them back (exchange.md, "Identity and numbers").
@@ -15,6 +17,7 @@ from sqlalchemy.orm import Session
 from db.models.dispute import Dispute, Party
 from db.models.office import Office
 from db.models.person import Person
+from db.models.watched import HomeVisit, WatchedPerson
 from desktop_app.exchange.change import Change, ChangeBytes
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.sealing import seal, unseal
@@ -25,7 +28,7 @@ _SHARED = frozenset({"committee", "mediator", "leader", "grid", "grid_worker"})
 
 
 class SealedCases:
-    """The records of the restricted cases that this office can read, with the keys that may open each."""
+    """The records that go out sealed, with the keys that may open each: restricted cases, special groups."""
 
     def __init__(self, session: Session) -> None:
         """Read the cases as they stand now."""
@@ -39,6 +42,10 @@ class SealedCases:
                 if record[0] not in _SHARED:
                     self._keys.setdefault(record, set()).update(keys)
         self._leave_open(session)
+        # Of the office alone: nobody else gets a key, the office that carries it least of all.
+        for model in (WatchedPerson, HomeVisit):
+            for uid in session.scalars(select(model.uid)):
+                self._keys[str(model.__tablename__), uid] = {own.recipient_key, own.recovery_key}
 
     def _leave_open(self, session: Session) -> None:
         """A person who is also a party to a case that is not restricted is known there anyway."""

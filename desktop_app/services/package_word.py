@@ -38,6 +38,8 @@ ENTITY_LABELS: Mapping[str, str] = {
     "rule_document": "县里的规定",
     "case_access": "受限名单",
     "campaign": "专项行动",
+    "watched_person": "特殊群体",
+    "home_visit": "走访",
 }
 
 TOUCHED = frozenset({*ENTITY_LABELS, "office", "package_journal", "conflict", "conflict_decision"})
@@ -93,7 +95,9 @@ _FIELDS: Mapping[str, str] = {
     "timing": "是否准时", "outcome": "处理结果", "authority": "代理权限", "form": "协议形式",
     "manner": "调解方式", "origin": "来源", "signer_role": "签名人身份", "township_code": "乡镇代码",
     "village_code": "村代码", "grid_code": "网格代码", "action": "步骤", "from_state": "原状态",
-    "to_state": "新状态", "actor_name": "办理人",
+    "to_state": "新状态", "actor_name": "办理人", "level": "关注程度", "level_reason": "调整原因",
+    "responsible_name": "走访责任人", "since_on": "列入日期", "person_uid": "人员",
+    "visited_on": "走访日期", "visitor_name": "走访人",
 }  # fmt: skip
 OTHER = "关联信息"
 SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})

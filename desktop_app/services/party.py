@@ -1,7 +1,7 @@
 """Parties (当事人) of a dispute: making them from drafts, adding, correcting and replacing them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.enums import Gender, PartyKind
+from db.enums import Gender, IdKind, PartyKind
 from db.models.dispute import Agent, Dispute, Party
 from db.types import new_uid
 from desktop_app.domain.actor import Actor
@@ -17,7 +17,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.services import person
 from desktop_app.services.dispute_check import refuse_blocked
-from desktop_app.services.dispute_draft import AgentDraft, PartyDraft
+from desktop_app.services.dispute_draft import AgentDraft, GuardianDraft, PartyDraft
 from desktop_app.services.dispute_record import open_dispute, write_step
 from desktop_app.services.dispute_title import NamedParty, make_title
 from desktop_app.services.name_reading import name_key
@@ -29,6 +29,15 @@ _CORRECTED = (
     "occupation", "employer", "education", "person_category", "credit_code", "legal_representative",
     "is_representative",
 )  # fmt: skip
+
+
+AMENDABLE = frozenset(
+    {
+        *("name", "id_number", "phone", "address", "occupation", "employer"),
+        *("credit_code", "legal_representative", "duty"),
+    }
+)
+"""Values that can be put right one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +196,40 @@ def _party_of_open(session: Session, party_uid: UUID, actor: Actor) -> tuple[Par
         raise RuleViolation("找不到这位当事人，请刷新后再试。")
     uid = session.scalars(select(Dispute.uid).where(Dispute.id == found.dispute_id)).one()
     return found, open_dispute(session, uid, actor)
+
+
+@needs(Permission.HANDLE_DISPUTE)
+def amend_party(
+    session: Session, party_uid: UUID, changes: Mapping[str, object], *, by: Actor, now: datetime
+) -> None:
+    """Put single values of a party right; what is not among ``changes`` (see ``AMENDABLE``) stays.
+
+    With another number sex and birth date follow from it. The values before stay in the change log.
+
+    :raises RuleViolation: at ``party.<field>`` for faulty values, for a replaced party, or without change.
+    """
+    row, _ = _party_of_open(session, party_uid, by)
+    if row.replaced_by_id is not None:
+        raise RuleViolation(f"{row.name} 已由别人接替，请改接替的那一位。")
+    if not changes:
+        raise RuleViolation("没有改动。要改哪一项，就填哪一项。")
+    if unknown := set(changes) - AMENDABLE:
+        raise ValueError(f"not values of a party that can be put right: {sorted(unknown)}")
+    renewed = {"gender": None, "birth_date": None} if changes.get("id_number") else {}
+    draft = replace(_draft_of(row), **renewed, **changes)  # type: ignore[arg-type]
+    if draft.id_number and draft.id_kind is IdKind.UNKNOWN:
+        draft = replace(draft, id_kind=IdKind.RESIDENT_ID, id_unknown_reason=None)
+    correct_party(session, party_uid, draft, by=by, now=now)
+
+
+def _draft_of(row: Party) -> PartyDraft:
+    """A party's own values as a draft; agents are not among them."""
+    guardian = None
+    if row.guardian_name:
+        guardian = GuardianDraft(row.guardian_name, row.guardian_relation, row.guardian_phone)
+    own = {field: getattr(row, field) for field in _CORRECTED}
+    own |= {"side": row.side, "kind": row.kind, "gender": row.gender, "duty": row.representative_duty}
+    return PartyDraft(guardian=guardian, **own)
 
 
 @needs(Permission.HANDLE_DISPUTE)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from db.enums import Gender, IdKind, PartyKind
+from db.enums import PartyKind
 from db.models.dispute import Party
 from db.models.person import Person
 from desktop_app.domain.actor import Actor
@@ -19,7 +19,7 @@ from desktop_app.domain.text_norm import normal_name, normal_number
 from desktop_app.services.name_reading import name_key
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.person_group import same_numbers
-from desktop_app.services.person_known import KnownPerson, known_persons
+from desktop_app.services.person_known import PersonFacts, is_unsaid, known_persons
 
 _COPIED = ("gender", "birth_date", "ethnicity", "phone", "address", "occupation")
 
@@ -34,21 +34,6 @@ class PersonHit:
     phone_masked: str
     address: str
     disputes: int
-
-
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """Values that a chosen person fills into a party's fields."""
-
-    name: str
-    id_kind: IdKind
-    id_number: str | None
-    gender: Gender
-    birth_date: date | None
-    ethnicity: str | None
-    phone: str | None
-    address: str | None
-    occupation: str | None
 
 
 def link_persons(session: Session, parties: Sequence[Party], office_id: UUID) -> None:
@@ -79,6 +64,7 @@ def link_persons(session: Session, parties: Sequence[Party], office_id: UUID) ->
                 name_key=party.name_key[:200],
                 id_kind=party.id_kind,
                 id_number=party.id_number,
+                gender=party.gender,
             )
             known[_key(party)] = person
         elif party.id_number:
@@ -87,7 +73,7 @@ def link_persons(session: Session, parties: Sequence[Party], office_id: UUID) ->
             person.id_number = max(person.id_number or "", party.id_number, key=len)
         for field in _COPIED:
             value = getattr(party, field)
-            if value is not None and value != getattr(person, field):
+            if not is_unsaid(value) and value != getattr(person, field):
                 setattr(person, field, value)
         party.person = person
 
@@ -119,15 +105,15 @@ def suggest(session: Session, text: str, *, by: Actor, today: date, limit: int =
     # Some may turn out to be one person, or to be known from cases that are not for this user.
     uids = [uid for query in asked for uid in session.scalars(query.limit(limit * 4))]
     people = known_persons(session, list(dict.fromkeys(uids)), by)
-    found = [p for p in people if _fits(p, name, key, number)]
-    found.sort(key=lambda p: not p.name.startswith(name))
+    found = [p for p in people if _fits(p.facts, name, key, number)]
+    found.sort(key=lambda p: not p.facts.name.startswith(name))
     return tuple(
         PersonHit(
             p.uid,
-            listed_name(p.name, p.birth_date, today),
-            mask_id(p.id_number) if p.id_number else "",
-            mask_phone(p.phone) if p.phone else "",
-            p.address or "",
+            listed_name(p.facts.name, p.facts.birth_date, today),
+            mask_id(p.facts.id_number or ""),
+            mask_phone(p.facts.phone or ""),
+            p.facts.address or "",
             p.disputes,
         )
         for p in found[:limit]
@@ -138,7 +124,7 @@ def _uids() -> Select[UUID]:
     return select(Person.uid).where(Person.voided_at.is_(None))
 
 
-def _fits(person: KnownPerson, name: str, key: str, number: str) -> bool:
+def _fits(person: PersonFacts, name: str, key: str, number: str) -> bool:
     """Whether what this user may see of a person is what was typed."""
     if person.name.startswith(name) or (not name.isascii() and name_key(person.name) == key):
         return True
@@ -152,9 +138,4 @@ def facts_of(session: Session, person_uid: UUID, *, by: Actor, today: date) -> P
     del today
     living = session.scalar(select(Person.uid).where(Person.uid == person_uid, Person.voided_at.is_(None)))
     found = known_persons(session, [person_uid], by) if living is not None else ()
-    if not found:
-        return None
-    (p,) = found
-    return PersonFacts(
-        p.name, p.id_kind, p.id_number, p.gender, p.birth_date, p.ethnicity, p.phone, p.address, p.occupation
-    )
+    return found[0].facts if found else None

@@ -3,7 +3,7 @@
 from db.enums import IdKind
 from desktop_app.domain.id_card_text import read_card_text
 from desktop_app.services.code_table import load_table
-from desktop_app.services.person import PersonFacts
+from desktop_app.services.person_known import PersonFacts
 
 
 def card_facts(text: str) -> PersonFacts | None:

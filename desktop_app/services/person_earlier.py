@@ -1,33 +1,26 @@
-"""Who was here before: earlier disputes of a person, the household and the phone, while a party is typed.
+"""Who was here before: earlier disputes of a person, the household and the phone, while a party is typed."""
 
-What can be known of a household: an address that names a door (号, 室, 户 …) and is the same; a phone that is
-that of a guardian, or of a relative who spoke for the party. A group's name alone holds thirty families.
-"""
-
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from db.enums import AgentKind, DisputeState, Labelled, PartySide
-from db.models.dispute import Agent, Dispute, Party
-from db.models.mediation import Agreement, Instalment, Mediation
+from db.enums import DisputeState, Labelled, PartySide
+from db.models.dispute import Dispute, Party
 from db.models.person import Person
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.masking import listed_name
 from desktop_app.domain.phone import normal_phone
-from desktop_app.domain.text_norm import normal_name, normal_text
+from desktop_app.domain.text_norm import normal_name
+from desktop_app.services.broken_agreement import broken_agreements
 from desktop_app.services.dispute_access import HIDDEN_NOTE, readable
 from desktop_app.services.name_reading import name_key
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.person_group import groups, same_numbers
-
-_DOOR = re.compile(r"\d+\s*(?:号|室|户|栋|幢|单元|#)|[一二三四五六七八九十百]+号")
-_SHORTEST_PHONE = 7
+from desktop_app.services.person_household import SHORTEST_PHONE, household_parties
 
 
 class MatchReason(Labelled):
@@ -110,7 +103,7 @@ def _person(session: Session, query: EarlierQuery) -> ColumnElement[bool] | None
     numbers, name, phone = same_numbers(query.id_number), normal_name(query.name), normal_phone(query.phone)
     if numbers:
         known, told = Person.id_number.in_(numbers), Party.id_number.in_(numbers)
-    elif len(name) > 1 and len(phone) >= _SHORTEST_PHONE:
+    elif len(name) > 1 and len(phone) >= SHORTEST_PHONE:
         known = and_(Person.name == name, Person.phone == phone)
         told = and_(Party.name == name, Party.phone == phone)
     else:
@@ -126,19 +119,11 @@ def _conditions(
 ) -> Iterable[tuple[MatchReason, ColumnElement[bool]]]:
     if who is not None:
         yield MatchReason.PERSON, who
-    phone, guardian = normal_phone(query.phone), normal_phone(query.guardian_phone)
-    if len(phone) >= _SHORTEST_PHONE:
+    phone = normal_phone(query.phone)
+    if len(phone) >= SHORTEST_PHONE:
         yield MatchReason.PHONE, Party.phone == phone
-        spoke = select(Agent.party_id).where(
-            Agent.phone == phone, Agent.kind == AgentKind.RELATIVE, Agent.voided_at.is_(None)
-        )
-        yield MatchReason.HOUSEHOLD, Party.id.in_(spoke)
-        yield MatchReason.HOUSEHOLD, Party.guardian_phone == phone
-    if len(guardian) >= _SHORTEST_PHONE:
-        yield MatchReason.HOUSEHOLD, or_(Party.phone == guardian, Party.guardian_phone == guardian)
-    address = normal_text(query.address)
-    if _DOOR.search(address):
-        yield MatchReason.HOUSEHOLD, Party.address == address
+    for _, condition in household_parties(phone, query.guardian_phone, query.address):
+        yield MatchReason.HOUSEHOLD, condition
     yield MatchReason.SAME_NAME, _same_name(session, query)
 
 
@@ -156,7 +141,7 @@ def _same_name(session: Session, query: EarlierQuery) -> ColumnElement[bool]:
 def _matches(
     session: Session, found: dict[int, tuple[MatchReason, str]], today: date
 ) -> tuple[EarlierMatch, ...]:
-    broken = _broken(session, list(found), today)
+    broken = broken_agreements(session, found, today)
     columns = (
         Dispute.id,
         Dispute.uid,
@@ -173,30 +158,6 @@ def _matches(
         for key, (reason, who) in found.items()
         if key in rows
     )
-
-
-def _broken(session: Session, disputes: Sequence[int], today: date) -> dict[int, str]:
-    """What became of agreements in force: instalments long due, or the quarrel broke out again (反弹)."""
-    agreed = (
-        select(Mediation.dispute_id)
-        .join(Agreement, Agreement.mediation_id == Mediation.id)
-        .where(
-            Mediation.dispute_id.in_(disputes),
-            Mediation.voided_at.is_(None),
-            Agreement.effective_on.is_not(None),
-            Agreement.voided_at.is_(None),
-        )
-    )
-    again = select(Dispute.id).where(Dispute.id.in_(agreed), Dispute.round > 1)
-    found = dict.fromkeys(session.scalars(again), "达成协议后又反弹")
-    owing = (
-        agreed.add_columns(func.count())
-        .join(Instalment, Instalment.agreement_id == Agreement.id)
-        .where(Instalment.voided_at.is_(None), Instalment.performed_on.is_(None), Instalment.due_on < today)
-        .group_by(Mediation.dispute_id)
-    )
-    found |= {key: f"协议有 {number} 期到期没有履行" for key, number in session.execute(owing)}
-    return found
 
 
 def _note(session: Session, who: ColumnElement[bool] | None, by: Actor) -> str:

@@ -5,7 +5,7 @@ gets what the other cases say; somebody known from such cases alone is not known
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,25 +20,11 @@ from desktop_app.domain.actor import Actor
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.person_group import groups
 
-FIELDS = (
-    "name",
-    "id_kind",
-    "id_number",
-    "gender",
-    "birth_date",
-    "ethnicity",
-    "phone",
-    "address",
-    "occupation",
-)
-
 
 @dataclass(frozen=True, slots=True)
-class KnownPerson:
-    """One person; ``members`` are local ids of the records that stand for it, ``disputes`` those in force."""
+class PersonFacts:
+    """What is known of a person in itself: the values that fill a party's fields."""
 
-    uid: UUID
-    members: tuple[int, ...]
     name: str
     id_kind: IdKind
     id_number: str | None
@@ -48,6 +34,19 @@ class KnownPerson:
     phone: str | None
     address: str | None
     occupation: str | None
+
+
+FIELDS = tuple(field.name for field in fields(PersonFacts))
+"""Columns that a person and a party have in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """One person; ``members`` are local ids of the records that stand for it, ``disputes`` those in force."""
+
+    uid: UUID
+    members: tuple[int, ...]
+    facts: PersonFacts
     disputes: int
 
 
@@ -108,13 +107,17 @@ def _known(rows: Sequence[Person], parties: dict[int, list[_Entered]]) -> KnownP
     else:
         values = _newest(tuple(one.values for one in shown))
     disputes = len({one.dispute_id for one in shown if one.in_force})
-    named: dict[str, Any] = dict(zip(FIELDS, values, strict=True))
-    return KnownPerson(uid=rows[0].uid, members=tuple(row.id for row in rows), disputes=disputes, **named)
+    return KnownPerson(rows[0].uid, tuple(row.id for row in rows), PersonFacts(*values), disputes)
 
 
 def _newest(entries: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
-    """Of each field the last value that is there; the entries come in the order in which they were made."""
+    """Of each field the last value that says something; the entries come in the order they were made in."""
     newest = list(entries[0])
     for entry in entries[1:]:
-        newest = [value if value is not None else old for value, old in zip(entry, newest, strict=True)]
+        newest = [old if is_unsaid(value) else value for value, old in zip(entry, newest, strict=True)]
     return tuple(newest)
+
+
+def is_unsaid(value: object) -> bool:
+    """Whether a value says nothing, so that what was known before stays."""
+    return value is None or value in (Gender.UNKNOWN, IdKind.UNKNOWN)

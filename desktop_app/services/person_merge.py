@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models.person import Person
@@ -20,6 +20,9 @@ from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.person_group import groups, same_numbers
 from desktop_app.services.person_known import KnownPerson, known_persons
 
+_NAME_AND_PHONE = "姓名和电话相同，一条没有证件号"
+_SOUND_AND_PHONE = "电话相同，名字同音"
+_BY_PHONE = frozenset({_NAME_AND_PHONE, _SOUND_AND_PHONE})
 GONE = "找不到这个人，请刷新后再试。"
 
 
@@ -45,8 +48,8 @@ def merge_persons(session: Session, keep_uid: UUID, other_uid: UUID, *, by: Acto
     keep, other = _own(session, keep_uid, by), _own(session, other_uid, by)
     if keep.uid == other.uid:
         raise RuleViolation("这两条已经是同一个人了。", "other_uid")
-    numbers = same_numbers(keep.id_number or "")
-    if keep.id_number and other.id_number and other.id_number not in numbers:
+    mine, theirs = keep.facts.id_number, other.facts.id_number
+    if mine and theirs and theirs not in same_numbers(mine):
         raise RuleViolation("两个人的证件号不一样，不能合并；号码登错的，请先改正。", "other_uid")
     _row(session, other.uid).merged_into_uid = keep.uid
     session.flush()
@@ -86,7 +89,7 @@ def _row(session: Session, uid: UUID) -> Person:
 
 @needs(Permission.REGISTER_DISPUTE)
 def same_persons(session: Session, *, by: Actor, today: date, limit: int = 50) -> tuple[SamePerson, ...]:
-    """Records that seem to be one person: one number in two forms or on two PCs, or name and phone.
+    """Records that seem to be one person: one number in two forms or on two PCs, or a phone and a name.
 
     The record with the longer number stands first; of equal ones the older.
     """
@@ -94,15 +97,21 @@ def same_persons(session: Session, *, by: Actor, today: date, limit: int = 50) -
         *_numbered_twice(session, by),
         *_in_two_forms(session, by),
         *_by_name_and_phone(session, by),
+        *_by_sound_and_phone(session, by),
     ]
     root_of = {u: root for root, us in groups(session, _uids(pairs)).items() for u in us}
     found: list[SamePerson] = []
-    for keep, other, why in dict.fromkeys(pairs):
-        if root_of.get(keep) == root_of.get(other):
+    told: set[frozenset[UUID | None]] = set()
+    for keep, other, why in pairs:
+        pair = frozenset((root_of.get(keep), root_of.get(other)))
+        if len(pair) < 2 or pair in told:
             continue
+        told.add(pair)
         known = {p.uid: p for p in known_persons(session, [keep, other], by)}
         if len(known) == 2:
             first, second = known[root_of[keep]], known[root_of[other]]
+            if why in _BY_PHONE and first.facts.phone != second.facts.phone:
+                continue  # one of them has that phone from a case that is not for this user
             found.append(SamePerson(first.uid, second.uid, _said(first, today), _said(second, today), why))
     return tuple(found[:limit])
 
@@ -161,14 +170,40 @@ def _by_name_and_phone(session: Session, by: Actor) -> list[tuple[UUID, UUID, st
         )
         .limit(200)
     )
-    return [(keep, other, "姓名和电话相同，一条没有证件号") for keep, other in rows]
+    return [(keep, other, _NAME_AND_PHONE) for keep, other in rows]
+
+
+def _by_sound_and_phone(session: Session, by: Actor) -> list[tuple[UUID, UUID, str]]:
+    """Names that sound alike, of one phone: 吴桂芬 was written down as 吴贵芬. Two numbers are two people."""
+    other = aliased(Person)
+    rows = session.execute(
+        select(Person.uid, Person.id_number, other.uid, other.id_number)
+        .join(other, (other.phone == Person.phone) & (other.name_key == Person.name_key))
+        .where(
+            Person.id < other.id,
+            Person.name != other.name,
+            or_(Person.id_number.is_(None), other.id_number.is_(None)),
+            Person.office_id == by.office_uid,
+            other.office_id == by.office_uid,
+            Person.voided_at.is_(None),
+            other.voided_at.is_(None),
+        )
+        .limit(200)
+    )
+    return [
+        (second, first, _SOUND_AND_PHONE)
+        if number is None and other_number
+        else (first, second, _SOUND_AND_PHONE)
+        for first, number, second, other_number in rows
+    ]
 
 
 def _said(person: KnownPerson, today: date) -> str:
+    facts = person.facts
     parts = (
-        listed_name(person.name, person.birth_date, today),
-        mask_id(person.id_number) if person.id_number else "证件不详",
-        mask_phone(person.phone) if person.phone else "",
+        listed_name(facts.name, facts.birth_date, today),
+        mask_id(facts.id_number) if facts.id_number else "证件不详",
+        mask_phone(facts.phone or ""),
         f"纠纷 {person.disputes} 件",
     )
     return " ".join(part for part in parts if part)

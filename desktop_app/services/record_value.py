@@ -35,6 +35,7 @@ CODE_TABLES: Mapping[str, str] = {
 _UIDS: Mapping[str, str] = {
     "main_case_uid": "dispute",
     "merged_into_uid": "person",
+    "person_uid": "person",
     "matter_uid": "dispute",
     "dispute_uid": "dispute",
 }

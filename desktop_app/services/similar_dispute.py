@@ -22,9 +22,9 @@ from desktop_app.domain.masking import listed_name
 from desktop_app.domain.phone import normal_phone
 from desktop_app.domain.resident_id import other_form
 from desktop_app.domain.text_norm import normal_name, normal_number
+from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_draft import DisputeDraft, PartyDraft, PlaceDraft
 from desktop_app.services.permissions import Permission, needs
-from desktop_app.services.search import found_by
 from desktop_app.services.text_likeness import Measured, TextLikeness, likeness, measured, shared_words
 
 LIMIT = 5
@@ -191,7 +191,7 @@ def _opened(session: Session, ids: Iterable[int], by: Actor) -> list[_Open]:
         Dispute.id.in_(sorted(ids)),
         Dispute.voided_at.is_(None),
         Dispute.state.not_in(sorted(fingerprint.DONE_STATES)),
-        found_by(by),
+        readable(by),
     )
     return [_Open(*row) for row in session.execute(query)]
 

@@ -26,9 +26,10 @@ from desktop_app.services.dispatch import list_dispatches
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_row import short_number
 from desktop_app.services.dispute_view import SOON_DAYS, is_open
-from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.permissions import Permission, allowed, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.supervision_view import supervisions_due
+from desktop_app.services.watched_view import due_visits
 
 MOST_ROWS = 50
 
@@ -41,6 +42,7 @@ class Target(Labelled):
     ASSIGNMENT = "assignment", "领导包案"
     DISPATCH = "dispatch", "督办交办"
     SUPERVISION = "supervision", "督办"
+    WATCHED = "watched", "特殊群体"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def due_rows(
 ) -> tuple[DueRow, ...]:
     """Overdue and due within three days: disputes, mediations, assignments, dispatches, supervisions.
 
-    The oldest first. Nothing is due here of a case that another office works now.
+    The oldest first. Nothing is due here of a case that another office works now. Visits of the special
+    groups are one row without names, and only for those who may see the list.
     """
     away = cases_away(session, by.office_uid)
     rows = [
@@ -87,6 +90,7 @@ def due_rows(
         *_assignment_rows(session, rules, by, today),
         *_dispatch_rows(session, rules, by, today),
         *_supervision_rows(session, rules, by, today),
+        *_visit_rows(session, rules, by, today),
     ]
     return tuple(sorted(rows, key=lambda r: (r.due_on, r.number))[:limit])
 
@@ -254,3 +258,17 @@ def _supervision_rows(session: Session, rules: Rules, actor: Actor, today: date)
         )
         for row in supervisions_due(session, rules, by=actor, today=today)
     ]
+
+
+def _visit_rows(session: Session, rules: Rules, actor: Actor, today: date) -> list[DueRow]:
+    """How many visits are due, as one row that leads to the longest overdue."""
+    due = due_visits(session, rules, actor, today) if allowed(actor, Permission.VIEW_WATCHED) else ()
+    if not due or due[0].due_on is None:
+        return []
+    first = due[0]
+    return [
+        DueRow(
+            Target.WATCHED, first.uid, "特殊群体走访", f"{len(due)} 人", "走访", due[0].due_on,
+            first.days_left or 0, first.responsible_name if len(due) == 1 else "",
+        )
+    ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What every page is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desktop_app.domain.actor import Actor
 from desktop_app.runtime.clock import Clock
@@ -9,6 +9,7 @@ from desktop_app.runtime.runner import Runner
 from desktop_app.services.centre import Centre
 from desktop_app.services.permissions import Permission, allowed
 from desktop_app.services.rules import Rules
+from desktop_app.settings import SettingsFile
 from desktop_app.ui.share_watch import ShareWatch
 
 
@@ -16,7 +17,8 @@ from desktop_app.ui.share_watch import ShareWatch
 class PageContext:
     """Runner for services, the acting user, the centre's rules, the clock, and the shared folder.
 
-    ``reopen`` closes the centre and asks for the login again: after this PC became another one.
+    ``reopen`` closes the centre and asks for the login again: after this PC became another one, or its look
+    changed. ``settings`` are this user's on this machine.
 
     ``rules`` are those in force: the window replaces them when the county's come, or on their day. Pages ask
     for them at each call and keep none.
@@ -32,6 +34,7 @@ class PageContext:
     clock: Clock
     share: ShareWatch
     reopen: Callable[[], object]
+    settings: SettingsFile = field(default_factory=SettingsFile.unsaved)
 
     def may(self, permission: Permission) -> bool:
         """Whether to offer an action at all; the service checks again."""

@@ -51,6 +51,18 @@ def _dossier(context: PageContext) -> Page:
     return DossierPage(context)
 
 
+def _person(context: PageContext) -> Page:
+    from desktop_app.ui.person.page import PersonPage
+
+    return PersonPage(context)
+
+
+def _watched(context: PageContext) -> Page:
+    from desktop_app.ui.watched.page import WatchedPage
+
+    return WatchedPage(context)
+
+
 def _unit(context: PageContext) -> Page:
     from desktop_app.ui.unit.page import UnitPage
 
@@ -75,6 +87,12 @@ def _installation(context: PageContext) -> Page:
     return InstallationPage(context)
 
 
+def _setting(context: PageContext) -> Page:
+    from desktop_app.ui.setting.page import SettingPage
+
+    return SettingPage(context)
+
+
 _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permission], ...] = (
     ("today", "工作台", "home", _today, 0, Permission.VIEW_DISPUTES),
     ("county", "县区一览", "chart", _county, 0, Permission.VIEW_EXCHANGE),
@@ -83,14 +101,18 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
     ("mediation", "人民调解", "handshake", _mediation, 1, Permission.VIEW_MEDIATION),
     ("assignment", "领导包案", "briefcase", _assignment, 1, Permission.VIEW_ASSIGNMENT),
     ("dossier", "卷宗文书", "folder", _dossier, 2, Permission.VIEW_MEDIATION),
+    ("person", "人员", "people", _person, 2, Permission.VIEW_DISPUTES),
+    ("watched", "特殊群体", "eye", _watched, 2, Permission.VIEW_WATCHED),
     ("unit", "网格与人员", "map", _unit, 2, Permission.VIEW_UNITS),
     ("package", "上报与接收", "exchange", _package, 3, Permission.VIEW_EXCHANGE),
     ("rule_document", "办理规则", "file", _rule_document, 3, Permission.VIEW_DISPUTES),
     ("installation", "电脑与密钥", "shield", _installation, 3, Permission.VIEW_INSTALLATIONS),
+    ("setting", "设置", "gear", _setting, 3, Permission.OWN_ACCOUNT),
 )
 
 
 _COUNTY_ONLY = frozenset({"county"})
+_TOWNSHIP_ONLY = frozenset({"watched"})
 
 
 def nav_items(context: PageContext) -> tuple[NavItem, ...]:
@@ -99,5 +121,5 @@ def nav_items(context: PageContext) -> tuple[NavItem, ...]:
     return tuple(
         NavItem(key, label, icon, lambda make=make: make(context), group)
         for key, label, icon, make, group, permission in _TABLE
-        if context.may(permission) and (at_county or key not in _COUNTY_ONLY)
+        if context.may(permission) and key not in (_TOWNSHIP_ONLY if at_county else _COUNTY_ONLY)
     )

@@ -85,6 +85,20 @@ def test_users_are_added_and_listed(town: Office, monkeypatch: pytest.MonkeyPatc
     assert "已经有叫" in town("users", "add", "何玉梅", "--role", "auditor").err
 
 
+def test_an_account_is_switched_off_and_comes_back_with_a_new_password(
+    town: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.ok("users", "add", "何玉梅", "--role", "window_clerk")
+    assert town.json("users", "off", "何玉梅") == {"name": "何玉梅", "active": False}
+    assert town("disputes", "list", user="何玉梅").status != 0
+    assert "不能停用自己的账号" in town("users", "off", DIRECTOR).err
+    assert "没有叫" in town("users", "off", "没有这个人").err
+    monkeypatch.setenv("FENGQIAO_NEW_PASSWORD", "另一个密码2026")
+    town.ok("users", "password", "何玉梅")
+    monkeypatch.setenv("FENGQIAO_PASSWORD", "另一个密码2026")
+    assert town("disputes", "list", user="何玉梅").status == 0
+
+
 def test_a_sound_centre_passes_both_checks(town: Office) -> None:
     town.register()
     assert town.ok("check", "--full").out == "数据库完好\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from tests.cli.office import Office
+from tests.cli.office import PASSWORD, Office
 from tests.papers.reading import page_texts, squeezed
 
 
@@ -23,10 +23,12 @@ def test_lists_ledgers_and_records_are_written(town: Office, tmp_path: Path) -> 
     assert "风险：蓝；类别：邻里纠纷；登记日期：" in str(page["A2"].value)
     assert "共 1 件" in town.ok("disputes", "export", "--kind", "ledger", "--pdf", "-o", ledger).last
     assert squeezed(number) in squeezed("".join(page_texts(ledger.read_bytes())))
-    town.ok(
+    wanted = (
         "disputes", "export", "--kind", "record", "--form", "csv-gb18030", "-o", record, "--reason", "上报",
         "--all",
     )  # fmt: skip
+    _agreed(town, wanted)
+    town.ok(*wanted)
     rows = list(csv.DictReader(io.StringIO(record.read_bytes().decode("gb18030"), newline="")))
     assert [row["登记编号"] for row in rows] == [number]
     assert (rows[0]["事件规模"], rows[0]["化解是否成功"]) == ("01", "0")
@@ -34,6 +36,21 @@ def test_lists_ledgers_and_records_are_written(town: Office, tmp_path: Path) -> 
     notes = (tmp_path / "记录-不合要求的.csv").read_bytes().decode("gb18030")
     assert number in notes
     assert "空着：" in notes
+
+
+def _agreed(town: Office, wanted: tuple[object, ...]) -> None:
+    """Ask a second person, who agrees; refused before that, by oneself, and with nonsense."""
+    assert "要另一位同事同意" in town(*wanted).err
+    asked = town.json(*wanted, "--ask")
+    assert (asked["kind"], asked["count"]) == ("record", 1)
+    assert "不能自己同意" in town("exports", "decide", asked["request"], "--yes").err
+    assert town("exports", "decide", "x", "--yes").status == 2
+    town.ok("users", "add", "郑国安", "--role", "township_head", "--password", PASSWORD)
+    said = town("exports", "list", user="郑国安")
+    assert f"{asked['request']}　周砚秋　综治记录 1 件　上报　等人同意" in said.out
+    assert town("exports", "decide", asked["request"], "--yes", user="郑国安").out == "已同意。\n"
+    (row,) = town.json("exports", "list")["requests"]
+    assert (row["state"], row["may_decide"]) == ("granted", False)
 
 
 def test_an_export_is_refused_with_a_sentence(town: Office, tmp_path: Path) -> None:

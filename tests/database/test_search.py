@@ -115,16 +115,16 @@ def _found(new_session: NewSession, body: str, words: str) -> bool:
     return bool(found)
 
 
-def test_a_condition_holds_for_all_that_is_found(new_session: NewSession) -> None:
+def test_what_is_passed_over_counts_for_no_limit(new_session: NewSession) -> None:
     with new_session() as session, session.begin():
         for number in range(8):
             record = dispute(f"A{number}")
-            record.people_count = number
             session.add(record)
     with new_session() as session:
-        few = Dispute.people_count < 3
-        assert search.find(session, "滴水", limit=2, where=few) == [3, 2]
-        assert search.find(session, "滴水", limit=None, where=few) == [3, 2, 1]
+        late = frozenset({4, 5, 6, 7, 8, 99})
+        assert search.find(session, "滴水", limit=2, without=late) == [3, 2]
+        assert search.find(session, "滴水", limit=None, without=late) == [3, 2, 1]
+        assert search.find(session, "滴水", limit=2) == [8, 7]
 
 
 @pytest.mark.parametrize(

@@ -59,5 +59,5 @@ def test_the_goals_of_the_project_stand_beside_the_figures(
         "import": set(),
         "exchange": {"≤ 10", "≥ 4000", "≤ 200", "≤ 100", "≤ 300", "≥ 2222"},
         "attachments": {"≥ 60"},
-        "ledger": {"≥ 400", "≤ 300"},
+        "ledger": {"≥ 400", "≤ 300", "≤ 100"},
     }

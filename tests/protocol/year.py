@@ -21,6 +21,7 @@ from db.enums import CentreLevel, PackageState
 from db.models.change import Change, Conflict
 from db.models.dispute import Dispute
 from desktop_app.exchange.reasons import PackageRefused
+from desktop_app.services.custody import holder_of
 from desktop_app.services.package_export import export_package
 from desktop_app.services.package_import import import_package
 from tests.protocol import promise, rounds
@@ -72,12 +73,13 @@ class Model:
 
 @dataclass
 class Chances:
-    """Shares of sticks that are lost, taken twice, and taken late; and how often a PC is put back."""
+    """Shares of sticks that are lost, doubled and late; how often a PC is put back, a case handed over."""
 
     lost: float = 0.1
     doubled: float = 0.1
     late: float = 0.1
     put_back: float = 0.003
+    handed_over: float = 0.15
 
 
 class Year:
@@ -102,7 +104,7 @@ class Year:
         self.under_way: list[tuple[Path, Machine, Machine, set[int]]] = []
         self.cases: dict[str, int] = {}
         self.told: dict[str, int] = {"days": 0, "packages": 0, "lost": 0, "doubled": 0, "late": 0}
-        self.told |= {"put back": 0, "clones": 0}
+        self.told |= {"put back": 0, "clones": 0, "handed over": 0}
 
     def close(self) -> None:
         self.fleet.close()
@@ -121,9 +123,24 @@ class Year:
                 self._send(town, self.fleet.machines["county"])
             if self.random.random() < 0.2:
                 self._send(self.fleet.machines["county"], town)
+        if self.random.random() < self.chances.handed_over:
+            self._hand_over()
         self._deliver()
         for machine in list(self.fleet.machines.values()):
             self._fate(machine)
+
+    def _hand_over(self) -> None:
+        """The county gives a case to another township; both may work it until they hear of it."""
+        county = self.fleet.machines["county"]
+        with county.centre.reading() as session:
+            open_cases = session.scalars(select(Dispute).where(Dispute.voided_at.is_(None))).all()
+            holders = {case.uid: holder_of(case) for case in open_cases}
+        if not holders:
+            return
+        case = self.random.choice(sorted(holders))
+        to = self.random.choice([town for town in self.towns() if town.office_uid != holders[case]])
+        self.told["handed over"] += 1
+        self.fleet.hand_over(county, case, to.office)
 
     def _work(self, town: Machine) -> None:
         known = self.fleet.held_cases(town)
@@ -262,9 +279,10 @@ def live(towns: int, days: int, seed: int) -> dict[str, int]:
     with tempfile.TemporaryDirectory(prefix="fengqiao-year-") as folder:
         year = Year(Path(folder) / "year", towns, seed)
         try:
+            copied = {days // 3: "town-00", days // 2: "town-01"}
             for number in range(days):
-                if number in (days // 3, days // 2):
-                    year.clone(f"town-{number % towns:02d}")
+                if number in copied:
+                    year.clone(copied[number])
                 year.day()
             year.end()
             return year.told

@@ -24,11 +24,11 @@ from desktop_app.services.dispute_export import (
     ExportKind,
     Release,
     list_sheet,
-    release,
 )
 from desktop_app.services.dispute_export_record import RecordExport, record_sheet
 from desktop_app.services.dispute_ledger import ledger_sheet, make_ledger, record_ledger, render_ledger
 from desktop_app.services.dispute_view import DisputeQuery
+from desktop_app.services.export_release import release
 from desktop_app.services.sheet_file import (
     LONGEST_CELL,
     CsvEncoding,
@@ -168,12 +168,12 @@ def test_who_may_only_look_takes_nothing_out(town: Town) -> None:
 
 def test_an_export_needs_a_reason_and_is_on_record(town: Town) -> None:
     home = town.home
-    wanted = Release(ExportKind.LIST, 1234, "状态：未结案", " 报县\n中心 ", "纠纷.xlsx")
+    wanted = Release(ExportKind.LIST, 1234, DisputeQuery(), "状态：未结案", " 报县\n中心 ", "纠纷.xlsx")
     for reason, says in (("  ", "用途"), ("长" * 201, "最多 200 个字")):
         with pytest.raises(RuleViolation, match=says), home.session() as session:
-            release(session, replace(wanted, reason=reason), by=home.actor, now=home.now)
+            release(session, replace(wanted, reason=reason), home.rules, by=home.actor, now=home.now)
     with home.session() as session:
-        release(session, wanted, by=home.actor, now=home.now)
+        release(session, wanted, home.rules, by=home.actor, now=home.now)
     with home.reading() as session:
         said = session.scalar(select(AuditEntry.detail).where(AuditEntry.action == AuditAction.EXPORT))
     assert said == "纠纷列表 1,234 件，用途：报县 中心；条件：状态：未结案；文件：纠纷.xlsx"

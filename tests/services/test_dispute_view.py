@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -179,6 +180,21 @@ def test_mine_is_what_i_asked_first_or_am_responsible_for(town: OpenTestCentre) 
     brought_to(town, uid, "sign_for")
     page = _page(town, DisputeQuery(mine=True), Role.MEDIATOR)
     assert [row.uid for row in page.rows] == [uid]
+
+
+def test_mine_is_read_from_indexes_alone(town: OpenTestCentre) -> None:
+    asked: list[tuple[str, Any]] = []
+    with town.reading() as session:
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+        list_order(session, DisputeQuery(mine=True), by=town.actor, today=local_date(town.now))
+        orders = [(sql, values) for sql, values in asked if "first_asker_uid" in sql]
+        assert orders
+        for sql, values in orders:
+            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+            assert plan[0].startswith("SCAN dispute USING COVERING INDEX"), plan
+            for index in ("ix_dispute_first_asker", "ix_dispute_responsible"):
+                assert sum(f"USING COVERING INDEX {index} " in step for step in plan) == 1, plan
 
 
 def test_the_page_takes_the_same_few_statements_for_any_number_of_rows(town: OpenTestCentre) -> None:

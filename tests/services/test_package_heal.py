@@ -2,17 +2,19 @@
 
 from contextlib import suppress
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from db.enums import PackageState
+from db.enums import PackageDirection, PackageState
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
 from db.models.package import Link
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.services import package_carrier, package_export, package_file, package_import
+from desktop_app.services.package_quarantine import take_all_the_same
 from tests.services.package_world import (
     World,
     count,
@@ -26,6 +28,7 @@ from tests.services.package_world import (
     snapshot,
     whole_digest,
 )
+from tests.support.centre import OpenTestCentre
 
 
 def level(world: World) -> None:
@@ -202,3 +205,71 @@ def test_a_restored_township_gets_no_second_delivery(world: World) -> None:
     with world.town.reading() as session:
         assert len(session.scalars(select(DispatchResponse)).all()) == 1
     same(world)
+
+
+@pytest.mark.parametrize("sender", ["town", "county"])
+def test_the_only_copy_in_a_package_that_waits_is_taken_when_its_sender_began_anew(
+    world: World, sender: str
+) -> None:
+    """The first stick is lost, the second waits, and the PC that wrote both is put back to before them."""
+    writer, reader = (world.town, world.county) if sender == "town" else (world.county, world.town)
+    level(world)
+    backup = snapshot(writer, "writer-old")
+    lost, only, file = _the_second_of_two_sticks(world, writer, reader)
+    assert receive(reader, file).state is PackageState.WAITING
+    restore(writer, backup)
+    for _ in range(3):
+        world.carry(writer, reader)
+        world.carry(reader, writer)
+    assert PackageState.WAITING not in {row.state for row in journal(reader)}
+    for centre in (writer, reader):
+        assert only in written(centre)
+        assert lost not in written(centre)
+    same(world)
+
+
+def test_the_director_takes_the_only_copy_when_its_sender_comes_no_more(world: World) -> None:
+    county = world.county
+    level(world)
+    _, only, file = _the_second_of_two_sticks(world, world.town, county)
+    waiting = receive(county, file)
+    assert waiting.state is PackageState.WAITING
+    assert only not in written(county)
+    take_all_the_same(county.centre, waiting.package_uid, "电脑坏了", by=county.actor, now=county.clock)
+    assert only in written(county)
+    assert PackageState.WAITING not in {row.state for row in journal(county)}
+
+
+def _the_second_of_two_sticks(
+    world: World, writer: OpenTestCentre, reader: OpenTestCentre
+) -> tuple[UUID, UUID, Path]:
+    """What is on the stick that is lost, what on the next, and its file; it begins after the lost one.
+
+    The writer takes the first for arrived (another PC of the reader's office has it), and so much time goes
+    by that the overlap does not hold it any more.
+    """
+    lost = _write(world, writer, 2)
+    world.send(writer, reader)
+    writer.pass_time(days=60)
+    with writer.session() as session:
+        out = Link.direction == PackageDirection.OUT
+        link = session.scalars(
+            select(Link).where(out, Link.retired_at.is_(None), Link.peer_office == reader.centre.identity.uid)
+        ).one()
+        link.acked_seq = link.last_seq
+        link.heard = {reader.centre.installation.hex: link.last_seq}
+    only = _write(world, writer, 3)
+    return lost, only, world.send(writer, reader)
+
+
+def _write(world: World, writer: OpenTestCentre, number: int) -> UUID:
+    """A case of the township, or an order of the county."""
+    if writer is world.town:
+        return register(writer, number)
+    return order(writer, world.town, number)
+
+
+def written(centre: OpenTestCentre) -> set[UUID]:
+    """Cases and orders that a centre holds."""
+    with centre.reading() as session:
+        return {*session.scalars(select(Dispute.uid)), *session.scalars(select(Dispatch.uid))}

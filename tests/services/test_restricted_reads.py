@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import CentreLevel, PaperKind, RiskLevel, Role
+from db.enums import CentreLevel, PaperKind, RiskLevel, Role, WatchedKind, WatchLevel
 from db.models.dispute import Dispute
 from db.models.sweep import GridEvent
 from db.models.user import Draft
@@ -50,6 +50,7 @@ from desktop_app.services.supervision import answer_supervision
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.sweep_lock import LockDraft
+from desktop_app.services.watched_person import WatchedDraft, watch_person
 from tests.services.disputes import registered
 from tests.services.secret_case import found_event, secret_case
 from tests.services.test_permissions import service_modules
@@ -63,6 +64,7 @@ WITHOUT_CASES = frozenset(
         # Files and folders that are handed in, pairing, and the rules: none reads a case.
         "pairing.read_candidate", "rule_document.preview_rules", "table_document.preview_table",
         "rule_document.version_text", "table_document.table_text", "package_found.find_packages",
+        "backup.list_backups",
         # The rows of a file that is handed in, and whether they came in before: no more of a case than that.
         *("dispute_import_work.ledger_preview", "dispute_import_work.compared"),
         "sweep_import_work.sweep_preview",
@@ -111,6 +113,11 @@ class World:
         self.county_rules = replace(home.rules, identity=county)
         self.event = found_event(home)
         open_finding(home)
+        with home.session() as session:
+            listed = WatchedDraft(
+                "邱长顺", WatchedKind.LEFT_ELDER, WatchLevel.LOW, "康宁", local_date(home.now)
+            )
+            self.watched = watch_person(session, listed, home.rules, by=home.actor, now=home.now)
         self.asked_at = home.now + timedelta(hours=1)
         self.uids = [UUID(int=9)]
         self.told = "果树淹死了，两家争了起来。"
@@ -127,6 +134,7 @@ class World:
             self.told = session.scalars(found).one()
             self.uids += session.scalars(select(Draft.uid)).all()
             self.uids += session.scalars(select(GridEvent.uid)).all()
+        self.uids.append(self.watched)
 
     def _by_name(self, numbers: Sequence[str], ids: Sequence[int]) -> Mapping[str, Sequence[Any]]:
         today = local_date(self.home.now)

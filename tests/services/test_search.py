@@ -6,13 +6,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
-from db.enums import Role
+from db.enums import RestrictionKind, Role
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.resident_id import other_form
 from desktop_app.errors import PermissionDenied, RuleViolation
-from desktop_app.services import draft, person, search
+from desktop_app.services import dispute_view, draft, person, search
 from desktop_app.services.dispute_edit import void
+from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
+from desktop_app.services.dispute_view import DisputeQuery, DisputeSort, list_disputes, list_order
 from desktop_app.services.search import HitKind, SearchHit
 from tests.services import disputes
 from tests.services.disputes import DRAFT, FACTORY, registered, resident_id
@@ -44,6 +47,72 @@ def test_one_box_finds_by_initials_tail_number_and_words(town: OpenTestCentre) -
     assert [h.kind for h in _find(town, "单雄")] == [HitKind.DISPUTE]
     assert len(_find(town, "建材")) == 2
     assert _find(town, "") == _find(town, "sxq") == ()
+
+
+def test_the_list_and_the_row_search_find_what_the_quick_find_finds(town: OpenTestCentre) -> None:
+    wanted = registered(town, replace(DRAFT, parties=(SHAN, FACTORY)))
+    long = SHAN.id_number
+    assert long is not None
+    older = registered(
+        town, replace(DRAFT, parties=(replace(SHAN, id_number=f"{long[:6]}{long[8:17]}"), FACTORY))
+    )
+    registered(town, replace(DRAFT, description="水田放水"))
+    both, today = {wanted.uid, older.uid}, local_date(town.now)
+    for typed in (
+        "sxx",
+        "shanxiong",
+        "1007",
+        "15400001007",
+        "单雄信",
+        "单雄 建材",
+        long,
+        older.number,
+        "没有",
+    ):
+        meant = {hit.uid for hit in _find(town, typed)}
+        with town.reading() as session:
+            for sort in (DisputeSort.NEWEST, DisputeSort.DUE):
+                query = DisputeQuery(text=typed, sort=sort)
+                page = list_disputes(session, query, by=town.actor, today=today)
+                assert {row.uid for row in page.rows} == meant, (typed, sort)
+                assert len(list_order(session, query, by=town.actor, today=today).ids) == len(meant)
+            rows = search.find_disputes(session, typed, by=town.actor, today=today)
+            assert {row.uid for row in rows} == meant
+    assert {hit.uid for hit in _find(town, long)} == both
+
+
+def test_hidden_cases_take_no_place_of_others(town: OpenTestCentre) -> None:
+    open_ones = [registered(town, DRAFT).uid for _ in range(3)]
+    secret = [registered(town, DRAFT).uid for _ in range(2)]
+    with town.session() as session:
+        for uid in secret:
+            draft = RestrictionDraft(uid, kind=RestrictionKind.MINOR)
+            restrict_dispute(session, draft, by=town.actor, now=town.now)
+    clerk, today = town.someone(Role.WINDOW_CLERK), local_date(town.now)
+    with town.reading() as session:
+        found = search.find_disputes(session, "建材", by=clerk, today=today, limit=2)
+        assert [row.uid for row in found] == [open_ones[2], open_ones[1]]
+        hits = search.quick_find(session, "建材", by=clerk, today=today, limit=2)
+        assert [hit.uid for hit in hits] == [open_ones[2], open_ones[1]]
+        own = search.find_disputes(session, "建材", by=town.actor, today=today, limit=2)
+        assert [row.uid for row in own] == [secret[1], secret[0]]
+        assert all(row.restricted for row in own)
+
+
+def test_the_first_page_reads_no_more_than_it_shows(
+    town: OpenTestCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(9):
+        registered(town, DRAFT)
+    monkeypatch.setattr(dispute_view, "_MANY", 3)
+    asked: list[str] = []
+    with town.reading() as session:
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", lambda *call: asked.append(call[2]))
+        query = DisputeQuery(text="建材", sort=DisputeSort.NEWEST, limit=2)
+        page = list_disputes(session, query, by=town.actor, today=local_date(town.now))
+    assert (len(page.rows), page.more) == (2, True)
+    assert sum("NOT IN" in sql and "dispute.id IN" in sql for sql in asked) == 1
 
 
 @pytest.fixture(scope="module")

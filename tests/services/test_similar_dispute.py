@@ -187,13 +187,16 @@ def test_what_is_void_or_done_is_not_suggested_and_what_is_edited_is(town: OpenT
 
 def test_what_nobody_may_find_is_not_suggested(town: OpenTestCentre, monkeypatch: pytest.MonkeyPatch) -> None:
     wu = person("吴桂芬", resident_id("19710412", 514))
-    registered(
+    kept = registered(
         town, replace(DRAFT, description=MILL, parties=(wu, person("钱三多", side=PartySide.RESPONDENT)))
     )
     condition = similar_dispute.Dispute.description != MILL
-    monkeypatch.setattr(similar_dispute, "found_by", lambda _by: condition)
+    monkeypatch.setattr(similar_dispute, "readable", lambda _by: condition)
     assert ask(town, MILL, parties=(wu,)) == ()
-    monkeypatch.setattr(search, "found_by", lambda _by: condition)
+    with town.reading() as session:
+        own = session.query(similar_dispute.Dispute).filter_by(uid=kept.uid).one().id
+    monkeypatch.setattr(search, "hidden_ids", lambda _session, _by: frozenset({own}))
+    monkeypatch.setattr(search, "readable", lambda _by: condition)
     with town.reading() as session:
         for words in ("老磨坊", "wgf"):
             assert search.quick_find(session, words, by=town.actor, today=TODAY) == ()

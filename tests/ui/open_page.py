@@ -58,9 +58,10 @@ class OpenPage(Generic[PageT]):
         self.asked_for: list[tuple[str, object]] = []
         self.reopened = 0
         self.share = ShareWatch(self.runner, home.centre, actor, clock.now, None)
-        self.page = make(
-            PageContext(self.runner, actor, home.rules, home.centre, clock, self.share, self._note_reopening)
+        self.context = PageContext(
+            self.runner, actor, home.rules, home.centre, clock, self.share, self._note_reopening
         )
+        self.page = make(self.context)
         self.runner.problem.connect(self.problems.append)
         self.runner.bus.changed.connect(self._changed)
         self.page.navigate.connect(lambda key, target: self.asked_for.append((key, target)))

@@ -19,8 +19,6 @@ from desktop_app.services import (
     dispute_note,
     dispute_step,
     office,
-    party,
-    party_view,
     search,
     unit,
 )
@@ -29,19 +27,18 @@ from desktop_app.services.dispute_detail import DisputeAction, DisputeDetail, Li
 from desktop_app.services.dispute_row import DisputeRow
 from desktop_app.services.dispute_step import StepTaken
 from desktop_app.services.office import OfficeRow
-from desktop_app.services.party_view import FullNumbers
 from desktop_app.services.permissions import Permission
 from desktop_app.services.unit import UnitRow
 from desktop_app.ui.attachment.desk import AttachmentDesk
 from desktop_app.ui.attachment.drop import FileDrop
 from desktop_app.ui.dispute.custody_form import CustodyForm
 from desktop_app.ui.dispute.detail_panel import DisputeDetailPanel
+from desktop_app.ui.dispute.party_desk import PartyDesk
+from desktop_app.ui.dispute.party_forms import CorrectForm, HeirForm, PartyForm
 from desktop_app.ui.dispute.record_forms import (
     BasicsForm,
     MatterForm,
     NoteForm,
-    NumbersForm,
-    PartyForm,
     RiskForm,
 )
 from desktop_app.ui.dispute.restriction_desk import RestrictionDesk
@@ -102,6 +99,7 @@ class DisputeDesk(SideStack):
         self.attachments.changed.connect(self.reload)
         self.panel.attachment.connect(self._open_attachment)
         self.restriction = RestrictionDesk(context, self, self._open_form, self._done, self._refused)
+        self.parties = PartyDesk(context, self, self._open_form, self._done, self._refused)
         self._drop = FileDrop(self.panel, self._takes_files)
         self._drop.dropped.connect(self._add_files)
 
@@ -174,7 +172,7 @@ class DisputeDesk(SideStack):
         if not isinstance(side, SideForm):
             self.failed.emit(error)
             return
-        if isinstance(side.form, PartyForm) and isinstance(error, RuleViolation):
+        if isinstance(side.form, (PartyForm, HeirForm, CorrectForm)) and isinstance(error, RuleViolation):
             error = RuleViolation(error.text, side.form.field_key(error.field))
         side.refused(error)
 
@@ -208,8 +206,6 @@ class DisputeDesk(SideStack):
             "basics": self._open_basics,
             "matter": self._open_matter,
             "risk": self._open_risk,
-            "party": self._open_party,
-            "numbers": self._open_numbers,
             "void": self._ask_void,
             "file": lambda d: self.attachments.choose(d.uid),
             "mediate": lambda d: self.goes.emit("mediation", ("open", d.uid)),
@@ -219,8 +215,10 @@ class DisputeDesk(SideStack):
             "supervised": lambda d: self.goes.emit("package", ("supervised", d.uid)),
             "custody": self._ask_offices,
             **self.restriction.openers,
+            **self.parties.openers,
         }
-        openers[what](detail)
+        if not self.parties.open_named(what, detail):
+            openers[what](detail)
 
     def open_sheet(self, uid: UUID) -> None:
         """Show the registration sheet (登记表) in the place of the detail."""
@@ -268,38 +266,6 @@ class DisputeDesk(SideStack):
             )  # fmt: skip
 
         self._open_form("调整风险等级", form, "调整", save)
-
-    def _open_party(self, detail: DisputeDetail) -> None:
-        context = self._context
-        form = PartyForm(self._today)
-
-        def save() -> None:
-            context.runner.command(
-                party.add_party, detail.uid, form.draft(),
-                by=context.actor, on_done=partial(self._done, "当事人已添加。"), on_error=self._refused,
-                owner=self,
-            )  # fmt: skip
-
-        self._open_form("添加当事人", form, "添加", save)
-
-    def _open_numbers(self, detail: DisputeDetail) -> None:
-        context = self._context
-        form = NumbersForm(detail)
-
-        def shown(numbers: FullNumbers) -> None:
-            side = self.side()
-            if isinstance(side, SideForm) and side.form is form:
-                side.saving(False)
-                form.show_numbers(numbers)
-
-        def save() -> None:
-            values = form.values()
-            context.runner.command(
-                party_view.unmask, values["party"], values["reason"],
-                by=context.actor, on_done=shown, on_error=self._refused, owner=self,
-            )  # fmt: skip
-
-        self._open_form("看号码", form, "看号码", save)
 
     def _ask_offices(self, detail: DisputeDetail) -> None:
         context = self._context

@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu
 
 from db.enums import DisputeState, InvolvedRole, PartyKind, PartySide
 from desktop_app.domain.clock_time import local_date
@@ -19,14 +19,14 @@ from desktop_app.services.party_view import PartyRow
 from desktop_app.ui.attachment.section import AttachmentSection
 from desktop_app.ui.dispute.words import DONE_STATES
 from desktop_app.ui.kit.action_row import Action
-from desktop_app.ui.kit.buttons import link
+from desktop_app.ui.kit.buttons import Button, link
 from desktop_app.ui.kit.dates import day_words, moment_words, money_words, short_moment_words
 from desktop_app.ui.kit.detail import DetailHead, DetailPanel, Section
-from desktop_app.ui.kit.facts import KeyValues, Paragraph, PartyLine, PartyRows
+from desktop_app.ui.kit.facts import KeyValues, LinkRow, Paragraph, PartyLine, PartyRows
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.timeline import Timeline, TimelineEvent
-from desktop_app.ui.kit.tokens import Tone, look
+from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.package.supervision_words import supervision_line
 from desktop_app.ui.sweep.words import grid_title
 
@@ -53,7 +53,8 @@ class DisputeDetailPanel(DetailPanel):
     """Shows a ``DisputeDetail``; what is clicked goes out by signals, the page opens the forms.
 
     ``step(DisputeAction)``, ``asked(what)`` with note, mediate, basics, matter, numbers, party, risk, void,
-    print, differs, file, supervise, supervised, custody, restrict, lift, duty_report;
+    replace, elect:<side>, correct:<uid>, print, differs, file, supervise, supervised, custody, restrict,
+    lift, duty_report;
     ``linked(LinkedRow)``; ``attachment(what, row)`` with open, save, void.
     """
 
@@ -228,6 +229,7 @@ class DisputeDetailPanel(DetailPanel):
             section.add_link("看号码", partial(self.asked.emit, "numbers"))
         if "party" in self._may:
             section.add_link("添加", partial(self.asked.emit, "party"))
+            more: Button = section.add_link("更换或改正", lambda: self._open_party_menu(more, d))
         shown = d.parties if self._all_parties else d.parties[:_FEW_PARTIES]
         section.body.addWidget(PartyRows([_party_line(p) for p in shown]))
         if len(d.parties) > _FEW_PARTIES:
@@ -236,6 +238,20 @@ class DisputeDetailPanel(DetailPanel):
         for party in shown:
             for words in _below(party):
                 section.body.addWidget(Label(f"{party.name}：{words}", Words.HELP, wrap=True, select=True))
+
+    def _open_party_menu(self, below: Button, d: DisputeDetail) -> None:
+        menu = QMenu(below)
+        menu.addAction("更换当事人（继承、转让）", partial(self.asked.emit, "replace"))
+        present = [party for party in d.parties if party.replaced_by_uid is None]
+        for side in PartySide:
+            if sum(party.side is side for party in present) > 1:
+                menu.addAction(f"{side.label}推选代表人", partial(self.asked.emit, f"elect:{side.value}"))
+        wrong = menu.addMenu("改正登记")
+        for party in present:
+            word = f"{party.side.label} {party.name}"
+            wrong.addAction(word, partial(self.asked.emit, f"correct:{party.uid.hex}"))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
 
     def _toggle_parties(self) -> None:
         self._all_parties = not self._all_parties
@@ -278,19 +294,13 @@ class DisputeDetailPanel(DetailPanel):
         kinds = {"mediation": "人民调解", "assignment": "领导包案", "dispatch": "交办"}
         section: Section = self.add_section("关联事项", help_text=f"{len(rows)} 项")
         for row in rows:
-            holder = QWidget()
-            box = QHBoxLayout(holder)
-            box.setContentsMargins(0, 0, 0, 0)
-            box.setSpacing(look().sizes.s8)
-            kind = Label(kinds[row.kind], Words.LABEL)
-            kind.setMinimumWidth(look().sizes.label_column)
-            box.addWidget(kind)
-            box.addWidget(Label(" ".join(part for part in (row.number, row.state) if part)), 1)
+            verbs: list[Button] = []
             if row.kind != "dispatch":
                 opens = link("打开", partial(self.linked.emit, row), small=True)
                 opens.setAccessibleName(f"打开{kinds[row.kind]} {row.number}")
-                box.addWidget(opens)
-            section.body.addWidget(holder)
+                verbs.append(opens)
+            words = " ".join(part for part in (row.number, row.state) if part)
+            section.body.addWidget(LinkRow(kinds[row.kind], words, *verbs))
 
     def _history(self, d: DisputeDetail) -> None:
         rows = [row for row in reversed(d.timeline) if not self._only_progress or not row.is_step]

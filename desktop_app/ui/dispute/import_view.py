@@ -39,7 +39,7 @@ from desktop_app.ui.ledger.start import StartStep
 from desktop_app.ui.page_context import PageContext
 
 _KIND = dispute_ledger()
-_PREVIEW = PreviewWords(
+PREVIEW = PreviewWords(
     kind=_KIND,
     naming=frozenset({"source_ref", "registered_on", "parties", "applicants"}),
     unit="件",
@@ -84,7 +84,7 @@ class ImportView(QWidget):
         box.addWidget(self._stack, 1)
         self.start = StartStep("导入旧台账", "件", self.left.emit)
         self.columns = ColumnsStep(_KIND, "不对应（留在经过里）", self._to_start, self._plan)
-        self.preview = PreviewStep(_PREVIEW, self._back_to_columns, self._to_words, self._import)
+        self.preview = PreviewStep(PREVIEW, self._back_to_columns, self._to_words, self._import)
         self.words = WordsStep(self._back_to_preview, self._take_words)
         self.result = ResultStep(self.left.emit, self._ask_rest, self._ask_undo)
         for step in (self.start, self.columns, self.preview, self.words, self.result):

@@ -1,25 +1,23 @@
-"""What is done with the list as a whole: print the ledger, export, keep filters."""
+"""What is done with the list as a whole: print the ledger, export (``exports``), keep filters."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu
 
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
-from desktop_app.runtime.job import Job
 from desktop_app.services import saved_filter
-from desktop_app.services.dispute_export import ExportKind, release
-from desktop_app.services.dispute_export_file import ExportDraft, Exported, read_export, write_export
+from desktop_app.services.dispute_export import ExportKind
 from desktop_app.services.dispute_ledger import LedgerPaper, make_ledger, record_ledger, render_ledger
 from desktop_app.services.dispute_view import DisputeQuery
 from desktop_app.services.permissions import Permission
+from desktop_app.ui.dispute.export_desk import ExportDesk
 from desktop_app.ui.dispute.list_filters import own_period
-from desktop_app.ui.dispute.list_forms import ExportForm, FilterNameForm, PeriodForm
+from desktop_app.ui.dispute.list_forms import FilterNameForm, PeriodForm
 from desktop_app.ui.dispute.list_panel import DisputeList
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.form import Form
@@ -27,12 +25,6 @@ from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.paper.sheet_view import SheetView
-
-_KINDS = {
-    ExportKind.LIST: Permission.EXPORT_DISPUTES,
-    ExportKind.LEDGER: Permission.EXPORT_DISPUTES,
-    ExportKind.RECORD: Permission.SEE_FULL_NUMBER,
-}
 
 
 class ListErrands(QObject):
@@ -45,6 +37,9 @@ class ListErrands(QObject):
         """Listen to the chips of ``shown``."""
         super().__init__(side)
         self._context, self._list, self._side = context, shown, side
+        self.exports = ExportDesk(context, shown, side)
+        self.exports.told.connect(self.told)
+        self.exports.failed.connect(self.failed)
         chips = shown.chips
         chips.wants_days.connect(self._open_period)
         chips.saved.wants_name.connect(self._open_name)
@@ -56,12 +51,11 @@ class ListErrands(QObject):
         """What may be done with the list as a whole."""
         if self._context.may(Permission.PRINT_PAPER):
             menu.addAction("打印台账", self.print_ledger)
-        if self._context.may(Permission.EXPORT_DISPUTES):
-            menu.addAction("导出…", self.open_export)
+        self.exports.fill_menu(menu)
 
     def may_anything(self) -> bool:
         """Whether the menu has an entry."""
-        return self._context.may(Permission.PRINT_PAPER) or self._context.may(Permission.EXPORT_DISPUTES)
+        return self._context.may(Permission.PRINT_PAPER) or self.exports.may_anything()
 
     def _query(self) -> DisputeQuery:
         return replace(self._list.query(), limit=0)
@@ -102,74 +96,6 @@ class ListErrands(QObject):
 
     def _keep_ledger(self, ledger: LedgerPaper, pdf: bytes) -> None:
         self._context.runner.command(record_ledger, ledger, pdf, by=self._context.actor)
-
-    # export
-    def open_export(self) -> None:
-        """Ask what, in which form and why."""
-        kinds = tuple(kind for kind, permission in _KINDS.items() if self._context.may(permission))
-        form = ExportForm(self._list.chips.words(), kinds)
-        self._open("导出", form, "选位置并导出", partial(self._ask_place, form))
-
-    def _ask_place(self, form: ExportForm) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        today = local_date(self._context.clock.now())
-        ending = form.file_form().ending
-        start = str(Path(folder) / f"{form.kind().label} {today.isoformat()}{ending}")
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._side, "导出到哪里", start, f"{form.file_form().label} (*{ending})"
-        )
-        if chosen:
-            path = Path(chosen)
-            self.export_to(form, path if path.suffix else path.with_suffix(ending))
-
-    def export_to(self, form: ExportForm, path: Path) -> None:
-        """Read, put on record, write: each on its own thread, the second only after the first."""
-        context = self._context
-        draft = ExportDraft(form.kind(), self._query(), self._list.table.columns.shown_keys())
-        job = context.runner.query(
-            read_export, draft, context.rules, context.clock.now(),
-            by=context.actor, on_done=partial(self._release, form, path), on_error=self._refused, owner=self,
-        )  # fmt: skip
-        self._follow(form, job, "正在读取纠纷")
-
-    def _release(self, form: ExportForm, path: Path, exported: Exported) -> None:
-        if self._is_gone(form):
-            return
-        context = self._context
-        context.runner.command(
-            release, exported.release(form.reason(), path),
-            by=context.actor, on_done=lambda _none: self._write(form, path, exported),
-            on_error=self._refused, owner=self,
-        )  # fmt: skip
-
-    def _write(self, form: ExportForm, path: Path, exported: Exported) -> None:
-        file_form = form.file_form()
-        job = self._context.runner.background(
-            write_export, exported, file_form, path,
-            on_done=partial(self._written, exported), on_error=self._refused, owner=self,
-        )  # fmt: skip
-        self._follow(form, job, "正在写文件")
-
-    def _written(self, exported: Exported, paths: tuple[Path, ...]) -> None:
-        if isinstance(self._side.side(), SideForm):
-            self._side.close_saved()
-        said = f"已导出 {len(exported.main.rows):,} 件：{paths[0].name}。"
-        if exported.left_out:
-            where = f"见 {paths[1].name}" if len(paths) > 1 else "见文件里的“不合要求的”"
-            said += f"{exported.left_out} 件不合标准，没有导出，{where}。"
-        self.told.emit(said)
-
-    def _follow(self, form: ExportForm, job: Job, what: str) -> None:
-        side = self._side.side()
-        if isinstance(side, SideForm) and side.form is form:
-            side.saving(True)
-            form.strip.watch(job, what)
-            job.stopped.connect(lambda: None if self._is_gone(form) else side.saving(False))
-
-    def _is_gone(self, form: ExportForm) -> bool:
-        """Whether the form was left meanwhile: then nothing is taken out."""
-        side = self._side.side()
-        return not (isinstance(side, SideForm) and side.form is form)
 
     def _say_not_copied(self, count: int) -> None:
         self.told.emit(f"选了 {count:,} 行，有的还没有读出来，没有复制。要全部的，请用“台账”里的“导出”。")

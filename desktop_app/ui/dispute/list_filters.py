@@ -1,4 +1,4 @@
-"""The filter row of the list: chips that make a query, and a query shown as chips."""
+"""What filters the list: the box and the chips that make a query, and a query shown in them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,6 +17,7 @@ from desktop_app.services.dispute_view import DisputeQuery, DueFilter
 from desktop_app.services.office import OfficeRow, list_peers
 from desktop_app.services.saved_filter import SavedFilter
 from desktop_app.services.unit import UnitList
+from desktop_app.ui.dispute.find_box import FindBox
 from desktop_app.ui.dispute.list_columns import AWAY_WORD
 from desktop_app.ui.dispute.saved_chip import SavedChip
 from desktop_app.ui.kit.chips import Branch, FilterChip
@@ -74,6 +75,7 @@ class DisputeFilters(QObject):
         self._asked = False
         self._saved: tuple[SavedFilter, ...] = ()
         self._showing = False
+        self.box = FindBox()
         self.saved = SavedChip()
         self.state = FilterChip("状态", _STATES, value=_OPEN)
         self.risk = FilterChip("风险", [(r.value, r.label) for r in RiskLevel])
@@ -93,6 +95,8 @@ class DisputeFilters(QObject):
         )  # fmt: skip
         self.row = FilterRow(self.saved, *self._chips)
         self.row.changed.connect(self._changed)
+        self.row.cleared.connect(partial(self.box.set_words, ""))
+        self.box.asked.connect(self.changed)
         self.saved.chosen.connect(self._show_saved)
 
     # query
@@ -103,6 +107,7 @@ class DisputeFilters(QObject):
             chip.value() for chip in (self.office, self.type, self.source, self.period)
         )
         asked = DisputeQuery(
+            text=self.box.words(),
             open_only=state == _OPEN,
             states=(DisputeState(state),) if state and state not in {_OPEN, _AWAY} else (),
             risk=(RiskLevel(risk),) if risk else (),
@@ -124,7 +129,10 @@ class DisputeFilters(QObject):
 
     def words(self) -> str:
         """What is filtered, as the chips say it."""
-        return "；".join(chip.words() for chip in self._chips if chip.value() is not None) or "全部纠纷"
+        said = [chip.words() for chip in self._chips if chip.value() is not None]
+        if self.box.words():
+            said.append(f"含有：“{self.box.words()}”")
+        return "；".join(said) or "全部纠纷"
 
     def show(self, query: DisputeQuery) -> None:
         """Set the chips to a query; told as one change, also when nothing differs."""
@@ -149,6 +157,7 @@ class DisputeFilters(QObject):
         self._showing = True
         for chip, value in values:
             chip.set_value(value)
+        self.box.set_words(query.text)
         self._showing = False
         self._changed()
 
@@ -156,7 +165,7 @@ class DisputeFilters(QObject):
         if self._showing:
             return
         name = self.saved.value()
-        if name is not None and dict(self._by_name()).get(name) != self.query():
+        if name is not None and dict(self._by_name()).get(name) != replace(self.query(), text=""):
             # The chips say something else by now; the name would be wrong above them.
             self.saved.name(None)
         self.changed.emit()

@@ -18,7 +18,10 @@ _KINDS = {
     ExportKind.LEDGER: "矛盾纠纷台账（各项齐全）",
     ExportKind.RECORD: "综治记录（上报用）",
 }
-_ABOUT = "受限纠纷不导出。用途、件数和文件名会记入操作日志。综治记录里的证件号码是完整的，请妥善保管。"
+_ABOUT = (
+    "受限纠纷不导出。用途、件数和文件名会记入操作日志。件数多的、有完整证件号码的（综治记录），"
+    "要另一位同事同意才能导出。"
+)
 
 
 def _choices(members: dict[ExportKind, str] | list[FileForm]) -> list[tuple[Labelled, str]]:

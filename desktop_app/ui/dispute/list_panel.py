@@ -135,6 +135,11 @@ class DisputeList(QObject):
         if not self.table.select_key(uid):
             self._wanted = uid
 
+    def find(self, uid: UUID) -> None:
+        """Ask for the place of a record and put the bar there, if the list holds it."""
+        self._wanted = uid
+        self.reload()
+
     # order
     def _order(self, section: int) -> None:
         """A click on a header orders all rows, not only those that were brought."""

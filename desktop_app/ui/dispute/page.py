@@ -56,6 +56,8 @@ class DisputePage(Page):
         self._draft_uids: tuple[UUID, ...] = ()
         self._drafts_link = self.add_link("没登完的", self._open_last_draft)
         self._drafts_link.hide()
+        self._requests_link = self.add_link("导出申请", self._open_requests)
+        self._requests_link.hide()
         self._ledger_link = self.add_link("台账", self._open_ledger_menu, icon="clipboard")
         self._later = self.add_link("放着，以后再登", self._leave_form)
         self._stack = QStackedWidget()
@@ -76,7 +78,9 @@ class DisputePage(Page):
         self.errands = ListErrands(context, self.list, self.desk)
         self.errands.told.connect(self.notify)
         self.errands.failed.connect(self._failed)
+        self.errands.exports.waiting.connect(self._show_requests)
         self.split = ListDetail("dispute")
+        self.split.add(self.list.chips.box)
         self.split.add(self.list.filters)
         may = context.may(Permission.REGISTER_DISPUTE)
         empty = EmptyState(
@@ -88,6 +92,7 @@ class DisputePage(Page):
         self.split.add_table(self.list.table, empty)
         self.split.set_detail(self.desk, nothing="在左边选一件纠纷，这里显示经过和办理。")
         self._stack.addWidget(self.split)
+        self.list.chips.box.left.connect(self.list.table.setFocus)
         self.list.chosen.connect(self._chosen)
         self.list.came.connect(self._came)
         self.list.counted.connect(self._counted)
@@ -104,10 +109,13 @@ class DisputePage(Page):
             return
         self.list.reload()
         self.errands.ask_filters()
+        self.errands.exports.ask_waiting()
         self.desk.reload()
         self._ask_drafts()
 
     def _chosen(self, row: DisputeRow | None) -> None:
+        if self._pinned is not None and not self.list.table.selectionModel().hasSelection():
+            return  # the keyboard came to the list, nobody chose: what was asked for stays
         if row is not None:
             self._pinned = None
             self.desk.show_uid(row.uid)
@@ -115,11 +123,7 @@ class DisputePage(Page):
             self.desk.show_uid(None)
 
     def _counted(self, found: DisputeCounts) -> None:
-        self._subtitle_words = (
-            f"未结案 {found.opened:,} 件，其中超期 {found.overdue} 件、三天内到期 {found.due_soon} 件"
-        )
-        if found.away:
-            self._subtitle_words += f"；已转出 {found.away} 件"
+        self._subtitle_words = _counted_words(found)
         if self.register is None and self.imports.view is None:
             self.set_subtitle(self._subtitle_words)
 
@@ -148,6 +152,14 @@ class DisputePage(Page):
             menu.addAction("导入旧台账…", self.open_import)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._ledger_link.mapToGlobal(self._ledger_link.rect().bottomLeft()))
+
+    def _show_requests(self, number: int) -> None:
+        self._requests_link.set_word(f"导出申请 {number}")
+        self._requests_link.setVisible(bool(number))
+
+    def _open_requests(self) -> None:
+        self._close_form()
+        self.errands.exports.open_requests()
 
     def _show_list_head(self) -> None:
         self.set_title("纠纷登记")
@@ -191,6 +203,7 @@ class DisputePage(Page):
             self._pinned = uid
             self.list.table.clearSelection()
             self.desk.show_uid(uid)
+            self.list.find(uid)
 
     # form
     def open_empty_form(self) -> None:
@@ -304,9 +317,8 @@ class DisputePage(Page):
         self._pinned = done.uid
         self.desk.show_uid(done.uid)
         self.list.select(done.uid)
-        due = f"，期限 {done.due_on.isoformat()}" if done.due_on else ""
         self.notify(
-            f"已登记 {done.number} {done.title}{due}。",
+            _registered_words(done),
             action="打印登记表" if self._context.may(Permission.PRINT_PAPER) else "",
             on_action=partial(self.desk.open_sheet, done.uid),
         )
@@ -320,3 +332,15 @@ class DisputePage(Page):
         if self.register is not None:
             self.register.flush()
         return True
+
+
+def _counted_words(found: DisputeCounts) -> str:
+    words = f"未结案 {found.opened:,} 件，其中超期 {found.overdue} 件、三天内到期 {found.due_soon} 件"
+    return f"{words}；已转出 {found.away} 件" if found.away else words
+
+
+def _registered_words(done: DisputeRegistered) -> str:
+    if done.merged_into:
+        return f"已登记 {done.number} {done.title}，并入 {done.merged_into}：来访留有记录，事情只办一件。"
+    due = f"，期限 {done.due_on.isoformat()}" if done.due_on else ""
+    return f"已登记 {done.number} {done.title}{due}。"

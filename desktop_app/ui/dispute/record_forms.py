@@ -1,22 +1,15 @@
-"""Small forms about a registered dispute: note, facts, matter, risk, a further party, numbers."""
+"""Small forms about a registered dispute: note, facts, matter, risk (parties: ``party_forms``)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Any
-from uuid import UUID
 
-from db.enums import DisputeState, PartySide, RiskLevel
+from db.enums import DisputeState, RiskLevel
 from desktop_app.domain.clock_time import CHINA
 from desktop_app.domain.date_input import parse_clock
 from desktop_app.services.dispute_detail import DisputeDetail
-from desktop_app.services.dispute_draft import PartyDraft
 from desktop_app.services.dispute_note import NoteDraft, NoteKind
-from desktop_app.services.party_view import FullNumbers
 from desktop_app.services.rules import Rules
 from desktop_app.ui.dispute import case_fields as case
-from desktop_app.ui.dispute.party_fields import PartyFields
-from desktop_app.ui.dispute.register_values import party_draft
-from desktop_app.ui.kit.facts import KeyValues
 from desktop_app.ui.kit.fields import DateField, LongTextField, MoneyField, SelectField, TextField
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.kit.tokens import look
@@ -133,65 +126,3 @@ class RiskForm(Form):
         self.add_row(case.risk_field())
         self.add_wide(LongTextField("reason", "理由", required="请写明理由。", lines=2, limit=500))
         self.set_values((("risk_level", level),))
-
-
-class PartyForm(Form):
-    """添加当事人."""
-
-    def __init__(self, today: Today) -> None:
-        """One party, a respondent by default."""
-        super().__init__("添加当事人")
-        self._block = "respondent1"
-        self.add_section("是谁", help_text="姓名必填；没有证件选“证件不详”")
-        sides = [(side, side.label) for side in PartySide]
-        self._side = SelectField("side", "哪一方", sides, width=look().sizes.width_phone)
-        self._side.set_value(PartySide.RESPONDENT)
-        self.add_row(self._side)
-        self._party = PartyFields(self._block, PartySide.RESPONDENT, today)
-        self._party.name.required = "请填写姓名。"
-        self.add_widget(self._party)
-        for field in self._party.fields:
-            self.register(field)
-
-    def draft(self) -> PartyDraft:
-        """The party as entered."""
-        side = self._side.value() or PartySide.RESPONDENT
-        values: Mapping[str, Any] = self.values()
-        return party_draft(self._block, values, minor=self._party.is_minor(), side=side)
-
-    def field_key(self, path: str) -> str:
-        """Field that ``party.id_number`` means."""
-        return f"{self._block}.{path.removeprefix('party.')}"
-
-
-class NumbersForm(Form):
-    """看号码: whose and why; then the numbers stand below until the form is closed."""
-
-    def __init__(self, detail: DisputeDetail) -> None:
-        """Offer the parties that have numbers."""
-        super().__init__("看号码")
-        self.add_section("看谁的、为什么", help_text="谁在什么时候为什么看过，都会记下来")
-        people: Sequence[tuple[UUID, str]] = [(p.uid, f"{p.side.label} {p.name}") for p in detail.parties]
-        self._who = SelectField(
-            "party", "看谁的", people, required="请选一位当事人。", width=look().sizes.width_choice
-        )
-        if people:
-            self._who.set_value(people[0][0])
-        self.add_row(self._who)
-        self.add_wide(
-            LongTextField("reason", "为什么要看", required="请写明查看原文的理由。", lines=1, limit=200)
-        )
-        self._numbers = KeyValues(columns=1)
-        self.add_widget(self._numbers)
-
-    def show_numbers(self, numbers: FullNumbers) -> None:
-        """Show what the service gave."""
-        pairs = [
-            ("证件号", numbers.id_number),
-            ("电话", numbers.phone),
-            ("信用代码", numbers.credit_code),
-            ("监护人电话", numbers.guardian_phone),
-        ]
-        for name, id_number, phone in numbers.agents:
-            pairs.append((f"代理人{name}", " ".join(p for p in (id_number, phone) if p)))
-        self._numbers.set_pairs([pair for pair in pairs if pair[1]] or [("号码", "没有登记")])

@@ -19,8 +19,9 @@ from desktop_app.services.dispute import DisputeRegistered
 from desktop_app.services.draft import DraftRow
 from desktop_app.services.draft_registration import KeptRegistration, register_kept
 from desktop_app.services.grid import GridRow
-from desktop_app.services.person import PersonFacts, PersonHit
+from desktop_app.services.person import PersonHit
 from desktop_app.services.person_earlier import EarlierFound, EarlierQuery, find_earlier
+from desktop_app.services.person_known import PersonFacts
 from desktop_app.services.unit import UnitRow
 from desktop_app.ui.attachment.drop import FileDrop
 from desktop_app.ui.dispute.already_reported import AlreadyReported

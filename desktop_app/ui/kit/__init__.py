@@ -35,7 +35,7 @@ detail      DetailPanel(): .set_head(DetailHead(title, number, state, risk, days
             "printer")]) .clear_sections() .add_section("基本情况", help_text=) -> Section: .body
             .add_link("修改", fn)  (Action: action_row)
 facts       KeyValues([(label, value)..], columns=2), PartyRows([PartyLine(side, name, id_number, phone,
-            address)..]), Paragraph(text)
+            address)..]), LinkRow(label, text, link(..), note=), Paragraph(text)
 timeline    Timeline().set_events((TimelineEvent(when, title, who, text, counts, key),..)); opened(key)
 fields      TextField LongTextField DateField MoneyField(fen) NumberField IdNumberField SelectField
             ChoiceField CheckField: Field(key, label, .., required="请填写姓名。",

@@ -149,6 +149,9 @@ class DetailPanel(QWidget):
         self._due.setText(words)
         self._due.set_tone(tone)
         self._due_day.setText(short_day_words(head.due_day) if head.due_day else "")
+        # What is empty takes no room: a person's head has one line.
+        self._due.setVisible(bool(words))
+        self._due_day.setVisible(head.due_day is not None)
         self._title.setText(head.title)
         self.setAccessibleName(head.title)
 

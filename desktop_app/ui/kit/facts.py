@@ -1,4 +1,4 @@
-"""Values of a record inside a section: label and value pairs, party lines, a paragraph."""
+"""Values of a record inside a section: label and value pairs, party lines, lines with verbs, a paragraph."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_app.ui.kit.buttons import Button
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words, line
-from desktop_app.ui.kit.tokens import look
+from desktop_app.ui.kit.tokens import Tone, look
 
 
 class KeyValues(QWidget):
@@ -128,6 +129,34 @@ class PartyRows(QWidget):
         """Addresses only where there is room."""
         super().resizeEvent(event)
         self._fit()
+
+
+class LinkRow(QWidget):
+    """A small label, words beside it, the verbs that act on them; ``note`` stands below in small words."""
+
+    def __init__(
+        self, label: str, text: str, *verbs: Button, note: str = "", tone: Tone = Tone.MUTED
+    ) -> None:
+        """Show one line; ``tone`` is that of the note."""
+        super().__init__()
+        s = look().sizes
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(s.s8)
+        kind = Label(label, Words.LABEL)
+        kind.setMinimumWidth(s.label_column)
+        box.addWidget(kind, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        value = Label(text, wrap=True, select=True)
+        words.addWidget(value)
+        for first in (kind, value) if verbs else ():
+            first.setMinimumHeight(s.button_small)  # on one line with the word of the verb
+        if note:
+            words.addWidget(Label(note, Words.HELP, tone=tone, wrap=True))
+        box.addLayout(words, 1)
+        for verb in verbs:
+            box.addWidget(verb, 0, Qt.AlignmentFlag.AlignTop)
 
 
 class Paragraph(QWidget):

@@ -17,10 +17,12 @@ from desktop_app.ui.kit.tokens import look
 class FilterRow(QWidget):
     """Chips from left to right; those without room go behind a funnel, filtering ones stay longest.
 
-    ``changed()`` tells that any chip changed. Ctrl+Backspace anywhere on the page clears all filters.
+    ``changed()`` tells that any chip changed. Ctrl+Backspace anywhere on the page clears all filters, which
+    ``cleared()`` tells before, for what filters beside the row.
     """
 
     changed = Signal()
+    cleared = Signal()
 
     def __init__(self, *chips: FilterChip) -> None:
         """Make the row with its chips."""
@@ -87,13 +89,13 @@ class FilterRow(QWidget):
 
     def clear(self) -> None:
         """Take every filter away; ``changed`` is told once."""
-        active = [chip for chip in self.chips if chip.value() is not None]
-        for chip in active:
-            chip.blockSignals(True)
-            chip.set_value(None)
-            chip.blockSignals(False)
-        if active:
-            self._chip_changed()
+        self.cleared.emit()
+        for chip in self.chips:
+            if chip.value() is not None:
+                chip.blockSignals(True)
+                chip.set_value(None)
+                chip.blockSignals(False)
+        self._chip_changed()
 
     def refit(self) -> None:
         """Fit anew after the words of a chip changed by themselves."""

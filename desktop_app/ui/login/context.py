@@ -1,7 +1,9 @@
-"""What the login window is given, and the object that unlocks in the background."""
+"""What the login windows are given, and the objects that unlock and found in the background."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -57,4 +59,40 @@ class Unlocker(QObject):
 
     def recover(self, user_key: str, code: str, new_password: str) -> None:
         """Open with the printed recovery code and set the user's new password."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Founded:
+    """A centre that was founded: its folder, name, and the recovery code in its groups."""
+
+    folder: Path
+    name: str
+    code: str
+
+
+class Founder(QObject):
+    """Founds a centre off the GUI thread; answers with ``founded(Founded)`` or ``refused(error)``.
+
+    ``ready(folder)`` answers ``take_sample`` and ``restore``.
+    """
+
+    founded = Signal(object)
+    refused = Signal(object)
+    ready = Signal(object)
+
+    def found(self, values: dict[str, Any]) -> None:
+        """Create the centre from the values of ``founding_forms.founding_form``."""
+        raise NotImplementedError
+
+    def take_sample(self) -> None:
+        """Build the sample unless it is there: about half a minute."""
+        raise NotImplementedError
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Restore a backup from the values of ``founding_forms.restoring_form``."""
+        raise NotImplementedError
+
+    def sheet(self, made: Founded) -> bytes:
+        """PDF of the recovery code's sheet."""
         raise NotImplementedError

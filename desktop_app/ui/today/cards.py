@@ -25,6 +25,7 @@ PAGES = {
     Target.ASSIGNMENT: "assignment",
     Target.DISPATCH: "package",
     Target.SUPERVISION: "package",
+    Target.WATCHED: "watched",
 }
 """Page of the navigation that shows a row; what travels between county and township is shown there."""
 _SHORT_VERB = 2

@@ -45,7 +45,7 @@ class TodayPage(Page):
     entities = frozenset(
         {"dispute", "transition", "mediation", "agreement", "instalment", "leader_assignment", "dispatch",
          "sweep_report", "grid", "grid_posting", "package_journal", "conflict", "conflict_decision", "party",
-         "custody", "supervision", "dispatch_response"}
+         "custody", "supervision", "dispatch_response", "watched_person", "home_visit"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:

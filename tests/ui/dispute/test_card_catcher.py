@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.services.person import PersonFacts
+from desktop_app.services.person_known import PersonFacts
 from desktop_app.ui.dispute.card_catcher import CardCatcher
 
 NUMBER = "139926197104125142"

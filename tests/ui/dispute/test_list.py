@@ -27,7 +27,7 @@ from desktop_app.ui.kit.confirm import ConfirmDialog
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.paper.sheet_view import SheetView
 from tests.support.centre import OpenTestCentre
-from tests.ui.dispute.desk import Opened, register
+from tests.ui.dispute.desk import Opened, focused, key, register, say
 from tests.ui.open_page import open_page, sees, texts
 
 RED = replace(EXAMPLE, risk_level=RiskLevel.RED, parties=(replace(EXAMPLE.parties[0], name="骆长福"),))
@@ -132,6 +132,44 @@ def test_a_filter_is_saved_found_again_renamed_and_deleted(
     lists(opened, "骆长福")
 
 
+def test_the_box_narrows_the_list_with_the_filters_and_finds_what_the_search_finds(
+    opened: Opened, home: OpenTestCentre
+) -> None:
+    register(home)
+    register(home, RED)
+    opened.page.refresh(frozenset())
+    opened.qtbot.waitUntil(lambda: len(listed(opened)) == 2)
+    chips, table = opened.page.list.chips, opened.page.list.table
+    table.setFocus()
+    key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert focused() is chips.box.edit
+    for typed, first in (
+        ("wgf", "吴桂芬"),
+        ("luo", "骆长福"),
+        ("0028", "吴桂芬"),
+        ("砂石厂 骆", "骆长福"),
+    ):
+        chips.box.edit.selectAll()
+        say(typed)
+        lists(opened, first)
+    assert "含有：“砂石厂 骆”" in chips.words()
+    chips.risk.set_value("blue")
+    lists(opened)
+    # Esc empties the box first, then goes to the list; Ctrl+Backspace clears box and chips.
+    chips.box.edit.setFocus()
+    key(Qt.Key.Key_Escape)
+    lists(opened, "吴桂芬")
+    assert focused() is chips.box.edit
+    key(Qt.Key.Key_Escape)
+    opened.qtbot.waitUntil(table.hasFocus)
+    chips.box.edit.setFocus()
+    say("没有这个人")
+    lists(opened)
+    opened.page.list.filters.clear()
+    assert chips.box.words() == ""
+    opened.qtbot.waitUntil(lambda: len(listed(opened)) == 2)
+
+
 def test_two_days_of_ones_own_filter_the_list(opened: Opened, home: OpenTestCentre) -> None:
     register(home)
     opened.page.refresh(frozenset())
@@ -158,14 +196,14 @@ def test_heads_order_all_rows(opened: Opened, home: OpenTestCentre) -> None:
     found = opened.page.list
     keys = [column.key for column in found.rows.columns]
     head = found.table.horizontalHeader()
-    for key, sort, first in (
+    for column, sort, first in (
         ("risk", DisputeSort.RISK, "骆长福"),
         ("risk", DisputeSort.RISK_LOW, "吴桂芬"),
         ("number", DisputeSort.NEWEST, "骆长福"),
         ("registered", DisputeSort.OLDEST, "吴桂芬"),
         ("village", DisputeSort.OLDEST, "吴桂芬"),
     ):
-        head.sectionClicked.emit(keys.index(key))
+        head.sectionClicked.emit(keys.index(column))
         assert found.query().sort is sort
         opened.qtbot.waitUntil(lambda first=first: listed(opened)[0].startswith(first))
     assert keys[head.sortIndicatorSection()] in {"number", "registered"}
@@ -199,16 +237,16 @@ def test_the_list_is_exported_as_it_is_shown(opened: Opened, home: OpenTestCentr
     opened.qtbot.waitUntil(lambda: len(listed(opened)) == 2)
     opened.page.list.chips.risk.set_value("red")
     lists(opened, "骆长福")
-    opened.page.errands.open_export()
+    opened.page.errands.exports.open_export()
     form = side(opened).form
     assert isinstance(form, ExportForm)
     form.save()
     assert form.fields["reason"].error()
     form.fields["reason"].set_value("报县综治中心")
-    opened.page.errands.export_to(form, tmp_path / "没有" / "纠纷.xlsx")
+    opened.page.errands.exports.export_to(form, tmp_path / "没有" / "纠纷.xlsx")
     sees(side(opened), "写不进去", opened.qtbot)
     target = tmp_path / "纠纷.xlsx"
-    opened.page.errands.export_to(form, target)
+    opened.page.errands.exports.export_to(form, target)
     opened.qtbot.waitUntil(target.exists)
     sees(opened.page, "已导出 1 件：纠纷.xlsx。", opened.qtbot)
     page = load_workbook(target).worksheets[0]
@@ -242,7 +280,9 @@ def test_the_ledger_is_shown_and_its_copies_are_on_record(
     assert found == ["矛盾纠纷台账 1 件 1 页；条件：状态：未结案"]
 
 
-@pytest.mark.parametrize(("role", "entries"), [(Role.AUDITOR, []), (Role.TOWNSHIP_HEAD, ["打印台账"])])
+@pytest.mark.parametrize(
+    ("role", "entries"), [(Role.AUDITOR, []), (Role.TOWNSHIP_HEAD, ["打印台账", "导出申请"])]
+)
 def test_who_may_not_take_the_list_out_is_not_offered_it(
     home: OpenTestCentre, qtbot: QtBot, role: Role, entries: list[str]
 ) -> None:

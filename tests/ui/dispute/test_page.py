@@ -18,7 +18,8 @@ from desktop_app.services.dispute_draft import EXAMPLE
 from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.dispute_view import DueFilter
 from desktop_app.ui.dispute.page import DisputePage
-from desktop_app.ui.dispute.record_forms import NoteForm, NumbersForm
+from desktop_app.ui.dispute.party_forms import NumbersForm
+from desktop_app.ui.dispute.record_forms import NoteForm
 from desktop_app.ui.dispute.step_form import StepForm
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.paper.panel import PaperPanel

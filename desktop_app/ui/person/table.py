@@ -1,0 +1,51 @@
+"""The list of people."""
+
+from db.enums import Gender
+from desktop_app.services.person_list import PersonRow
+from desktop_app.ui.kit.cells import Cell, Number, Text, TwoLine, TwoPart
+from desktop_app.ui.kit.rows_model import Column, RowsModel
+from desktop_app.ui.kit.table import RowsTable
+from desktop_app.ui.kit.tokens import Tone
+
+_BROKEN = Text("没有履行", tone=Tone.WARNING)
+
+
+class PersonTable(RowsTable[PersonRow]):
+    """Name, numbers, address, in how many disputes, and whether an agreement was not kept."""
+
+    def __init__(self) -> None:
+        """Show nothing yet."""
+        columns = (
+            Column[PersonRow]("name", "姓名", _name, width=150, always=True),
+            Column[PersonRow]("phone", "电话", lambda r: Text(r.phone_masked), width=120),
+            Column[PersonRow]("id", "证件号", lambda r: Text(r.id_masked or "不详"), width=172, wide=True),
+            Column[PersonRow]("address", "住址", lambda r: Text(r.address, tone=Tone.MUTED)),
+            Column[PersonRow]("disputes", "纠纷", _disputes, width=64, right=True),
+            Column[PersonRow]("broken", "协议", _broken, width=84),
+        )
+        model: RowsModel[PersonRow] = RowsModel(columns, lambda row: row.uid, _two_line)
+        super().__init__(model, "人员列表")
+
+
+def age_words(gender: Gender, age: int | None) -> str:
+    """男 45 岁; what is not known is left out."""
+    sex = gender.label if gender in (Gender.MALE, Gender.FEMALE) else ""
+    return " ".join(part for part in (sex, f"{age} 岁" if age is not None else "") if part)
+
+
+def _name(row: PersonRow) -> Cell:
+    return TwoPart(row.name, age_words(row.gender, row.age))
+
+
+def _disputes(row: PersonRow) -> Cell:
+    return Number(row.disputes, tone=Tone.NORMAL if row.disputes else Tone.MUTED)
+
+
+def _broken(row: PersonRow) -> Cell:
+    return _BROKEN if row.broken else Cell()
+
+
+def _two_line(row: PersonRow) -> TwoLine:
+    below = "  ".join(part for part in (row.phone_masked or row.id_masked, row.address) if part)
+    end = _BROKEN if row.broken else Text(f"{row.disputes} 件", tone=Tone.MUTED)
+    return TwoLine(f"{row.name}  {age_words(row.gender, row.age)}".strip(), below, end=end)

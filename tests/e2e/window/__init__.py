@@ -1,0 +1,1 @@
+"""Scenarios of the service window, told as a clerk would tell them."""
