@@ -171,7 +171,6 @@ class DisputePage(Page):
         if self._context.may(Permission.REGISTER_DISPUTE):
             self.set_primary("登记纠纷", self.open_empty_form, icon="plus", hint="Ctrl+N")
 
-    # targets
     def show_target(self, target: object) -> None:  # noqa: D102 - see the class
         match target:
             case UUID():
