@@ -22,7 +22,7 @@ from bench.writes import Writes, driver, write_raw, written
 from db.enums import PartySide
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.code_table import load_table
-from desktop_app.services.dispute_import_file import open_ledger
+from desktop_app.services.dispute_import_columns import dispute_ledger
 from desktop_app.services.dispute_import_plan import LedgerPlan, plan_ledger
 from desktop_app.services.dispute_import_undo import past_imports, undo_part
 from desktop_app.services.dispute_import_work import (
@@ -34,6 +34,7 @@ from desktop_app.services.dispute_import_work import (
     ready_rows,
     store_part,
 )
+from desktop_app.services.ledger_file import open_ledger
 
 _HEAD = (
     "序号", "登记日期", "申请人", "身份证号", "联系电话", "被申请人", "被申请人电话", "纠纷类型", "简要情况",
@@ -72,7 +73,7 @@ def _ledger(path: Path, rows: int) -> Path:
 
 def planned(office: OpenBench, path: Path) -> LedgerPlan:
     """A ledger read, checked and compared with what is there."""
-    file = open_ledger(path)
+    file = open_ledger(path, dispute_ledger())
     with office.centre.reading() as session:
         facts = ledger_facts(session, office.rules, by=office.actor, today=NOW.date())
         plan = plan_ledger(

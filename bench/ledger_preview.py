@@ -14,8 +14,9 @@ from bench.clock import NOW
 from bench.ledger import planned
 from desktop_app.services.dispute_import_plan import RowFate
 from desktop_app.services.dispute_import_work import ledger_preview
-from desktop_app.ui.dispute.import_preview import PreviewStep
+from desktop_app.ui.dispute.import_view import PREVIEW
 from desktop_app.ui.kit.style import apply_look
+from desktop_app.ui.ledger.preview import PreviewStep
 
 
 def _moment(application: QApplication, act: Callable[[], object]) -> float:
@@ -36,7 +37,7 @@ def main(folder: str, path: str) -> None:
     with office.centre.reading() as session:
         preview = ledger_preview(session, plan, by=office.actor, today=NOW.date())
     office.centre.close()
-    step = PreviewStep(lambda: None, lambda: None, lambda: None)
+    step = PreviewStep(PREVIEW, lambda: None, lambda: None, lambda: None)
     step.resize(1366, 697)
     step.show()
     application.processEvents()

@@ -181,7 +181,7 @@ def _imports(run: Run, world: _World) -> list[Figure]:
 
     def take_in() -> None:
         with ours.writing() as session, session.begin():
-            done = import_sweep(session, file, ours.rules, by=ours.actor, now=NOW)
+            done, _ = import_sweep(session, file, ours.rules, by=ours.actor, now=NOW)
             if done.reports != len(told):
                 raise RuntimeError(f"only {done.reports} of {len(told)} reports were taken in")
 

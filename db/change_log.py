@@ -178,7 +178,9 @@ def _store_exceptions(
     if key in new_heads:
         new_heads[key]["exceptions"] = known[2]
     else:
-        session.execute(update(RecordHead).where(RecordHead.id == known[0]).values(exceptions=known[2]))
+        # On the table: the ORM's form looks through all records of the session for each of them.
+        heads = table_of(RecordHead)
+        session.execute(update(heads).where(heads.c.id == known[0]).values(exceptions=known[2]))
 
 
 def _drop_conflicts(session: Session, key: tuple[str, UUID], fields: list[str]) -> None:

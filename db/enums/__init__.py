@@ -36,7 +36,10 @@ from db.enums.mediation import (
 from db.enums.office import AuditAction, CentreLevel, Level, Role
 from db.enums.package import ChangeOp, PackageDirection, PackageKind, PackageState, RuleDocumentKind
 from db.enums.sweep import (
+    CampaignKind,
+    CampaignRule,
     GridChangeKind,
+    GridEventKind,
     GridEventOutcome,
     GridKind,
     GridNoteKind,
@@ -55,6 +58,8 @@ __all__ = [
     "AgreementForm",
     "AssignmentState",
     "AuditAction",
+    "CampaignKind",
+    "CampaignRule",
     "CentreLevel",
     "ChangeOp",
     "Difficulty",
@@ -64,6 +69,7 @@ __all__ = [
     "DisputeType",
     "Gender",
     "GridChangeKind",
+    "GridEventKind",
     "GridEventOutcome",
     "GridKind",
     "GridNoteKind",

@@ -77,6 +77,33 @@ class GridEventOutcome(Labelled):
     HANDED_OVER = "handed_over", "移交"
 
 
+class GridEventKind(Labelled):
+    """What a finding is about."""
+
+    DISPUTE = "dispute", "矛盾纠纷"
+    HAZARD = "hazard", "风险隐患"
+
+
+class CampaignKind(Labelled):
+    """Kind of campaign (专项行动)."""
+
+    SPECIAL = "special", "专项整治"
+    HUNDRED_DAYS = "hundred_days", "百日攻坚"
+    KEY_PERIOD = "key_period", "重点时段"
+    FENG_LIU = "feng_liu", "逢六说事"
+    OTHER = "other", "其他行动"
+
+
+class CampaignRule(Labelled):
+    """On which days of its time a campaign asks for a sweep."""
+
+    DAILY = "daily", "每天"
+    WEEKDAYS = "weekdays", "每周几"
+    FENG_LIU = "feng_liu", "逢六"
+    MARKET = "market", "逢集"
+    DATES = "dates", "指定日期"
+
+
 class SweepDayState(Labelled):
     """State of a township's sweep day."""
 

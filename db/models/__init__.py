@@ -36,7 +36,14 @@ from db.models.paper import NumberGap, NumberSeries, Paper
 from db.models.person import Person
 from db.models.rule_document import RuleDocument
 from db.models.supervision import Supervision
-from db.models.sweep import GridEvent, SweepCorrection, SweepDay, SweepReport
+from db.models.sweep import (
+    Campaign,
+    GridEvent,
+    SweepCorrection,
+    SweepDay,
+    SweepProposal,
+    SweepReport,
+)
 from db.models.unit import Unit
 from db.models.user import Draft, User
 from db.models.watched import HomeVisit, WatchedPerson
@@ -48,6 +55,7 @@ __all__ = [
     "AuditEntry",
     "Blob",
     "BlobSent",
+    "Campaign",
     "CaseAccess",
     "Change",
     "Committee",
@@ -102,6 +110,7 @@ __all__ = [
     "Supervision",
     "SweepCorrection",
     "SweepDay",
+    "SweepProposal",
     "SweepReport",
     "Transition",
     "Unit",

@@ -18,6 +18,8 @@ class LedgerImport(Base):
 
     id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
     uid: Mapped[UUID] = mapped_column(Uid, unique=True, default=new_uid)
+    kind: Mapped[str] = mapped_column(String(16))
+    """``dispute`` or ``sweep``: what its rows became."""
     file_name: Mapped[str] = mapped_column(String(255))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     user_uid: Mapped[UUID] = mapped_column(Uid)
@@ -29,20 +31,20 @@ class LedgerImport(Base):
     left_out: Mapped[int]
     """Rows given back because something in them is wrong."""
     undone: Mapped[int]
-    """Disputes made void when the import was taken back."""
+    """Records made void when the import was taken back."""
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_by: Mapped[str | None] = mapped_column(String(100))
     undone_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class LedgerImportRow(Base):
-    """A dispute that came in with an import."""
+    """A dispute or a report of the sweep that came in with an import."""
 
     __tablename__ = "ledger_import_row"
 
     id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("ledger_import.id"), index=True)
-    dispute_uid: Mapped[UUID] = mapped_column(Uid, unique=True)
+    record_uid: Mapped[UUID] = mapped_column(Uid, unique=True)
 
 
 class LedgerLayout(Base):

@@ -46,7 +46,10 @@ class Link(Base):
     request: Mapped[str | None] = mapped_column(String(32))
     """Outgoing: this database lacks some of what it once held; it asks for everything under this name."""
     answered: Mapped[Any] = mapped_column(JsonText, default=list)
-    """Outgoing: the peer's requests that were answered on this link; named in every package."""
+    """Outgoing: the peer's requests that were answered on this link; named in every package.
+
+    Incoming: this installation's requests that the epoch has answered whole.
+    """
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -2,12 +2,16 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Exchanged
 from db.enums import (
+    CampaignKind,
+    CampaignRule,
+    GridEventKind,
     GridEventOutcome,
     ReportMeans,
     RiskLevel,
@@ -16,7 +20,7 @@ from db.enums import (
     SweepState,
     SweepTiming,
 )
-from db.types import EnumText, JsonText, UtcDateTime
+from db.types import EnumText, JsonText, LocalKey, Uid, UtcDateTime, new_uid
 
 
 class SweepReport(Exchanged, Base):
@@ -61,6 +65,14 @@ class GridEvent(Exchanged, Base):
     outcome: Mapped[GridEventOutcome] = mapped_column(EnumText(GridEventOutcome))
     outcome_note: Mapped[str | None] = mapped_column(Text)
     dispute_id: Mapped[int | None] = mapped_column(ForeignKey("dispute.id"), index=True)
+    kind: Mapped[GridEventKind | None] = mapped_column(EnumText(GridEventKind))
+    """None is a dispute: most findings are, and those of earlier versions have no kind."""
+    owner_name: Mapped[str | None] = mapped_column(String(100))
+    """责任人: who sees to it."""
+    due_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    closed_note: Mapped[str | None] = mapped_column(Text)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"), index=True)
 
     sweep_report: Mapped[SweepReport] = relationship(back_populates="events")
 
@@ -107,3 +119,49 @@ class SweepCorrection(Exchanged, Base):
     corrected_by: Mapped[str] = mapped_column(String(100))
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     clock_doubtful: Mapped[bool | None]
+
+
+class Campaign(Exchanged, Base):
+    """A campaign (专项行动): a time in which some grids sweep on certain days, with counts of its own."""
+
+    __tablename__ = "campaign"
+
+    name: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[CampaignKind] = mapped_column(EnumText(CampaignKind))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    rule: Mapped[CampaignRule] = mapped_column(EnumText(CampaignRule))
+    rule_values: Mapped[Any] = mapped_column(JsonText)
+    """Weekdays (0 is Monday) or ISO days; empty for the other rules."""
+    township_code: Mapped[str | None] = mapped_column(String(17))
+    """None: of the whole county."""
+    villages: Mapped[Any] = mapped_column(JsonText)
+    """Codes of the villages that take part; empty for all."""
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class SweepProposal(Base):
+    """A returned row about a locked day: a proposal to correct it, which somebody decides; never exchanged.
+
+    It names the grid by code as the packed day does. ``closed_at`` is set when it was taken or refused.
+    """
+
+    __tablename__ = "sweep_proposal"
+    __table_args__ = (Index("ix_sweep_proposal_day", "day", "grid_code"),)
+
+    id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
+    uid: Mapped[UUID] = mapped_column(Uid, unique=True, default=new_uid)
+    day: Mapped[date]
+    grid_code: Mapped[str] = mapped_column(String(32))
+    grid_title: Mapped[str] = mapped_column(String(200))
+    state: Mapped[SweepState] = mapped_column(EnumText(SweepState))
+    reporter_name: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str | None] = mapped_column(Text)
+    file_name: Mapped[str] = mapped_column(String(255))
+    line: Mapped[int]
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    entered_by: Mapped[str] = mapped_column(String(100))
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_by: Mapped[str | None] = mapped_column(String(100))
+    taken: Mapped[bool | None]
+    closed_note: Mapped[str | None] = mapped_column(Text)

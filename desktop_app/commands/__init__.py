@@ -13,6 +13,7 @@ from desktop_app.commands import (
     assignments,
     attachments,
     backups,
+    campaigns,
     centres,
     custodies,
     demos,
@@ -33,6 +34,7 @@ from desktop_app.commands import (
     rosters,
     rules,
     supervisions,
+    sweep_collecting,
     sweeps,
     units,
     watched,
@@ -69,8 +71,8 @@ def version() -> None:
 
 
 for module in (
-    *(centres, backups, units, disputes, attachments, grids, sweeps, mediations, assignments),
-    *(papers, reports, packages, pcs, quarantines, rebuilds),
+    *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
+    *(mediations, assignments, papers, reports, packages, pcs, quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),
 ):

@@ -87,7 +87,7 @@ def import_file(
     """Import an existing ledger; the exit status is 0 when at least one row is stored or known."""
     from desktop_app.services.dispute_import import import_ledger, write_report
     from desktop_app.services.dispute_import_columns import load_mapping
-    from desktop_app.services.dispute_import_rest import write_rest
+    from desktop_app.services.ledger_rest import write_rest
 
     columns = None if mapping is None else load_mapping(mapping)
     with desk(context) as at, at.writing() as session:

@@ -1,6 +1,5 @@
-"""``sweep report|status|import|lock|correct``."""
+"""``sweep report|status|lock|correct``; what goes to the villages and comes back: ``sweep_collecting``."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,7 +7,6 @@ import typer
 from db.enums import GridEventOutcome, ReportMeans, SecondReport, SweepState
 from desktop_app.commands.desk import day_of, desk, show
 from desktop_app.commands.usage import WrongUsage
-from desktop_app.errors import RuleViolation
 
 sweeps = typer.Typer(help="每日一排", no_args_is_help=True)
 
@@ -96,27 +94,6 @@ def status(
         *(f"未报\t{row.village_name}{row.grid_name}\t{row.worker or '空缺'}" for row in silent),
     ]
     show(context, document, "\n".join(lines))
-
-
-@sweeps.command("import", help="导入填好的排查台账（csv、xlsx）。")
-def import_file(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
-    day: Annotated[str | None, typer.Option("--date", help="表里没有日期列时是哪一天")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看结果，不写入")] = False,
-) -> None:
-    """Import a filled sheet; each row's outcome is told."""
-    from desktop_app.services.sweep_import import RowOutcome, import_sweep
-
-    with desk(context) as at, at.writing() as session:
-        wanted = None if day is None else day_of(day, at.today)
-        done = import_sweep(session, file, at.rules, by=at.actor, now=at.now, day=wanted, dry_run=dry_run)
-    rows = [{"line": r.line, "grid": r.grid, "outcome": r.outcome.value, "text": r.text} for r in done.rows]
-    document = {"reports": done.reports, "findings": done.findings, "dry_run": done.dry_run, "rows": rows}
-    lines = [f"第 {r.line} 行\t{r.grid}\t{r.outcome.label}\t{r.text}" for r in done.rows]
-    show(context, document, "\n".join([*lines, f"记入 {done.reports} 格，情况 {done.findings} 条"]))
-    if done.reports == 0 and all(row.outcome is RowOutcome.REFUSED for row in done.rows):
-        raise RuleViolation("一行也没有导入，请照各行的说明改正后再导入", "path")
 
 
 @sweeps.command("lock", help="审核并锁定一天。")

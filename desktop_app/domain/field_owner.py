@@ -60,6 +60,7 @@ _AUTHOR_ENTITIES = (
     "dispatch_response",
     "case_access",
     "external_code",
+    "campaign",
 )
 
 OWNERS: Mapping[str, Owner] = {

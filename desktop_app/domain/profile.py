@@ -255,6 +255,25 @@ class FengLiuRule:
 
 
 @dataclass(frozen=True, slots=True)
+class MarketTown:
+    """Market days (逢集) of one township: days of the month by their last figure, or listed days, or both."""
+
+    township: str
+    """Code of the township."""
+    calendar: FengLiuCalendar = FengLiuCalendar.LUNAR
+    figures: tuple[int, ...] = ()
+    """逢一四七 is 1, 4, 7: the days whose number ends so."""
+    days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MarketRule:
+    """Market days; empty until the county fills them in."""
+
+    towns: tuple[MarketTown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AuditRule:
     """Audit log: retention in days, at least 180 (网络安全法: logs six months)."""
 
@@ -310,5 +329,7 @@ class Profile:
     audit: AuditRule
     mask: MaskRules
     export: ExportRule
+    market: MarketRule = MarketRule()
+    """With a value of its own: versions that a county published before know nothing of it."""
     watched: WatchRule = WatchRule(7, 15, 30)
     """Versions that were published before there were special groups do not name it."""

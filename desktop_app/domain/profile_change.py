@@ -79,6 +79,7 @@ LABELS: Mapping[str, str] = {
     "reception.schedule": "领导接访安排",
     "feng_liu.calendar": "逢六说事按什么历",
     "feng_liu.days": "逢六说事的日子",
+    "market.towns": "各乡镇逢集的日子",
     "audit.retention": "操作日志保存（天）",
     "mask.id": "身份证号怎么遮",
     "mask.phone": "电话怎么遮",

@@ -119,6 +119,11 @@ def _others(profile: Profile) -> Iterator[tuple[str, str]]:
         yield "watched.high", "关注程度越高，走访间隔应越短"
     if not profile.feng_liu.days or any(not 1 <= day <= 31 for day in profile.feng_liu.days):
         yield "feng_liu.days", "应是 1 至 31 之间的日子"
+    for place, town in enumerate(profile.market.towns):
+        if any(not 0 <= figure <= 9 for figure in town.figures):
+            yield f"market.towns[{place}].figures", "应是 0 至 9 之间的尾数，例如逢一四七写 [1, 4, 7]"
+        if not town.figures and not town.days:
+            yield f"market.towns[{place}].figures", "和 days 不能都空着"
 
 
 def profile_problems(profile: Profile) -> tuple[tuple[str, str], ...]:

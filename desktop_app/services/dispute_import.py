@@ -18,8 +18,8 @@ from db.enums import Labelled
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import EnvironmentProblem
-from desktop_app.services.dispute_import_file import no_ledger, open_ledger
-from desktop_app.services.dispute_import_plan import LedgerPlan, PlannedRow, RowFate, plan_ledger
+from desktop_app.services.dispute_import_columns import dispute_ledger
+from desktop_app.services.dispute_import_plan import LedgerPlan, PlannedRow, plan_ledger
 from desktop_app.services.dispute_import_work import (
     PART,
     chosen,
@@ -29,6 +29,8 @@ from desktop_app.services.dispute_import_work import (
     ready_rows,
     store_part,
 )
+from desktop_app.services.ledger_file import no_ledger, open_ledger
+from desktop_app.services.ledger_plan import RowFate
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.progress import Progress
 from desktop_app.services.rules import Rules
@@ -103,11 +105,12 @@ def import_ledger(
     :raises RuleViolation: when the file is no ledger; nothing is stored.
     :raises EnvironmentProblem: when the file cannot be opened.
     """
-    file = open_ledger(path, mapping)
+    kind = dispute_ledger(mapping)
+    file = open_ledger(path, kind)
     facts = ledger_facts(session, rules, by=by, today=local_date(now))
     plan = plan_ledger(file, chosen(file, facts, mapping), facts.villages, rules, by.office_uid, now)
     if not plan.tables:
-        raise no_ledger(path.name, tuple(found.sheet for found in file.sheets))
+        raise no_ledger(path.name, tuple(found.sheet for found in file.sheets), kind)
     plan = compared(session, plan, by=by, today=local_date(now))
     fates = [row.fate(with_blocked=not leave_wrong) for row in plan.rows]
     numbers: dict[UUID, str] = {}

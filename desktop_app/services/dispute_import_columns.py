@@ -16,15 +16,12 @@ from typing import cast
 
 from desktop_app.errors import EnvironmentProblem, RuleViolation
 from desktop_app.paths import resource
+from desktop_app.services.ledger_kind import LedgerKind
 from desktop_app.services.table_file import header_key
 
 _FILE = ("ledger", "columns.toml")
 _BARE_KEY = re.compile(r"^[ \t]*([\w（）]*[^\x00-\x7f][\w（）]*)[ \t]*=", re.M)
 """TOML wants quotes around Chinese keys; people leave them out."""
-
-REASON_TITLE = "没导入的原因"
-"""Title of the column that is added to the file of rows that were left out; not a column of the ledger."""
-IGNORED = frozenset({header_key(REASON_TITLE)})
 
 FIELD_LABELS: Mapping[str, str] = {
     "source_ref": "序号",
@@ -111,13 +108,17 @@ def meaning_of(title: str) -> str | None:
     return None
 
 
-def titles_by_key(mapping: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, str]:
-    """Meaning of each title's key; where a title would fit two meanings, the first one takes it."""
-    found: dict[str, str] = {}
-    for meaning, titles in aliases(mapping).items():
-        for title in titles:
-            found.setdefault(header_key(title), meaning)
-    return found
+def dispute_ledger(mapping: Mapping[str, tuple[str, ...]] | None = None) -> LedgerKind:
+    """Ledgers of disputes; a mapping names further titles."""
+    return LedgerKind(
+        key="",
+        labels=FIELD_LABELS,
+        titles=aliases(mapping),
+        telling=TELLING,
+        wanted=(TELLING,),
+        missing="请说明哪一列是“简要情况”或“当事人”",
+        example="“简要情况”“当事人”",
+    )
 
 
 def aliases(mapping: Mapping[str, tuple[str, ...]] | None) -> dict[str, tuple[str, ...]]:

@@ -9,9 +9,9 @@ from db.enums import IdKind, PartyKind, PartySide
 from desktop_app.domain.resident_id import read_resident_id
 from desktop_app.domain.text_norm import NAME_LENGTH, normal_name, normal_text
 from desktop_app.services.dispute_draft import PartyDraft
-from desktop_app.services.dispute_import_date import Calendar, parse_moment
 from desktop_app.services.dispute_import_number import contradiction, phone_of, resident_id_of, several
-from desktop_app.services.dispute_import_problem import Problem
+from desktop_app.services.ledger_date import Calendar, parse_moment
+from desktop_app.services.ledger_problem import Problem
 
 _SIDES = tuple(
     re.compile(pattern)

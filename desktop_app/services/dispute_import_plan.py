@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from db.enums import Labelled
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.text_norm import normal_text
 from desktop_app.services.dispute_check import check_normal
-from desktop_app.services.dispute_import_columns import IGNORED, TELLING
-from desktop_app.services.dispute_import_date import calendar_of
-from desktop_app.services.dispute_import_file import LayoutChoice, LedgerFile, LedgerSheet
-from desktop_app.services.dispute_import_problem import Problem
+from desktop_app.services.dispute_import_columns import TELLING
 from desktop_app.services.dispute_import_row import LedgerDispute, read_row
 from desktop_app.services.dispute_import_store import ReadyRow
-from desktop_app.services.dispute_import_table import LedgerTable, read_table
 from desktop_app.services.dispute_import_village import Villages
+from desktop_app.services.ledger_file import LayoutChoice, LedgerFile
+from desktop_app.services.ledger_kind import IGNORED
+from desktop_app.services.ledger_plan import PlannedTable, RowFate
+from desktop_app.services.ledger_problem import Problem
+from desktop_app.services.ledger_table import LedgerTable, chosen_table, unknown_columns
 from desktop_app.services.party_check import FieldNote
 from desktop_app.services.progress import Progress
 from desktop_app.services.rules import Rules
@@ -37,16 +37,6 @@ _MEANINGS = {
 }
 _CALM = frozenset({"dispute_type", "scale", "place.village_code", "risk_level"})
 """Reminders of the registration form that say nothing about a historic row."""
-
-
-class RowFate(Labelled):
-    """What an import does with a row."""
-
-    STORED = "stored", "可导入"
-    INCOMPLETE = "incomplete", "待补全"
-    BLOCKED = "blocked", "拦住"
-    KNOWN = "known", "已有"
-    EMPTY = "empty", "没有内容"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +65,6 @@ class PlannedRow:
         if self.blocked and not with_blocked:
             return RowFate.BLOCKED
         return RowFate.INCOMPLETE if self.ready.incomplete or self.blocked else RowFate.STORED
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedTable:
-    """A sheet of the plan: its titles, and where each meaning stands."""
-
-    sheet: str
-    titles: tuple[str, ...]
-    layout: str
-    columns: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +104,11 @@ def plan_ledger(
     guessed = {layout.key: layout.guessed() for layout in file.layouts}
     for found in file.sheets:
         choice = choices.get(found.heading.layout, guessed[found.heading.layout])
-        table = _table(file, found, choice, work.today)
+        table = chosen_table(file, found, choice, work.today)
         if not TELLING & table.columns.keys():
             notes.append(f"工作表“{found.sheet.name}”没有台账的列，没有读")
             continue
-        notes += _unknown_columns(table, choice)
+        notes += [f"{said}，内容已保留在经过里" for said in unknown_columns(table, choice)]
         if not {"parties", "applicants"} & table.columns.keys():
             notes.append(f"{table.sheet or '表'}：没有“当事人”或“申请人”这一列，导入的都要补填申请人")
         if "type" not in table.columns:
@@ -141,33 +121,6 @@ def plan_ledger(
 
 def _most_common(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _table(file: LedgerFile, found: LedgerSheet, choice: LayoutChoice, today: date) -> LedgerTable:
-    heading = found.heading
-    columns: dict[str, int] = {}
-    for place, title in enumerate(heading.titles):
-        meaning = choice.columns.get(title, "")
-        if meaning and title:
-            columns.setdefault(meaning, place)
-    above = [cell for row in found.sheet.rows[: heading.first] for cell in row.cells if cell.strip()]
-    texts = [found.sheet.name, *reversed(above), file.name]
-    calendar = calendar_of(texts, today, since_1904=found.sheet.since_1904)
-    return read_table(found.sheet, heading, columns, calendar)
-
-
-def _unknown_columns(table: LedgerTable, choice: LayoutChoice) -> list[str]:
-    used = set(table.columns.values())
-    names = [
-        title
-        for place, title in enumerate(table.titles)
-        if title and place not in used and header_key(title) not in IGNORED and title not in choice.columns
-    ]
-    named = [t for t in choice.columns if t in table.titles and not choice.columns[t]]
-    names += [t for t in named if header_key(t) not in IGNORED]
-    if not names:
-        return []
-    return [f"{table.sheet or '表'}：不认识的列“{'”“'.join(names)}”，内容已保留在经过里"]
 
 
 class _Work:

@@ -13,10 +13,10 @@ from desktop_app.errors import RuleViolation
 from desktop_app.services.code_table import CodeTable, load_table, suggested_type
 from desktop_app.services.dispute_check import LONGEST_TEXT, normal_draft
 from desktop_app.services.dispute_draft import DisputeDraft, PlaceDraft
-from desktop_app.services.dispute_import_date import Calendar, is_cut, is_impossible, parse_moment
 from desktop_app.services.dispute_import_number import amount_of, count_of, plain_number
 from desktop_app.services.dispute_import_party import Reader, read_parties
-from desktop_app.services.dispute_import_problem import Problem
+from desktop_app.services.ledger_date import Calendar, is_cut, is_impossible, parse_moment
+from desktop_app.services.ledger_problem import Problem
 
 NO_TEXT = "（原台账没有写明情况）"
 Words = Mapping[str, Mapping[str, str]]

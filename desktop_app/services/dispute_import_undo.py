@@ -16,31 +16,13 @@ from db.models.custody import Custody
 from db.models.dispute import Dispute, Party, Transition
 from db.models.ledger import LedgerImport, LedgerImportRow
 from desktop_app.domain.actor import Actor
-from desktop_app.errors import PermissionDenied, RuleViolation
+from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
-from desktop_app.services.dispute_import_work import PART, UNDONE
+from desktop_app.services.dispute_import_work import KIND, PART, UNDONE
 from desktop_app.services.dispute_record import write_step
-from desktop_app.services.permissions import Permission, allowed, needs
+from desktop_app.services.ledger_past import PastImport, import_to_undo, listed_imports
+from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.progress import Progress
-
-
-@dataclass(frozen=True, slots=True)
-class PastImport:
-    """An import as listed; ``may_undo``: this user may take it back, and it was not yet."""
-
-    uid: UUID
-    file_name: str
-    started_at: datetime
-    user_name: str
-    stored: int
-    incomplete: int
-    known: int
-    left: int
-    undone: int
-    undone_at: datetime | None
-    undone_by: str
-    undone_reason: str
-    may_undo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +37,9 @@ class UndoPart:
 
 @needs(Permission.VIEW_DISPUTES)
 def past_imports(session: Session, *, by: Actor, today: date) -> tuple[PastImport, ...]:
-    """Imports on this PC, the newest first."""
+    """Imports of disputes on this PC, the newest first."""
     del today
-    rows = session.scalars(select(LedgerImport).order_by(LedgerImport.id.desc()))
-    return tuple(
-        PastImport(
-            row.uid, row.file_name, row.started_at, row.user_name, row.stored, row.incomplete, row.known,
-            row.left_out, row.undone, row.undone_at, row.undone_by or "", row.undone_reason or "",
-            row.undone_at is None and _may_undo(row, by),
-        )
-        for row in rows
-    )  # fmt: skip
-
-
-def _may_undo(row: LedgerImport, by: Actor) -> bool:
-    """The director may take back every import, everybody else only an own one."""
-    own = row.user_uid == by.user_uid and allowed(by, Permission.REGISTER_DISPUTE)
-    return own or allowed(by, Permission.DECIDE_DISPUTE)
+    return listed_imports(session, KIND, by)
 
 
 @needs(Permission.REGISTER_DISPUTE)
@@ -86,14 +54,8 @@ def undo_part(
     said = reason.strip()
     if not said:
         raise RuleViolation("请写明撤销的原因，例如“导错了文件”。", "reason")
-    record = session.scalars(select(LedgerImport).where(LedgerImport.uid == import_uid)).one_or_none()
-    if record is None:
-        raise RuleViolation("找不到这次导入，请刷新后再选。", "import")
-    if not _may_undo(record, by):
-        raise PermissionDenied("别人导入的台账由中心主任撤销。", "import")
-    if record.undone_at is not None:
-        raise RuleViolation(f"“{record.file_name}”这次导入已经撤销过了。", "import")
-    query = select(LedgerImportRow.id, LedgerImportRow.dispute_uid).where(
+    record = import_to_undo(session, import_uid, KIND, by)
+    query = select(LedgerImportRow.id, LedgerImportRow.record_uid).where(
         LedgerImportRow.import_id == record.id, LedgerImportRow.id > after
     )
     rows = session.execute(query.order_by(LedgerImportRow.id).limit(PART)).all()

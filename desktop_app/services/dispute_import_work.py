@@ -3,30 +3,33 @@
 A window stores some rows a transaction, so that other work comes in between; every part can be taken back.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import AuditAction
 from db.models.dispute import Dispute
-from db.models.ledger import LedgerImport, LedgerImportRow
-from db.types import new_uid
+from db.models.ledger import LedgerImport
 from desktop_app.domain.actor import Actor
 from desktop_app.services import audit
-from desktop_app.services.dispute_import_file import LayoutChoice, LedgerFile
-from desktop_app.services.dispute_import_layout import remembered_choices
-from desktop_app.services.dispute_import_plan import LedgerPlan, PlannedRow, RowFate
+from desktop_app.services.dispute_import_columns import dispute_ledger
+from desktop_app.services.dispute_import_plan import LedgerPlan, PlannedRow
 from desktop_app.services.dispute_import_store import ReadyRow, store
 from desktop_app.services.dispute_import_village import Villages
+from desktop_app.services.ledger_file import LayoutChoice, LedgerFile
+from desktop_app.services.ledger_layout import remembered_choices
+from desktop_app.services.ledger_past import list_records, open_import
+from desktop_app.services.ledger_plan import CountedPlan, RowFate, counted
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.table_file import header_key
 
+KIND = "dispute"
+"""Kind of these imports among those of this PC."""
 PART = 250
 """Rows of one transaction of the window: a registration waits for half a second at most on a weak machine."""
 UNDONE = "撤销台账导入："
@@ -52,31 +55,17 @@ class LedgerFacts:
     """What was said before about layouts, by their key."""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerPreview:
-    """A compared plan with the counts of fates, without and with the rows that are plainly wrong."""
-
-    plan: LedgerPlan
-    counts: Mapping[RowFate, int]
-    counts_with_blocked: Mapping[RowFate, int]
-
-
 @needs(Permission.REGISTER_DISPUTE)
-def ledger_preview(session: Session, plan: LedgerPlan, *, by: Actor, today: date) -> LedgerPreview:
+def ledger_preview(session: Session, plan: LedgerPlan, *, by: Actor, today: date) -> CountedPlan:
     """The plan compared with what is here already, and counted."""
-    found = compared(session, plan, by=by, today=today)
-    return LedgerPreview(
-        found,
-        Counter(row.fate() for row in found.rows),
-        Counter(row.fate(with_blocked=True) for row in found.rows),
-    )
+    return counted(compared(session, plan, by=by, today=today))
 
 
 @needs(Permission.REGISTER_DISPUTE)
 def ledger_facts(session: Session, rules: Rules, *, by: Actor, today: date) -> LedgerFacts:
     """Villages and remembered layouts."""
     del today
-    return LedgerFacts(Villages.load(session, rules), remembered_choices(session))
+    return LedgerFacts(Villages.load(session, rules), remembered_choices(session, dispute_ledger()))
 
 
 @needs(Permission.REGISTER_DISPUTE)
@@ -134,9 +123,7 @@ def store_part(
     fresh = [row for row in rows if row.uid not in known]
     record = _record(session, import_uid, file_name, by, now)
     numbers = store(session, file_name, fresh, rules, actor=by, now=now)
-    if fresh:
-        listed = [{"import_id": record.id, "dispute_uid": row.uid} for row in fresh]
-        session.execute(insert(LedgerImportRow), listed)
+    list_records(session, record, [row.uid for row in fresh])
     incomplete = sum(row.incomplete for row in fresh)
     record.stored += len(fresh)
     record.incomplete += incomplete
@@ -150,13 +137,7 @@ def _record(
 ) -> LedgerImport:
     if import_uid is not None:
         return session.scalars(select(LedgerImport).where(LedgerImport.uid == import_uid)).one()
-    record = LedgerImport(
-        uid=new_uid(), file_name=file_name[:255], started_at=now, user_uid=by.user_uid, user_name=by.name,
-        stored=0, incomplete=0, known=0, left_out=0, undone=0,
-    )  # fmt: skip
-    session.add(record)
-    session.flush()
-    return record
+    return open_import(session, KIND, file_name, by, now)
 
 
 @needs(Permission.REGISTER_DISPUTE)

@@ -30,7 +30,7 @@ from desktop_app.services.office import own_keys
 from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_content import ContentCount, ContentLine
 from desktop_app.services.package_hint import answers
-from desktop_app.services.package_link import PeerLinks, asked_for
+from desktop_app.services.package_link import PeerLinks, answered_now
 from desktop_app.services.package_outcome import Record
 from desktop_app.services.package_sealing import opened
 from desktop_app.services.profile import load_profile
@@ -105,10 +105,9 @@ def apply_package(
 ) -> AppliedPackage:
     """Apply the changes of a package, and move its link's head where it ``continues`` the link."""
     session, current = links.session, links.current()
-    # Each PC of the peer's office, and a clone of one, answers a request on its own time.
-    healing = (current is not None and current.request is not None) or asked_for(
-        session, package.header.answers
-    )
+    link = None if package.header.link is None else links.incoming(package.header.link.epoch)
+    answered = answered_now(session, link, package.header.answers)
+    healing = bool(answered) or (current is not None and current.request is not None)
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
 
     @cache
@@ -118,7 +117,7 @@ def apply_package(
     stream = _Stream(package, judge, centre.identity.uid, identities)
     applied = apply_changes(session, stream, now=now)
     if continues:
-        _advance(links, package, stream.change_ids)
+        _advance(links, package, stream.change_ids, answered)
     if stream.own_records:
         # This office's own records came back: numbers that this PC gave before it was restored are spent.
         catch_up(session, centre.identity, load_profile().number, stream.own_records)
@@ -160,13 +159,15 @@ def _holds(session: Session, change: ChangeRow) -> bool:
     return dispute is not None and change.office in holders_ever(session, dispute)
 
 
-def _advance(links: PeerLinks, package: VerifiedPackage, change_ids: list[str]) -> None:
+def _advance(links: PeerLinks, package: VerifiedPackage, change_ids: list[str], answered: list[str]) -> None:
     header = package.header
     if header.link is None:
         return
     link = links.receive(header.link.epoch, UUID(hex=header.sender.installation))
     link.is_rebuild = header.kind is PackageKind.REBUILD
     links.take_up(link, header.link.first, change_ids, package.hash_at)
+    if answered and header.part.index == header.part.count:
+        link.answered = [*(link.answered or ()), *answered]
 
 
 def _still_asking(links: PeerLinks, package: VerifiedPackage) -> bool:

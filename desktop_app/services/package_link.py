@@ -245,10 +245,16 @@ def new_request(session: Session) -> str:
     return name
 
 
-def asked_for(session: Session, answers: Iterable[str]) -> bool:
-    """Whether one of these answers is to a request that this installation made."""
+def answered_now(session: Session, link: Link | None, answers: Iterable[str]) -> list[str]:
+    """Requests that this installation made and that this epoch answers now for the first time.
+
+    Each PC of the peer's office, and a clone of one, answers on its own time. ``link`` is None for an epoch
+    that was never seen.
+    """
     made = setting.get(session, setting.REQUESTS)
-    return isinstance(made, list) and not {str(name) for name in made}.isdisjoint(answers)
+    mine = {str(name) for name in made} if isinstance(made, list) else set[str]()
+    before: list[str] = [] if link is None else list(link.answered or ())
+    return sorted((mine & set(answers)).difference(before))
 
 
 def went_on_otherwise(session: Session, waiting: PackageRecord) -> bool:

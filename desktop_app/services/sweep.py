@@ -16,13 +16,14 @@ from sqlalchemy.orm import Session
 from db.change_log import Author
 from db.enums import ReportMeans, SecondReport, SweepState, SweepTiming
 from db.models.grid import Grid
-from db.models.sweep import SweepReport
+from db.models.sweep import GridEvent, SweepReport
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_mark import counted_moment
 from desktop_app.domain.clock_time import local_date, local_time
 from desktop_app.domain.sweep_state import ReportTiming, check_report, stored_timing, timing
 from desktop_app.domain.text_norm import normal_name, normal_text
 from desktop_app.errors import RuleViolation
+from desktop_app.services.campaign import campaign_id_for, campaigns_of
 from desktop_app.services.grid_duty import GridFacts, grid_by_code
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
@@ -108,7 +109,9 @@ def add_finding(
         raise RuleViolation(
             f"{grid.village_name}{grid.name}当天报的是零报告，请先撤回再改报“有情”。", "state"
         )
-    event = new_event(normal_finding(finding, 0), report.id)
+    campaigns = campaigns_of(session, rules, rules.identity.code, rules.identity.uid)
+    campaign = campaign_id_for(campaigns, grid.village_code, report.day)
+    event = new_event(normal_finding(finding, 0), report.id, campaign)
     session.add(event)
     session.flush()
     return event.uid
@@ -200,7 +203,7 @@ def _report(
     )
     session.add(report)
     session.flush()
-    events = [new_event(finding, report.id) for finding in clean]
+    events = _events(session, clean, report, grid, rules)
     session.add_all(events)
     session.flush()
     told = when if stored is stored_timing(when) else ReportTiming(stored.value)
@@ -215,6 +218,17 @@ def _report(
         proxy,
         tuple(event.uid for event in events),
     )
+
+
+def _events(
+    session: Session, clean: Sequence[FindingDraft], report: SweepReport, grid: GridFacts, rules: Rules
+) -> list[GridEvent]:
+    """Records of the findings, under the campaign of the day where there is just one."""
+    if not clean:
+        return []
+    campaigns = campaigns_of(session, rules, rules.identity.code, rules.identity.uid)
+    campaign = campaign_id_for(campaigns, grid.village_code, report.day)
+    return [new_event(finding, report.id, campaign) for finding in clean]
 
 
 def reporter_of(grid: GridFacts, entered: str | None, day: date) -> tuple[str, bool]:

@@ -21,9 +21,9 @@ from desktop_app.errors import EnvironmentProblem, PermissionDenied, RuleViolati
 from desktop_app.services.dispute_edit import edit
 from desktop_app.services.dispute_import import LedgerReport, RowOutcome, import_ledger, write_report
 from desktop_app.services.dispute_import_columns import known_columns, load_mapping, meaning_of
-from desktop_app.services.dispute_import_date import Calendar, parse_moment
 from desktop_app.services.dispute_import_party import Reader, read_parties
 from desktop_app.services.dispute_import_row import read_row
+from desktop_app.services.ledger_date import Calendar, parse_moment
 from desktop_app.services.search import find_disputes
 from tests.services.disputes import registered, resident_id
 from tests.support.centre import NOON, OpenTestCentre, make_centre

@@ -8,13 +8,6 @@ from hypothesis import strategies as st
 
 from desktop_app.domain.clock_time import CHINA
 from desktop_app.domain.resident_id import read_resident_id
-from desktop_app.services.dispute_import_date import (
-    Calendar,
-    calendar_of,
-    is_cut,
-    is_impossible,
-    parse_moment,
-)
 from desktop_app.services.dispute_import_number import (
     amount_of,
     contradiction,
@@ -22,6 +15,13 @@ from desktop_app.services.dispute_import_number import (
     phone_of,
     resident_id_of,
     several,
+)
+from desktop_app.services.ledger_date import (
+    Calendar,
+    calendar_of,
+    is_cut,
+    is_impossible,
+    parse_moment,
 )
 from tests.ledgers.town import invented_id
 

@@ -17,10 +17,8 @@ from db.models import Dispute
 from db.models.unit import Unit, unit_uid
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import EnvironmentProblem, RuleViolation
-from desktop_app.services.dispute_import_file import LayoutChoice, open_ledger
-from desktop_app.services.dispute_import_layout import remember_layouts
-from desktop_app.services.dispute_import_plan import LedgerPlan, RowFate, plan_ledger
-from desktop_app.services.dispute_import_rest import write_rest
+from desktop_app.services.dispute_import_columns import dispute_ledger
+from desktop_app.services.dispute_import_plan import LedgerPlan, plan_ledger
 from desktop_app.services.dispute_import_work import (
     chosen,
     compared,
@@ -29,6 +27,10 @@ from desktop_app.services.dispute_import_work import (
     ready_rows,
     store_part,
 )
+from desktop_app.services.ledger_file import LayoutChoice, open_ledger
+from desktop_app.services.ledger_layout import remember_layouts
+from desktop_app.services.ledger_plan import RowFate
+from desktop_app.services.ledger_rest import write_rest
 from tests.ledgers.petitions import petitions_csv
 from tests.ledgers.town import invented_id, town_xlsx
 from tests.support.centre import OpenTestCentre, make_centre
@@ -64,7 +66,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenTestCentre]:
 
 def planned(town: OpenTestCentre, path: Path, said: dict[str, str] | None = None) -> LedgerPlan:
     """The plan of a file; ``said`` gives titles another meaning, as a person does in the window."""
-    file = open_ledger(path)
+    file = open_ledger(path, dispute_ledger())
     with town.reading() as session:
         facts = ledger_facts(session, town.rules, by=town.actor, today=town.now.date())
         choices = {
@@ -119,7 +121,7 @@ def test_a_workbook_of_months_with_merged_cells(town: OpenTestCentre, tmp_path: 
 def test_a_word_of_the_ledger_is_given_its_category(town: OpenTestCentre, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("当事人,类别,简要情况\n甲某某与乙某某,婚姻家庭纠纷,为分家争吵\n", "utf-8")
-    file = open_ledger(path)
+    file = open_ledger(path, dispute_ledger())
     (layout,) = file.layouts
     choice = LayoutChoice(layout.guessed().columns, {"type": {"婚姻家庭纠纷": "0103"}})
     with town.reading() as session:
@@ -156,7 +158,7 @@ def test_a_list_in_gb18030_whose_columns_a_person_explains_once(town: OpenTestCe
     assert "控制字符" in texts["description"] or "自造的字" in texts["description"]
     names = [row.ready.entry.draft.parties[0].name for row in plan.rows if row.ready and row.line < 9]
     assert names == ["㛃小燕", "马建军", "阿依古丽·买买提", "侯德福", "䶮永福"]
-    file = open_ledger(path)
+    file = open_ledger(path, dispute_ledger())
     columns = {**file.layouts[0].guessed().columns, **said}
     choice = LayoutChoice(columns, {"village": {"镇上": "411525100202"}})
     with town.session() as session:
@@ -201,7 +203,7 @@ def test_the_rest_comes_back_as_a_file_that_is_put_right_and_imported(
 def test_the_preview_counts_both_ways(town: OpenTestCentre, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("序号,登记日期,当事人,简要情况\n1,2024-2-30,甲某某,夜间噪音\n", "utf-8")
-    file = open_ledger(path)
+    file = open_ledger(path, dispute_ledger())
     with town.reading() as session:
         facts = ledger_facts(session, town.rules, by=town.actor, today=town.now.date())
         plan = plan_ledger(file, {}, facts.villages, town.rules, town.actor.office_uid, town.now)
@@ -244,7 +246,7 @@ def test_a_million_empty_rows_take_neither_long_nor_much(tmp_path: Path, sheet: 
     path = tmp_path / "空行.xlsx"
     path.write_bytes(_with_sheet(sheet()))
     begin = time.process_time()
-    (found,) = open_ledger(path).sheets
+    (found,) = open_ledger(path, dispute_ledger()).sheets
     assert [row.cells for row in found.sheet.rows] == [("序号", "简要情况"), ("1", "噪音")]
     # Generous: the machine of a test may be slow. As a whole rectangle the stray cell is 400 GB.
     assert time.process_time() - begin < 60
@@ -281,14 +283,14 @@ def test_a_file_that_is_no_ledger_is_named(tmp_path: Path, content: Any, says: s
     path = tmp_path / "台账.xlsx"
     path.write_bytes(content())
     with pytest.raises(RuleViolation, match=says) as told:
-        open_ledger(path)
+        open_ledger(path, dispute_ledger())
     assert "台账.xlsx" in told.value.text
 
 
 def test_a_table_of_unknown_titles_asks_what_they_mean(town: OpenTestCentre, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("某镇摸排情况\n流水,谁和谁,啥事\n7,甲某某与乙某某,两家争一口井\n", "utf-8")
-    (layout,) = open_ledger(path).layouts
+    (layout,) = open_ledger(path, dispute_ledger()).layouts
     assert [(c.title, c.guess, c.samples) for c in layout.columns] == [
         ("流水", "", ("7",)),
         ("谁和谁", "", ("甲某某与乙某某",)),
@@ -306,7 +308,7 @@ def test_a_file_that_is_gone_or_locked_says_what_to_do(
 ) -> None:
     path = tmp_path / "台账.csv"
     with pytest.raises(EnvironmentProblem, match="找不到"):
-        open_ledger(path)
+        open_ledger(path, dispute_ledger())
     path.write_text("序号,简要情况\n1,噪音\n", "utf-8")
 
     def locked(_self: Path) -> bytes:
@@ -314,7 +316,7 @@ def test_a_file_that_is_gone_or_locked_says_what_to_do(
 
     monkeypatch.setattr(Path, "read_bytes", locked)
     with pytest.raises(EnvironmentProblem, match="请先关掉"):
-        open_ledger(path)
+        open_ledger(path, dispute_ledger())
 
 
 def test_columns_and_rows_that_are_hidden_are_read(tmp_path: Path) -> None:
@@ -325,7 +327,7 @@ def test_columns_and_rows_that_are_hidden_are_read(tmp_path: Path) -> None:
     sheet.column_dimensions["C"].hidden = True
     sheet.row_dimensions[2].hidden = True
     book.save(tmp_path / "a.xlsx")
-    (found,) = open_ledger(tmp_path / "a.xlsx").sheets
+    (found,) = open_ledger(tmp_path / "a.xlsx", dispute_ledger()).sheets
     assert found.sheet.rows[1].cells == ("1", "噪音", "甲某某")
 
 

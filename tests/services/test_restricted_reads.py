@@ -70,6 +70,7 @@ WITHOUT_CASES = frozenset(
         "backup.list_backups",
         # The rows of a file that is handed in, and whether they came in before: no more of a case than that.
         *("dispute_import_work.ledger_preview", "dispute_import_work.compared"),
+        "sweep_import_work.sweep_preview",
         # Of a peer or a package, by counts; the tests of the exchange have them (test_package_sealed).
         "package_view.preview_export", "package_receipt.receipt_slip",
     }
@@ -155,7 +156,7 @@ class World:
             "field": ["responsible_phone"],
             "columns": [tuple(LIST_COLUMNS)],
             "kind": PAPERS,
-            "township_code": [TOWN], "code": [next(iter(VILLAGES))], "top": [TOWN],
+            "township_code": [TOWN], "village_code": [""], "code": [next(iter(VILLAGES))], "top": [TOWN],
             "first": [today - timedelta(days=3)], "last": [today],
             "day": [today, today - timedelta(days=1)], "sweep_day": [today],
             "grid_code": [code_of(0, 1)], "year": [today.year],

@@ -2,23 +2,25 @@
 
 import csv
 from datetime import date, timedelta
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from db.enums import GridEventOutcome, ReportMeans, RiskLevel, Role, SweepState, SweepTiming
 from db.models.change import Change
-from db.models.sweep import GridEvent, SweepReport
+from db.models.sweep import GridEvent, SweepCorrection, SweepDay, SweepReport
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services import sweep, sweep_lock
 from desktop_app.services.sweep import ReportDraft
+from desktop_app.services.sweep_event import settle_event
+from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.sweep_import import RowOutcome, SweepImport, import_sweep
-from desktop_app.services.sweep_sheet import HEADERS, make_sheet
+from desktop_app.services.sweep_import_undo import SweepUndone, past_sweep_imports, undo_sweep_import
+from desktop_app.services.sweep_proposal import Answer, ProposalRow, list_proposals, settle_proposal
+from desktop_app.services.sweep_statement import sweep_day
 from tests.support.centre import OpenTestCentre
-from tests.support.township import at, code_of, make_township
+from tests.support.township import TOWN, at, code_of, make_township
 
 DAY = date(2026, 11, 23)
 HEAD = (
@@ -43,7 +45,7 @@ def home(tmp_path: Path) -> OpenTestCentre:
 
 def run(home: OpenTestCentre, path: Path, **more: object) -> SweepImport:
     with home.session() as session:
-        return import_sweep(session, path, home.rules, by=home.actor, now=home.now, **more)  # type: ignore[arg-type]
+        return import_sweep(session, path, home.rules, by=home.actor, now=home.now, **more)[0]  # type: ignore[arg-type]
 
 
 def ledger(folder: Path, *rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> Path:
@@ -80,7 +82,7 @@ def test_a_ledger_is_taken_over_row_by_row(home: OpenTestCentre, tmp_path: Path)
     assert [row.line for row in result.rows] == [3, 4, 5, 6]
     assert "并入第 4 行" in result.rows[2].text
     assert "按在岗网格员甲三计" in result.rows[3].text
-    assert result.ignored == ("其他",)
+    assert any("“其他”" in note for note in result.notes)
     with home.reading() as session:
         stored = session.scalars(select(SweepReport).order_by(SweepReport.id)).all()
         assert [(r.day, r.state, r.timing, r.proxy, r.means) for r in stored] == [
@@ -159,23 +161,129 @@ def test_what_is_given_twice_is_told(home: OpenTestCentre, tmp_path: Path) -> No
             (code_of(0, 3), "2026-11-23", "甲三", "有", "晒稻占道"),
         ),
     )
-    said = [(r.outcome, r.text) for r in result.rows]
-    assert said[1] == (RowOutcome.REFUSED, "和第 3 行重复，只留一行。")
-    assert "对不上" in said[2][1]
-    assert said[4] == (RowOutcome.REFUSED, "和第 6 行重复，只留一行。")
-    assert said[5][0] is RowOutcome.REFUSED
-    assert "已由甲三" in said[5][1]
-    assert (result.reports, reports(home)) == (2, 3)
+    outcomes = [r.outcome for r in result.rows]
+    # A zero report and a finding of one grid and day: nobody chooses between them.
+    assert outcomes[:3] == [RowOutcome.REFUSED] * 3
+    assert "对不上" in result.rows[0].text
+    assert outcomes[3:5] == [RowOutcome.STORED, RowOutcome.SAME]
+    assert "和第 6 行重复" in result.rows[4].text
+    assert outcomes[5] is RowOutcome.REFUSED
+    assert "已由甲三" in result.rows[5].text
+    assert (result.reports, reports(home)) == (1, 2)
 
 
-def test_a_locked_day_takes_nothing_more(home: OpenTestCentre, tmp_path: Path) -> None:
-    day = DAY - timedelta(days=1)
+def test_the_same_grid_reported_by_two_people_is_for_a_person_to_settle(
+    home: OpenTestCentre, tmp_path: Path
+) -> None:
+    rows = ((GRID, "2026-11-23", "甲一", ZERO), (GRID, "2026-11-23", "阎大生", ZERO))
+    result = run(home, ledger(tmp_path, *rows))
+    assert [row.outcome for row in result.rows] == [RowOutcome.REFUSED] * 2
+    assert "由两个人报" in result.rows[0].text
+    assert reports(home) == 0
+
+
+def lock(home: OpenTestCentre, day: date) -> None:
     with home.session() as session:
         draft = sweep_lock.LockDraft(day, "阮小满", "樊国栋", "樊国栋")
         sweep_lock.lock_day(session, draft, home.rules, by=home.actor, now=home.now)
-    result = run(home, ledger(tmp_path, (GRID, day.isoformat(), "甲一", ZERO)))
-    assert (result.rows[0].outcome, reports(home)) == (RowOutcome.REFUSED, 0)
-    assert "锁定" in result.rows[0].text
+
+
+def waiting(home: OpenTestCentre) -> tuple[ProposalRow, ...]:
+    with home.reading() as session:
+        return list_proposals(session, by=home.actor, today=DAY)
+
+
+def test_a_row_about_a_locked_day_becomes_a_proposal(home: OpenTestCentre, tmp_path: Path) -> None:
+    day = DAY - timedelta(days=1)
+    lock(home, day)
+    with home.reading() as session:
+        before = sweep_day(session, TOWN, day)
+        packed = None if before is None else before.packed
+    path = ledger(tmp_path, (GRID, day.isoformat(), "甲一", "有", "晒稻占道"))
+    result = run(home, path)
+    assert (result.rows[0].outcome, result.proposals, reports(home)) == (RowOutcome.PROPOSED, 1, 0)
+    (proposal,) = waiting(home)
+    assert (proposal.day, proposal.grid_code, proposal.said) == (day, GRID, "甲一报“有情”：晒稻占道")
+    assert run(home, path).rows[0].outcome is RowOutcome.SAME
+    assert len(waiting(home)) == 1
+    with home.session() as session:
+        assert session.scalars(select(SweepDay.packed).where(SweepDay.day == day)).one() == packed
+        answer = Answer(True, "打电话核实过")
+        settle_proposal(session, proposal.uid, answer, home.rules, by=home.actor, now=home.now)
+        with pytest.raises(RuleViolation, match="已经办过"):
+            again = Answer(False, "再办")
+            settle_proposal(session, proposal.uid, again, home.rules, by=home.actor, now=home.now)
+    assert waiting(home) == ()
+    with home.reading() as session:
+        (corrected,) = session.scalars(select(SweepCorrection))
+        assert (corrected.grid_code, corrected.to_state) == (GRID, SweepState.FINDINGS)
+        assert corrected.reason == "打电话核实过（台账.csv 第 3 行）"
+        assert session.scalars(select(SweepDay.packed).where(SweepDay.day == day)).one() == packed
+
+
+def test_a_report_imported_after_the_hour_is_late_and_keeps_its_stated_time(
+    home: OpenTestCentre, tmp_path: Path
+) -> None:
+    home.now = at(DAY, 18)
+    head = (*HEAD, "上报时间")
+    run(home, ledger(tmp_path, (GRID, "2026-11-23", "甲一", ZERO, *[""] * 7, "9:30"), head=head))
+    with home.reading() as session:
+        (report,) = session.scalars(select(SweepReport))
+        assert (report.timing, report.happened_at, report.entered_at) == (
+            SweepTiming.LATE, at(DAY, 9, 30), at(DAY, 18),
+        )  # fmt: skip
+
+
+def undo(home: OpenTestCentre, done: SweepImport) -> SweepUndone:
+    assert done.uid is not None
+    with home.session() as session:
+        return undo_sweep_import(session, done.uid, "导错了文件", home.rules, by=home.actor, now=home.now)
+
+
+def test_a_whole_import_is_taken_back_and_can_come_again(home: OpenTestCentre, tmp_path: Path) -> None:
+    path = ledger(
+        tmp_path, (GRID, "2026-11-23", "甲一", ZERO), (code_of(0, 2), "2026-11-23", "甲二", "有", "占道")
+    )
+    done = run(home, path)
+    assert undo(home, done).undone == 2
+    with home.reading() as session:
+        assert session.scalars(select(SweepReport.voided_reason)).all() == ["撤销导入：导错了文件"] * 2
+        assert session.scalars(select(GridEvent.voided_reason)).all() == ["撤销导入：导错了文件"]
+        (past,) = past_sweep_imports(session, by=home.actor, today=DAY)
+    assert (past.stored, past.undone, past.may_undo) == (2, 2, False)
+    with pytest.raises(RuleViolation, match="已经撤销过"):
+        undo(home, done)
+    assert run(home, path).reports == 2
+
+
+def test_what_was_worked_on_since_stays_when_an_import_is_taken_back(
+    home: OpenTestCentre, tmp_path: Path
+) -> None:
+    yesterday = DAY - timedelta(days=1)
+    done = run(
+        home,
+        ledger(
+            tmp_path,
+            (GRID, "2026-11-23", "甲一", ZERO),
+            (code_of(0, 2), "2026-11-23", "甲二", "有", "占道"),
+            (code_of(0, 3), "2026-11-23", "甲三", "有", "漏水"),
+            (GRID, yesterday.isoformat(), "甲一", ZERO),
+        ),
+    )
+    with home.session() as session:
+        by_text = {event.description: event for event in session.scalars(select(GridEvent))}
+        settle_event(session, by_text["占道"].uid, "让开了", by=home.actor, now=home.now)
+        report = session.get_one(SweepReport, by_text["漏水"].sweep_report_id)
+        sweep.add_finding(
+            session, report.uid, FindingDraft("还有积水"), home.rules, by=home.actor, now=home.now
+        )
+    lock(home, yesterday)
+    undone = undo(home, done)
+    assert undone.undone == 1
+    assert [words.rpartition("（")[2] for words in undone.kept] == [
+        "导入后处置过）", "导入后补加过情况）", "当天已锁定）",
+    ]  # fmt: skip
+    assert reports(home) == 4
 
 
 @pytest.mark.parametrize(
@@ -197,7 +305,6 @@ def test_a_grid_is_found_by_village_and_name(
     [
         (("甲", "乙"), "认不出这张表"),
         (("网格", "日期"), "认不出这张表"),
-        (("网格", "是否发现"), "没有“日期”一列"),
     ],
 )
 def test_a_table_without_the_needed_columns_is_refused(
@@ -207,35 +314,14 @@ def test_a_table_without_the_needed_columns_is_refused(
         run(home, ledger(tmp_path, ("1", "2"), head=head))
 
 
-def test_the_sheet_comes_back_filled_and_what_nobody_touched_stays_silent(
-    home: OpenTestCentre, tmp_path: Path
-) -> None:
-    with home.reading() as session:
-        data = make_sheet(session, DAY - timedelta(days=1), DAY, home.rules, by=home.actor, today=DAY)
-    book = load_workbook(BytesIO(data))
-    sheet = book.worksheets[0]
-    assert [cell.value for cell in sheet[3]] == list(HEADERS)
-    assert sheet.max_row == 3 + 6 * 2
-    place = {name: n for n, name in enumerate(HEADERS, start=1)}
-    sheet.cell(4, place["是否发现"], ZERO)
-    sheet.cell(5, place["是否发现"], "有")
-    sheet.cell(5, place["简要情况"], "晒稻占道")
-    sheet.cell(5, place["类型"], "山林水利")
-    sheet.cell(5, place["涉及人数"], 4)
-    sheet.cell(5, place["上报方式"], "电话")
-    path = tmp_path / "排查表.xlsx"
-    book.save(path)
-    result = run(home, path)
-    assert (result.count(RowOutcome.STORED), result.count(RowOutcome.BLANK), result.ignored) == (2, 10, ())
-    assert reports(home) == 2
-    with home.reading() as session:
-        assert session.scalars(select(GridEvent.description)).all() == ["晒稻占道（类型：山林水利）"]
-        assert session.scalars(select(GridEvent.people_count)).all() == [4]
-
-
-def test_a_sheet_for_no_grid_is_refused(home: OpenTestCentre) -> None:
-    with home.reading() as session, pytest.raises(RuleViolation, match="没有可排查的网格"):
-        make_sheet(session, DAY, DAY, home.rules, by=home.actor, today=DAY, village_code="411525116299")
+def test_the_day_in_the_title_is_meant_where_rows_have_none(home: OpenTestCentre, tmp_path: Path) -> None:
+    path = tmp_path / "台账.csv"
+    rows = f"网格编码,是否发现,网格员\n{GRID},零报告,甲一\n"
+    path.write_text("泉河铺镇2026年11月22日每日一排\n" + rows, "utf-8")
+    (row,) = run(home, path).rows
+    assert (row.outcome, row.day) == (RowOutcome.STORED, DAY - timedelta(days=1))
+    path.write_text("每日一排\n" + rows, "utf-8")
+    assert "没有写日期" in run(home, path).rows[0].text
 
 
 def test_only_those_who_report_import(home: OpenTestCentre, tmp_path: Path) -> None:

@@ -94,6 +94,10 @@ class Sheet:
         self._canvas.setLineWidth(weight)
         self._canvas.rect(x, self._height - y - height, width, height)
 
+    def fill(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw a black rectangle without a line around it, from its top left corner."""
+        self._canvas.rect(x, self._height - y - height, width, height, stroke=0, fill=1)
+
     def picture(self, image: Image.Image, x: float, y: float, width: float, height: float) -> None:
         """Draw a picture into a box given by its top left corner."""
         source: Any = ImageReader(image)

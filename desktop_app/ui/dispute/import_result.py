@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_app.services.dispute_import_undo import UndoPart
 from desktop_app.ui.dispute.import_run import ImportOutcome
-from desktop_app.ui.dispute.import_step import ImportStep
 from desktop_app.ui.kit.facts import KeyValues, Paragraph
 from desktop_app.ui.kit.tokens import look
+from desktop_app.ui.ledger.step import ImportStep
 
 
 class ResultStep(ImportStep):

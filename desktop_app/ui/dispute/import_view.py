@@ -13,29 +13,45 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from desktop_app.errors import FengqiaoError
 from desktop_app.runtime.calm import Calm
 from desktop_app.runtime.job import Job
-from desktop_app.services.dispute_import_file import LayoutChoice, LedgerFile, open_ledger
-from desktop_app.services.dispute_import_layout import remember_layouts
-from desktop_app.services.dispute_import_plan import LedgerPlan, RowFate, plan_ledger
-from desktop_app.services.dispute_import_rest import write_rest
+from desktop_app.services.dispute_import_columns import dispute_ledger
+from desktop_app.services.dispute_import_plan import LedgerPlan, plan_ledger
 from desktop_app.services.dispute_import_store import ReadyRow
 from desktop_app.services.dispute_import_undo import PastImport, UndoPart, past_imports
 from desktop_app.services.dispute_import_work import (
     LedgerFacts,
-    LedgerPreview,
     chosen,
     ledger_facts,
     ledger_preview,
     ready_rows,
 )
-from desktop_app.ui.dispute.import_columns import ColumnsStep
-from desktop_app.ui.dispute.import_preview import PreviewStep
+from desktop_app.services.ledger_file import LayoutChoice, LedgerFile, open_ledger
+from desktop_app.services.ledger_layout import remember_layouts
+from desktop_app.services.ledger_plan import CountedPlan, RowFate
+from desktop_app.services.ledger_rest import write_rest
 from desktop_app.ui.dispute.import_result import ResultStep
 from desktop_app.ui.dispute.import_run import ImportOutcome, ImportRun, UndoRun
-from desktop_app.ui.dispute.import_start import StartStep
 from desktop_app.ui.dispute.import_words import WordsStep
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.progress import ProgressStrip
+from desktop_app.ui.ledger.columns import ColumnsStep
+from desktop_app.ui.ledger.preview import PreviewStep, PreviewWords
+from desktop_app.ui.ledger.start import StartStep
 from desktop_app.ui.page_context import PageContext
+
+_KIND = dispute_ledger()
+PREVIEW = PreviewWords(
+    kind=_KIND,
+    naming=frozenset({"source_ref", "registered_on", "parties", "applicants"}),
+    unit="件",
+    fates=(
+        (RowFate.INCOMPLETE, "其中待补全", "件"),
+        (RowFate.BLOCKED, "拦住", "行（另存给您改）"),
+        (RowFate.KNOWN, "已有", "件"),
+        (RowFate.EMPTY, "表头、合计、签名等不算", "行"),
+    ),
+    stored=frozenset({RowFate.STORED, RowFate.INCOMPLETE}),
+    anyway="拦住的也先存下，标“待补全”",
+)
 
 
 class ImportView(QWidget):
@@ -53,6 +69,7 @@ class ImportView(QWidget):
         self._file: LedgerFile | None = None
         self._facts: LedgerFacts | None = None
         self._choices: Mapping[str, LayoutChoice] = {}
+        self._planned: LedgerPlan | None = None
         self._job: Job | None = None
         self._waiting: QWidget | None = None
         self._outcome: ImportOutcome | None = None
@@ -65,9 +82,9 @@ class ImportView(QWidget):
         box.addWidget(self.strip)
         self._stack = QStackedWidget()
         box.addWidget(self._stack, 1)
-        self.start = StartStep(self.left.emit)
-        self.columns = ColumnsStep(self._to_start, self._plan)
-        self.preview = PreviewStep(self._back_to_columns, self._to_words, self._import)
+        self.start = StartStep("导入旧台账", "件", self.left.emit)
+        self.columns = ColumnsStep(_KIND, "不对应（留在经过里）", self._to_start, self._plan)
+        self.preview = PreviewStep(PREVIEW, self._back_to_columns, self._to_words, self._import)
         self.words = WordsStep(self._back_to_preview, self._take_words)
         self.result = ResultStep(self.left.emit, self._ask_rest, self._ask_undo)
         for step in (self.start, self.columns, self.preview, self.words, self.result):
@@ -134,7 +151,7 @@ class ImportView(QWidget):
             on_error=self.failed.emit, owner=self,
         )  # fmt: skip
         job = context.runner.background(
-            open_ledger, path, on_done=self._took_file, on_error=self.failed.emit, owner=self
+            open_ledger, path, _KIND, on_done=self._took_file, on_error=self.failed.emit, owner=self
         )
         self._busy(job, f"正在读“{path.name}”")
 
@@ -177,14 +194,16 @@ class ImportView(QWidget):
         )  # fmt: skip
         self._busy(job, "正在和已有的比对")
 
-    def _took_preview(self, preview: LedgerPreview) -> None:
+    def _took_preview(self, preview: CountedPlan) -> None:
+        assert isinstance(preview.plan, LedgerPlan), "the plan that was asked about"
+        self._planned = preview.plan
         self._stack.setCurrentWidget(self.preview)
         self.preview.show_preview(preview)
 
     def _to_words(self) -> None:
-        if self.preview.plan is not None and self._facts is not None:
+        if self._planned is not None and self._facts is not None:
             self._stack.setCurrentWidget(self.words)
-            self.words.show_words(self.preview.plan, self._facts.villages.names)
+            self.words.show_words(self._planned, self._facts.villages.names)
 
     def _take_words(self) -> None:
         said = self.words.words()
@@ -198,7 +217,7 @@ class ImportView(QWidget):
 
     # import
     def _import(self) -> None:
-        plan = self.preview.plan
+        plan = self._planned
         if plan is None:
             return
         context = self._context

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from desktop_app.services.dispute_import_plan import LedgerPlan
 from desktop_app.ui.dispute.codes import category_choices
-from desktop_app.ui.dispute.import_step import ImportStep
 from desktop_app.ui.kit.fields import Choice, ChoiceField
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words
 from desktop_app.ui.kit.tokens import look
+from desktop_app.ui.ledger.step import ImportStep
 
 _MOST = 40
 """Words of a kind that are asked about, the commonest first; rarer ones are completed case by case."""

@@ -52,6 +52,9 @@ class RowsTable(QTableView, Generic[RowT]):
         super().__init__()
         self.with_header = header
         self.rows = model
+        if model.parent() is None:
+            # Else it lives until the collector comes by, perhaps on a thread that is not the window's.
+            model.setParent(self)
         self._name = name
         self._row_height = look().px(row_height) if row_height else look().sizes.row
         self._menu: Callable[[RowT], Sequence[QAction]] | None = None

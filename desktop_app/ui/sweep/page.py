@@ -16,6 +16,7 @@ from desktop_app.ui.kit.page import Page
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.sweep.board_card import BoardCard
+from desktop_app.ui.sweep.collecting import CollectingView
 from desktop_app.ui.sweep.daily_view import DailyView
 from desktop_app.ui.sweep.day_lock import DayLock
 from desktop_app.ui.sweep.day_reader import DayReader
@@ -42,7 +43,7 @@ class SweepPage(Page):
     page_key = "sweep"
     entities = frozenset(
         {"sweep_report", "grid_event", "sweep_day", "sweep_correction", "grid", "grid_posting", "grid_worker",
-         "grid_change"}
+         "grid_change", "campaign", "sweep_proposal", "ledger_import"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
@@ -64,6 +65,7 @@ class SweepPage(Page):
         self.desk = FindingDesk(context, self.round.side, self)
         self.lock = DayLock(context, self.round.side, self)
         self.daily = DailyView(context)
+        self.collecting = CollectingView(context)
         self._lay_out()
         self._connect()
         self._offer()
@@ -79,10 +81,12 @@ class SweepPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(work)
         self._stack.addWidget(self.daily)
+        self._stack.addWidget(self.collecting)
         self.body.addWidget(self._stack)
         self._why = self.add_link("为什么还不能锁定？", self.lock.explain)
         self._look = self.add_link("总览", self.open_overview, icon="chart")
         self._print = self.add_link("打印日报", self.open_daily, icon="printer")
+        self._collect = self.add_link("收表、专项、隐患", self.open_collecting, icon="inbox")
         self._back = self.add_link("返回", self.close_daily)
         self._save = self.add_link("保存为 PDF", self.daily.save)
         if self._is_county:
@@ -111,6 +115,9 @@ class SweepPage(Page):
         self.daily.ready.connect(self._offer)
         self.daily.refused.connect(self._refused)
         self.daily.said.connect(self.notify)
+        self.collecting.closed.connect(self.close_daily)
+        self.collecting.said.connect(self.notify)
+        self.collecting.refused.connect(self._collecting_refused)
 
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:
@@ -128,6 +135,8 @@ class SweepPage(Page):
             self._reader.ask(self._township, self._reader.day)
         if self.overview is not None and self._stack.currentWidget() is self.overview:
             self.overview.ask()
+        if self._stack.currentWidget() is self.collecting:
+            self.collecting.refresh()
 
     def show_target(self, target: object) -> None:
         """Go to a grid or a day."""
@@ -228,16 +237,20 @@ class SweepPage(Page):
     def _offer(self) -> None:
         """Show the actions that the state allows."""
         drawn = self._stack.currentIndex() == 1
-        overview = self._stack.currentIndex() > 1
+        collecting = self._stack.currentWidget() is self.collecting
+        aside = collecting or self._stack.currentWidget() is self.overview
         printable = self._context.may(Permission.PRINT_PAPER) and not self._is_county
-        self._look.setVisible(not drawn and not overview and bool(self._township))
-        self._print.setVisible(not drawn and not overview and printable)
-        self._back.setVisible(drawn or overview)
+        self._look.setVisible(not drawn and not aside and bool(self._township))
+        self._print.setVisible(not drawn and not aside and printable)
+        self._collect.setVisible(not drawn and not aside)
+        self._back.setVisible(drawn or aside)
         self._save.setVisible(drawn)
-        self._why.setVisible(not drawn and not overview and self.lock.concerned and not self.lock.ready)
+        self._why.setVisible(not drawn and not aside and self.lock.concerned and not self.lock.ready)
         if drawn:
             self.set_primary("打印", self.daily.print, icon="printer")
-        elif not overview and self.lock.ready and self.lock.day is not None:
+        elif collecting:
+            self.clear_primary()
+        elif not aside and self.lock.ready and self.lock.day is not None:
             day = "今天" if self.lock.day == self.hours.today() else f"{self.lock.day:%m-%d}"
             self.set_primary(f"审核并锁定{day}", self.lock.open)
         else:
@@ -284,6 +297,16 @@ class SweepPage(Page):
     def _go_to_day(self, code: str, day: date) -> None:
         self.close_daily()
         self.show_target(("grid", code, day))
+
+    def open_collecting(self) -> None:
+        """Show what goes out and comes back, campaigns and hazards."""
+        self.collecting.open(self._township)
+        self._stack.setCurrentWidget(self.collecting)
+        self.set_title("收表、专项、隐患")
+        self._offer()
+
+    def _collecting_refused(self, error: FengqiaoError) -> None:
+        self.notify(error.text, NoticeKind.DANGER)
 
     def _locked(self, day: date) -> None:
         printable = self._context.may(Permission.PRINT_PAPER)

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from sqlalchemy import func, select
 
 from db.models import Dispute
-from desktop_app.services.dispute_import_plan import RowFate
 from desktop_app.services.dispute_import_undo import past_imports
-from desktop_app.ui.dispute.import_columns import ColumnsStep
-from desktop_app.ui.dispute.import_preview import PreviewStep
+from desktop_app.services.ledger_plan import RowFate
 from desktop_app.ui.dispute.import_result import ResultStep
 from desktop_app.ui.dispute.import_run import ImportRun
 from desktop_app.ui.dispute.import_view import ImportView
 from desktop_app.ui.kit.confirm import ConfirmDialog
 from desktop_app.ui.kit.tokens import Tone
+from desktop_app.ui.ledger.columns import ColumnsStep
+from desktop_app.ui.ledger.preview import PreviewStep
 from tests.ledgers.petitions import petitions_csv
 from tests.ledgers.town import town_xlsx
 from tests.support.centre import OpenTestCentre

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop_app.errors import RuleViolation
-from desktop_app.services.dispute_import_columns import IGNORED, TELLING, titles_by_key
-from desktop_app.services.dispute_import_heading import Heading, find_heading
 from desktop_app.services.dispute_import_row import NO_WORDS, Words
+from desktop_app.services.ledger_heading import Heading, find_heading
+from desktop_app.services.ledger_kind import IGNORED, LedgerKind
 from desktop_app.services.table_file import header_key, read_sheets
 from desktop_app.services.table_sheet import Sheet
 
@@ -62,9 +62,11 @@ class LedgerFile:
     sheets: tuple[LedgerSheet, ...]
     layouts: tuple[Layout, ...]
     notes: tuple[str, ...]
+    hidden: tuple[Sheet, ...] = ()
+    """Sheets that are not shown; a sheet that this program made says there whose it is."""
 
 
-def open_ledger(path: Path, mapping: Mapping[str, tuple[str, ...]] | None = None) -> LedgerFile:
+def open_ledger(path: Path, kind: LedgerKind) -> LedgerFile:
     """Read a ledger (xlsx, xls by content; csv as UTF-8 or GB18030) and find the heading of each sheet.
 
     :raises RuleViolation: when it is no table, is protected, damaged or too large, or has no heading at all.
@@ -75,34 +77,34 @@ def open_ledger(path: Path, mapping: Mapping[str, tuple[str, ...]] | None = None
         raise RuleViolation(
             f"“{path.name}”超过 {MOST_ROWS // 10_000} 万行，请按年份分成几个文件再导入。", "path"
         )
-    titles = titles_by_key(mapping)
     found: list[LedgerSheet] = []
     notes: list[str] = []
     for sheet in sheets:
-        heading = None if sheet.hidden else find_heading(sheet, titles)
+        heading = None if sheet.hidden else find_heading(sheet, kind)
         if sheet.hidden:
             notes.append(f"工作表“{sheet.name}”是隐藏的，没有读")
         elif heading is None:
             notes.append(f"工作表“{sheet.name}”没有台账的列，没有读")
         else:
             found.append(LedgerSheet(sheet, heading))
-    telling = {id(s) for s in found if TELLING & set(s.heading.guesses.values())}
+    hidden = tuple(sheet for sheet in sheets if sheet.hidden)
+    telling = {id(s) for s in found if kind.telling & set(s.heading.guesses.values())}
     if telling and len(telling) < len(found):
         # Beside real ledgers a sheet of other things (a cover, an explanation) needs no explaining.
         others = [s for s in found if id(s) not in telling]
         notes += [f"工作表“{s.sheet.name}”没有台账的列，没有读" for s in others]
         found = [s for s in found if id(s) in telling]
     if not found:
-        raise no_ledger(path.name, sheets)
-    return LedgerFile(path.name, tuple(found), _layouts(found), tuple(notes))
+        raise no_ledger(path.name, sheets, kind)
+    return LedgerFile(path.name, tuple(found), _layouts(found), tuple(notes), hidden)
 
 
-def no_ledger(name: str, sheets: tuple[Sheet, ...]) -> RuleViolation:
-    """The refusal of a file in which no column tells what a dispute is about."""
+def no_ledger(name: str, sheets: tuple[Sheet, ...], kind: LedgerKind) -> RuleViolation:
+    """The refusal of a file in which no column tells what its rows are about."""
     first = next((row for sheet in sheets for row in sheet.rows), None)
     said = "、".join(cell for cell in first.cells if cell.strip())[:120] if first else ""
     return RuleViolation(
-        f"文件“{name}”里找不到“简要情况”“当事人”这样的列（首行是：{said}）。"
+        f"文件“{name}”里找不到{kind.example}这样的列（首行是：{said}）。"
         "请检查表头，或说明每列是什么（命令行用 --map）。",
         "path",
     )

@@ -6,9 +6,12 @@ Left out is what forms repeat and add: headings on each page, title lines, total
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from desktop_app.services.dispute_import_date import Calendar
-from desktop_app.services.dispute_import_heading import Heading
+from desktop_app.services.ledger_date import Calendar, calendar_of
+from desktop_app.services.ledger_file import LayoutChoice, LedgerFile, LedgerSheet
+from desktop_app.services.ledger_heading import Heading
+from desktop_app.services.ledger_kind import IGNORED
 from desktop_app.services.table_file import header_key
 from desktop_app.services.table_sheet import Sheet, TableRow
 
@@ -132,3 +135,32 @@ def _joined(sheet: Sheet, columns: Mapping[str, int], rows: list[TableRow]) -> t
 def _both(first: str, second: str) -> str:
     parts = [part for part in dict.fromkeys((first.strip(), second.strip())) if part]
     return "、".join(parts) if len(parts) > 1 and second.strip() not in first.split("、") else first or second
+
+
+def chosen_table(file: LedgerFile, found: LedgerSheet, choice: LayoutChoice, today: date) -> LedgerTable:
+    """A sheet read as somebody chose; year and month of its days may stand around it."""
+    heading = found.heading
+    columns: dict[str, int] = {}
+    for place, title in enumerate(heading.titles):
+        meaning = choice.columns.get(title, "")
+        if meaning and title:
+            columns.setdefault(meaning, place)
+    above = [cell for row in found.sheet.rows[: heading.first] for cell in row.cells if cell.strip()]
+    texts = [found.sheet.name, *reversed(above), file.name]
+    calendar = calendar_of(texts, today, since_1904=found.sheet.since_1904)
+    return read_table(found.sheet, heading, columns, calendar)
+
+
+def unknown_columns(table: LedgerTable, choice: LayoutChoice) -> list[str]:
+    """A sentence naming the columns that mean nothing, without its end; none where all are known."""
+    used = set(table.columns.values())
+    names = [
+        title
+        for place, title in enumerate(table.titles)
+        if title and place not in used and header_key(title) not in IGNORED and title not in choice.columns
+    ]
+    named = [t for t in choice.columns if t in table.titles and not choice.columns[t]]
+    names += [t for t in named if header_key(t) not in IGNORED]
+    if not names:
+        return []
+    return [f"{table.sheet or '表'}：不认识的列“{'”“'.join(names)}”"]

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from desktop_app.services.dispute_import_columns import IGNORED, TELLING
+from desktop_app.services.ledger_kind import IGNORED, LedgerKind
 from desktop_app.services.table_file import HEADER_WITHIN, header_key
 from desktop_app.services.table_sheet import Sheet
 
@@ -50,29 +50,33 @@ class Heading:
     titles: tuple[str, ...]
     guesses: Mapping[int, str]
     """Column (from 0) to the meaning that its title suggests."""
+    kind: str = ""
+    """Key of the kind of ledger that was looked for."""
 
     @property
     def layout(self) -> str:
         """Key of the layout: the same for every sheet with the same titles, in any order."""
         keys = sorted(header_key(title) for title in self.titles if title)
-        return sha256("\x1f".join(k for k in keys if k not in IGNORED).encode()).hexdigest()
+        own = "\x1f".join(k for k in keys if k not in IGNORED)
+        return sha256(f"{self.kind}\x1e{own}".encode() if self.kind else own.encode()).hexdigest()
 
 
-def find_heading(sheet: Sheet, titles: Mapping[str, str]) -> Heading | None:
+def find_heading(sheet: Sheet, kind: LedgerKind) -> Heading | None:
     """The heading of a sheet: the row, or two rows, whose titles say most; None without any filled row.
 
-    ``titles`` maps a title's key to its meaning. Where nothing is known, the first wide row of words is
-    taken, so that a person can say what its columns mean.
+    Where nothing is known, the first wide row of words is taken, so that a person can say what its columns
+    mean.
     """
+    titles = {key: meaning for key, meaning in kind.titles_by_key().items() if meaning in kind.labels}
     best: Heading | None = None
     for first in range(min(len(sheet.rows), HEADER_WITHIN)):
         for last in (first, first + 1):
             heading = _heading(sheet, first, last, titles)
             if heading is not None and (best is None or _rank(heading) > _rank(best)):
                 best = heading
-    if best is not None and TELLING & set(best.guesses.values()):
-        return best
-    return best if best is not None and len(best.guesses) > 1 else _first_wide_row(sheet) or best
+    if best is None or not (kind.telling & set(best.guesses.values()) or len(best.guesses) > 1):
+        best = _first_wide_row(sheet) or best
+    return None if best is None else replace(best, kind=kind.key)
 
 
 def _rank(heading: Heading) -> tuple[int, int]:
@@ -135,9 +139,10 @@ def _meanings(pairs: Sequence[tuple[str, str]], titles: Mapping[str, str]) -> di
     """Meaning of each column that has one; of two with one meaning the second may be the other side's."""
     found: dict[int, str] = {}
     taken: set[str] = set()
+    known = set(titles.values())
     for column, (above, below) in enumerate(pairs):
         for meaning in _candidates(above, below, titles):
-            if meaning and meaning not in taken:
+            if meaning and meaning not in taken and meaning in known:
                 found[column] = meaning
                 taken.add(meaning)
                 break

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.errors import EnvironmentProblem
-from desktop_app.services.dispute_import_columns import REASON_TITLE
-from desktop_app.services.dispute_import_plan import LedgerPlan, PlannedRow, PlannedTable, RowFate
+from desktop_app.services.ledger_kind import REASON_TITLE
+from desktop_app.services.ledger_plan import AnyPlan, AnyRow, PlannedTable, RowFate
 from desktop_app.services.table_file import header_key
 
 _MARK = "FFF2CC"
 _WIDEST = 60
 
 
-def write_rest(plan: LedgerPlan, path: Path) -> int:
+def write_rest(plan: AnyPlan, path: Path) -> int:
     """Write the rows that are left out (拦住); gives their number. Without any, no file is written.
 
     :raises EnvironmentProblem: when the file cannot be written.
@@ -54,7 +54,7 @@ def _name(wanted: str, names: set[str]) -> str:
     return name
 
 
-def _fill(sheet: Any, table: PlannedTable, rows: Sequence[PlannedRow]) -> None:  # noqa: ANN401 - a write-only sheet has no useful type
+def _fill(sheet: Any, table: PlannedTable, rows: Sequence[AnyRow]) -> None:  # noqa: ANN401 - a write-only sheet has no useful type
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
@@ -87,11 +87,11 @@ def _fill(sheet: Any, table: PlannedTable, rows: Sequence[PlannedRow]) -> None: 
         sheet.append([*values, cell(f"第 {row.line} 行：{reasons}")])
 
 
-def _at(row: PlannedRow, place: int) -> str:
+def _at(row: AnyRow, place: int) -> str:
     return row.cells[place] if place < len(row.cells) else ""
 
 
-def _width(table: PlannedTable, rows: Iterable[PlannedRow], place: int) -> int:
+def _width(table: PlannedTable, rows: Iterable[AnyRow], place: int) -> int:
     longest = max(len(table.titles[place]), *(len(_at(row, place)) for row in rows))
     return min(max(8, 2 * longest + 2), 40)
 

@@ -1,16 +1,15 @@
 """Third step of the import: the rows as they would come in, every problem marked in its cell."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop_app.services.dispute_import_columns import FIELD_LABELS
-from desktop_app.services.dispute_import_plan import LedgerPlan, PlannedRow, RowFate
-from desktop_app.services.dispute_import_problem import Problem
-from desktop_app.services.dispute_import_work import LedgerPreview
-from desktop_app.ui.dispute.import_step import ImportStep
+from desktop_app.services.ledger_kind import LedgerKind
+from desktop_app.services.ledger_plan import AnyPlan, AnyRow, CountedPlan, RowFate
+from desktop_app.services.ledger_problem import Problem
 from desktop_app.ui.kit.cells import Cell, Sign, State, Text
 from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.empty import EmptyState
@@ -22,16 +21,33 @@ from desktop_app.ui.kit.rows_model import Column, RowsModel
 from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.kit.text import line
 from desktop_app.ui.kit.tokens import Tone, look
+from desktop_app.ui.ledger.step import ImportStep
 
 _SHOWN = 60
 """Characters of a cell that are painted; the rest is in the ledger."""
 _WIDTHS = {"description": 300, "result": 200, "parties": 180, "id_number": 190, "respondent_id_number": 190}
 _REASONS = 4
-_NAMING = frozenset({"source_ref", "registered_on", "parties", "applicants"})
-_NARROW = frozenset({"source_ref", "risk", "people_count", "gender", "age"})
+_NARROW = frozenset({"source_ref", "risk", "people_count", "people", "gender", "age", "time", "grid"})
 
 
-class _PreviewModel(RowsModel[PlannedRow]):
+@dataclass(frozen=True, slots=True)
+class PreviewWords:
+    """What the preview of a kind of ledger says.
+
+    ``naming`` are the columns that say which row it is, shown first; ``unit`` counts what is stored;
+    ``fates`` are the counts beside the stored ones, with their word and unit; ``anyway`` offers to store
+    rows with plain mistakes, where that can be.
+    """
+
+    kind: LedgerKind
+    naming: frozenset[str]
+    unit: str
+    fates: tuple[tuple[RowFate, str, str], ...]
+    stored: frozenset[RowFate]
+    anyway: str = ""
+
+
+class _PreviewModel(RowsModel[AnyRow]):
     """Rows whose words are found without making their cells."""
 
     def words_of(self, number: int) -> str:
@@ -44,20 +60,27 @@ class PreviewStep(ImportStep):
     """The rows in a table, what is wrong with the chosen one below it."""
 
     def __init__(
-        self, back: Callable[[], object], words: Callable[[], object], go_on: Callable[[], object]
+        self,
+        said: PreviewWords,
+        back: Callable[[], object],
+        words: Callable[[], object] | None,
+        go_on: Callable[[], object],
     ) -> None:
         """Build the step without rows."""
         super().__init__("看看结果", "")
-        self._preview: LedgerPreview | None = None
+        self._said = said
+        self._preview: CountedPlan | None = None
         self.wrong = FilterChip("只看有问题的")
-        self.fate = FilterChip("结果", [(fate.value, fate.label) for fate in RowFate])
+        self.fate = FilterChip(
+            "结果", [(fate.value, fate.label) for fate in RowFate if fate in _shown_fates(said)]
+        )
         self.filters = FilterRow(self.wrong, self.fate)
         self.filters.changed.connect(self._filter)
         self.body.addWidget(self.filters)
         self.body.addWidget(line("row"))
         self._place = QVBoxLayout()
         self.body.addLayout(self._place, 1)
-        self._table: RowsTable[PlannedRow] | None = None
+        self._table: RowsTable[AnyRow] | None = None
         self._holder: QWidget | None = None
         self.body.addWidget(line("row"))
         s = look().sizes
@@ -68,28 +91,34 @@ class PreviewStep(ImportStep):
         below.addWidget(self.reasons)
         self.body.addLayout(below)
         self.go = self.add_button("导入", go_on, main=True)
-        self.words = self.add_button("对一对词语", words)
+        self._has_words = words is not None
+        self.words = self.add_button("对一对词语", words or back)
         self.add_button("返回对列", back)
-        self.with_blocked = CheckBox("拦住的也先存下，标“待补全”")
+        self.with_blocked = CheckBox(said.anyway)
         self.with_blocked.toggled.connect(self._recount)
         self.add_at_end(self.with_blocked)
 
+    def offer(self, word: str) -> None:
+        """Let the plan be carried out although no row of it is stored as it stands; ``word`` says what is."""
+        self.go.set_word(word)
+        self.go.setEnabled(True)
+
     # contents
     @property
-    def plan(self) -> LedgerPlan | None:
+    def plan(self) -> AnyPlan | None:
         """The plan that is shown."""
         return None if self._preview is None else self._preview.plan
 
-    def show_preview(self, preview: LedgerPreview) -> None:
+    def show_preview(self, preview: CountedPlan) -> None:
         """Show a compared plan."""
         self._preview = preview
         if self._holder is not None:
             self._place.removeWidget(self._holder)
             self._holder.hide()
             self._holder.deleteLater()
-        meanings = _in_order(preview.plan)
+        meanings = _in_order(preview.plan, self._said)
         model = _PreviewModel(self._columns(preview.plan, meanings), lambda row: (row.table, row.line))
-        table: RowsTable[PlannedRow] = RowsTable(model, "台账预览")
+        table: RowsTable[AnyRow] = RowsTable(model, "台账预览")
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         table.current_row_changed.connect(self._show_reasons)
         self._table = table
@@ -97,7 +126,7 @@ class PreviewStep(ImportStep):
         self._place.addWidget(self._holder)
         unknown = {m: len(words) for m, words in preview.plan.unknown_words.items() if words}
         names = {"type": "个类别", "village": "个村"}
-        self.words.setVisible(bool(unknown))
+        self.words.setVisible(bool(unknown) and self._has_words)
         self.words.set_word("对一对词语：" + "、".join(f"{n} {names[m]}" for m, n in unknown.items()))
         wrong = any(row.problems for row in preview.plan.rows)
         self.filters.blockSignals(True)
@@ -114,19 +143,19 @@ class PreviewStep(ImportStep):
         chosen = self.with_blocked.isChecked()
         return self._preview.counts_with_blocked if chosen else self._preview.counts
 
-    def table(self) -> RowsTable[PlannedRow]:
+    def table(self) -> RowsTable[AnyRow]:
         """The table, for keys and tests."""
         assert self._table is not None, "asked only while a plan is shown"
         return self._table
 
-    def _columns(self, plan: LedgerPlan, meanings: Sequence[str]) -> tuple[Column[PlannedRow], ...]:
+    def _columns(self, plan: AnyPlan, meanings: Sequence[str]) -> tuple[Column[AnyRow], ...]:
         several = len(plan.tables) > 1
         found = [
-            Column[PlannedRow]("line", "行", self._line, width=56, always=True),
-            Column[PlannedRow]("fate", "结果", self._fate, width=84, always=True),
+            Column[AnyRow]("line", "行", self._line, width=56, always=True),
+            Column[AnyRow]("fate", "结果", self._fate, width=84, always=True),
         ]
         if several:
-            sheet = Column[PlannedRow](
+            sheet = Column[AnyRow](
                 "sheet",
                 "工作表",
                 lambda r: Text(plan.tables[r.table].sheet, Tone.MUTED),
@@ -137,48 +166,46 @@ class PreviewStep(ImportStep):
         for meaning in meanings:
             width = _WIDTHS.get(meaning, 70 if meaning in _NARROW else 130)
             cell = partial(_cell, plan, meaning)
-            found.append(Column[PlannedRow](meaning, FIELD_LABELS[meaning], cell, width=width, always=True))
+            found.append(
+                Column[AnyRow](meaning, self._said.kind.labels[meaning], cell, width=width, always=True)
+            )
         return tuple(found)
 
     @staticmethod
-    def _line(row: PlannedRow) -> Cell:
+    def _line(row: AnyRow) -> Cell:
         return Text(str(row.line), Tone.MUTED, small=True)
 
-    def _fate(self, row: PlannedRow) -> Cell:
+    def _fate(self, row: AnyRow) -> Cell:
         fate = row.fate(with_blocked=self.with_blocked.isChecked())
         if fate is RowFate.BLOCKED:
             return Sign("error", fate.label, Tone.DANGER, shown=True)
         return State(fate.label, done=fate is RowFate.STORED, paused=fate in {RowFate.KNOWN, RowFate.EMPTY})
+
+    def _sentence(self, problem: Problem) -> str:
+        where = self._said.kind.labels.get(problem.meaning, "这一行")
+        return f"{'拦住' if problem.blocks else '提醒'}　{where}：{problem.text}"
 
     # filter and counts
     def _recount(self) -> None:
         if self._preview is None:
             return
         counts = self.counts()
-        stored = counts.get(RowFate.STORED, 0) + counts.get(RowFate.INCOMPLETE, 0)
-        parts = [f"可导入 {stored:,} 件"]
-        parts += [
-            f"{word} {counts[fate]:,} {unit}"
-            for fate, word, unit in (
-                (RowFate.INCOMPLETE, "其中待补全", "件"),
-                (RowFate.BLOCKED, "拦住", "行（另存给您改）"),
-                (RowFate.KNOWN, "已有", "件"),
-                (RowFate.EMPTY, "表头、合计、签名等不算", "行"),
-            )
-            if counts.get(fate)
-        ]
+        said = self._said
+        stored = sum(counts.get(fate, 0) for fate in said.stored)
+        parts = [f"可导入 {stored:,} {said.unit}"]
+        parts += [f"{word} {counts[fate]:,} {unit}" for fate, word, unit in said.fates if counts.get(fate)]
         self.set_help(f"{self._preview.plan.name}：" + "，".join(parts) + "。还没有存任何东西。")
-        self.go.set_word(f"导入 {stored:,} 件" if stored else "没有可导入的")
+        self.go.set_word(f"导入 {stored:,} {said.unit}" if stored else "没有可导入的")
         self.go.setEnabled(stored > 0)
         blocked = self._preview.counts.get(RowFate.BLOCKED, 0)
-        self.with_blocked.setVisible(bool(blocked))
+        self.with_blocked.setVisible(bool(blocked and said.anyway))
         if self._table is not None:
             self._table.viewport().update()
 
     def _filter(self) -> None:
         if self._preview is None:
             return
-        rows: Sequence[PlannedRow] = self._preview.plan.rows
+        rows: Sequence[AnyRow] = self._preview.plan.rows
         if self.wrong.value() is not None:
             rows = [row for row in rows if row.problems]
         wanted = self.fate.value()
@@ -191,29 +218,31 @@ class PreviewStep(ImportStep):
         self.filters.set_count(f"{len(rows):,} 行")
         self._show_reasons(table.current_row())
 
-    def _show_reasons(self, row: PlannedRow | None) -> None:
+    def _show_reasons(self, row: AnyRow | None) -> None:
         if row is None or self._preview is None:
             self.reasons.set_text("")
             return
-        lines = [_said(problem) for problem in sorted(row.problems, key=lambda problem: not problem.blocks)]
+        lines = [
+            self._sentence(problem)
+            for problem in sorted(row.problems, key=lambda problem: not problem.blocks)
+        ]
         if len(lines) > _REASONS:
             lines = [*lines[: _REASONS - 1], f"……还有 {len(lines) - _REASONS + 1} 处"]
         self.reasons.set_text("\n".join(lines) or f"第 {row.line} 行没有问题。")
 
 
-def _in_order(plan: LedgerPlan) -> list[str]:
+def _shown_fates(said: PreviewWords) -> frozenset[RowFate]:
+    return said.stored | {fate for fate, _, _ in said.fates}
+
+
+def _in_order(plan: AnyPlan, said: PreviewWords) -> list[str]:
     """Columns to show: what names the case, then those in which something is wrong, then the others."""
-    there = [m for m in FIELD_LABELS if any(m in table.columns for table in plan.tables)]
+    there = [m for m in said.kind.labels if any(m in table.columns for table in plan.tables)]
     wrong = {problem.meaning for row in plan.rows for problem in row.problems}
-    return sorted(there, key=lambda m: 0 if m in _NAMING else 1 if m in wrong else 2)
+    return sorted(there, key=lambda m: 0 if m in said.naming else 1 if m in wrong else 2)
 
 
-def _said(problem: Problem) -> str:
-    where = FIELD_LABELS.get(problem.meaning, "这一行")
-    return f"{'拦住' if problem.blocks else '提醒'}　{where}：{problem.text}"
-
-
-def _cell(plan: LedgerPlan, meaning: str, row: PlannedRow) -> Cell:
+def _cell(plan: AnyPlan, meaning: str, row: AnyRow) -> Cell:
     """The ledger's own text, with a sign and a tone where something is wrong with it."""
     place = plan.tables[row.table].columns.get(meaning)
     text = row.cells[place] if place is not None and place < len(row.cells) else ""

@@ -9,18 +9,18 @@ from sqlalchemy.orm import Session
 
 from db.models.ledger import LedgerLayout
 from desktop_app.domain.actor import Actor
-from desktop_app.services.dispute_import_columns import FIELD_LABELS
-from desktop_app.services.dispute_import_file import LayoutChoice
+from desktop_app.services.ledger_file import LayoutChoice
+from desktop_app.services.ledger_kind import LedgerKind
 from desktop_app.services.permissions import Permission, needs
 
 
-def remembered_choices(session: Session) -> dict[str, LayoutChoice]:
-    """What is known of layouts, by their key; meanings that this program does not know are left out."""
+def remembered_choices(session: Session, kind: LedgerKind) -> dict[str, LayoutChoice]:
+    """What is known of layouts, by their key; meanings that this kind does not know are left out."""
     found: dict[str, LayoutChoice] = {}
     for row in session.scalars(select(LedgerLayout)):
         columns = cast("Mapping[str, str]", row.columns)
         words = cast("Mapping[str, Mapping[str, str]]", row.words)
-        usable = {title: meaning for title, meaning in columns.items() if meaning in {"", *FIELD_LABELS}}
+        usable = {title: meaning for title, meaning in columns.items() if meaning in {"", *kind.labels}}
         found[row.key] = LayoutChoice(usable, {meaning: dict(pairs) for meaning, pairs in words.items()})
     return found
 

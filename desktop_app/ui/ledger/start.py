@@ -1,39 +1,40 @@
 """First step of the import: choose a file, or take an earlier import back."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.domain.clock_time import local_time
-from desktop_app.services.dispute_import_undo import PastImport
+from desktop_app.services.ledger_past import PastImport
 from desktop_app.ui.attachment.drop import FileDrop
-from desktop_app.ui.dispute.import_step import ImportStep
 from desktop_app.ui.kit.cells import Cell, Text, Verb
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.list_detail import TableOrEmpty
 from desktop_app.ui.kit.rows_model import Column, RowsModel
 from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.kit.tokens import Tone
+from desktop_app.ui.ledger.step import ImportStep
 
 _FILES = "台账 (*.xlsx *.xls *.csv *.et);;所有文件 (*)"
 
 
-def _standing(row: PastImport) -> Cell:
+def _standing(unit: str, row: PastImport) -> Cell:
     if row.undone_at is None:
-        return Text(f"{row.stored:,} 件")
-    return Text(f"已撤销 {row.undone:,} 件（{row.undone_reason}）", Tone.MUTED)
+        return Text(f"{row.stored:,} {unit}")
+    return Text(f"已撤销 {row.undone:,} {unit}（{row.undone_reason}）", Tone.MUTED)
 
 
-def _columns() -> tuple[Column[PastImport], ...]:
+def _columns(unit: str) -> tuple[Column[PastImport], ...]:
     return (
         Column[PastImport](
             "when", "导入时间", lambda r: Text(f"{local_time(r.started_at):%Y-%m-%d %H:%M}"), width=140
         ),
         Column[PastImport]("file", "文件", lambda r: Text(r.file_name), always=True),
         Column[PastImport]("who", "经手人", lambda r: Text(r.user_name, Tone.MUTED), width=90),
-        Column[PastImport]("stored", "导入", _standing, width=200, always=True),
+        Column[PastImport]("stored", "导入", partial(_standing, unit), width=200, always=True),
         Column[PastImport]("left", "没导入", lambda r: Text(f"{r.left:,} 行" if r.left else ""), width=90),
         Column[PastImport](
             "undo", "", lambda r: Verb("撤销") if r.may_undo and r.stored else Text(""), width=72, always=True
@@ -47,13 +48,14 @@ class StartStep(ImportStep):
     chosen = Signal(object)
     undo = Signal(object)
 
-    def __init__(self, leave: Callable[[], object]) -> None:
-        """Build the step."""
+    def __init__(self, title: str, unit: str, leave: Callable[[], object]) -> None:
+        """Build the step; ``title`` heads the system's dialog, ``unit`` counts what was imported."""
         super().__init__(
             "选一份台账",
             "xlsx、xls、csv 都行，表头在哪一行、有没有合并单元格都不要紧；也可以把文件拖到这里。",
         )
-        model: RowsModel[PastImport] = RowsModel(_columns(), lambda row: row.uid)
+        self._dialog_title = title
+        model: RowsModel[PastImport] = RowsModel(_columns(unit), lambda row: row.uid)
         self.table: RowsTable[PastImport] = RowsTable(model, "导入过的台账")
         self.table.verb_clicked.connect(self._undo)
         self.table.opened.connect(self._undo)
@@ -73,7 +75,7 @@ class StartStep(ImportStep):
             self.undo.emit(row)
 
     def _ask(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "导入旧台账", "", _FILES)
+        chosen, _ = QFileDialog.getOpenFileName(self, self._dialog_title, "", _FILES)
         if chosen:
             self.chosen.emit(Path(chosen))
 

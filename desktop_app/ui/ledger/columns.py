@@ -5,24 +5,26 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QWidget
 
-from desktop_app.services.dispute_import_columns import FIELD_LABELS, TELLING
-from desktop_app.services.dispute_import_file import Layout, LayoutChoice, LedgerFile
-from desktop_app.ui.dispute.import_step import ImportStep
+from desktop_app.services.ledger_file import Layout, LayoutChoice, LedgerFile
+from desktop_app.services.ledger_kind import LedgerKind
 from desktop_app.ui.kit.fields.combo import ComboBox
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
+from desktop_app.ui.ledger.step import ImportStep
 
 _SAID_BEFORE = "上次这样对过，没有变就直接下一步。"
 _GUESSED = "认得的列已经对好，请核对。下次同样的表头就不用再对。"
-_NOTHING = "不对应（留在经过里）"
 
 
 class ColumnsStep(ImportStep):
     """A line per column with a few of its values and what it is stored as."""
 
-    def __init__(self, back: Callable[[], object], go_on: Callable[[], object]) -> None:
-        """Build the step without columns."""
+    def __init__(
+        self, kind: LedgerKind, nothing: str, back: Callable[[], object], go_on: Callable[[], object]
+    ) -> None:
+        """Build the step without columns; ``nothing`` says what becomes of a column without a meaning."""
         super().__init__("对一对列", "")
+        self._kind, self._nothing = kind, nothing
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -56,6 +58,10 @@ class ColumnsStep(ImportStep):
         grid.setRowStretch(row, 1)
         self._scroll.setWidget(holder)
         self._check()
+        self.start_focus()
+
+    def start_focus(self) -> None:
+        """Put the keyboard on the first column."""
         first = next(iter(self._combos.values()), None)
         (first or self.go).setFocus()
 
@@ -72,8 +78,8 @@ class ColumnsStep(ImportStep):
             row += 1
             combo = ComboBox()
             combo.setAccessibleName(f"“{column.title}”存到")
-            combo.addItem(_NOTHING, "")
-            for meaning, label in FIELD_LABELS.items():
+            combo.addItem(self._nothing, "")
+            for meaning, label in self._kind.labels.items():
                 combo.addItem(label, meaning)
             combo.setCurrentIndex(max(0, combo.findData(choice.columns.get(column.title, ""))))
             combo.setMinimumWidth(look().sizes.width_id)
@@ -104,9 +110,9 @@ class ColumnsStep(ImportStep):
             meanings = [meaning for meaning in choice.columns.values() if meaning]
             twice = next((m for m in meanings if meanings.count(m) > 1), None)
             if twice is not None:
-                said = f"有两列都存到“{FIELD_LABELS[twice]}”，请改一列"
-            tells = tells or bool(TELLING & set(meanings))
+                said = f"有两列都存到“{self._kind.labels[twice]}”，请改一列"
+            tells = tells or not self._kind.lacks(meanings)
         if not tells:
-            said = "请说明哪一列是“简要情况”或“当事人”"
+            said = self._kind.missing
         self._warning.setText(said)
         self.go.setEnabled(not said)
