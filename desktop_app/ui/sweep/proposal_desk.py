@@ -55,7 +55,7 @@ class ProposalDesk(RecordDesk[ProposalRow]):
     def text_of(self, row: ProposalRow) -> str:
         """What may be done."""
         del row
-        return "当天已审核锁定，日报不变。属实的点“照此更正”，更正列在当天日报下面；不属实的点“不采纳”，写明原因。"
+        return "当天已锁定，日报不变。属实的点“照此更正”，更正列在日报下面；不属实的点“不采纳”，写明原因。"
 
     def actions_of(self, row: ProposalRow) -> list[Action]:
         """Taken or not."""
