@@ -114,6 +114,10 @@ class DisputeDesk(SideStack):
         else:
             self.reload()
 
+    def uid(self) -> UUID | None:
+        """The record that is shown or on its way."""
+        return self._uid
+
     def reload(self) -> None:
         """Ask for the record again; an open form stays as it is."""
         if self._uid is not None:

@@ -12,7 +12,6 @@ from desktop_app.errors import FengqiaoError
 from desktop_app.services import draft as drafts
 from desktop_app.services.dispute import DisputeRegistered
 from desktop_app.services.dispute_draft import DisputeDraft
-from desktop_app.services.dispute_row import DisputeRow
 from desktop_app.services.dispute_view import DisputeCounts, DueFilter
 from desktop_app.services.draft import DraftFields, DraftRow
 from desktop_app.services.permissions import Permission
@@ -24,6 +23,7 @@ from desktop_app.ui.dispute.list_errands import ListErrands
 from desktop_app.ui.dispute.list_panel import DisputeList
 from desktop_app.ui.dispute.register_values import values_of
 from desktop_app.ui.dispute.register_view import RegisterView
+from desktop_app.ui.dispute.shown_record import ShownRecord
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.list_detail import ListDetail
 from desktop_app.ui.kit.notice import NoticeKind
@@ -51,7 +51,6 @@ class DisputePage(Page):
         super().__init__("纠纷登记")
         self._context = context
         self.register: RegisterView | None = None
-        self._pinned: UUID | None = None
         self._subtitle_words = ""
         self._draft_uids: tuple[UUID, ...] = ()
         self._drafts_link = self.add_link("没登完的", self._open_last_draft)
@@ -92,7 +91,7 @@ class DisputePage(Page):
         self.split.set_detail(self.desk, nothing="在左边选一件纠纷，这里显示经过和办理。")
         self._stack.addWidget(self.split)
         self.list.chips.box.left.connect(self.list.table.setFocus)
-        self.list.chosen.connect(self._chosen)
+        self.record = ShownRecord(self.list, self.desk, self)
         self.list.came.connect(self._came)
         self.list.counted.connect(self._counted)
         self.desk.shown.connect(self.split.show_detail)
@@ -112,26 +111,14 @@ class DisputePage(Page):
         self.desk.reload()
         self._ask_drafts()
 
-    def _chosen(self, row: DisputeRow | None) -> None:
-        if self._pinned is not None and not self.list.table.selectionModel().hasSelection():
-            return  # the keyboard came to the list, nobody chose: what was asked for stays
-        if row is not None:
-            self._pinned = None
-            self.desk.show_uid(row.uid)
-        elif self._pinned is None:
-            self.desk.show_uid(None)
-
     def _counted(self, found: DisputeCounts) -> None:
         self._subtitle_words = _counted_words(found)
         if self.register is None and self.imports.view is None:
             self.set_subtitle(self._subtitle_words)
 
     def _came(self) -> None:
-        table = self.list.table
-        if not table.currentIndex().isValid() and self._pinned is None:
-            table.select_first()
-            if table.currentIndex().isValid() and self.isVisible():
-                self.start_focus()
+        if self.record.take_first() and self.isVisible():
+            self.start_focus()
 
     def _turned(self, is_open: bool) -> None:
         """One primary action: the form's own while one is open."""
@@ -140,9 +127,9 @@ class DisputePage(Page):
             self.clear_primary()
         elif self.register is None:
             self._show_list_head()
+            self.record.hold()
             self.list.table.setFocus()
-            if self._pinned is None and not self.list.table.currentIndex().isValid():
-                self.desk.show_uid(None)
+            self.record.take_none()
 
     def _open_ledger_menu(self) -> None:
         menu = QMenu(self)
@@ -192,12 +179,7 @@ class DisputePage(Page):
 
     def _show_record(self, uid: UUID) -> None:
         self._close_form()
-        if not self.list.table.select_key(uid):
-            # Not among the loaded rows, or filtered away: shown all the same.
-            self._pinned = uid
-            self.list.table.clearSelection()
-            self.desk.show_uid(uid)
-            self.list.find(uid)
+        self.record.open(uid)
 
     # form
     def open_empty_form(self) -> None:
@@ -308,9 +290,7 @@ class DisputePage(Page):
 
     def _registered(self, done: DisputeRegistered) -> None:
         self._close_form()
-        self._pinned = done.uid
-        self.desk.show_uid(done.uid)
-        self.list.select(done.uid)
+        self.record.open_new(done.uid)
         self.notify(
             _registered_words(done),
             action="打印登记表" if self._context.may(Permission.PRINT_PAPER) else "",

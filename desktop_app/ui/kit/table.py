@@ -64,6 +64,7 @@ class RowsTable(QTableView, Generic[RowT]):
         self._kept: Hashable | None = None
         self._kept_place = -1
         self._kept_seen = False
+        self._kept_chosen = False
         self._told_row = False
         self._sorted: tuple[int, bool] | None = None
         self._dress()
@@ -181,9 +182,13 @@ class RowsTable(QTableView, Generic[RowT]):
         head = self.horizontalHeader()
         return next((c for c in range(head.count()) if not head.isSectionHidden(c)), 0)
 
-    def go_to(self, number: int, *, scroll: bool = True) -> None:
-        """Put the bar on a row by its number and, with ``scroll``, bring it into view."""
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+    def go_to(self, number: int, *, scroll: bool = True, choose: bool = True) -> None:
+        """Put the bar on a row by its number and, with ``scroll``, bring it into view.
+
+        Without ``choose`` only the keyboard goes there, and no row is selected.
+        """
+        flag = QItemSelectionModel.SelectionFlag
+        flags = flag.ClearAndSelect | flag.Rows if choose else flag.NoUpdate
         index = self.rows.index(number, self._anchor())
         self.setAutoScroll(scroll)
         self.selectionModel().setCurrentIndex(index, flags)
@@ -194,6 +199,8 @@ class RowsTable(QTableView, Generic[RowT]):
     def _hold_selection(self) -> None:
         index = self.currentIndex()
         self._kept = self.rows.mark_at(index.row()) if index.isValid() else None
+        # The keyboard may have come to a row that nobody chose: renewing the list does not choose it.
+        self._kept_chosen = index.isValid() and self.selectionModel().isRowSelected(index.row())
         # Who has scrolled away from the bar stays where he reads when the list is renewed.
         self._kept_place = self.verticalScrollBar().value()
         self._kept_seen = index.isValid() and self.viewport().rect().intersects(self.visualRect(index))
@@ -210,7 +217,7 @@ class RowsTable(QTableView, Generic[RowT]):
             self._told_row = False
             self.current_row_changed.emit(None)
             return
-        self.go_to(number, scroll=self._kept_seen)
+        self.go_to(number, scroll=self._kept_seen, choose=self._kept_chosen)
         if not self._kept_seen:
             self.updateGeometries()
             self.verticalScrollBar().setValue(self._kept_place)
