@@ -54,6 +54,8 @@ class Settings:
     navigation_collapsed: bool = False
     second_backup_place: str = ""
     """Folder that gets a copy of the backup on close; empty when none is set."""
+    scan_folder: str = ""
+    """Folder into which the scanner puts its files; empty when none is set."""
     remembered: Mapping[str, str] = field(default_factory=dict[str, str])
     """Small things windows remember (splitter places, folded navigation), by their key."""
     lock_after_minutes: int = 10

@@ -19,6 +19,7 @@ FULL = Settings(
     columns={"dispute": ColumnLayout(("number", "title"), {"title": 320}, ("phone",))},
     navigation_collapsed=True,
     second_backup_place="E:\\备份",
+    scan_folder="D:\\扫描",
     lock_after_minutes=5,
 )
 

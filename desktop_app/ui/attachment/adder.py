@@ -19,10 +19,11 @@ Record = Callable[[KeptFile, Callable[[UUID], None], Callable[[FengqiaoError], N
 class AttachmentAdder(QObject):
     """When the last file is done: ``added(how many)``, or ``refused(error)`` where one or more were not.
 
-    The error says why each was not, and how many were.
+    The error says why each was not, and how many were. ``ended()`` in any case, also when it was stopped.
     """
 
     added = Signal(int)
+    ended = Signal()
     refused = Signal(FengqiaoError)
 
     def __init__(self, context: PageContext, strip: ProgressStrip, owner: QObject) -> None:
@@ -65,6 +66,7 @@ class AttachmentAdder(QObject):
         self._next()
 
     def _tell(self) -> None:
+        self.ended.emit()
         count, self._count = self._count, 0
         refusals, self._refusals = self._refusals, []
         if not refusals:

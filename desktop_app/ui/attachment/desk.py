@@ -28,11 +28,15 @@ from desktop_app.ui.page_context import PageContext
 
 
 class AttachmentDesk(QObject):
-    """``told(text)`` after something was done, ``failed(error)``, ``changed()`` after damage was found."""
+    """``told(text)`` after something was done, ``failed(error)``, ``changed()`` after damage was found.
+
+    ``ended()`` when no file is on its way any more.
+    """
 
     told = Signal(str)
     failed = Signal(FengqiaoError)
     changed = Signal()
+    ended = Signal()
 
     def __init__(self, context: PageContext, stack: SideStack, strip: ProgressStrip) -> None:
         """``stack`` shows what is opened in the place of the detail, ``strip`` how far a large file is."""
@@ -41,6 +45,7 @@ class AttachmentDesk(QObject):
         self._adder = AttachmentAdder(context, strip, self)
         self._adder.added.connect(self._tell_added)
         self._adder.refused.connect(self.failed)
+        self._adder.ended.connect(self.ended)
 
     def _tell_added(self, count: int) -> None:
         self.told.emit(f"已加入附件 {count} 份，随下一个数据包送出。")
@@ -50,21 +55,32 @@ class AttachmentDesk(QObject):
         chosen, _ = QFileDialog.getOpenFileNames(self._stack, "加附件", "", "所有文件 (*)")
         self.add(dispute_uid, [Path(name) for name in chosen])
 
-    def add(self, dispute_uid: UUID, paths: Sequence[Path]) -> None:
-        """Add these files to a case."""
-        self._adder.add(paths, partial(self._record, dispute_uid))
+    def add(
+        self, dispute_uid: UUID, paths: Sequence[Path], stored: Callable[[Path], object] | None = None
+    ) -> None:
+        """Add these files to a case; ``stored(path)`` for each that became an attachment."""
+        for path in paths:
+            self._adder.add([path], partial(self._record, dispute_uid, path, stored))
 
     def _record(
         self,
         dispute_uid: UUID,
+        path: Path,
+        stored: Callable[[Path], object] | None,
         file: KeptFile,
         done: Callable[[UUID], None],
         refused: Callable[[FengqiaoError], None],
     ) -> None:
         context = self._context
+
+        def recorded(uid: UUID) -> None:
+            if stored is not None:
+                stored(path)
+            done(uid)
+
         context.runner.command(
             add_attachment, context.centre, AttachmentDraft(dispute_uid, file),
-            by=context.actor, on_done=done, on_error=refused, owner=self,
+            by=context.actor, on_done=recorded, on_error=refused, owner=self,
         )  # fmt: skip
 
     def open(self, row: AttachmentRow) -> None:

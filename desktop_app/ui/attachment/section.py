@@ -5,12 +5,13 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame
 
 from desktop_app.domain.attachment import MediaKind, size_words
 from desktop_app.services.attachment_picture import Remake
 from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
+from desktop_app.ui.attachment.scan_offer import ScanOffer
 from desktop_app.ui.kit.cells import Cell, Sign, Text, TwoPart
 from desktop_app.ui.kit.dates import short_moment_words
 from desktop_app.ui.kit.detail import Section
@@ -26,12 +27,15 @@ _MOST_ROWS = 6
 class AttachmentSection(Section):
     """``wanted(what, row)`` with open, save, void or a ``Remake``'s value; ``add_wanted()``.
 
+    ``seen(bool)`` when it comes on the screen and goes; ``scans`` is the line of new files from the scanner.
+
     ``chosen(uid)`` when the bar moves. Enter and double click open; making void is in the context menu.
     """
 
     wanted = Signal(str, object)
     add_wanted = Signal()
     chosen = Signal(object)
+    seen = Signal(bool)
 
     def __init__(
         self, rows: Sequence[AttachmentRow], chosen: UUID | None, *, adds: bool, reads: bool
@@ -51,7 +55,10 @@ class AttachmentSection(Section):
         else:
             hint = "扫描件、照片、录音都可以放在这里，也可以把文件拖进来。"
             self.body.addWidget(Label(hint, Words.HELP, wrap=True))
+        self.scans: ScanOffer | None = None
         if adds:
+            self.scans = ScanOffer()
+            self.body.addWidget(self.scans)
             self.add_link("加附件…", self.add_wanted.emit)
 
     def _make_table(self, rows: Sequence[AttachmentRow], chosen: UUID | None) -> RowsTable[AttachmentRow]:
@@ -77,6 +84,16 @@ class AttachmentSection(Section):
         table.current_row_changed.connect(self._tell)
         table.set_menu(self._menu)
         return table
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that it is seen."""
+        super().showEvent(event)
+        self.seen.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that it is not."""
+        super().hideEvent(event)
+        self.seen.emit(False)
 
     def _tell(self, row: AttachmentRow | None) -> None:
         if row is not None:

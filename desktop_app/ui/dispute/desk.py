@@ -31,6 +31,8 @@ from desktop_app.services.permissions import Permission
 from desktop_app.services.unit import UnitRow
 from desktop_app.ui.attachment.desk import AttachmentDesk
 from desktop_app.ui.attachment.drop import FileDrop
+from desktop_app.ui.attachment.scan_watch import ScanWatch
+from desktop_app.ui.attachment.section import AttachmentSection
 from desktop_app.ui.dispute.custody_form import CustodyForm
 from desktop_app.ui.dispute.detail_panel import DisputeDetailPanel
 from desktop_app.ui.dispute.party_desk import PartyDesk
@@ -98,6 +100,9 @@ class DisputeDesk(SideStack):
         self.attachments.failed.connect(self.failed)
         self.attachments.changed.connect(self.reload)
         self.panel.attachment.connect(self._open_attachment)
+        self.scans = ScanWatch(context, self.attachments)
+        self.scans.failed.connect(self.failed)
+        self.panel.files_made.connect(self._watch_scans)
         self.restriction = RestrictionDesk(context, self, self._open_form, self._done, self._refused)
         self.parties = PartyDesk(context, self, self._open_form, self._done, self._refused)
         self._drop = FileDrop(self.panel, self._takes_files)
@@ -314,6 +319,10 @@ class DisputeDesk(SideStack):
 
     def _takes_files(self) -> bool:
         return self.panel.detail is not None and self.panel.detail.takes_files
+
+    def _watch_scans(self, section: AttachmentSection | None) -> None:
+        if self.panel.detail is not None:
+            self.scans.follow(self.panel.detail.uid, section)
 
     def _add_files(self, paths: Sequence[Path]) -> None:
         if self._uid is not None:

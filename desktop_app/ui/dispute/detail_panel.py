@@ -55,13 +55,15 @@ class DisputeDetailPanel(DetailPanel):
     ``step(DisputeAction)``, ``asked(what)`` with note, mediate, basics, matter, numbers, party, risk, void,
     replace, elect:<side>, correct:<uid>, print, differs, file, supervise, supervised, custody, restrict,
     lift, duty_report;
-    ``linked(LinkedRow)``; ``attachment(what, row)`` with open, save, void.
+    ``linked(LinkedRow)``; ``attachment(what, row)`` with open, save, void; ``files_made(section or None)``
+    when 附件 was made anew.
     """
 
     step = Signal(object)
     asked = Signal(str)
     linked = Signal(object)
     attachment = Signal(str, object)
+    files_made = Signal(object)
 
     def __init__(self) -> None:
         """Show nothing yet."""
@@ -286,6 +288,7 @@ class DisputeDetailPanel(DetailPanel):
             self.files.add_wanted.connect(partial(self.asked.emit, "file"))
             self.files.chosen.connect(self._remember_file)
             self.put_section(self.files)
+        self.files_made.emit(self.files)
 
     def _remember_file(self, uid: UUID) -> None:
         self._file = uid

@@ -291,6 +291,7 @@ class Durations:
     progress_after: int = 1000
     minute: int = 60_000
     second: int = 1000
+    scan_look: int = 2000
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ class SettingPage(Page):
                 backs_up=self._backs_up,
                 choose_place=self.choose_place,
                 leave_place=partial(self._set_place, ""),
+                choose_scans=self.choose_scans if context.may(Permission.HANDLE_DISPUTE) else None,
+                leave_scans=partial(self._set_scans, ""),
                 add_user=self._open_user if self._manages else None,
                 switch_off=self._ask_switch_off,
                 give_password=self._open_given,
@@ -167,6 +169,18 @@ class SettingPage(Page):
     def _set_place(self, place: str) -> None:
         self._change(lambda current: replace(current, second_backup_place=place))
         self.refresh(frozenset())
+
+    # scanner
+    def choose_scans(self) -> None:
+        """Ask for the folder into which the scanner puts its files."""
+        start = self._context.settings.current.scan_folder or str(Path.home())
+        chosen = QFileDialog.getExistingDirectory(self, "扫描仪把文件存在哪里", start)
+        if chosen:
+            self._set_scans(chosen)
+
+    def _set_scans(self, folder: str) -> None:
+        self._change(lambda current: replace(current, scan_folder=folder))
+        self.panel.show_scans(self._context.settings.current.scan_folder)
 
     # passwords and colleagues
     def _open_password(self) -> None:

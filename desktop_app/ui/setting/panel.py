@@ -41,13 +41,15 @@ class SettingDoors:
     backs_up: bool
     choose_place: Callable[[], object]
     leave_place: Callable[[], object]
+    choose_scans: Callable[[], object] | None
+    leave_scans: Callable[[], object]
     add_user: Callable[[], object] | None
     switch_off: Callable[[UserRow], object]
     give_password: Callable[[UserRow], object]
 
 
 class SettingPanel(QScrollArea):
-    """Sections 显示, 备份, 我的密码, 同事, 这台电脑."""
+    """Sections 显示, 备份, 扫描, 我的密码, 同事, 这台电脑."""
 
     def __init__(self, settings: Settings, folder: Path, doors: SettingDoors) -> None:
         """Show what is known at once; ``show_backups`` and ``show_users`` follow."""
@@ -69,6 +71,10 @@ class SettingPanel(QScrollArea):
         if doors.backs_up:
             self.backups = self._add_section("备份", help_text="数据都在一个文件夹里，有备份就都找得回来")
             self.backups.body.addWidget(Label("正在看有哪些备份。", Words.HELP))
+        self.scans: Section | None = None
+        if doors.choose_scans is not None:
+            self.scans = self._add_section("扫描", help_text="扫描仪扫好的文件，在附件里点一下就加")
+            self.show_scans(settings.scan_folder)
         own = self._add_section("我的密码", help_text="忘了密码，用柜子里的恢复码在登录页打开")
         own.body.addWidget(_row(Button("改密码", doors.password)))
         self.users: Section | None = None
@@ -146,6 +152,19 @@ class SettingPanel(QScrollArea):
         if len(rows) > len(shown):
             words = f"还有 {len(rows) - len(shown)} 份更早的。"
             self.backups.body.addWidget(Label(words, Words.HELP))
+
+    # scanner
+    def show_scans(self, folder: str) -> None:
+        """Where the scanner puts its files."""
+        if self.scans is None or self._doors.choose_scans is None:
+            return
+        _clear(self.scans)
+        buttons: list[QWidget] = [Button("选扫描夹…", self._doors.choose_scans)]
+        if folder:
+            buttons.append(Button("不用扫描夹", self._doors.leave_scans))
+        self.scans.body.addWidget(_row(*buttons))
+        place = folder or "没有选。选扫描仪存文件的那个文件夹，打开纠纷时提醒有新扫描件。"
+        self.scans.body.addWidget(KeyValues((("扫描夹", place),), columns=1))
 
     # colleagues
     def show_users(self, rows: Sequence[UserRow], own: UUID) -> None:

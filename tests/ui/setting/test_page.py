@@ -166,3 +166,21 @@ def test_a_clerk_sees_neither_colleagues_nor_their_passwords(town: OpenTestCentr
         assert opened.page.panel.users is None
         assert "添加同事" not in verbs(opened.page)
         assert "改密码" in verbs(opened.page)
+
+
+def test_the_scanner_s_folder_is_chosen_and_left(
+    town: OpenTestCentre, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "扫描 夹"
+    folder.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    with show(town, qtbot) as opened:
+        sees(opened.page, "没有选。", qtbot)
+        press(opened.page, "选扫描夹…", qtbot)
+        assert settings(opened).scan_folder == str(folder)
+        sees(opened.page, str(folder), qtbot)
+        press(opened.page, "不用扫描夹", qtbot)
+        assert settings(opened).scan_folder == ""
+        sees(opened.page, "没有选。", qtbot)
+    with show(town, qtbot, town.someone(Role.AUDITOR)) as opened:
+        assert "选扫描夹…" not in verbs(opened.page)
