@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -54,10 +55,15 @@ def export(
             registered_to=day_of(last, at.today) if last else None, limit=0,
         )  # fmt: skip
         if pdf:
-            document, said = _print(at, query, output)
+            document, said = _print(at, query, reason, output, ask=ask)
         else:
             document, said = _write(at, ExportDraft(kind, query, keys), reason, form, output, ask=ask)
     show(context, document, said)
+
+
+def _asked(uid: UUID, kind: ExportKind, count: int) -> tuple[dict[str, Any], str]:
+    document = {"request": str(uid), "kind": kind.value, "count": count}
+    return document, f"已请人同意导出 {count} 件，申请号 {uid}"
 
 
 def _write(
@@ -72,8 +78,7 @@ def _write(
     if ask:
         with at.writing() as session:
             uid = ask_approval(session, made.release(reason, output), by=at.actor, now=at.now)
-        asked = {"request": str(uid), "kind": draft.kind.value, "count": count}
-        return asked, f"已请人同意导出 {count} 件，申请号 {uid}"
+        return _asked(uid, draft.kind, count)
     with at.writing() as session:
         release(session, made.release(reason, output), at.rules, by=at.actor, now=at.now)
     written = write_export(made, form, output)
@@ -89,11 +94,21 @@ def _write(
     return document, said
 
 
-def _print(at: Desk, query: DisputeQuery, output: Path) -> tuple[dict[str, Any], str]:
+def _print(
+    at: Desk, query: DisputeQuery, reason: str, output: Path, *, ask: bool
+) -> tuple[dict[str, Any], str]:
     from desktop_app.services.dispute_ledger import make_ledger, record_ledger, render_ledger
+    from desktop_app.services.ledger_release import ask_ledger, release_ledger
 
     with at.reading() as session:
         made = make_ledger(session, query, at.rules, at.now, by=at.actor, today=at.today)
+    if ask:
+        with at.writing() as session:
+            uid = ask_ledger(session, made, reason, by=at.actor, now=at.now)
+        return _asked(uid, ExportKind.LEDGER, len(made.content.rows))
+    if made.why:
+        with at.writing() as session:
+            made = release_ledger(session, made, at.rules, by=at.actor, now=at.now)
     pdf = render_ledger(made)
     write_file(output, pdf)
     with at.writing() as session:

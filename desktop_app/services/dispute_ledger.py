@@ -1,7 +1,7 @@
 """矛盾纠纷台账 as a paper and as a sheet: the disputes of a list with who, what, where, by whom, how far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,11 @@ from desktop_app.domain.dispute_state import OPEN_STATES
 from desktop_app.domain.masking import listed_name
 from desktop_app.services import audit
 from desktop_app.services.code_table import load_table
-from desktop_app.services.dispute_export import MOST, ExportKind, above, export_ids
+from desktop_app.services.dispute_export import MOST, ExportKind, Release, above, export_ids
 from desktop_app.services.dispute_filter_words import filter_words, period_words
 from desktop_app.services.dispute_row import DisputeRow, parts, rows_by_id
 from desktop_app.services.dispute_view import DisputeQuery
+from desktop_app.services.export_approval import lacks_word, why_needed
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.progress import Progress
 from desktop_app.services.rules import Rules
@@ -42,10 +43,24 @@ _SHEET = (
 
 @dataclass(frozen=True, slots=True)
 class LedgerPaper:
-    """A ledger to be printed, free of the database. ``name`` suits as a file name without its ending."""
+    """A ledger to be printed, free of the database. ``name`` suits as a file name without its ending.
+
+    While ``why`` says why a second person is needed, it is not drawn: ``ledger_release`` takes the word and
+    gives the same ledger with the one who ``agreed``.
+    """
 
     name: str
     content: "DisputeLedger"
+    query: DisputeQuery
+    why: str = ""
+    agreed: str = ""
+
+    def release(self, reason: str) -> Release:
+        """What has to be asked for, or put on record, before it is drawn."""
+        content = self.content
+        return Release(
+            ExportKind.LEDGER, len(content.rows), self.query, content.conditions, reason, f"{self.name}.pdf"
+        )
 
 
 @needs(Permission.PRINT_PAPER)
@@ -64,11 +79,17 @@ def make_ledger(
     :raises RuleViolation: when nothing fits the conditions, or more than a ledger can usefully hold.
     """
     content = _ledger(session, query, rules, now, by, today, MOST_PRINTED, progress)
-    return LedgerPaper(f"{ExportKind.LEDGER.label} {today.isoformat()}", content)
+    made = LedgerPaper(f"{ExportKind.LEDGER.label} {today.isoformat()}", content, query)
+    return replace(made, why=why_needed(made.release(""), rules))
 
 
 def render_ledger(ledger: LedgerPaper) -> bytes:
-    """PDF of a ledger; needs no database."""
+    """PDF of a ledger; needs no database.
+
+    :raises RuleViolation: at ``approval`` while a second person's word is needed for so many cases.
+    """
+    if ledger.why:
+        raise lacks_word(ledger.why)
     from desktop_app.papers import dispute_ledger
 
     return dispute_ledger.render(ledger.content)
@@ -81,6 +102,7 @@ def record_ledger(session: Session, ledger: LedgerPaper, pdf: bytes, *, by: Acto
 
     content, pages = ledger.content, page_count(pdf)
     said = f"{ExportKind.LEDGER.label} {len(content.rows):,} 件 {pages} 页；条件：{content.conditions}"
+    said += f"；{ledger.agreed}同意" if ledger.agreed else ""
     audit.record(session, AuditAction.PRINT, said, by=by, now=now, entity="dispute")
 
 

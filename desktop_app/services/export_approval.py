@@ -58,6 +58,14 @@ def ask_approval(session: Session, wanted: Release, *, by: Actor, now: datetime)
 
     :raises RuleViolation: without a reason.
     """
+    return put_question(session, wanted, by, now)
+
+
+def put_question(session: Session, wanted: Release, by: Actor, now: datetime) -> UUID:
+    """Write the question down; as ``ask_approval``. Called inside other services.
+
+    :raises RuleViolation: without a reason.
+    """
     reason, digest = checked_reason(wanted.reason), _digest(wanted.query)
     for row in session.scalars(_own(by, wanted.kind, digest).where(ExportApproval.granted.is_(None))):
         row.granted, row.decided_at, row.note = False, now, "又重新申请了"
@@ -113,6 +121,14 @@ def use_approval(session: Session, wanted: Release, rules: Rules, *, by: Actor, 
 
     :raises RuleViolation: at ``approval`` when there is none.
     """
+    return take_word(session, wanted, rules, by, now)
+
+
+def take_word(session: Session, wanted: Release, rules: Rules, by: Actor, now: datetime) -> str:
+    """As ``use_approval``. Called inside other services.
+
+    :raises RuleViolation: at ``approval`` when there is none.
+    """
     why = why_needed(wanted, rules)
     if not why:
         return ""
@@ -121,7 +137,12 @@ def use_approval(session: Session, wanted: Release, rules: Rules, *, by: Actor, 
         if _state(asked, now) is ApprovalState.GRANTED and wanted.count <= covered(asked.count):
             asked.used_at = now
             return asked.decided_by or ""
-    raise RuleViolation(f"这次导出{why}，要另一位同事同意。请先“请人同意”，同意以后再导出。", "approval")
+    raise lacks_word(why)
+
+
+def lacks_word(why: str) -> RuleViolation:
+    """The refusal of an export for which nobody else gave a word."""
+    return RuleViolation(f"这次导出{why}，要另一位同事同意。请先“请人同意”，同意以后再导出。", "approval")
 
 
 def _own(by: Actor, kind: ExportKind, digest: str):  # noqa: ANN202 - a select

@@ -4,8 +4,10 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
+from desktop_app.services import export_approval
 from tests.cli.office import PASSWORD, Office
 from tests.papers.reading import page_texts, squeezed
 
@@ -68,3 +70,24 @@ def test_an_export_is_refused_with_a_sentence(town: Office, tmp_path: Path) -> N
     said = town("disputes", "export", "-o", target)
     assert (said.status, said.err) == (1, "请写明导出的用途，例如“报县综治中心”。\n")
     assert not target.exists()
+
+
+def test_a_ledger_of_many_cases_is_drawn_only_when_another_person_agrees(
+    town: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.register()
+    town.ok("users", "add", "郑国安", "--role", "township_head", "--password", PASSWORD)
+    target = tmp_path / "台账.pdf"
+    wanted = ("disputes", "export", "--kind", "ledger", "--pdf", "-o", target, "--reason", "季度归档")
+    # As in a county that lets nobody take out a single case alone.
+    monkeypatch.setattr(export_approval, "why_second_person", lambda *_: "超过了 0 件")
+    said = town(*wanted)
+    assert (said.status, "要另一位同事同意" in said.err) == (1, True)
+    assert not target.exists()
+    asked = town.json(*wanted, "--ask")
+    assert (asked["kind"], asked["count"]) == ("ledger", 1)
+    assert not target.exists()
+    assert town("exports", "decide", asked["request"], "--yes", user="郑国安").status == 0
+    assert "共 1 件" in town.ok(*wanted).last
+    assert target.read_bytes().startswith(b"%PDF")
+    assert town(*wanted).status == 1, "the word was used"

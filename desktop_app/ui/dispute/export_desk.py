@@ -36,6 +36,8 @@ _KINDS = {
     ExportKind.LEDGER: Permission.EXPORT_DISPUTES,
     ExportKind.RECORD: Permission.SEE_FULL_NUMBER,
 }
+_ASK_OR_ANSWER = (Permission.EXPORT_DISPUTES, Permission.PRINT_PAPER, Permission.APPROVE_EXPORT)
+"""A ledger of many cases is asked for by who may print it."""
 
 
 class ExportDesk(QObject):
@@ -60,7 +62,7 @@ class ExportDesk(QObject):
 
     def may_anything(self) -> bool:
         """Whether the menu has an entry."""
-        return self._context.may(Permission.EXPORT_DISPUTES) or self._context.may(Permission.APPROVE_EXPORT)
+        return any(self._context.may(permission) for permission in _ASK_OR_ANSWER)
 
     def fill_menu(self, menu: QMenu) -> None:
         """Export, and the requests."""

@@ -9,15 +9,16 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.domain.clock_time import local_date
-from desktop_app.errors import FengqiaoError
+from desktop_app.errors import FengqiaoError, RuleViolation
 from desktop_app.services import saved_filter
 from desktop_app.services.dispute_export import ExportKind
 from desktop_app.services.dispute_ledger import LedgerPaper, make_ledger, record_ledger, render_ledger
 from desktop_app.services.dispute_view import DisputeQuery
+from desktop_app.services.ledger_release import ask_ledger, release_ledger
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.dispute.export_desk import ExportDesk
 from desktop_app.ui.dispute.list_filters import own_period
-from desktop_app.ui.dispute.list_forms import FilterNameForm, PeriodForm
+from desktop_app.ui.dispute.list_forms import FilterNameForm, LedgerWordForm, PeriodForm
 from desktop_app.ui.dispute.list_panel import DisputeList
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.form import Form
@@ -84,8 +85,41 @@ class ListErrands(QObject):
         context = self._context
         context.runner.query(
             make_ledger, self._query(), context.rules, context.clock.now(),
-            by=context.actor, slot="ledger", on_done=self._show_ledger, on_error=self.failed.emit, owner=self,
+            by=context.actor, slot="ledger", on_done=self._release_ledger, on_error=self.failed.emit,
+            owner=self,
         )  # fmt: skip
+
+    def _release_ledger(self, ledger: LedgerPaper) -> None:
+        """Where many cases need a second person's word, it is taken before anything is drawn."""
+        if not ledger.why:
+            self._show_ledger(ledger)
+            return
+        context = self._context
+        context.runner.command(
+            release_ledger, ledger, context.rules, by=context.actor, on_done=self._show_ledger,
+            on_error=partial(self._not_released, ledger), owner=self,
+        )  # fmt: skip
+
+    def _not_released(self, ledger: LedgerPaper, error: FengqiaoError) -> None:
+        if not (isinstance(error, RuleViolation) and error.field == "approval"):
+            self.failed.emit(error)
+            return
+        context, count = self._context, len(ledger.content.rows)
+        form = LedgerWordForm(ledger.content.conditions, count, ledger.why)
+        said = f"已请人同意打印台账 {count:,} 件。同意以后，用同样的条件再打印一次。"
+
+        def ask() -> None:
+            context.runner.command(
+                ask_ledger, ledger, form.reason(), by=context.actor,
+                on_done=lambda _uid: self._asked(said), on_error=self._refused, owner=self,
+            )  # fmt: skip
+
+        self._open("打印台账", form, "请人同意", ask)
+
+    def _asked(self, said: str) -> None:
+        self._side.close_saved()
+        self.told.emit(said)
+        self.exports.ask_waiting()
 
     def _show_ledger(self, ledger: LedgerPaper) -> None:
         kind = ExportKind.LEDGER.label

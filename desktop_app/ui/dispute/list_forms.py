@@ -69,6 +69,25 @@ class ExportForm(Form):
         return self._reason.value()
 
 
+class LedgerWordForm(Form):
+    """What a ledger of many cases is wanted for, to be asked of a second person."""
+
+    def __init__(self, conditions: str, count: int, why: str) -> None:
+        """``why`` says why one person is not enough."""
+        super().__init__("打印台账")
+        self.add_section(f"台账 {count:,} 件", help_text=conditions)
+        said = f"这份台账{why}，打印或存成 PDF 要另一位同事同意。同意以后三天内，用同样的条件再打印一次。"
+        self.add_widget(Label(said, wrap=True))
+        self._reason = LongTextField(
+            "reason", "用途", required="请写明用途，例如“季度归档”。", lines=2, limit=LONGEST_REASON
+        )
+        self.add_wide(self._reason)
+
+    def reason(self) -> str:
+        """Why."""
+        return self._reason.value()
+
+
 class PeriodForm(Form):
     """From which day to which; either may be left open, not both."""
 
