@@ -52,6 +52,7 @@ class MediationPage(Page):
         self.split.show_detail(False)
         self.body.addWidget(self.split)
         self.list.chosen.connect(self._chosen)
+        self.list.table.clicked.connect(self._clicked)
         self.list.counted.connect(self._counted)
         self.desk.shown.connect(self._shown)
         self.desk.told.connect(self._told)
@@ -85,11 +86,19 @@ class MediationPage(Page):
 
     # list
     def _chosen(self, row: MediationRow | None) -> None:
+        if self._pinned is not None and not self.list.table.selectionModel().hasSelection():
+            return  # the keyboard came to the list, or the list was renewed: nobody chose
         if row is not None:
             self._pinned = None
             self.desk.show_uid(row.uid)
         elif self._pinned is None:
             self.desk.show_uid(None)
+
+    def _clicked(self) -> None:
+        """The keyboard had put the bar there without choosing: a click on it moves no bar."""
+        row = self.list.table.current_row()
+        if row is not None and row.uid != self.desk.uid():
+            self._chosen(row)
 
     def _counted(self, rows: tuple[MediationRow, ...]) -> None:
         going = [row for row in rows if row.state in OPEN_STATES]
