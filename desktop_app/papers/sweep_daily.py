@@ -255,6 +255,7 @@ def render(paper: SweepDaily, *, fonts: FontChoice = DEFAULT, template: Template
         *head("", words.title, "", width, known),
         prose(f"{names['centre']}：{paper.centre}", SMALL, width, known, before=3 * MM, keep_next=True),
         prose(f"{names['day']}：{day_text(paper.day)}", SMALL, width, known, keep_next=True),
+        Gap(1.5 * MM, keep_next=True),
         _overview(paper, words, width, known),
         prose(f"{rate}{at_work}{made}", NOTE, width, known, before=1.5 * MM),
         section(names["villages"], width, known),
