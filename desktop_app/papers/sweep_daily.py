@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from desktop_app.domain.clock_time import local_time
 from desktop_app.errors import RuleViolation
 from desktop_app.papers.kit.flow import Block, Gap, prose
 from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
@@ -224,7 +225,7 @@ def _corrections(paper: SweepDaily, words: Template, width: float, fonts: FontSe
             "grid": one.grid,
             "change": one.change,
             "reason": one.reason,
-            "by": f"{one.corrected_by}\n{time_text(one.entered_at)}",
+            "by": f"{one.corrected_by}\n{local_time(one.entered_at):%Y-%m-%d %H:%M}",
         }
         for one in paper.corrections
     ]
