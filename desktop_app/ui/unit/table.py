@@ -14,7 +14,7 @@ from desktop_app.ui.kit.rows_model import Column, RowsModel
 from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.kit.tokens import Tone, look
 
-OPEN, SHUT, INSIDE = "▼ ", "► ", "\u3000\u3000"
+OPEN, SHUT, INSIDE = "▾ ", "▸ ", "\u3000\u3000"
 
 
 @dataclass(frozen=True, slots=True)
