@@ -23,6 +23,7 @@ from desktop_app.domain.clock_time import local_time
 from desktop_app.errors import FengqiaoError
 from desktop_app.opening import CentreUnlocker, Opened, ScreenUnlocker
 from desktop_app.runtime.clock import Clock, MachineClock
+from desktop_app.runtime.collector import Collector
 from desktop_app.runtime.crash import CrashHandling
 from desktop_app.settings import Settings, SettingsFile
 from desktop_app.ui.kit.memory import use_memory
@@ -235,6 +236,7 @@ def run_window(arguments: Sequence[str]) -> int:
     application.setQuitOnLastWindowClosed(False)
     settings, clock = SettingsFile(), MachineClock()
     dress(settings.current)
+    Collector(application).start()
     use_memory(SettingsMemory(settings))
     try:
         folder = _folder(chosen.open, chosen.sample, settings, clock)

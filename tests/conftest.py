@@ -1,5 +1,6 @@
 """What every test shares: no window on the screen, and the totals of the long runs at the end."""
 
+import gc
 import json
 import os
 from collections.abc import Generator
@@ -37,6 +38,7 @@ _LONGEST = (
 )
 
 
+_TESTS = pytest.StashKey[int]()
 _MEASURED = ("domain", "services", "database", "cli")
 """Folders whose tests are what the coverage floors are about; tracing makes the others half as slow again."""
 
@@ -53,6 +55,33 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         tracing.start()
+
+
+_WINDOWS = ("ui", "app", "e2e", "sample", "runtime")
+"""Folders whose tests open windows; there garbage is collected on this thread only, as in the program."""
+_FULL_EVERY = 10
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """After a test with windows its rings are freed here, not on a worker thread of the next one."""
+    try:
+        return (yield)
+    finally:
+        if not gc.isenabled():
+            item.config.stash[_TESTS] = done = item.config.stash.get(_TESTS, 0) + 1
+            gc.collect(2 if done % _FULL_EVERY == 0 else 1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Switch the collector's own times off for windows, and on again for the rest."""
+    root = Path(__file__).parent
+    if any(item.path.is_relative_to(root / name) for name in _WINDOWS):
+        gc.disable()
+    elif not gc.isenabled():
+        gc.collect()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

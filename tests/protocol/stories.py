@@ -20,6 +20,7 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "two_pcs": ("county", "town", "town2"),
     "one_pc_carries_for_both": ("county", "town", "town2"),
     "heard_by_one_pc_only": ("county", "town", "town2"),
+    "the_second_pc_answers_later": ("county", "town", "town2"),
     "handed_over": ("county", "town", "other"),
     "county_restored_to_before_the_custody": ("county", "town", "other"),
     "lost_stick": ("county", "town", "other"),
@@ -193,6 +194,26 @@ def one_pc_carries_for_both(fleet: Fleet) -> None:
     assert not isinstance(done, Exception) and done.reason is None, done  # noqa: PT018
 
 
+def the_second_pc_answers_later(fleet: Fleet) -> None:
+    """A PC that knows nothing of the order answers the restored county before the one that has it."""
+    town, second, county = (fleet.machines[name] for name in ("town", "town2", "county"))
+    for machine in (town, second):
+        trip(fleet, machine)
+    fleet.back_up(county)
+    fleet.order(county, TOWN)
+    sent = fleet.export(county, TOWN)
+    fleet.take(second, sent)
+    fleet.lose(sent)
+    ordered = promise.accepted(second) - promise.accepted(town)
+    fleet.put_back(county, fleet.backups["county"][0])
+    fleet.take(county, fleet.export(second, COUNTY_OFFICE))
+    asked = fleet.export(county, TOWN)
+    for machine in (town, second):
+        fleet.take(machine, asked)
+        fleet.take(county, fleet.export(machine, COUNTY_OFFICE))
+    assert ordered <= promise.accepted(county), "the order came back with the second answer"
+
+
 def handed_over(fleet: Fleet) -> None:
     """A case moves to another township; the old one writes on until it hears of it."""
     town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
@@ -247,6 +268,7 @@ STORIES: Mapping[str, Story] = {
         wrong_order,
         first_comes_late,
         heard_by_one_pc_only,
+        the_second_pc_answers_later,
         restored_township,
         restored_twice,
         restored_without_new_work,
