@@ -113,6 +113,7 @@ def render(
     blocks: list[Block] = [
         *head("", words.title, "", width, known),
         prose(f"{names['centre']}：{paper.centre}", SMALL, width, known, before=3 * MM, keep_next=True),
+        Gap(1.5 * MM, keep_next=True),
         _people(paper, words, width, known),
         section(names["matters"], width, known),
         prose(counts, NOTE, width, known, keep_next=True),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from desktop_app.domain.clock_time import local_time
 from desktop_app.errors import RuleViolation
 from desktop_app.papers.kit.flow import Block, Gap, prose
 from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
@@ -224,7 +225,7 @@ def _corrections(paper: SweepDaily, words: Template, width: float, fonts: FontSe
             "grid": one.grid,
             "change": one.change,
             "reason": one.reason,
-            "by": f"{one.corrected_by}\n{time_text(one.entered_at)}",
+            "by": f"{one.corrected_by}\n{local_time(one.entered_at):%Y-%m-%d %H:%M}",
         }
         for one in paper.corrections
     ]
@@ -255,6 +256,7 @@ def render(paper: SweepDaily, *, fonts: FontChoice = DEFAULT, template: Template
         *head("", words.title, "", width, known),
         prose(f"{names['centre']}：{paper.centre}", SMALL, width, known, before=3 * MM, keep_next=True),
         prose(f"{names['day']}：{day_text(paper.day)}", SMALL, width, known, keep_next=True),
+        Gap(1.5 * MM, keep_next=True),
         _overview(paper, words, width, known),
         prose(f"{rate}{at_work}{made}", NOTE, width, known, before=1.5 * MM),
         section(names["villages"], width, known),

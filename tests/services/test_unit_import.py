@@ -129,8 +129,8 @@ WORKER_HEAD = "grid_code,name,gender,phone,from,until,party_member,substitute\n"
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("foo,bar\n1,2\n", "code12"),
-        ("code12,level\n411525116201,村级\n", "name（名称）"),
+        ("foo,bar\n1,2\n", "区划代码"),
+        ("code12,level\n411525116201,村级\n", "“名称”"),
         (HEAD.replace("name,", "名字,", 1) + VILLAGE, "认不出|不认识"),
         (HEAD.strip() + ",面积\n" + VILLAGE.strip() + ",3\n", "不认识的列“面积”"),
         (HEAD + COUNTY + TOWNSHIP + VILLAGE + VILLAGE.replace("固桥", "新桥"), "出现了两次"),

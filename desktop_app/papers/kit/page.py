@@ -74,10 +74,12 @@ def _draw_marks(sheet: Sheet, geometry: Geometry, marks: Marks, page: int, pages
     x, wide = geometry.left, geometry.width
     if page > 1:
         line = geometry.top - 5 * MM
-        half = wide / 2 - 2 * MM
-        sheet.text(marks.continued, fit(marks.continued, SMALL, half, sheet.fonts), x, line, half)
-        number = fit(marks.number, SMALL, half, sheet.fonts).aligned("right")
-        sheet.text(marks.number, number, x + wide - half, line, half)
+        title = fit(marks.continued, SMALL, wide / 2 - 2 * MM, sheet.fonts)
+        taken = min(title.size * sheet.fonts.width(title.role, marks.continued), wide / 2 - 2 * MM) + 1
+        sheet.text(marks.continued, title, x, line, taken)
+        rest = wide - taken - 4 * MM
+        number = fit(marks.number, SMALL, rest, sheet.fonts).aligned("right")
+        sheet.text(marks.number, number, x + wide - rest, line, rest)
     foot = geometry.paper_height - geometry.bottom + 8 * MM
     sheet.text(marks.count.format(page=page, pages=pages), SMALL.aligned("center"), x, foot, wide)
     if page < pages:

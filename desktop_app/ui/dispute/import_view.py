@@ -35,7 +35,7 @@ from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.ledger.columns import ColumnsStep
 from desktop_app.ui.ledger.preview import PreviewStep, PreviewWords
-from desktop_app.ui.ledger.start import StartStep
+from desktop_app.ui.ledger.start import StartStep, StartWords
 from desktop_app.ui.page_context import PageContext
 
 _KIND = dispute_ledger()
@@ -51,6 +51,16 @@ PREVIEW = PreviewWords(
     ),
     stored=frozenset({RowFate.STORED, RowFate.INCOMPLETE}),
     anyway="拦住的也先存下，标“待补全”",
+)
+
+_START = StartWords(
+    title="选一份台账",
+    help="xlsx、xls、csv 都行，表头在哪一行、有没有合并单元格都不要紧；也可以把文件拖到这里。",
+    dialog="导入旧台账",
+    unit="件",
+    past="导入过的台账",
+    none="本机还没有导入过台账。",
+    leave="返回列表",
 )
 
 
@@ -82,7 +92,7 @@ class ImportView(QWidget):
         box.addWidget(self.strip)
         self._stack = QStackedWidget()
         box.addWidget(self._stack, 1)
-        self.start = StartStep("导入旧台账", "件", self.left.emit)
+        self.start = StartStep(_START, self.left.emit)
         self.columns = ColumnsStep(_KIND, "不对应（留在经过里）", self._to_start, self._plan)
         self.preview = PreviewStep(PREVIEW, self._back_to_columns, self._to_words, self._import)
         self.words = WordsStep(self._back_to_preview, self._take_words)

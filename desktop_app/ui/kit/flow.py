@@ -71,10 +71,11 @@ class FlowLayout(QLayout):
                 continue
             hint = item.sizeHint()
             width = min(hint.width(), area.width())
+            height = item.heightForWidth(width) if item.hasHeightForWidth() else hint.height()
             if x > area.x() and x + width > area.x() + area.width():
                 x, y, row_height = area.x(), y + row_height + self._row_gap, 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, hint.height())))
+                item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
             x += width + self._gap
-            row_height = max(row_height, hint.height())
+            row_height = max(row_height, height)
         return y + row_height + margins.bottom() - rect.y()

@@ -53,19 +53,27 @@ def family() -> str:
     return next((name for name in _PASSABLE if name in chinese), system)
 
 
+@lru_cache(maxsize=1)
 def _bundled() -> str:
     """Family name of the font shipped with the program, empty when it is not there."""
-    for path in sorted(resource("fonts").glob("Fengqiao*Hei*.ttf")):
-        number = QFontDatabase.addApplicationFont(str(path))
-        families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
-        if families:
-            return families[0]
-    return ""
+    return next(iter(_loaded("FengqiaoHei.ttf")), "")
+
+
+def _loaded(*names: str) -> tuple[str, ...]:
+    """Families of the shipped fonts in these files; those that are not there are left out."""
+    numbers = [QFontDatabase.addApplicationFont(str(resource("fonts", name))) for name in names]
+    return tuple(family for n in numbers if n >= 0 for family in QFontDatabase.applicationFontFamilies(n))
+
+
+@lru_cache(maxsize=1)
+def _spare(name: str) -> tuple[str, ...]:
+    """Families with the rare characters of people's names, where no font of the system has them."""
+    return _loaded("FengqiaoSong.ttf", "FengqiaoSongGap.ttf") if name == _bundled() else ()
 
 
 @lru_cache(maxsize=64)
 def _made(name: str, pixels: int, bold: bool) -> QFont:
-    made = QFont(name)
+    made = QFont([name, *_spare(name)])
     made.setPixelSize(pixels)
     made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

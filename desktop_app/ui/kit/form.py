@@ -76,7 +76,10 @@ class Form(QWidget):
         holder = QWidget()
         flow = FlowLayout(holder)
         self._pad(flow)
+        labelled = any(field.label for field in fields)
         for field in fields:
+            if not labelled:  # only boxes to tick: there is no label to stand level with
+                field.setContentsMargins(0, 0, 0, 0)
             flow.addWidget(field)
             self.register(field)
         self._insert(holder)

@@ -63,11 +63,22 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """One line that ends in … where there is no room and shows the whole text as tool tip."""
+    """One line that ends in … where there is no room and shows the whole text as tool tip.
 
-    def __init__(self, text: str = "", role: Words = Words.VALUE, *, tone: Tone | None = None) -> None:
+    ``keep_end`` leaves the middle out instead, where the last words say the most.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Words = Words.VALUE,
+        *,
+        tone: Tone | None = None,
+        keep_end: bool = False,
+    ) -> None:
         """Make the label."""
         super().__init__(text, role, tone=tone)
+        self._elide = Qt.TextElideMode.ElideMiddle if keep_end else Qt.TextElideMode.ElideRight
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:
@@ -80,7 +91,7 @@ class ElidedLabel(Label):
         painter.setPen(QColor(look().colours.of(self._tone)))
         painter.setFont(self.font())
         rect = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+        shown = self.fontMetrics().elidedText(self.text(), self._elide, rect.width())
         self.setToolTip(self.text() if shown != self.text() else "")
         painter.drawText(rect, int(self.alignment()), shown)
 

@@ -274,7 +274,7 @@ class Sizes:
     sweep_day: int = 22
     sweep_day_least: int = 20
     sweep_row: int = 26
-    sweep_names: int = 127
+    sweep_names: int = 140
     sweep_names_most: int = 190
     sweep_panel: int = 324
 

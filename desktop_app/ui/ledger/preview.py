@@ -93,7 +93,7 @@ class PreviewStep(ImportStep):
         self.go = self.add_button("导入", go_on, main=True)
         self._has_words = words is not None
         self.words = self.add_button("对一对词语", words or back)
-        self.add_button("返回对列", back)
+        self.add_button("上一步", back)
         self.with_blocked = CheckBox(said.anyway)
         self.with_blocked.toggled.connect(self._recount)
         self.add_at_end(self.with_blocked)

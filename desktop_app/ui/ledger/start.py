@@ -1,6 +1,7 @@
 """First step of the import: choose a file, or take an earlier import back."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -42,27 +43,41 @@ def _columns(unit: str) -> tuple[Column[PastImport], ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class StartWords:
+    """What the first step of an import says.
+
+    ``title`` and ``help`` head the step, ``dialog`` the system's dialog; ``unit`` counts what was imported;
+    ``past`` names the list of earlier imports, ``none`` stands in its place; ``leave`` is on the way back.
+    """
+
+    title: str
+    help: str
+    dialog: str
+    unit: str
+    past: str
+    none: str
+    leave: str
+
+
 class StartStep(ImportStep):
     """``chosen(Path)`` when a file was chosen or dropped; ``undo(PastImport)`` on 撤销."""
 
     chosen = Signal(object)
     undo = Signal(object)
 
-    def __init__(self, title: str, unit: str, leave: Callable[[], object]) -> None:
-        """Build the step; ``title`` heads the system's dialog, ``unit`` counts what was imported."""
-        super().__init__(
-            "选一份台账",
-            "xlsx、xls、csv 都行，表头在哪一行、有没有合并单元格都不要紧；也可以把文件拖到这里。",
-        )
-        self._dialog_title = title
-        model: RowsModel[PastImport] = RowsModel(_columns(unit), lambda row: row.uid)
-        self.table: RowsTable[PastImport] = RowsTable(model, "导入过的台账")
+    def __init__(self, said: StartWords, leave: Callable[[], object]) -> None:
+        """Build the step."""
+        super().__init__(said.title, said.help)
+        self._dialog_title = said.dialog
+        model: RowsModel[PastImport] = RowsModel(_columns(said.unit), lambda row: row.uid)
+        self.table: RowsTable[PastImport] = RowsTable(model, said.past)
         self.table.verb_clicked.connect(self._undo)
         self.table.opened.connect(self._undo)
-        empty = EmptyState("本机还没有导入过台账。", icon="file")
+        empty = EmptyState(said.none, icon="file")
         self.body.addWidget(TableOrEmpty(self.table, empty), 1)
         self.choose = self.add_button("选文件…", self._ask, main=True)
-        self.add_button("返回列表", leave)
+        self.add_button(said.leave, leave)
         self._drop = FileDrop(self, self.isVisible)
         self._drop.dropped.connect(self._dropped)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.ui.kit.buttons import Button, Kind
-from desktop_app.ui.kit.text import ElidedLabel, Label, Words, line
+from desktop_app.ui.kit.text import Label, Words, line
 from desktop_app.ui.kit.tokens import look
 
 
@@ -25,7 +25,7 @@ class ImportStep(QFrame):
         head.setContentsMargins(s.s16, s.s12, s.s16, s.s12)
         head.setSpacing(s.s4)
         self._title = Label(title, Words.TITLE)
-        self._help = ElidedLabel(help_text, Words.HELP)
+        self._help = Label(help_text, Words.HELP, wrap=True)
         head.addWidget(self._title)
         head.addWidget(self._help)
         outer.addLayout(head)

@@ -19,7 +19,9 @@ class MergeForm(Form):
     def __init__(self, keep: PersonFile, find: FindPerson) -> None:
         """``keep`` is the one that stays on top."""
         super().__init__("与另一条合并")
-        self.add_section("另一条是谁", help_text=f"合并后显示为{keep.name}这一条；合错了能拆开")
+        self.add_section(
+            "另一条是谁", help_text="纠纷归到一个人名下，姓名、电话以最近登记的为准；合错了能拆开"
+        )
         self.other = ChoiceField[UUID](
             "other_uid",
             "另一条记录",

@@ -55,7 +55,7 @@ class PersonPage(Page):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.table = PersonTable()
+        self.table = PersonTable(self._context.rules.identity.short_name)
         self.table.current_row_changed.connect(self._row_changed)
         self.search = line_edit("姓名、拼音、证件号或电话")
         self.search.setClearButtonEnabled(True)

@@ -20,7 +20,7 @@ from desktop_app.services.campaign_view import CampaignRow, list_campaigns
 from desktop_app.services.permissions import Permission
 from desktop_app.services.sweep_event import EventRow, list_events
 from desktop_app.ui.kit.action_row import Action
-from desktop_app.ui.kit.cells import Text
+from desktop_app.ui.kit.cells import Text, TwoLine
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.fields import CheckField, DateField, LongTextField, SelectField, TextField
@@ -59,6 +59,11 @@ _COLUMNS = (
 )
 
 
+def _two_line(row: CampaignRow) -> TwoLine:
+    done = Text(f"{row.count.done:,}/{row.count.due:,}", Tone.MUTED)
+    return TwoLine(row.draft.name, f"{_span(row.draft.time)}  {row.rule_words}", end=done)
+
+
 class CampaignDesk(RecordDesk[CampaignRow]):
     """The campaigns that concern a township."""
 
@@ -67,7 +72,7 @@ class CampaignDesk(RecordDesk[CampaignRow]):
         empty = EmptyState(
             "还没有专项行动。百日攻坚、重点时段、逢六说事都可以在这里定日子、看进度。", icon="megaphone"
         )
-        super().__init__(context, "专项行动", _COLUMNS, lambda row: row.uid, empty)
+        super().__init__(context, "专项行动", _COLUMNS, lambda row: row.uid, empty, _two_line)
         self._township = ""
         self._turn: Callable[[], object] = list
         self.villages: tuple[tuple[str, str], ...] = ()

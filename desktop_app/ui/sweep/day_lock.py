@@ -94,7 +94,7 @@ class DayLock(QObject):
         draft = LockDraft(day, before.compiler or self._context.actor.name, before.reviewer, before.issuer)
         figures = overview.figures
         about = (
-            f"应报 {figures.duty}，已报 {figures.reported}，有情 {figures.findings}，没报 {figures.silent}"
+            f"应报 {figures.duty}，已报 {figures.reported}，有情 {figures.findings}，未报 {figures.silent}"
         )
         form = lock_form(draft, about, review_words(overview))
         form.saved.connect(self._saver(form, day))

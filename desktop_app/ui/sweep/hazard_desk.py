@@ -11,7 +11,7 @@ from desktop_app.services.hazard import HazardDraft, HazardRow, close_hazard, li
 from desktop_app.services.permissions import Permission
 from desktop_app.services.sweep_event import EventRow, list_events
 from desktop_app.ui.kit.action_row import Action
-from desktop_app.ui.kit.cells import Cell, Due, Risk, Text
+from desktop_app.ui.kit.cells import Cell, Due, Risk, Text, TwoLine
 from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.dates import due_words
 from desktop_app.ui.kit.empty import EmptyState
@@ -34,6 +34,13 @@ def _limit(row: HazardRow) -> Cell:
     return Due(row.days_left) if row.days_left is not None else Text("没定时限", Tone.WARNING)
 
 
+def _due_day(row: HazardRow) -> str:
+    if row.due_on is None:
+        return ""
+    left = "" if row.days_left is None else f"，{due_words(row.days_left)}"
+    return f"{row.due_on:%Y-%m-%d}{left}"
+
+
 _COLUMNS = (
     Column[HazardRow](
         "level", "等级", lambda r: Risk(r.level) if r.level else Text(""), width=64, always=True
@@ -45,13 +52,18 @@ _COLUMNS = (
 )
 
 
+def _two_line(row: HazardRow) -> TwoLine:
+    tag = Risk(row.level) if row.level else Cell()
+    return TwoLine(row.description, row.grid_title, tag, _limit(row))
+
+
 class HazardDesk(RecordDesk[HazardRow]):
     """The hazards of a township."""
 
     def __init__(self, context: PageContext) -> None:
         """Build without rows."""
         empty = EmptyState("没有在办的隐患。排查出来的情况要限期整改的，点“列为隐患”。", icon="check")
-        super().__init__(context, "风险隐患", _COLUMNS, lambda row: row.uid, empty)
+        super().__init__(context, "风险隐患", _COLUMNS, lambda row: row.uid, empty, _two_line)
         self._township = ""
         self.all = FilterChip("含已销号的")
         self.all.changed.connect(self._again)
@@ -82,10 +94,8 @@ class HazardDesk(RecordDesk[HazardRow]):
             ("发现", f"{row.found_on:%Y-%m-%d}"),
             ("等级", row.level.label if row.level else ""),
             ("责任人", row.owner),
-            ("时限", f"{row.due_on:%Y-%m-%d}" if row.due_on else ""),
+            ("时限", _due_day(row)),
         ]
-        if row.days_left is not None:
-            pairs.append(("还有", due_words(row.days_left)))
         if row.campaign:
             pairs.append(("专项行动", row.campaign))
         if row.closed_on is not None:

@@ -31,10 +31,19 @@ from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.ledger.columns import ColumnsStep
 from desktop_app.ui.ledger.preview import PreviewStep, PreviewWords
-from desktop_app.ui.ledger.start import StartStep
+from desktop_app.ui.ledger.start import StartStep, StartWords
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.sweep.import_result import ResultStep
 
+_START = StartWords(
+    title="选一份收回来的表",
+    help="填好的填报表直接选；村里自己的排查台账也行，xlsx、xls、csv 都可以。也可以把文件拖到这里。",
+    dialog="导入填报表或台账",
+    unit="条",
+    past="收过的表",
+    none="本机还没有收过表。",
+    leave="返回每日一排",
+)
 _PREVIEW = PreviewWords(
     kind=sweep_ledger(),
     naming=frozenset({"code", "village", "grid", "day", "reporter"}),
@@ -73,7 +82,7 @@ class SweepImportView(QWidget):
         box.addWidget(self.strip)
         self._stack = QStackedWidget()
         box.addWidget(self._stack, 1)
-        self.start = StartStep("导入填报表或台账", "条", self.left.emit)
+        self.start = StartStep(_START, self.left.emit)
         self.columns = ColumnsStep(sweep_ledger(), "不导入", self.to_start, self._plan)
         self.preview = PreviewStep(_PREVIEW, self._back, None, self._import)
         self.result = ResultStep(self.to_start, self._ask_rest, self._ask_undo)

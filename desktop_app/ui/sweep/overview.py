@@ -163,7 +163,7 @@ class Overview(QWidget):
         foot.setFixedHeight(s.row)
         row = QHBoxLayout(foot)
         row.setContentsMargins(s.s12, 0, s.s8, 0)
-        self._words = ElidedLabel("")
+        self._words = ElidedLabel("", keep_end=True)
         self._go = link("看这一天", self._open_current, small=True)
         self._year = link("看这格一年", self.show_year, small=True)
         row.addWidget(self._words, 1)

@@ -190,7 +190,7 @@ class SweepPage(Page):
         column = board.days.index(min(today, board.days[-1]))
         vacant = board.figures[column].vacant
         self._board_words = (
-            f"{len(board.villages)} 个村（社区）{len(grids)} 格，空缺 {vacant} 格；"
+            f"{len(grids)} 格，空缺 {vacant} 格，{len(board.villages)} 个村（社区）；"
             f"{rule.deadline:%H:%M} 截止，{rule.grace:%H:%M} 前可补报"
             if grids
             else ""

@@ -6,12 +6,13 @@ from typing import Any
 from desktop_app.services.permissions import Permission
 from desktop_app.services.sweep_proposal import Answer, ProposalRow, list_proposals, settle_proposal
 from desktop_app.ui.kit.action_row import Action
-from desktop_app.ui.kit.cells import Text
+from desktop_app.ui.kit.cells import Text, TwoLine
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.fields import LongTextField
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.kit.rows_model import Column
 from desktop_app.ui.kit.side_form import SideForm
+from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.sweep.record_desk import RecordDesk
@@ -24,13 +25,18 @@ _COLUMNS = (
 )
 
 
+def _two_line(row: ProposalRow) -> TwoLine:
+    return TwoLine(row.grid_title, row.said, end=Text(f"{row.day:%m-%d}", Tone.MUTED))
+
+
 class ProposalDesk(RecordDesk[ProposalRow]):
     """The proposals that wait."""
 
     def __init__(self, context: PageContext) -> None:
         """Build without rows."""
         empty = EmptyState("没有等办理的更正建议。", icon="check")
-        super().__init__(context, "更正建议", _COLUMNS, lambda row: row.uid, empty)
+        super().__init__(context, "更正建议", _COLUMNS, lambda row: row.uid, empty, _two_line)
+        self.head.insertWidget(0, Label("当天锁定以后才交回来的", Words.HELP))
         self.may = context.may(Permission.LOCK_SWEEP)
 
     def ask(self) -> None:

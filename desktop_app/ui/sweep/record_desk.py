@@ -11,6 +11,7 @@ from desktop_app.errors import FengqiaoError
 from desktop_app.runtime.job import Job
 from desktop_app.ui.kit.action_row import Action, ActionRow
 from desktop_app.ui.kit.buttons import Button
+from desktop_app.ui.kit.cells import TwoLine
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.facts import KeyValues, Paragraph
 from desktop_app.ui.kit.list_detail import ListDetail
@@ -40,12 +41,16 @@ class RecordDesk(QWidget, Generic[RowT]):
         columns: tuple[Column[RowT], ...],
         key: Callable[[RowT], object],
         empty: EmptyState,
+        two_line: Callable[[RowT], TwoLine],
     ) -> None:
-        """Build without rows; ``name`` is what a screen reader says and the key of the splitter."""
+        """Build without rows; ``name`` is what a screen reader says and the key of the splitter.
+
+        ``two_line`` is a row of the narrow list.
+        """
         super().__init__()
         s = look().sizes
         self.context = context
-        model: RowsModel[RowT] = RowsModel(columns, key)
+        model: RowsModel[RowT] = RowsModel(columns, key, two_line)
         self.table: RowsTable[RowT] = RowsTable(model, name)
         self.split = ListDetail(f"sweep/{name}")
         head = QWidget()

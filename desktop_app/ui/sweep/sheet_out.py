@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
@@ -13,17 +13,18 @@ from desktop_app.services.permissions import Permission
 from desktop_app.services.sweep_sheet import make_sheet
 from desktop_app.services.sweep_tick_sheet import tick_sheet_facts, tick_sheet_pdf
 from desktop_app.ui.kit.buttons import Button, Kind
+from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.fields import DateField, SelectField
 from desktop_app.ui.kit.pdf_view import PdfView
 from desktop_app.ui.kit.print_pdf import print_pdf
 from desktop_app.ui.kit.progress import ProgressStrip
-from desktop_app.ui.kit.text import Label, Words, line
+from desktop_app.ui.kit.text import line
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
 
 _HELP = (
-    "登记单打印出来逐格勾，右上角的方码写着村和日期；填报表是 xlsx，填好从“收回来”导入。"
-    "七天以内一行一格，更长一行一天，一张最多一个月。"
+    "选村和日子，点“看登记单”。登记单打印出来逐格勾，七天以内一行一格，更长一行一天，一张最多一个月；"
+    "填报表是 xlsx，填好从“收回来”导入。"
 )
 
 
@@ -51,11 +52,11 @@ class SheetOut(QWidget):
         self.show_sheet.setVisible(context.may(Permission.PRINT_PAPER))
         self.strip = ProgressStrip()
         self.view = PdfView(context.runner)
+        self._below = QStackedLayout()
         self._lay_out()
         monday = today() - timedelta(days=today().weekday())
         self.first.set_value(monday)
         self.last.set_value(monday + timedelta(days=6))
-        self._drawn(b"")
 
     def _lay_out(self) -> None:
         s = look().sizes
@@ -64,24 +65,22 @@ class SheetOut(QWidget):
         box = QVBoxLayout(frame)
         box.setContentsMargins(1, 1, 1, 1)
         box.setSpacing(0)
-        top = QVBoxLayout()
+        top = QHBoxLayout()
         top.setContentsMargins(s.s16, s.s12, s.s16, s.s12)
-        top.setSpacing(s.s8)
-        fields, verbs = QHBoxLayout(), QHBoxLayout()
-        fields.setSpacing(s.s12)
-        verbs.setSpacing(s.s8)
+        top.setSpacing(s.s12)
         for field in (self.village, self.first, self.last):
-            fields.addWidget(field)
-        for button in (self.show_sheet, self.template, self.print_button, self.save):
-            verbs.addWidget(button)
-        for row in (fields, verbs):
-            row.addStretch(1)
-            top.addLayout(row)
-        top.addWidget(Label(_HELP, Words.HELP, wrap=True))
+            top.addWidget(field, 0, Qt.AlignmentFlag.AlignBottom)
+        for button in (self.show_sheet, self.template):
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        top.addStretch(1)
         box.addLayout(top)
         for widget in (line("row"), self.strip):
             box.addWidget(widget)
-        box.addWidget(self.view, 1)
+        for place, button in enumerate((self.print_button, self.save)):
+            self.view.head.insertWidget(place, button)
+        for widget in (EmptyState(_HELP, icon="printer"), self.view):
+            self._below.addWidget(widget)
+        box.addLayout(self._below, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
@@ -125,9 +124,8 @@ class SheetOut(QWidget):
 
     def _drawn(self, pdf: bytes) -> None:
         self._pdf = pdf
-        self.print_button.setVisible(bool(pdf))
-        self.save.setVisible(bool(pdf))
         if pdf:
+            self._below.setCurrentWidget(self.view)
             self.view.show_pdf(pdf)
 
     def _print(self) -> None:

@@ -26,6 +26,8 @@ class TownshipChoice(QObject):
         self.box = ComboBox()
         self.box.setAccessibleName("乡镇（街道）")
         self.box.setFixedHeight(look().sizes.filter_chip)
+        # The names come after the box is shown.
+        self.box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         self._names: dict[str, str] = {}
         self._codes: list[str] = []
         self.box.activated.connect(self._choose)

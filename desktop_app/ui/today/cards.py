@@ -127,9 +127,10 @@ def show_silent(card: RowsCard[OpenGrid], sweep: SweepToday) -> None:
     """Show the silent grids, past the grace hour as 漏报 and red; below them those that nobody serves."""
     card.table.rows.set_rows((*sweep.silent, *sweep.vacant))
     missed = sum(row.missed for row in sweep.silent)
-    words = f"{len(sweep.silent)} / {sweep.duty} 格，{sweep.deadline:%H:%M} 截止"
+    words = f"{len(sweep.silent)} / {sweep.duty} 格"
     words += f"，漏报 {missed}" if missed else ""
     words += f"，空缺 {len(sweep.vacant)}" if sweep.vacant else ""
+    words += f"，{sweep.deadline:%H:%M} 截止"
     card.set_help(words, Tone.DANGER if missed else Tone.MUTED)
 
 

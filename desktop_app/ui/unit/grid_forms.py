@@ -113,7 +113,7 @@ def merge_form(detail: GridDetail, today: Today) -> SideForm:
     form.add_section("和哪个合并", help_text="只能合并同一个村（社区）的")
     form.add_row(
         SelectField("other", "网格", choices, required="请选网格。", width=look().sizes.width_phone),
-        SelectField("third", "还有", choices, none_word="没有", width=look().sizes.width_phone),
+        SelectField("third", "再加一个", choices, none_word="没有", width=look().sizes.width_phone),
     )
     form.add_section("合并成", help_text="接着用其中一个的编码，就照它填")
     form.add_row(

@@ -72,7 +72,7 @@ class UnitPage(Page):
         self.table = PlaceTree()
         self.table.unfold.connect(self._unfold)
         self.table.current_row_changed.connect(self._row_changed)
-        self.search = line_edit("村、网格、网格员，拼音首字母或代码")
+        self.search = line_edit("村、网格、姓名，拼音首字母或代码")
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName("查找村（社区）、网格或网格员")
         self.search.textChanged.connect(self._typed)

@@ -22,6 +22,8 @@ from desktop_app.ui.kit.fields import (
     TextField,
 )
 from desktop_app.ui.kit.form import Form
+from desktop_app.ui.kit.text import Label
+from desktop_app.ui.kit.tokens import look
 
 Show = Callable[[QWidget], None]
 TODAY = date(2026, 11, 23)
@@ -228,3 +230,16 @@ def test_focus_does_not_move_the_text(qtbot: QtBot, form: Form) -> None:
     focused = (name.size(), name.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle))
     phone.setFocus()
     assert (name.size(), name.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)) == focused
+
+
+def test_a_sentence_below_a_narrow_field_is_shown_whole(show: Show, scale: float) -> None:
+    del scale
+    form = Form("电话")
+    field = TextField("phone", "电话", width=look().sizes.width_phone)
+    form.add_row(field, TextField("address", "住址", width=look().sizes.width_long))
+    form.resize(look().sizes.width_long, 600)
+    show(form)
+    field.set_error("电话只写数字，一格只写一个号码，分机前用“-”，请核对。")
+    QApplication.processEvents()
+    sentence = next(label for label in field.findChildren(Label) if label.text() == field.error())
+    assert sentence.height() >= sentence.heightForWidth(sentence.width()) > 2 * look().sizes.type_help

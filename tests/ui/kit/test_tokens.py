@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from desktop_app.ui.kit import fonts
 from desktop_app.ui.kit.tokens import SCALES, THEMES, Theme, Tone, make_look
 
 UI = Path(__file__).parents[3] / "desktop_app" / "ui"
@@ -78,3 +80,9 @@ def test_colours_are_in_tokens_only() -> None:
     found = [path.name for path in files if re.search(r"[\"' :]#[0-9a-fA-F]{6}\b", path.read_text("utf-8"))]
     assert files
     assert found == []
+
+
+def test_rare_characters_of_names_are_drawn_without_a_chinese_font_of_the_system(qapp: QApplication) -> None:
+    del qapp
+    drawn = fonts._metrics(fonts._bundled(), 15, False)  # pyright: ignore[reportPrivateUsage]
+    assert [c for c in "覃䶮㛃𬱖" if not drawn.inFontUcs4(ord(c))] == []

@@ -24,6 +24,7 @@ from desktop_app.ui.kit.fields import ChoiceField
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.timeline import Timeline
 from desktop_app.ui.person.page import PersonPage
+from desktop_app.ui.person.table import within
 from tests.services.disputes import DRAFT, FACTORY, registered, resident_id
 from tests.services.mediation_case import drawn_up, land_case, sign_all
 from tests.support.centre import OpenTestCentre, make_centre
@@ -238,3 +239,17 @@ def test_who_may_not_change_is_offered_nothing_that_does(town: OpenTestCentre, q
         qtbot.waitUntil(lambda: opened.page.table.rows.rowCount() == 2)
         sees(opened.page.panel, "基本情况", qtbot)
         assert not verbs(opened.page) & {"看号码", "与另一条合并", "合并", "像是同一个人 1"}
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("河南省固始县泉河铺镇平寨村西寨组", "平寨村西寨组"),
+        ("泉河铺镇", "泉河铺镇"),
+        ("泉河铺社区老供销社院", "泉河铺社区老供销社院"),
+        ("新疆维吾尔自治区喀什市", "新疆维吾尔自治区喀什市"),
+        ("", ""),
+    ],
+)
+def test_the_list_leaves_the_own_township_out_of_addresses(address: str, shown: str) -> None:
+    assert within(address, "泉河铺") == shown

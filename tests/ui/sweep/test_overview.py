@@ -270,4 +270,4 @@ def test_the_board_is_where_it_was_after_the_overview(opened: Opened) -> None:
     press(opened.page, "返回", opened.qtbot)
     assert opened.page.card.isVisible()
     assert current(opened)
-    sees(opened.page, "2 个村（社区）6 格", opened.qtbot)
+    sees(opened.page, "6 格，空缺 1 格，2 个村（社区）", opened.qtbot)

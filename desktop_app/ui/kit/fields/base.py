@@ -40,7 +40,8 @@ class Field(QWidget, Generic[V]):
         self._sentence = Label("", Words.HELP, wrap=True)
         box.addWidget(self._sentence)
         self._sentence.hide()
-        box.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # Not an alignment: that would give the layout its hint, too low for a sentence of several lines.
+        box.addStretch(1)
         control.setAccessibleName(label)
         if width:
             self.setFixedWidth(width)
