@@ -9,14 +9,8 @@ from desktop_app.errors import FengqiaoError
 from desktop_app.services.sweep import add_finding, withdraw_report
 from desktop_app.services.sweep_correction import correct_day
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.sweep.forms import (
-    FindingForm,
-    Values,
-    correction_draft,
-    correction_form,
-    finding_draft,
-    reason_form,
-)
+from desktop_app.ui.sweep.finding_form import FindingForm, finding_draft
+from desktop_app.ui.sweep.forms import Values, correction_draft, correction_form, reason_form
 from desktop_app.ui.sweep.grid_now import GridNow, statement_words
 from desktop_app.ui.sweep.side import SidePanel
 
@@ -44,7 +38,7 @@ class Corrections(QObject):
         uid = now.row.report_uid if now.row is not None else None
         if uid is None:
             return
-        form = FindingForm(f"{now.title}，再记一条")
+        form = FindingForm(f"{now.title}，再记一条", now.day, now.today, now.campaigns)
 
         def save(values: Values) -> None:
             form.saving(True)
