@@ -5,6 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from db.enums import SweepState
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.sweep import add_finding, withdraw_report
 from desktop_app.services.sweep_correction import correct_day
@@ -85,15 +86,17 @@ class Corrections(QObject):
             form.saving(True)
             self._context.runner.command(
                 correct_day, correction_draft(code, day, values), self._context.rules,
-                by=self._context.actor, on_done=self._corrected, on_error=form.refused, owner=form,
+                by=self._context.actor, on_done=partial(self._corrected, values["to_state"]),
+                on_error=form.refused, owner=form,
             )  # fmt: skip
 
         form.saved.connect(save)
         self._side.show_form(form, ("correct", code, day))
 
-    def _corrected(self, _: UUID) -> None:
+    def _corrected(self, to_state: object, _: UUID) -> None:
         self._side.finish()
-        self.done.emit("已更正；锁定的日报不变，更正列在它下面。")
+        further = "查出的情况在“当天的情况”里接着办。" if to_state == SweepState.FINDINGS.value else ""
+        self.done.emit(f"已更正；锁定的日报不变，更正列在它下面。{further}")
 
     def undo(self, uid: UUID) -> None:
         """Take back what was entered a moment ago by a slip."""
