@@ -24,7 +24,10 @@ from db.types import EnumText, JsonText, LocalKey, Uid, UtcDateTime, new_uid
 
 
 class SweepReport(Exchanged, Base):
-    """One grid's statement of one day while the day is open; silence is the absence of a row."""
+    """One grid's statement of one day while the day is open; silence is the absence of a row.
+
+    After the lock only what a correction found hangs on one; figures of a locked day are not read from here.
+    """
 
     __tablename__ = "sweep_report"
     __table_args__ = (Index("ix_sweep_report_day_grid", "day", "grid_id"),)

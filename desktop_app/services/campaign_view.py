@@ -63,6 +63,28 @@ class CampaignRow:
     problem: str
 
 
+@dataclass(frozen=True, slots=True)
+class DueCampaign:
+    """A campaign on one of its days, for choosing; without ``villages`` all take part."""
+
+    uid: UUID
+    name: str
+    villages: tuple[str, ...]
+
+
+@needs(Permission.VIEW_SWEEP)
+def campaigns_due(
+    session: Session, township_code: str, day: date, rules: Rules, *, by: Actor, today: date
+) -> tuple[DueCampaign, ...]:
+    """Campaigns that are swept in a township on a day, the newest first."""
+    del today
+    return tuple(
+        DueCampaign(one.uid, one.draft.name, one.draft.villages)
+        for one in campaigns_of(session, rules, township_code, by.office_uid)
+        if day in one.days
+    )
+
+
 @needs(Permission.VIEW_SWEEP)
 def list_campaigns(
     session: Session, township_code: str, rules: Rules, now: datetime, *, by: Actor, today: date

@@ -17,11 +17,20 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.text_norm import normal_name, normal_text
 from desktop_app.errors import RuleViolation
 from desktop_app.services.dispute_edit import edit
-from desktop_app.services.grid_matter import ENTITIES, Matter, MatterKind, matters_of, served_grids
+from desktop_app.services.grid_matter import (
+    WATCHED,
+    Matter,
+    MatterKind,
+    matters_of,
+    served_grids,
+    sorted_matters,
+    watched_matters,
+)
 from desktop_app.services.grid_training import stored_worker
 from desktop_app.services.grid_worker import PostingDraft, WorkerDraft, normal_worker, post_worker
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
+from desktop_app.services.watched_handover import pass_on, visits_of
 
 _ONE_DAY = timedelta(days=1)
 
@@ -71,7 +80,8 @@ def hand_over(
     """Let a successor take over grids and everything that is open in them.
 
     The leaver's postings end the day before; disputes for which the leaver is named get the successor's name
-    and phone.
+    and phone. Whom the leaver visits of the special groups is visited by the successor once all grids go
+    over, also where ``by`` may not see them and is told nothing: nobody is left without a visitor.
 
     :raises RuleViolation: when the leaver serves none of the grids, the successor is the leaver or serves
         one already, or a posting began later.
@@ -82,6 +92,9 @@ def hand_over(
         raise RuleViolation("接任的人就是要离任的人，请核对。", "name")
     grids = _grids(session, leaver, draft)
     matters = matters_of(session, leaver, grids, by)
+    watched = ()
+    if len(grids) == len(served_grids(session, leaver, draft.starts_on - _ONE_DAY)):
+        watched = visits_of(session, leaver, rules, by, draft.starts_on - _ONE_DAY)
     for grid in grids:
         _end_substitute(session, grid, clean, draft.starts_on)
         post_worker(session, PostingDraft(grid.uid, clean, draft.starts_on), by=by, now=now)
@@ -99,16 +112,17 @@ def hand_over(
     for matter in matters:
         home = next((n for n, g in enumerate(grids) if matter.grid == g.village_name + g.name), 0)
         session.add(
-            GridHandoverItem(
-                grid_handover_id=rows[home].id, entity=ENTITIES[matter.kind], record_uid=matter.uid
-            )
+            GridHandoverItem(grid_handover_id=rows[home].id, entity=matter.entity, record_uid=matter.uid)
         )
         if matter.kind is MatterKind.DISPUTE and matter.responsible:
             person = {"responsible_name": successor.name, "responsible_phone": successor.phone}
             edit(session, matter.uid, person, rules, by=by, now=now)
-    session.flush()
+    for person in watched:
+        session.add(GridHandoverItem(grid_handover_id=rows[0].id, entity=WATCHED, record_uid=person.uid))
+    pass_on(session, watched, successor.name)
     titles = tuple(grid.village_name + grid.name for grid in grids)
-    return HandoverDone(rows[0].uid, successor.name, titles, matters)
+    told = sorted_matters((*matters, *watched_matters(watched, by)))
+    return HandoverDone(rows[0].uid, successor.name, titles, told)
 
 
 def _grids(session: Session, leaver: GridWorker, draft: HandoverDraft) -> tuple[Grid, ...]:

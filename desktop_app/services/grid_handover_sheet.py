@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,9 +18,11 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.masking import mask_phone
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.grid_duty import name_on, past_names
-from desktop_app.services.grid_matter import MatterKind
+from desktop_app.services.grid_matter import WATCHED, MatterKind, watched_text
 from desktop_app.services.hidden_record import HiddenRecords
+from desktop_app.services.permissions import Permission, allowed
 from desktop_app.services.rules import Rules
+from desktop_app.services.watched_view import WatchedRow, rows_of
 
 if TYPE_CHECKING:
     # The paper's module draws PDF and loads slowly; it is wanted only when somebody prints.
@@ -50,7 +53,7 @@ def handover_sheet(
     ).all()
     leaver = session.get_one(GridWorker, handover.from_worker_id)
     successor = session.get_one(GridWorker, handover.to_worker_id)
-    matters = _matters(session, [row.id for row in rows], by)
+    matters = _matters(session, [row.id for row in rows], handover.day, rules, by)
     counts = Counter(matter.kind for matter in matters)
     rule = rules.profile.mask.phone
     past = past_names(session)
@@ -80,19 +83,33 @@ def handover_sheet(
     )
 
 
-def _matters(session: Session, handovers: Sequence[int], by: Actor) -> "list[paper.HandoverMatter]":
+def _matters(
+    session: Session, handovers: Sequence[int], day: date, rules: Rules, by: Actor
+) -> "list[paper.HandoverMatter]":
     items = session.scalars(
         select(GridHandoverItem)
         .where(GridHandoverItem.grid_handover_id.in_(handovers), GridHandoverItem.voided_at.is_(None))
         .order_by(GridHandoverItem.id)
     ).all()
     hidden = HiddenRecords(session, by)
+    visits = any(item.entity == WATCHED for item in items) and allowed(by, Permission.VIEW_WATCHED)
+    watched = {row.uid: row for row in rows_of(session, rules, by, day)} if visits else {}
     found: list[paper.HandoverMatter] = []
     for item in items:
         if not hidden.of(item.entity, item.record_uid):
-            matter = _matter(session, item.entity, item.record_uid, by)
+            row = watched.get(item.record_uid)
+            matter = _matter(session, item.entity, item.record_uid, by) if row is None else _visit(row)
             found += [] if matter is None else [matter]
     return found
+
+
+def _visit(row: WatchedRow) -> "paper.HandoverMatter":
+    """A visit of the special groups, without the kind of the group."""
+    from desktop_app.papers import grid_handover as paper
+
+    return paper.HandoverMatter(
+        MatterKind.VISIT.label, "", row.last_visit or row.since_on, watched_text(row.name), row.due_on
+    )
 
 
 def _matter(session: Session, entity: str, uid: UUID, by: Actor) -> "paper.HandoverMatter | None":
@@ -116,6 +133,8 @@ def _matter(session: Session, entity: str, uid: UUID, by: Actor) -> "paper.Hando
         kind = MatterKind.VISIT if note[0].kind is GridNoteKind.VISIT else MatterKind.NOTE
         title = note[1].village_name + note[1].name
         return paper.HandoverMatter(kind.label, title, note[0].day, note[0].content, note[0].due_on)
+    if entity == WATCHED:
+        return None  # nobody visits any more, or another office has the list
     event = session.execute(
         select(GridEvent, SweepReport, Grid)
         .join(SweepReport, GridEvent.sweep_report_id == SweepReport.id)

@@ -1,10 +1,11 @@
 """What a grid worker still has in hand: open findings, disputes, visits and notes of the grids served.
 
 Findings, visits and notes belong to the grid, and to whatever it came from by re-division; disputes to who
-reported them or is named as responsible. Cases that somebody may not read are left out.
+reported them or is named as responsible; visits of the special groups to who is named there. Cases that
+somebody may not read are left out, and the special groups for whoever may not see them.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -22,7 +23,10 @@ from desktop_app.domain.dispute_state import OPEN_STATES
 from desktop_app.services.dispute_access import hidden_ids, readable
 from desktop_app.services.grid_duty import name_on, past_names
 from desktop_app.services.grid_training import stored_worker
-from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.permissions import Permission, allowed, needs
+from desktop_app.services.rules import Rules
+from desktop_app.services.watched_handover import visits_of
+from desktop_app.services.watched_view import WatchedRow
 
 
 class MatterKind(Labelled):
@@ -34,6 +38,7 @@ class MatterKind(Labelled):
     NOTE = "note", "备忘"
 
 
+WATCHED = "watched_person"
 ENTITIES = {
     MatterKind.FINDING: "grid_event",
     MatterKind.DISPUTE: "dispute",
@@ -53,16 +58,26 @@ class Matter:
     text: str
     due_on: date | None = None
     responsible: bool = False
+    watched: bool = False
+    """A visit of the special groups; of which kind is not told."""
+
+    @property
+    def entity(self) -> str:
+        """Table of the record that it is about."""
+        return WATCHED if self.watched else ENTITIES[self.kind]
 
 
 @needs(Permission.VIEW_UNITS)
-def worker_matters(session: Session, worker_uid: UUID, *, by: Actor, today: date) -> tuple[Matter, ...]:
+def worker_matters(
+    session: Session, worker_uid: UUID, rules: Rules, *, by: Actor, today: date
+) -> tuple[Matter, ...]:
     """What a worker has in hand in the grids served today.
 
     :raises RuleViolation: for an unknown worker.
     """
     worker = stored_worker(session, worker_uid)
-    return matters_of(session, worker, served_grids(session, worker, today), by)
+    found = matters_of(session, worker, served_grids(session, worker, today), by)
+    return sorted_matters((*found, *watched_matters(visits_of(session, worker, rules, by, today), by)))
 
 
 def served_grids(session: Session, worker: GridWorker, day: date) -> tuple[Grid, ...]:
@@ -86,9 +101,31 @@ def served_grids(session: Session, worker: GridWorker, day: date) -> tuple[Grid,
 def matters_of(session: Session, worker: GridWorker, grids: Sequence[Grid], by: Actor) -> tuple[Matter, ...]:
     """Open matters of ``worker`` in these grids, for the services that build on it; by kind, then by day."""
     found = [matter for grid in grids for matter in _of_grid(session, grid, by)]
-    found += _disputes(session, worker, grids, by)
+    return sorted_matters((*found, *_disputes(session, worker, grids, by)))
+
+
+def sorted_matters(matters: Iterable[Matter]) -> tuple[Matter, ...]:
+    """Matters by kind, then by day."""
     order = list(MatterKind)
-    return tuple(sorted(found, key=lambda matter: (order.index(matter.kind), matter.day, matter.uid)))
+    return tuple(sorted(matters, key=lambda matter: (order.index(matter.kind), matter.day, matter.uid)))
+
+
+def watched_matters(rows: Iterable[WatchedRow], by: Actor) -> tuple[Matter, ...]:
+    """Visits of the special groups as matters; none for whoever may not see them."""
+    if not allowed(by, Permission.VIEW_WATCHED):
+        return ()
+    return tuple(
+        Matter(
+            MatterKind.VISIT, row.uid, "", row.last_visit or row.since_on, watched_text(row.name),
+            row.due_on, responsible=True, watched=True,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def watched_text(name: str) -> str:
+    """What a visit of the special groups is called where the kind of the group is not told."""
+    return f"上门走访 {name}"
 
 
 def lineage(session: Session, grid: Grid) -> tuple[int, ...]:

@@ -110,5 +110,5 @@ def _worker(
         worker.party_member,
         tuple(grid.village_name + grid.name for grid in served_grids(session, worker, today)),
         list_training(session, worker.uid, by=by, today=today),
-        worker_matters(session, worker.uid, by=by, today=today),
+        worker_matters(session, worker.uid, rules, by=by, today=today),
     )

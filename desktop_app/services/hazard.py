@@ -22,6 +22,7 @@ from desktop_app.domain.text_norm import normal_name, normal_text
 from desktop_app.errors import RuleViolation
 from desktop_app.services.hidden_record import HiddenRecords
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.sweep_finding import hazard_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def list_hazards(
         select(GridEvent, SweepReport.day, Grid, Campaign.name)
         .join(SweepReport, GridEvent.sweep_report_id == SweepReport.id)
         .join(Grid, SweepReport.grid_id == Grid.id)
-        .outerjoin(Campaign, GridEvent.campaign_id == Campaign.id)
+        .outerjoin(Campaign, (GridEvent.campaign_id == Campaign.id) & Campaign.voided_at.is_(None))
         .where(
             GridEvent.kind == GridEventKind.HAZARD,
             GridEvent.voided_at.is_(None),
@@ -142,7 +143,7 @@ def mark_hazard(session: Session, event_uid: UUID, draft: HazardDraft, *, by: Ac
         raise RuleViolation("这条隐患已经销号，不能再改。", "event")
     event.kind, event.risk_level = GridEventKind.HAZARD, draft.level
     event.owner_name, event.due_on = owner, draft.due_on
-    said = f"{draft.level.label}色隐患，{owner}负责，{draft.due_on:%Y-%m-%d} 前整改"
+    said = hazard_words(draft.level, owner, draft.due_on)
     if event.outcome is GridEventOutcome.OPEN:
         event.outcome, event.outcome_note = GridEventOutcome.HANDED_OVER, said
     _step(session, event, "hazard", said, by, now)

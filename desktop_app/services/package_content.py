@@ -15,6 +15,7 @@ class ContentKind(Labelled):
 
     DISPUTE = "dispute", "纠纷"
     SWEEP = "sweep", "每日一排"
+    CAMPAIGN = "campaign", "专项行动"
     MEDIATION = "mediation", "人民调解"
     ASSIGNMENT = "assignment", "领导包案"
     DISPATCH = "dispatch", "交办单"
@@ -33,6 +34,7 @@ class ContentKind(Labelled):
 _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
     ContentKind.DISPUTE: ("dispute", "party", "agent", "person", "involved_unit", "case_access"),
     ContentKind.SWEEP: ("sweep_report", "grid_event", "sweep_day", "sweep_correction"),
+    ContentKind.CAMPAIGN: ("campaign",),
     ContentKind.MEDIATION: (
         *("mediation", "mediation_mediator", "consent", "mediation_meeting"),
         *("agreement", "instalment", "signature"),
@@ -83,6 +85,8 @@ class ContentLine:
                 return f"交办办理 {self.changes} 条"
             case ContentKind.PAPER | ContentKind.ATTACHMENT | ContentKind.BLOB:
                 return f"{self.kind.label} {self.records} 份"
+            case ContentKind.CAMPAIGN:
+                return f"{self.kind.label} {self.records} 次"
             case ContentKind.RESTRICTED:
                 return f"另有{self.kind.label}"
             case _:

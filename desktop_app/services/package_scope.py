@@ -21,6 +21,7 @@ from db.models.dispute import Dispute, Transition
 from db.models.package import Link, LinkChange
 from db.models.rule_document import RuleDocument
 from db.models.supervision import Supervision
+from db.models.sweep import Campaign
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.services.case_record import case_records
@@ -152,6 +153,8 @@ class Outgoing:
             Custody.office_id == own,
         )
         rules = select(RuleDocument.uid).where(RuleDocument.office_id == own)
+        # A campaign of the county is for all townships; without it their findings could name none.
+        campaigns = select(Campaign.uid).where(Campaign.office_id == own)
         work = (dispatches, responses, assignments, leaders, progress, steps)
-        for statement in (*work, orders, custody, rules):
+        for statement in (*work, orders, custody, rules, campaigns):
             yield from self._session.scalars(statement.distinct())

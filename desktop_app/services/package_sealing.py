@@ -15,9 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models.dispute import Dispute, Party
+from db.models.grid_history import GridHandoverItem
 from db.models.office import Office
 from db.models.person import Person
 from db.models.watched import HomeVisit, WatchedPerson
+from desktop_app.domain.field_owner import OFFICE_ONLY
 from desktop_app.exchange.change import Change, ChangeBytes
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.sealing import seal, unseal
@@ -46,6 +48,10 @@ class SealedCases:
         for model in (WatchedPerson, HomeVisit):
             for uid in session.scalars(select(model.uid)):
                 self._keys[str(model.__tablename__), uid] = {own.recipient_key, own.recovery_key}
+        # What was handed over of them would tell how many there are.
+        items = select(GridHandoverItem.uid).where(GridHandoverItem.entity.in_(OFFICE_ONLY))
+        for uid in session.scalars(items):
+            self._keys["grid_handover_item", uid] = {own.recipient_key, own.recovery_key}
 
     def _leave_open(self, session: Session) -> None:
         """A person who is also a party to a case that is not restricted is known there anyway."""

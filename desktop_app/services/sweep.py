@@ -23,11 +23,17 @@ from desktop_app.domain.clock_time import local_date, local_time
 from desktop_app.domain.sweep_state import ReportTiming, check_report, stored_timing, timing
 from desktop_app.domain.text_norm import normal_name, normal_text
 from desktop_app.errors import RuleViolation
-from desktop_app.services.campaign import campaign_id_for, campaigns_of
+from desktop_app.services.campaign import campaigns_of
 from desktop_app.services.grid_duty import GridFacts, grid_by_code
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
-from desktop_app.services.sweep_finding import FindingDraft, new_event, normal_finding
+from desktop_app.services.sweep_finding import (
+    FindingDraft,
+    campaign_of,
+    check_limit,
+    new_event,
+    normal_finding,
+)
 from desktop_app.services.sweep_statement import counted, is_locked, refuse_foreign_township, township_of
 
 LOCKED = "{day:%Y-%m-%d} 已审核锁定，不能再改；要更正请由中心主任办理更正。"
@@ -109,9 +115,11 @@ def add_finding(
         raise RuleViolation(
             f"{grid.village_name}{grid.name}当天报的是零报告，请先撤回再改报“有情”。", "state"
         )
+    clean = normal_finding(finding, 0)
+    check_limit(clean, report.day, 0)
     campaigns = campaigns_of(session, rules, rules.identity.code, rules.identity.uid)
-    campaign = campaign_id_for(campaigns, grid.village_code, report.day)
-    event = new_event(normal_finding(finding, 0), report.id, campaign)
+    campaign = campaign_of(clean, campaigns, grid.village_code, report.day)
+    event = new_event(clean, report.id, campaign)
     session.add(event)
     session.flush()
     return event.uid
@@ -182,6 +190,8 @@ def _report(
     check_report(state, len(findings), reporter, rule=rules.profile.sweep)
     happened_at = checked_moment(draft.happened_at or now, draft.day, now)
     clean = [normal_finding(finding, place) for place, finding in enumerate(findings)]
+    for place, finding in enumerate(clean):
+        check_limit(finding, draft.day, place)
     if is_locked(session, rules.identity.code, draft.day):
         raise RuleViolation(LOCKED.format(day=draft.day), "day")
     earlier = _earlier(session, grid, draft.day)
@@ -223,12 +233,14 @@ def _report(
 def _events(
     session: Session, clean: Sequence[FindingDraft], report: SweepReport, grid: GridFacts, rules: Rules
 ) -> list[GridEvent]:
-    """Records of the findings, under the campaign of the day where there is just one."""
+    """Records of the findings, each under the campaign that was chosen or is the only one of the day."""
     if not clean:
         return []
     campaigns = campaigns_of(session, rules, rules.identity.code, rules.identity.uid)
-    campaign = campaign_id_for(campaigns, grid.village_code, report.day)
-    return [new_event(finding, report.id, campaign) for finding in clean]
+    return [
+        new_event(finding, report.id, campaign_of(finding, campaigns, grid.village_code, report.day))
+        for finding in clean
+    ]
 
 
 def reporter_of(grid: GridFacts, entered: str | None, day: date) -> tuple[str, bool]:

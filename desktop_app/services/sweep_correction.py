@@ -21,6 +21,7 @@ from desktop_app.domain.text_norm import normal_name, normal_number, normal_text
 from desktop_app.errors import RuleViolation
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
+from desktop_app.services.sweep_correction_finding import follow
 from desktop_app.services.sweep_pack import Statement
 from desktop_app.services.sweep_statement import statements_of_day, sweep_day
 
@@ -70,6 +71,8 @@ def _word(state: SweepState | None) -> str:
 def correct_day(session: Session, draft: CorrectionDraft, rules: Rules, *, by: Actor, now: datetime) -> UUID:
     """Correct what one grid said of a locked day; returns the uid of the correction.
 
+    What was found is from then on a finding that can be settled or registered (``sweep_correction_finding``).
+
     :raises RuleViolation: without reason, for a day that is not locked, a grid that the day does not know, a
         state that it has already, findings without description, or a silent grid without reporter.
     """
@@ -101,6 +104,8 @@ def correct_day(session: Session, draft: CorrectionDraft, rules: Rules, *, by: A
         entered_at=now,
     )
     session.add(correction)
+    session.flush()
+    follow(session, correction, before, rules, now)
     title = before.village_name + before.grid_name
     session.add(
         Transition(

@@ -12,12 +12,13 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from db.enums import GridEventOutcome, PartySide, RiskLevel, Source
+from db.enums import GridEventKind, GridEventOutcome, PartySide, RiskLevel, Source
 from db.models.dispute import Dispute, Transition
 from db.models.grid import Grid
-from db.models.sweep import GridEvent, SweepReport
+from db.models.sweep import Campaign, GridEvent, SweepReport
 from db.models.unit import Unit
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.masking import mask_phone
 from desktop_app.domain.text_norm import normal_text
 from desktop_app.errors import RuleViolation
@@ -55,6 +56,17 @@ class EventRow:
     dispute_number: str | None
     holder: str = ""
     """Who has an open finding in hand since a hand-over; empty where it is still the reporter."""
+    is_hazard: bool = False
+    owner: str = ""
+    due_on: date | None = None
+    closed_on: date | None = None
+    campaign: str = ""
+
+    @property
+    def may_register(self) -> bool:
+        """Whether a dispute can still come of it: it is open, or a hazard that is not closed."""
+        undone = self.outcome is GridEventOutcome.OPEN or (self.is_hazard and self.closed_on is None)
+        return self.dispute_uid is None and undone and self.outcome is not GridEventOutcome.REGISTERED
 
 
 @needs(Permission.VIEW_SWEEP)
@@ -75,10 +87,11 @@ def list_events(
     hidden = frozenset(hidden_cases(session, by))
     villages = select(Unit.code).where(Unit.parent_code == township_code)
     found = (
-        select(GridEvent, SweepReport, Grid, Dispute.uid, Dispute.number)
+        select(GridEvent, SweepReport, Grid, Dispute.uid, Dispute.number, Campaign.name)
         .join(SweepReport, GridEvent.sweep_report_id == SweepReport.id)
         .join(Grid, SweepReport.grid_id == Grid.id)
         .outerjoin(Dispute, GridEvent.dispute_id == Dispute.id)
+        .outerjoin(Campaign, (GridEvent.campaign_id == Campaign.id) & Campaign.voided_at.is_(None))
         .where(
             GridEvent.voided_at.is_(None),
             SweepReport.voided_at.is_(None),
@@ -106,12 +119,12 @@ def _title(grid: Grid, past: Mapping[int, tuple[PastName, ...]], day: date) -> s
 
 
 def _event_row(
-    row: Row[GridEvent, SweepReport, Grid, UUID, str],
+    row: Row[GridEvent, SweepReport, Grid, UUID, str, str],
     rules: Rules,
     hidden: frozenset[UUID],
     past: Mapping[int, tuple[PastName, ...]],
 ) -> EventRow:
-    event, report, grid, dispute_uid, number = row
+    event, report, grid, dispute_uid, number, campaign = row
     title = _title(grid, past, report.day)
     if dispute_uid in hidden:
         # The day's count stays true; what was found is told by the case alone.
@@ -136,6 +149,12 @@ def _event_row(
         event.outcome_note or "",
         dispute_uid,
         number,
+        "",
+        event.kind is GridEventKind.HAZARD,
+        event.owner_name or "",
+        event.due_on,
+        event.closed_on,
+        campaign or "",
     )
 
 
@@ -164,7 +183,8 @@ def register_event(
     """The draft of a dispute with everything carried over from a finding; nothing is stored yet.
 
     After it was registered, :func:`link_event` ties the two together. Names that can be told apart become
-    parties (before 与 applicants, after it respondents); other words go into the description.
+    parties (before 与 applicants, after it respondents); other words go into the description, and so do the
+    campaign, and owner and limit of a hazard.
 
     :raises RuleViolation: when the finding is registered already or belongs to another office.
     """
@@ -178,6 +198,12 @@ def register_event(
         description += f"（排查时记录的当事人：{event.parties_text}）"
     if not parties and event.phone:
         parties = (PartyDraft(phone=event.phone),)
+    if event.kind is GridEventKind.HAZARD:
+        limit = f"，整改时限 {event.due_on:%Y-%m-%d}" if event.due_on else ""
+        description += f"（风险隐患，责任人：{event.owner_name or '没定'}{limit}）"
+    campaign = None if event.campaign_id is None else session.get(Campaign, event.campaign_id)
+    if campaign is not None and campaign.voided_at is None:
+        description += f"（专项行动“{campaign.name}”中排查到）"
     return DisputeDraft(
         source=Source.SWEEP,
         source_ref=f"每日一排 {report.day:%Y-%m-%d} {_title(grid, past_names(session), report.day)}",
@@ -206,7 +232,7 @@ def _parties(text: str, phone: str | None) -> tuple[PartyDraft, ...]:
 
 @needs(Permission.REGISTER_DISPUTE)
 def link_event(session: Session, event_uid: UUID, dispute_uid: UUID, *, by: Actor, now: datetime) -> None:
-    """Tie a finding to the dispute that was registered from it.
+    """Tie a finding to the dispute that was registered from it; a hazard is done with there from then on.
 
     :raises RuleViolation: when either is unknown, or the finding is tied to another dispute.
     """
@@ -221,6 +247,8 @@ def link_event(session: Session, event_uid: UUID, dispute_uid: UUID, *, by: Acto
             return
         raise RuleViolation("这条情况已经登记过纠纷，请打开原来的纠纷。", "event")
     event.dispute_id = dispute.id
+    if event.kind is GridEventKind.HAZARD and event.closed_on is None:
+        event.closed_on, event.closed_note = local_date(now), f"登记为纠纷 {dispute.number}"
     _step(session, event, GridEventOutcome.REGISTERED, f"登记为 {dispute.number}", by, now)
 
 

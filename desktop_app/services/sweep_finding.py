@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from db.enums import GridEventKind, GridEventOutcome, RiskLevel
 from db.models.sweep import GridEvent
 from desktop_app.domain.phone import check_phone, normal_phone
 from desktop_app.domain.text_norm import normal_name, normal_text
 from desktop_app.errors import RuleViolation
+from desktop_app.services.campaign import CampaignFacts, campaign_id_for
 from desktop_app.services.code_table import category_exists
 
 
@@ -16,7 +18,8 @@ from desktop_app.services.code_table import category_exists
 class FindingDraft:
     """A finding (事件) as entered; what was settled on the spot or handed over needs a note.
 
-    ``kind`` None is a dispute; ``owner_name`` sees to it until ``due_on``.
+    ``kind`` None is a dispute; ``owner_name`` sees to it until ``due_on``. Without ``campaign`` it belongs to
+    the only campaign of its day, unless somebody said that it belongs to none.
     """
 
     description: str
@@ -30,10 +33,20 @@ class FindingDraft:
     kind: GridEventKind | None = None
     owner_name: str | None = None
     due_on: date | None = None
+    campaign: UUID | None = None
+    no_campaign: bool = False
+
+
+def hazard_words(level: RiskLevel | None, owner: str, due_on: date) -> str:
+    """What is to be done about a hazard, by whom and until when, as it is kept with the finding."""
+    colour = "" if level is None else f"{level.label}色"
+    return f"{colour}隐患，{owner}负责，{due_on:%Y-%m-%d} 前整改"
 
 
 def normal_finding(finding: FindingDraft, place: int) -> FindingDraft:
     """A finding in stored form; ``place`` numbers it in error fields.
+
+    An open hazard with owner and limit counts as handed over to its owner, as in ``hazard.mark_hazard``.
 
     :raises RuleViolation: at ``events[place].field``.
     """
@@ -62,6 +75,10 @@ def normal_finding(finding: FindingDraft, place: int) -> FindingDraft:
     owner = normal_name(finding.owner_name or "")
     if len(owner) > 100:
         raise refuse("责任人最多 100 个字，请改短。", "owner_name")
+    outcome, is_hazard = finding.outcome, finding.kind is GridEventKind.HAZARD
+    if is_hazard and outcome is GridEventOutcome.OPEN and owner and finding.due_on is not None:
+        outcome = GridEventOutcome.HANDED_OVER
+        note = note or hazard_words(finding.risk_level, owner, finding.due_on)
     return FindingDraft(
         description,
         parties or None,
@@ -69,12 +86,40 @@ def normal_finding(finding: FindingDraft, place: int) -> FindingDraft:
         finding.category_code or None,
         finding.people_count,
         finding.risk_level,
-        finding.outcome,
+        outcome,
         note or None,
-        None if finding.kind is GridEventKind.DISPUTE else finding.kind,
+        finding.kind if is_hazard else None,
         owner or None,
         finding.due_on,
+        finding.campaign,
+        finding.no_campaign,
     )
+
+
+def check_limit(finding: FindingDraft, day: date, place: int) -> None:
+    """A hazard cannot be due before the day it was found.
+
+    :raises RuleViolation: at ``events[place].due_on``.
+    """
+    if finding.due_on is not None and finding.due_on < day:
+        raise RuleViolation("时限早于发现的日期，请改正。", f"events[{place}].due_on")
+
+
+def campaign_of(
+    finding: FindingDraft, campaigns: tuple[CampaignFacts, ...], village_code: str, day: date
+) -> int | None:
+    """Local id of the campaign to which a finding belongs: what somebody chose, else the only one of the day.
+
+    :raises RuleViolation: for a campaign that does not concern this township, or is void by now.
+    """
+    if finding.no_campaign:
+        return None
+    if finding.campaign is None:
+        return campaign_id_for(campaigns, village_code, day)
+    chosen = next((one.id for one in campaigns if one.uid == finding.campaign), None)
+    if chosen is None:
+        raise RuleViolation("找不到这次行动，可能已作废，请重新选。", "campaign")
+    return chosen
 
 
 def new_event(finding: FindingDraft, report_id: int, campaign_id: int | None = None) -> GridEvent:

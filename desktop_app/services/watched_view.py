@@ -35,6 +35,7 @@ class WatchedRow:
     level: WatchLevel
     address: str
     responsible_name: str
+    since_on: date
     last_visit: date | None
     due_on: date | None
     days_left: int | None
@@ -133,6 +134,11 @@ def due_visits(session: Session, rules: Rules, by: Actor, today: date) -> tuple[
     return tuple(sorted(due, key=lambda r: (r.due_on or date.max, r.name)))
 
 
+def rows_of(session: Session, rules: Rules, by: Actor, today: date) -> tuple[WatchedRow, ...]:
+    """Everybody on this office's list; called inside services that decide who is told."""
+    return tuple(row for _, row in _rows(session, rules, by, today))
+
+
 def _rows(
     session: Session, rules: Rules, by: Actor, today: date, *, ended: bool = False
 ) -> list[tuple[str, WatchedRow]]:
@@ -167,6 +173,7 @@ def _row(
         level=person.level,
         address=person.address or "",
         responsible_name=person.responsible_name,
+        since_on=person.since_on,
         last_visit=max((day for day, _ in visits), default=None),
         due_on=due,
         days_left=days_left(due, today) if due else None,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from db.enums import CampaignKind, CampaignRule, GridEventOutcome, RiskLevel, Role
+from db.enums import CampaignKind, CampaignRule, GridEventKind, GridEventOutcome, IdKind, RiskLevel, Role
 from db.models.sweep import Campaign, GridEvent
 from desktop_app.domain.campaign_day import CampaignTime
 from desktop_app.errors import PermissionDenied, RuleViolation
@@ -19,7 +19,8 @@ from desktop_app.services.campaign import (
     tag_finding,
     void_campaign,
 )
-from desktop_app.services.campaign_view import CampaignRow, list_campaigns
+from desktop_app.services.campaign_view import CampaignRow, campaigns_due, list_campaigns
+from desktop_app.services.dispute import register
 from desktop_app.services.hazard import (
     HazardDraft,
     HazardRow,
@@ -29,6 +30,7 @@ from desktop_app.services.hazard import (
     mark_hazard,
 )
 from desktop_app.services.sweep import ReportDraft
+from desktop_app.services.sweep_event import link_event, register_event
 from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.sweep_import import import_sweep
 from tests.support.centre import OpenTestCentre
@@ -144,6 +146,59 @@ def test_a_hazard_without_owner_or_with_a_past_limit_is_refused(
         mark_hazard(session, event, draft, by=home.actor, now=home.now)  # type: ignore[arg-type]
     with home.session() as session, pytest.raises(RuleViolation, match="不是隐患"):
         close_hazard(session, event, "好了", by=home.actor, now=home.now)  # type: ignore[arg-type]
+
+
+def test_a_hazard_told_by_a_grid_is_handed_to_its_owner_and_ends_as_a_dispute(home: OpenTestCentre) -> None:
+    hazard = FindingDraft(
+        "护栏断了", "王立春", None, "0201", 1, kind=GridEventKind.HAZARD, risk_level=RiskLevel.ORANGE,
+        owner_name="阎大生", due_on=DAY - timedelta(days=1),
+    )  # fmt: skip
+    draft = ReportDraft(code_of(0, 1), DAY)
+    with home.session() as session, pytest.raises(RuleViolation, match="早于发现") as refused:
+        sweep.report_findings(session, draft, [hazard], home.rules, by=home.actor, now=home.now)
+    assert refused.value.field == "events[0].due_on"
+    good = replace(hazard, due_on=DAY)
+    with home.session() as session:
+        (uid,) = sweep.report_findings(session, draft, [good], home.rules, by=home.actor, now=home.now).events
+    assert [(row.owner, row.due_on) for row in hazards(home)] == [("阎大生", DAY)]
+    with home.session() as session:
+        case = register_event(session, uid, home.rules, by=home.actor, today=DAY)
+        parties = tuple(
+            replace(p, id_kind=IdKind.UNKNOWN, id_unknown_reason="没带证件", address="固桥村")
+            for p in case.parties
+        )
+        done = register(session, replace(case, parties=parties), home.rules, by=home.actor, now=home.now)
+        link_event(session, uid, done.uid, by=home.actor, now=home.now)
+    assert "责任人：阎大生，整改时限 2026-11-23" in case.description
+    assert hazards(home) == ()
+    (closed,) = hazards(home, open_only=False)
+    assert closed.closed_note == f"登记为纠纷 {done.number}"
+
+
+def test_a_chosen_campaign_holds_and_a_void_one_is_refused(home: OpenTestCentre) -> None:
+    with home.session() as session:
+        for name in ("百日攻坚", "校园周边"):
+            named = replace(DRAFT, name=name)
+            uid = start_campaign(session, named, home.rules, by=home.actor, now=home.now)
+    with home.reading() as session:
+        due = campaigns_due(session, TOWN, DAY, home.rules, by=home.actor, today=DAY)
+        after = campaigns_due(session, TOWN, DAY + timedelta(days=10), home.rules, by=home.actor, today=DAY)
+    assert ([one.name for one in due], after) == (["校园周边", "百日攻坚"], ())
+
+    def told(code: str, finding: FindingDraft) -> None:
+        with home.session() as session:
+            sweep.report_findings(
+                session, ReportDraft(code, DAY), [finding], home.rules, by=home.actor, now=home.now
+            )
+
+    told(code_of(0, 1), FindingDraft("占道", campaign=uid))
+    assert {row.draft.name: row.count.found for row in campaigns(home)} == {"百日攻坚": 0, "校园周边": 1}
+    with home.session() as session:
+        void_campaign(session, uid, "取消了", by=home.actor, now=home.now)
+    with pytest.raises(RuleViolation, match="可能已作废"):
+        told(code_of(0, 2), FindingDraft("漏水", campaign=uid))
+    told(code_of(0, 2), FindingDraft("漏水", no_campaign=True))
+    assert tagged(home) == {"占道": False, "漏水": False}
 
 
 def tagged(home: OpenTestCentre) -> dict[str, bool]:

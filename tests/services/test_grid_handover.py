@@ -8,10 +8,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from db.enums import GridNoteKind, PaperKind
+from db.enums import GridNoteKind, PaperKind, Role, WatchedKind, WatchLevel
+from db.models.change import Change
 from db.models.dispute import Dispute
 from db.models.grid import Grid, GridWorker
-from db.models.grid_history import GridHandover
+from db.models.grid_history import GridHandover, GridHandoverItem
+from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
 from desktop_app.services import grid_handover, grid_matter, grid_note, grid_redivision, sweep, sweep_event
 from desktop_app.services.dispute_edit import edit
@@ -22,9 +24,12 @@ from desktop_app.services.grid_matter import Matter, MatterKind
 from desktop_app.services.grid_note import NoteDraft
 from desktop_app.services.grid_redivision import PartDraft, SplitDraft
 from desktop_app.services.grid_worker import PostingDraft, WorkerDraft, list_postings, post_worker
+from desktop_app.services.package_sealing import SealedCases, bytes_of
 from desktop_app.services.paper import make_paper, record_issue, render_paper
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
+from desktop_app.services.watched_person import WatchedDraft, watch_person
+from desktop_app.services.watched_view import list_watched
 from tests.papers.reading import page_texts, squeezed
 from tests.services.disputes import registered
 from tests.support.centre import OpenTestCentre
@@ -81,7 +86,7 @@ def matters(home: OpenTestCentre, worker: str, *, by: str = "") -> tuple[Matter,
     actor = home.someone(home.actor.role, by) if by else home.actor
     uid = worker_uid(home, worker)
     with home.reading() as session:
-        return grid_matter.worker_matters(session, uid, by=actor, today=home.now.date())
+        return grid_matter.worker_matters(session, uid, home.rules, by=actor, today=home.now.date())
 
 
 def hand_over(home: OpenTestCentre, draft: HandoverDraft) -> HandoverDone:
@@ -171,6 +176,94 @@ def test_all_grids_of_a_worker_go_on_one_sheet(home: OpenTestCentre) -> None:
     text = squeezed("".join(page_texts(render_paper(paper))))
     assert squeezed("第1网格、固桥村民委员会第2网格") in text
     assert squeezed("没有未了事项") in text
+
+
+def watch(home: OpenTestCentre, name: str, worker: str) -> UUID:
+    draft = WatchedDraft(name, WatchedKind.LEFT_ELDER, WatchLevel.HIGH, worker, DAY - timedelta(days=20))
+    with home.session() as session:
+        return watch_person(session, draft, home.rules, by=home.actor, now=home.now)
+
+
+def visitors(home: OpenTestCentre) -> dict[str, str]:
+    with home.reading() as session:
+        rows = list_watched(session, "", home.rules, by=home.actor, today=DAY)
+    return {row.name: row.responsible_name for row in rows}
+
+
+def sheet(home: OpenTestCentre, uid: UUID, by: Actor) -> str:
+    with home.reading() as session:
+        paper = make_paper(session, PaperKind.GRID_HANDOVER, uid, home.rules, by=by, today=NEXT)
+    return squeezed("".join(page_texts(render_paper(paper))))
+
+
+def test_visits_of_the_special_groups_go_to_the_successor(home: OpenTestCentre) -> None:
+    uid = watch(home, "万福来", "甲一")
+    watch(home, "康宁", "甲二")
+    (matter,) = matters(home, "甲一")
+    due = DAY - timedelta(days=20) + timedelta(days=home.rules.profile.watched.high)
+    assert (matter.uid, matter.kind, matter.due_on, matter.text) == (
+        uid, MatterKind.VISIT, due, "上门走访 万福来",
+    )  # fmt: skip
+    clerk = home.someone(Role.WINDOW_CLERK)
+    with home.reading() as session:
+        told = grid_matter.worker_matters(session, worker_uid(home, "甲一"), home.rules, by=clerk, today=DAY)
+    assert told == (), "the special groups are not told to the desk"
+    done = hand_over(home, HandoverDraft(worker_uid(home, "甲一"), SUCCESSOR, NEXT))
+    assert [m.uid for m in done.matters] == [uid]
+    assert visitors(home) == {"万福来": "温秀云", "康宁": "甲二"}
+    text = sheet(home, done.uid, home.actor)
+    for words in ("上门走访万福来", f"{due:%Y-%m-%d}", "未走访1次"):
+        assert squeezed(words) in text
+    for kind in WatchedKind:
+        assert squeezed(kind.label) not in text
+    assert "万福来" not in sheet(home, done.uid, clerk)
+    home.now = at(NEXT, 9)
+    assert [m.uid for m in matters(home, "温秀云")] == [uid]
+
+
+def test_a_clerk_who_may_not_see_them_moves_them_unseen(home: OpenTestCentre) -> None:
+    watch(home, "万福来", "甲一")
+    clerk = home.someone(Role.WINDOW_CLERK)
+    with home.session(clerk) as session:
+        done = grid_handover.hand_over(
+            session, HandoverDraft(worker_uid(home, "甲一"), SUCCESSOR, NEXT), home.rules, by=clerk,
+            now=home.now,
+        )  # fmt: skip
+    assert done.matters == ()
+    assert visitors(home) == {"万福来": "温秀云"}
+
+
+def test_who_keeps_a_grid_keeps_the_visits_and_a_namesake_is_not_guessed(home: OpenTestCentre) -> None:
+    watch(home, "万福来", "甲一")
+    with home.session() as session:
+        both = WorkerDraft("甲一", phone="15400000001")
+        draft = PostingDraft(grid_uid(home, SECOND), both, date(2026, 11, 1))
+        post_worker(session, draft, by=home.actor, now=home.now)
+    one = HandoverDraft(worker_uid(home, "甲一"), SUCCESSOR, NEXT, grids=(grid_uid(home, FIRST),))
+    assert hand_over(home, one).matters == ()
+    assert visitors(home) == {"万福来": "甲一"}
+    with home.session() as session:
+        other = PostingDraft(grid_uid(home, code_of(1, 1)), WorkerDraft("甲一", phone="15400007777"), NEXT)
+        post_worker(session, other, by=home.actor, now=home.now)
+        leaver = session.scalars(select(GridWorker.uid).where(GridWorker.phone == "15400000001")).one()
+    hand_over(home, HandoverDraft(leaver, SUCCESSOR, NEXT + timedelta(days=1)))
+    assert visitors(home) == {"万福来": "甲一"}
+
+
+def test_what_was_handed_over_of_them_leaves_the_office_sealed(home: OpenTestCentre) -> None:
+    watch(home, "万福来", "甲一")
+    with home.session() as session:
+        note = NoteDraft("桥头电杆下沉")
+        grid_note.add_grid_note(session, grid_uid(home, FIRST), note, by=home.actor, now=home.now)
+    hand_over(home, HandoverDraft(worker_uid(home, "甲一"), SUCCESSOR, NEXT))
+    with home.reading() as session:
+        cases = SealedCases(session)
+        sent = {}
+        for item in session.scalars(select(GridHandoverItem)):
+            change = session.scalars(select(Change).where(Change.record_uid == item.uid)).one()
+            raw = bytes_of(change.header, change.payload, change.sealed)
+            sent[item.entity] = cases.outgoing(("grid_handover_item", item.uid), raw).sealed
+    assert sent == {"watched_person": True, "grid_note": False}
 
 
 def test_a_substitute_who_takes_over_is_no_substitute_any_more(home: OpenTestCentre) -> None:

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from db.enums import CentreLevel, Role, SweepCell, SweepState, SweepTiming
+from db.enums import CentreLevel, GridEventOutcome, Role, SweepCell, SweepState, SweepTiming
+from db.integrity import full_check
 from db.models.dispute import Transition
-from db.models.sweep import SweepCorrection, SweepDay
+from db.models.sweep import GridEvent, SweepCorrection, SweepDay
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.papers.sweep_daily import render
 from desktop_app.services import sweep, sweep_correction
@@ -21,6 +22,7 @@ from desktop_app.services.sweep_board import load_board
 from desktop_app.services.sweep_correction import CorrectionDraft, CorrectionRow
 from desktop_app.services.sweep_daily import sweep_daily_facts
 from desktop_app.services.sweep_day import DayOverview, day_overview
+from desktop_app.services.sweep_event import EventRow, list_events, register_event, settle_event
 from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.sweep_lock import LockDraft, lock_day
 from desktop_app.services.sweep_statement import statements_of_day
@@ -144,6 +146,55 @@ def test_the_last_correction_holds_and_all_are_kept(home: OpenTestCentre) -> Non
     with home.reading() as session:
         (found,) = [s for s in statements_of_day(session, TOWN, DAY) if s.grid_code == LATE]
     assert (found.state, found.timing) == (SweepState.ZERO, SweepTiming.LATE)
+
+
+def found(home: OpenTestCentre) -> dict[str, EventRow]:
+    with home.reading() as session:
+        rows = list_events(session, TOWN, DAY, DAY, home.rules, by=home.actor, today=DAY)
+    return {row.description: row for row in rows}
+
+
+def test_what_a_correction_found_is_followed_up_beside_the_locked_day(home: OpenTestCentre) -> None:
+    with home.reading() as session:
+        packed = session.scalars(select(SweepDay.packed)).one()
+        locked = statements_of_day(session, TOWN, DAY, corrected=False)
+    events = overview(home).events
+    correct(home, to(SILENT, SweepState.FINDINGS, "漏录", reporter="甲三", description="墙塌了一角。"))
+    correct(home, to(ON_TIME, SweepState.FINDINGS, "复查", description="井盖没了。"))
+    correct(home, to(FOUND, SweepState.FINDINGS, "漏了一件", description="又为水沟吵。"))
+    rows = found(home)
+    assert set(rows) == {"两家为滴水檐吵架。", "墙塌了一角。", "井盖没了。", "又为水沟吵。"}
+    wall = rows["墙塌了一角。"]
+    assert (wall.grid_code, wall.reporter, wall.outcome) == (SILENT, "甲三", GridEventOutcome.OPEN)
+    with home.session() as session:
+        settle_event(session, wall.uid, "已砌好", by=home.actor, now=home.now)
+        draft = register_event(session, rows["井盖没了。"].uid, home.rules, by=home.actor, today=DAY)
+    assert (draft.description, draft.place.grid_code) == ("井盖没了。", ON_TIME)
+    with home.reading() as session:
+        assert session.scalars(select(SweepDay.packed)).one() == packed
+        assert statements_of_day(session, TOWN, DAY, corrected=False) == locked
+        board = load_board(session, TOWN, DAY, DAY, home.rules, home.now, by=home.actor, today=DAY)
+        assert full_check(session) == ()
+    after = overview(home)
+    assert (after.events, after.corrections) == (events, 3), "the locked day tells what it was"
+    assert board.figures[0] == after.figures
+
+
+def test_a_further_correction_takes_back_only_what_nobody_dealt_with(home: OpenTestCentre) -> None:
+    correct(home, to(LATE, SweepState.FINDINGS, "听错", description="路边堆砖。"))
+    correct(home, to(ON_TIME, SweepState.FINDINGS, "听错", description="井盖没了。"))
+    with home.session() as session:
+        settle_event(session, found(home)["井盖没了。"].uid, "已补上", by=home.actor, now=home.now)
+    home.pass_time(minutes=1)
+    correct(home, to(LATE, SweepState.FINDINGS, "说清楚", description="路边堆了三堆砖。"))
+    assert set(found(home)) == {"两家为滴水檐吵架。", "路边堆了三堆砖。", "井盖没了。"}
+    home.pass_time(minutes=1)
+    for code in (LATE, ON_TIME):
+        correct(home, to(code, SweepState.ZERO, "原来没错"))
+    assert set(found(home)) == {"两家为滴水檐吵架。", "井盖没了。"}
+    with home.reading() as session:
+        kept = session.scalars(select(GridEvent.voided_reason).where(GridEvent.voided_at.is_not(None))).all()
+    assert sorted(str(reason) for reason in kept) == ["再次更正：原来没错", "再次更正：说清楚"]
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,13 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from db.enums import SweepState
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.sweep import add_finding, withdraw_report
 from desktop_app.services.sweep_correction import correct_day
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.sweep.forms import (
-    FindingForm,
-    Values,
-    correction_draft,
-    correction_form,
-    finding_draft,
-    reason_form,
-)
+from desktop_app.ui.sweep.finding_form import FindingForm, finding_draft
+from desktop_app.ui.sweep.forms import Values, correction_draft, correction_form, reason_form
 from desktop_app.ui.sweep.grid_now import GridNow, statement_words
 from desktop_app.ui.sweep.side import SidePanel
 
@@ -44,7 +39,7 @@ class Corrections(QObject):
         uid = now.row.report_uid if now.row is not None else None
         if uid is None:
             return
-        form = FindingForm(f"{now.title}，再记一条")
+        form = FindingForm(f"{now.title}，再记一条", now.day, now.today, now.campaigns)
 
         def save(values: Values) -> None:
             form.saving(True)
@@ -91,15 +86,17 @@ class Corrections(QObject):
             form.saving(True)
             self._context.runner.command(
                 correct_day, correction_draft(code, day, values), self._context.rules,
-                by=self._context.actor, on_done=self._corrected, on_error=form.refused, owner=form,
+                by=self._context.actor, on_done=partial(self._corrected, values["to_state"]),
+                on_error=form.refused, owner=form,
             )  # fmt: skip
 
         form.saved.connect(save)
         self._side.show_form(form, ("correct", code, day))
 
-    def _corrected(self, _: UUID) -> None:
+    def _corrected(self, to_state: object, _: UUID) -> None:
         self._side.finish()
-        self.done.emit("已更正；锁定的日报不变，更正列在它下面。")
+        further = "查出的情况在“当天的情况”里接着办。" if to_state == SweepState.FINDINGS.value else ""
+        self.done.emit(f"已更正；锁定的日报不变，更正列在它下面。{further}")
 
     def undo(self, uid: UUID) -> None:
         """Take back what was entered a moment ago by a slip."""

@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.services.campaign_view import DueCampaign, campaigns_due
 from desktop_app.services.sweep_day import (
     DayOverview,
     GridDayRow,
@@ -32,13 +33,14 @@ class DayReader(QObject):
         self.silent: tuple[SilentRow, ...] = ()
         self.events: tuple[EventRow, ...] = ()
         self.overview: DayOverview | None = None
+        self.campaigns: tuple[DueCampaign, ...] = ()
 
     def ask(self, township: str, day: date) -> None:
         """Read a day; what was known of another is forgotten at once."""
         if day != self.day:
-            self.day, self.rows, self.overview = day, {}, None
+            self.day, self.rows, self.overview, self.campaigns = day, {}, None, ()
         self._ticket += 1
-        self._waiting = 4
+        self._waiting = 5
         rules, now, by = self._context.rules, self._context.clock.now(), self._context.actor
         ask = partial(self._context.runner.query, by=by, owner=self)
         ask(list_day, township, day, rules, now, slot="rows", on_done=partial(self._take_rows, self._ticket))
@@ -69,6 +71,12 @@ class DayReader(QObject):
             slot="silent",
             on_done=partial(self._take_silent, self._ticket),
         )
+        due = partial(self._take_campaigns, self._ticket)
+        ask(campaigns_due, township, day, rules, slot="campaigns", on_done=due)
+
+    def campaigns_in(self, village_code: str) -> tuple[DueCampaign, ...]:
+        """Campaigns of the day in which a village takes part."""
+        return tuple(one for one in self.campaigns if not one.villages or village_code in one.villages)
 
     def answered(self, code: str) -> None:
         """A grid answered a moment ago: it is not called again before the next reading."""
@@ -97,6 +105,11 @@ class DayReader(QObject):
     def _take_silent(self, ticket: int, silent: tuple[SilentRow, ...]) -> None:
         if self._is_due(ticket):
             self.silent = silent
+            self._arrived()
+
+    def _take_campaigns(self, ticket: int, campaigns: tuple[DueCampaign, ...]) -> None:
+        if self._is_due(ticket):
+            self.campaigns = campaigns
             self._arrived()
 
     def _is_due(self, ticket: int) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from db.enums import GridEventOutcome
+from db.enums import GridEventKind, GridEventOutcome
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.dispute_draft import DisputeDraft
 from desktop_app.services.permissions import Permission
@@ -19,6 +19,16 @@ from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.sweep.forms import Values, reason_form
 from desktop_app.ui.sweep.side import Answer, SidePanel
 from desktop_app.ui.sweep.words import short_title, spoken_day
+
+
+def _further(row: EventRow) -> list[tuple[str, str]]:
+    """What only a hazard, or a finding of a campaign, has."""
+    pairs = [("专项行动", row.campaign)] if row.campaign else []
+    if row.is_hazard:
+        due = f"{row.due_on:%Y-%m-%d}" if row.due_on is not None else "没定"
+        limit = due if row.closed_on is None else f"{row.closed_on:%m-%d} 已销号"
+        pairs += [("性质", GridEventKind.HAZARD.label), ("责任人", row.owner or "没定"), ("整改时限", limit)]
+    return pairs
 
 
 class FindingDesk(QObject):
@@ -54,6 +64,7 @@ class FindingDesk(QObject):
                     ("风险", row.risk_level.label if row.risk_level else ""),
                     ("处置", row.outcome.label),
                     ("说明", row.outcome_note),
+                    *_further(row),
                 ),
                 columns=1,
             )
@@ -69,7 +80,7 @@ class FindingDesk(QObject):
             word = f"打开 {row.dispute_number}" if row.dispute_number else "打开纠纷"
             return [Action(word, partial(self.navigate.emit, "dispute", row.dispute_uid))]
         offered: list[Action] = []
-        if row.outcome is GridEventOutcome.OPEN and context.may(Permission.REGISTER_DISPUTE):
+        if row.may_register and context.may(Permission.REGISTER_DISPUTE):
             offered.append(Action("登记纠纷", partial(self.register, row.uid)))
         if row.outcome is GridEventOutcome.OPEN and context.may(Permission.REPORT_SWEEP):
             offered.append(Action("当场化解", partial(self._settle, row)))

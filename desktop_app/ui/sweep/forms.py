@@ -4,105 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtGui import QShowEvent
-
-from db.enums import GridEventOutcome, RiskLevel, SecondReport, SweepState
-from desktop_app.errors import FengqiaoError, RuleViolation
+from db.enums import SecondReport, SweepState
 from desktop_app.services.sweep_correction import CorrectionDraft
-from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.sweep_lock import LockDraft
-from desktop_app.ui.dispute.codes import category_choices
-from desktop_app.ui.kit.fields import ChoiceField, LongTextField, NumberField, SelectField, TextField
+from desktop_app.ui.kit.fields import LongTextField, SelectField, TextField
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
 
 Values = Mapping[str, Any]
-REGISTER = "register"
-_OUTCOMES = (
-    (GridEventOutcome.OPEN.value, GridEventOutcome.OPEN.label),
-    (GridEventOutcome.ON_THE_SPOT.value, GridEventOutcome.ON_THE_SPOT.label),
-    (REGISTER, "登记纠纷"),
-    (GridEventOutcome.HANDED_OVER.value, GridEventOutcome.HANDED_OVER.label),
-)
-_NOTES = {
-    GridEventOutcome.OPEN.value: ("正在怎么办", ""),
-    GridEventOutcome.ON_THE_SPOT.value: ("怎样化解的", "请写明怎样化解的。"),
-    REGISTER: ("说明", ""),
-    GridEventOutcome.HANDED_OVER.value: ("移交给谁，怎样移交的", "请写明移交给了谁。"),
-}
-
-
-class FindingForm(SideForm):
-    """有情: one finding. ``registers()`` tells whether a dispute is to be registered from it."""
-
-    def __init__(self, about: str, late: str = "") -> None:
-        """Make an empty form; ``late`` says what a late report will be counted as."""
-        s = look().sizes
-        form = Form("有情")
-        form.add_section("什么情况", help_text="简要情况必填")
-        if late:
-            form.add_widget(Label(late, Words.HELP, tone=Tone.WARNING, wrap=True))
-        form.add_wide(LongTextField("description", "简要情况", required="请简要写明发现的情况。", limit=2000))
-        parties = TextField("parties_text", "当事人", placeholder="王某 与 沈某", limit=200)
-        form.add_wide(parties)
-        form.add_row(
-            TextField("phone", "电话", width=s.width_phone), NumberField("people_count", "涉及人数", least=1)
-        )
-        form.add_row(
-            ChoiceField("category_code", "类别", category_choices()),
-        )
-        form.add_section("怎么处置")
-        risks = [(level, level.label) for level in reversed(RiskLevel)]
-        form.add_row(
-            SelectField("outcome", "处置", _OUTCOMES, width=s.width_phone),
-            SelectField("risk_level", "风险", risks, width=s.width_number),
-        )
-        self._note = LongTextField("outcome_note", _NOTES[GridEventOutcome.OPEN.value][0], lines=1)
-        form.add_wide(self._note)
-        super().__init__("有情", form, "记下有情", about=about)
-        self._outcome = form.fields["outcome"]
-        self._outcome.changed.connect(self._ask_note)
-        form.set_values([("outcome", GridEventOutcome.OPEN.value), ("risk_level", RiskLevel.BLUE)])
-        self._ask_note()
-
-    def registers(self) -> bool:
-        """Whether 登记纠纷 was chosen."""
-        return self._outcome.value() == REGISTER
-
-    def _ask_note(self) -> None:
-        label, required = _NOTES[self._outcome.value() or GridEventOutcome.OPEN.value]
-        self._note.set_label(label)
-        self._note.required = required
-        self._note.setVisible(not self.registers())
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Ask for the note that fits, also of a draft that came back."""
-        super().showEvent(event)
-        self._ask_note()
-
-    def refused(self, error: FengqiaoError) -> None:
-        """Show a refusal at its field; the service counts findings (events[0].phone)."""
-        if isinstance(error, RuleViolation) and error.field.startswith("events["):
-            error = RuleViolation(error.text, error.field.partition(".")[2])
-        super().refused(error)
-
-
-def finding_draft(values: Values) -> FindingDraft:
-    """What the form of a finding says; one to be registered is stored open, the dispute follows."""
-    outcome = values["outcome"] or GridEventOutcome.OPEN.value
-    registers = outcome == REGISTER
-    return FindingDraft(
-        values["description"],
-        values["parties_text"] or None,
-        values["phone"] or None,
-        values["category_code"],
-        values["people_count"],
-        values["risk_level"],
-        GridEventOutcome.OPEN if registers else GridEventOutcome(outcome),
-        None if registers else values["outcome_note"] or None,
-    )
 
 
 def proxy_form(about: str, late: str) -> SideForm:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from db.enums import SweepState, SweepTiming
 from desktop_app.domain.clock_time import local_time
+from desktop_app.services.campaign_view import DueCampaign
 from desktop_app.services.sweep_board import BoardGrid, BoardVillage
 from desktop_app.services.sweep_daily import review_words
 from desktop_app.services.sweep_day import DayOverview, GridDayRow
@@ -30,6 +31,8 @@ class GridNow:
     may_see_phone: bool = False
     may_correct: bool = False
     """Whether a locked day may be corrected here, by this person."""
+    campaigns: tuple[DueCampaign, ...] = ()
+    """Campaigns that are swept in this village on this day."""
 
     @property
     def row_worker(self) -> str:

@@ -46,9 +46,13 @@ class EventTable(RowsTable[EventRow]):
 
 def _two_line(row: EventRow) -> TwoLine:
     done = row.outcome is not GridEventOutcome.OPEN
+    word = row.outcome.label
+    if row.is_hazard and row.dispute_uid is None:
+        done = row.closed_on is not None
+        word = "已销号" if done else "限期整改"
     return TwoLine(
         row.description,
         short_title(row.grid_title),
-        State(row.outcome.label, done=done),
+        State(word, done=done),
         Risk(row.risk_level),
     )

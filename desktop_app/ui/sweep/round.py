@@ -22,7 +22,8 @@ from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.sweep.board_card import BoardCard
 from desktop_app.ui.sweep.corrections import Corrections
 from desktop_app.ui.sweep.day_reader import DayReader
-from desktop_app.ui.sweep.forms import FindingForm, Values, finding_draft, proxy_form, second_form
+from desktop_app.ui.sweep.finding_form import FindingForm, finding_draft
+from desktop_app.ui.sweep.forms import Values, proxy_form, second_form
 from desktop_app.ui.sweep.grid_now import COUNTY_RULE, GridNow, statement_words
 from desktop_app.ui.sweep.grid_section import GridDoors
 from desktop_app.ui.sweep.phone import PhoneDesk
@@ -110,6 +111,7 @@ class Round(QObject):
             read_only=COUNTY_RULE if self._is_county else "",
             may_see_phone=self._may_report and self._context.may(Permission.SEE_FULL_NUMBER),
             may_correct=self._context.may(Permission.LOCK_SWEEP) and not self._is_county,
+            campaigns=self._reader.campaigns_in(line.village.code) if self._reader.day == day else (),
         )
         self.panel.grid.show_grid(self._now)
         if day != self._told_day:
@@ -206,7 +208,7 @@ class Round(QObject):
             self._open_findings(now, self._draft(now), now.row.worker)
 
     def _open_findings(self, now: GridNow, draft: ReportDraft, reporter: str) -> None:
-        form = FindingForm(f"{now.title}，{reporter}报", now.late)
+        form = FindingForm(f"{now.title}，{reporter}报", now.day, now.today, now.campaigns, now.late)
 
         def save(values: Values) -> None:
             form.saving(True)

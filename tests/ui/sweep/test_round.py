@@ -1,11 +1,26 @@
 """The telephone round by keyboard: one answer, one grid; late, by proxy, findings, mistakes."""
 
+from datetime import timedelta
+from uuid import UUID
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from db.enums import GridEventOutcome, ReportMeans, RiskLevel, Role, SweepState, SweepTiming
+from db.enums import (
+    CampaignKind,
+    CampaignRule,
+    GridEventKind,
+    GridEventOutcome,
+    ReportMeans,
+    RiskLevel,
+    Role,
+    SweepState,
+    SweepTiming,
+)
+from desktop_app.domain.campaign_day import CampaignTime
 from desktop_app.services import audit
+from desktop_app.services.campaign import CampaignDraft, start_campaign
 from desktop_app.services.dispute_draft import DisputeDraft
 from tests.support.centre import OpenTestCentre
 from tests.support.township import at, code_of
@@ -147,6 +162,90 @@ def test_a_finding_to_be_registered_leads_to_the_dispute_with_its_words(
     assert isinstance(draft, DisputeDraft)
     assert [party.name for party in draft.parties] == ["王立春", "沈大江"]
     assert draft.place.grid_code == FIRST
+
+
+def start(home: OpenTestCentre, name: str, *villages: str) -> UUID:
+    time = CampaignTime(DAY, DAY, CampaignRule.DAILY)
+    draft = CampaignDraft(name, CampaignKind.SPECIAL, time, villages)
+    with home.session() as session:
+        return start_campaign(session, draft, home.rules, by=home.actor, now=home.now)
+
+
+def test_a_hazard_is_noted_with_level_owner_and_limit_under_the_campaign_of_the_day(
+    opened: Opened, home: OpenTestCentre
+) -> None:
+    start(home, "燃气专项")
+    opened.page.refresh(frozenset())
+    opened.settle()
+    press_key(Qt.Key.Key_Y)
+    shown = form(opened)
+    fields = shown.form.fields
+    assert not fields["owner_name"].isVisible()
+    shown.form.set_values([("description", "液化气软管老化。"), ("risk_level", RiskLevel.RED)])
+    QTest.keyClick(fields["kind"].control, Qt.Key.Key_Down)
+    assert fields["kind"].value() is GridEventKind.HAZARD
+    assert fields["owner_name"].isVisible()
+    assert not fields["outcome"].isVisible()
+    shown.form.save()
+    opened.settle()
+    assert events(home) == (), "nobody is named who puts it right"
+    shown.form.set_values([("owner_name", "阎大生"), ("due_on", DAY + timedelta(days=3))])
+    shown.form.save()
+    ready(opened)
+    (found,) = events(home)
+    assert (found.is_hazard, found.owner, found.due_on) == (True, "阎大生", DAY + timedelta(days=3))
+    assert (found.campaign, found.outcome) == ("燃气专项", GridEventOutcome.HANDED_OVER)
+    panel = opened.page.round.panel
+    opened.qtbot.mouseClick(panel.event_tab, Qt.MouseButton.LeftButton)
+    panel.events.setFocus()
+    press_key(Qt.Key.Key_Home)
+    press_key(Qt.Key.Key_Return)
+    side = opened.page.round.side
+    for word in ("燃气专项", "风险隐患", "阎大生", "2026-11-26"):
+        assert word in texts(side)
+    press(side, "登记纠纷", opened.qtbot)
+    opened.qtbot.waitUntil(lambda: bool(opened.asked_for))
+    _, target = opened.asked_for[0]
+    assert isinstance(target, tuple)
+    draft = target[1]
+    assert isinstance(draft, DisputeDraft)
+    assert draft.risk_level is RiskLevel.RED
+    for word in ("液化气软管老化", "阎大生", "2026-11-26", "燃气专项"):
+        assert word in draft.description
+
+
+def test_of_two_campaigns_a_person_chooses_and_may_choose_none(opened: Opened, home: OpenTestCentre) -> None:
+    start(home, "燃气专项")
+    chosen = start(home, "校园周边")
+    opened.page.refresh(frozenset())
+    opened.settle()
+    for code, choice, told in ((FIRST, chosen, "校园周边"), (SECOND, None, "")):
+        assert current(opened) == code
+        press_key(Qt.Key.Key_Y)
+        shown = form(opened)
+        assert shown.form.fields["campaign"].value() is None
+        shown.form.set_values([("description", f"{code} 的事。"), ("campaign", choice)])
+        shown.form.save()
+        ready(opened)
+        assert next(e for e in events(home) if e.grid_code == code).campaign == told
+
+
+def test_the_only_campaign_can_be_declined_and_is_not_offered_to_other_villages(
+    opened: Opened, home: OpenTestCentre
+) -> None:
+    start(home, "燃气专项", FIRST[:12])
+    opened.page.refresh(frozenset())
+    opened.settle()
+    press_key(Qt.Key.Key_Y)
+    shown = form(opened)
+    shown.form.set_values([("description", "和燃气无关。"), ("campaign", None)])
+    shown.form.save()
+    ready(opened)
+    assert [event.campaign for event in events(home)] == [""]
+    opened.page.card.view.choose(NEXT_VILLAGE, DAY)
+    opened.settle()
+    opened.page.round.findings()
+    assert "campaign" not in form(opened).form.fields
 
 
 def test_the_finding_of_a_grid_is_settled_from_the_list_of_the_day(

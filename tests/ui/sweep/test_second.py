@@ -5,14 +5,14 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 from sqlalchemy import select
 
-from db.enums import ReportMeans, Role, SecondReport, SweepState, SweepTiming
+from db.enums import GridEventOutcome, ReportMeans, Role, SecondReport, SweepState, SweepTiming
 from db.models.sweep import SweepDay, SweepReport
 from desktop_app.services.grid_worker import PostingDraft, WorkerDraft, post_worker
 from desktop_app.ui.sweep.board_model import BoardModel
 from tests.support.centre import OpenTestCentre
 from tests.support.township import at, code_of
 from tests.ui.open_page import press, texts, verbs
-from tests.ui.sweep.acting import DAY, Opened, form, lock, press_key, ready, report, stored
+from tests.ui.sweep.acting import DAY, Opened, events, form, lock, press_key, ready, report, stored
 
 FIRST, SECOND, THIRD = (code_of(0, n) for n in (1, 2, 3))
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -156,6 +156,34 @@ def test_a_locked_day_is_corrected_and_the_board_says_so(opened: Opened, home: O
     opened.qtbot.waitUntil(lambda: "已更正" in texts(opened.page.notices))
     assert (stored(home, SECOND).state, stored(home, SECOND).timing) == (SweepState.ZERO, SweepTiming.LATE)
     opened.qtbot.waitUntil(lambda: "锁定后更正 1 格" in texts(opened.page.round.panel))
+
+
+def test_what_a_correction_found_is_settled_in_the_list_of_the_locked_day(
+    opened: Opened, home: OpenTestCentre
+) -> None:
+    report(home, FIRST)
+    lock(home, DAY)
+    home.now = at(DAY + timedelta(days=1), 9)
+    opened.page.show_target(("grid", FIRST, DAY))
+    opened.settle()
+    opened.qtbot.waitUntil(lambda: "更正…" in verbs(opened.page.round.panel))
+    press(opened.page, "更正…", opened.qtbot)
+    values = [("to_state", "findings"), ("reason", "复查"), ("description", "井盖没了。")]
+    form(opened).form.set_values(values)
+    save()
+    opened.qtbot.waitUntil(lambda: "接着办" in texts(opened.page.notices))
+    panel = opened.page.round.panel
+    opened.qtbot.waitUntil(lambda: panel.events.rows.rowCount() == 1)
+    opened.qtbot.mouseClick(panel.event_tab, Qt.MouseButton.LeftButton)
+    panel.events.setFocus()
+    press_key(Qt.Key.Key_Home)
+    press_key(Qt.Key.Key_Return)
+    press(opened.page.round.side, "当场化解", opened.qtbot)
+    form(opened).form.set_values([("reason", "已换上新井盖。")])
+    save()
+    opened.settle()
+    (found,) = events(home)
+    assert (found.outcome, found.outcome_note) == (GridEventOutcome.ON_THE_SPOT, "已换上新井盖。")
 
 
 def test_a_clerk_is_told_who_corrects(home: OpenTestCentre, fast_fingers: None, opened: Opened) -> None:
