@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from db.enums import GridEventOutcome, ReportMeans, SecondReport, SweepState
+from db.enums import GridEventKind, GridEventOutcome, ReportMeans, RiskLevel, SecondReport, SweepState
 from desktop_app.commands.desk import day_of, desk, show
 from desktop_app.commands.usage import WrongUsage
 
@@ -31,6 +31,9 @@ def report(
         typer.Option("--second", help="已报过的再报：更正或另一来源"),
     ] = None,
     reason: Annotated[str, typer.Option("--reason", help="为什么再报")] = "",
+    owner: Annotated[str | None, typer.Option("--owner", help="是风险隐患：责任人")] = None,
+    due: Annotated[str | None, typer.Option("--due", help="是风险隐患：整改时限")] = None,
+    level: Annotated[RiskLevel | None, typer.Option("--level", help="风险等级")] = None,
 ) -> None:
     """Record one grid's statement; there is no way to report for many grids at once."""
     from desktop_app.services import sweep
@@ -39,13 +42,19 @@ def report(
 
     if zero == (finding is not None):
         raise WrongUsage("请用 --zero 或 --finding 二者之一")
+    if (owner is None) != (due is None) or (owner is not None and zero):
+        raise WrongUsage("风险隐患请把 --finding、--owner 和 --due 一起写")
     with desk(context) as at, at.writing() as session:
         draft = ReportDraft(grid, day_of(day, at.today), means, reporter, second=second, second_reason=reason)
         if finding is None:
             done = sweep.report_zero(session, draft, at.rules, by=at.actor, now=at.now)
         else:
             outcome = GridEventOutcome.ON_THE_SPOT if settled else GridEventOutcome.OPEN
-            event = FindingDraft(finding, outcome=outcome, outcome_note=settled)
+            event = FindingDraft(
+                finding, risk_level=level, outcome=outcome, outcome_note=settled,
+                kind=None if owner is None else GridEventKind.HAZARD, owner_name=owner,
+                due_on=None if due is None else day_of(due, at.today),
+            )  # fmt: skip
             done = sweep.report_findings(session, draft, (event,), at.rules, by=at.actor, now=at.now)
     document = {
         "grid": done.grid_code,
@@ -54,6 +63,7 @@ def report(
         "timing": done.timing.value,
         "reporter": done.reporter,
         "proxy": done.proxy,
+        "events": list(done.events),
     }
     show(context, document, f"{done.grid_title} {done.day} {done.state.label}（{done.timing.label}）")
 

@@ -2,8 +2,9 @@
 
 November 2026: twelve grids of two villages. Grid 3 of the second village is vacant until a worker comes on
 the 12th; a substitute serves grid 2 of the first from the 9th to the 15th; some grids are late, some silent,
-a few find something, two days are corrected after their lock, the last days are not locked yet. What was said
-is kept in ``Diary`` beside the product; the recount knows nothing of the product's tables.
+a few find something, two days are corrected after their lock, the last days are not locked yet. A campaign of
+Mondays and Tuesdays runs through both villages, another one of two days through the second. What was said is
+kept in ``Diary`` beside the product; the recount knows nothing of the product's tables.
 """
 
 from collections import Counter
@@ -18,17 +19,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from db.enums import GridEventOutcome, ReportMeans, RiskLevel, SweepState
+from db.enums import CampaignKind, CampaignRule, GridEventOutcome, ReportMeans, RiskLevel, SweepState
+from desktop_app.domain.campaign_day import CampaignTime
 from desktop_app.domain.sweep_count import SweepFigure, SweepFigures
 from desktop_app.domain.sweep_statistics import FinderLevel, PeriodKind, StatisticsPeriod
 from desktop_app.papers.silent_notice import SilentNotice
 from desktop_app.papers.sweep_statistics import SweepStatistics
 from desktop_app.papers.sweep_summary import SweepSummary
 from desktop_app.services import grid_worker, sweep, sweep_correction, sweep_summary
+from desktop_app.services.campaign import CampaignDraft, start_campaign
+from desktop_app.services.campaign_view import CampaignCount, list_campaigns
 from desktop_app.services.grid_duty import grid_by_code
 from desktop_app.services.paper import PaperInput, render_paper
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_correction import CorrectionDraft
+from desktop_app.services.sweep_event import list_events
 from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.sweep_lock import LockDraft, lock_day
 from desktop_app.services.sweep_period import SweepPeriod, rows_behind, sweep_period
@@ -45,6 +50,11 @@ CODES = [code_of(v, n) for v in (0, 1) for n in range(1, GRIDS + 1)]
 VACANT, NEW_WORKER_ON = code_of(1, 3), date(2026, 11, 12)
 SUBSTITUTED, SUBSTITUTE = code_of(0, 2), ("夏侯婉", date(2026, 11, 9), date(2026, 11, 15))
 LOCKED_UNTIL = date(2026, 11, 27)
+CAMPAIGN, ELSEWHERE = "百日攻坚", "校园周边"
+CAMPAIGN_TIME = CampaignTime(date(2026, 11, 2), date(2026, 11, 24), CampaignRule.WEEKDAYS, ("0", "1"))
+CAMPAIGN_DAYS = [day for day in DAYS if 2 <= day.day <= 24 and day.weekday() in {0, 1}]
+ELSEWHERE_DAYS = [date(2026, 11, 3), date(2026, 11, 18)]
+"""Of the second village; the first of them is a day of the other campaign too."""
 BY_HAND = (date(2026, 11, 5), date(2026, 11, 20))
 """Days that are entered in the window, by keys."""
 
@@ -58,6 +68,10 @@ class Said:
     proxy: bool = False
     findings: tuple[FindingDraft, ...] = ()
     corrected: bool = False
+
+
+Key = tuple[str, date]
+"""Grid and day."""
 
 
 @dataclass
@@ -222,6 +236,7 @@ def month(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Itera
     """Play November: every day is entered, the 27 first ones are locked the same evening."""
     home = make_township(tmp_path_factory.mktemp("november") / "centre", grids=GRIDS, vacant=(VACANT,))
     diary = story()
+    start_campaigns(home)
     bot = QtBot(_Request())  # pyright: ignore[reportArgumentType] - the fixture of the module has no item
     for day in DAYS:
         if day == NEW_WORKER_ON:
@@ -238,6 +253,31 @@ def month(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Itera
     home.now = at(LAST, 21, 30)
     yield Month(home, diary)
     home.centre.close()
+
+
+def start_campaigns(home: OpenTestCentre) -> None:
+    """Both campaigns are made on the first day."""
+    home.now = at(FIRST, 8)
+    days = tuple(day.isoformat() for day in ELSEWHERE_DAYS)
+    elsewhere = CampaignTime(ELSEWHERE_DAYS[0], ELSEWHERE_DAYS[-1], CampaignRule.DATES, days)
+    with home.session() as session:
+        for draft in (
+            CampaignDraft(CAMPAIGN, CampaignKind.HUNDRED_DAYS, CAMPAIGN_TIME),
+            CampaignDraft(ELSEWHERE, CampaignKind.SPECIAL, elsewhere, (list(VILLAGES)[1],)),
+        ):
+            start_campaign(session, draft, home.rules, by=home.actor, now=home.now)
+
+
+def recount_campaign(diary: Diary, days: list[date], codes: list[str], shared: set[Key]) -> CampaignCount:
+    """Due, done, found and closed by plain counting; findings of ``shared`` grid-days belong to nobody."""
+    due = [(code, day) for day in days for code in codes if not diary.vacant(code, day)]
+    found = [f for key in due if key not in shared for f in diary.said[key].findings]
+    return CampaignCount(
+        len(due),
+        sum(diary.said[key].state is not None for key in due),
+        len(found),
+        sum(f.outcome is not GridEventOutcome.OPEN for f in found),
+    )
 
 
 class _Request:
@@ -304,6 +344,40 @@ def test_the_weeks_of_the_month_add_up_to_the_month(month: Month) -> None:
     weeks = [(DAYS[n], min(DAYS[n] + timedelta(days=6), LAST)) for n in range(0, 30, 7)]
     total = sum((month.period(*week).figures for week in weeks), SweepFigures())
     assert total == month.period().figures
+
+
+# The campaigns
+def counted_campaigns(month: Month) -> dict[str, CampaignCount]:
+    """What a plain recount of the diary says."""
+    second = [code for code in CODES if code.startswith(list(VILLAGES)[1])]
+    both = {(code, day) for code in second for day in ELSEWHERE_DAYS if day in CAMPAIGN_DAYS}
+    return {
+        CAMPAIGN: recount_campaign(month.diary, CAMPAIGN_DAYS, CODES, both),
+        ELSEWHERE: recount_campaign(month.diary, ELSEWHERE_DAYS, second, both),
+    }
+
+
+def test_the_counters_of_the_campaigns_are_those_of_a_plain_recount(month: Month) -> None:
+    home, expected = month.home, counted_campaigns(month)
+    with home.reading() as session:
+        rows = list_campaigns(session, TOWN, home.rules, home.now, by=home.actor, today=LAST)
+    assert {row.draft.name: row.count for row in rows} == expected
+    assert {row.draft.name: list(row.days) for row in rows} == {
+        CAMPAIGN: CAMPAIGN_DAYS, ELSEWHERE: ELSEWHERE_DAYS,
+    }  # fmt: skip
+    whole = expected[CAMPAIGN]
+    assert 0 < whole.done < whole.due
+    assert 0 < whole.closed < whole.found
+    assert expected[ELSEWHERE].found > 0
+
+
+def test_findings_of_a_day_of_two_campaigns_wait_for_a_person(month: Month) -> None:
+    home, (day, _) = month.home, ELSEWHERE_DAYS
+    with home.reading() as session:
+        rows = list_events(session, TOWN, day, day, home.rules, by=home.actor, today=LAST)
+    second = list(VILLAGES)[1]
+    named = {row.campaign for row in rows if row.grid_code.startswith(second)}
+    assert (day in CAMPAIGN_DAYS, named) == (True, {""})
 
 
 # The papers
@@ -382,6 +456,25 @@ def test_the_statistics_sheet_counts_the_findings_of_the_locked_days(month: Mont
 
 
 # The window
+def test_the_campaigns_in_the_window_show_the_recounted_counters(month: Month, qtbot: QtBot) -> None:
+    with open_page(month.home, SweepPage, qtbot) as opened:
+        page = opened.page
+        page.open_collecting()
+        chip, _ = page.collecting.tabs["专项行动"]
+        qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+        opened.settle()
+        desk = page.collecting.campaigns
+        qtbot.waitUntil(lambda: desk.table.rows.rowCount() == 2)
+        for place in range(2):
+            row = desk.table.rows.row_at(place)
+            assert row is not None
+            count = counted_campaigns(month)[row.draft.name]
+            facts = dict(desk.facts_of(row))
+            assert facts["应做"] == f"{count.due} 格次"
+            assert facts["已做"] == f"{count.done} 格次（{count.done * 100 / count.due:.1f}%）"
+            assert facts["发现"] == f"{count.found} 条，其中已处置 {count.closed} 条"
+
+
 def test_the_overview_in_the_window_shows_the_recounted_figures(month: Month, qtbot: QtBot) -> None:
     with open_page(month.home, SweepPage, qtbot) as opened:
         page = opened.page
