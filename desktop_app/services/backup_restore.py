@@ -1,6 +1,7 @@
 """Putting a backup in the place of a centre's files, or into a new folder; the audit log tells of it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -77,10 +78,11 @@ def restore_elsewhere(
         return restore_backup(source, folder, name, password, now=now)
     except OSError as error:
         raise EnvironmentProblem("这个位置写不进去", "请换一个位置") from error
-    except RuleViolation:
+    finally:
         if fresh:
-            folder.rmdir()
-        raise
+            # Empty when nothing was restored: a wrong password or a damaged backup leaves nothing behind.
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def _newest(chosen: Path) -> Path:

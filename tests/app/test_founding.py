@@ -1,5 +1,6 @@
 """The first window of a new PC: a centre is founded with keys and clicks, and its code is not lost."""
 
+import shutil
 from collections.abc import Generator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.papers.reading import page_texts, squeezed
 from tests.services.package_world import register
 from tests.support.centre import PASSWORD, make_centre
 from tests.support.passwords import cheap_passwords
+from tests.ui.open_page import texts
 
 WAIT = 30_000
 FACTS = {
@@ -160,6 +162,12 @@ def test_a_centre_is_restored_from_the_newest_backup_on_a_stick(
     assert not (tmp_path / "柳桥镇综治中心").exists()
     fill_in(window, qtbot, None, facts | {"password": PASSWORD, "backup": tmp_path / "旧电脑" / "logs"})
     qtbot.waitUntil(lambda: "没有备份" in form.form.fields["backup"].error(), timeout=WAIT)
+    damaged = tmp_path / "坏的备份"
+    shutil.copytree(next(stick.glob("*/backup.json")).parent, damaged)
+    (damaged / "centre.db").write_bytes(b"")
+    fill_in(window, qtbot, None, facts | {"password": PASSWORD, "backup": damaged})
+    qtbot.waitUntil(lambda: "换一份备份" in texts(form), timeout=WAIT)
+    assert not (tmp_path / "柳桥镇综治中心").exists()
     fill_in(window, qtbot, None, facts | {"password": PASSWORD})
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT)
     folder = tmp_path / "柳桥镇综治中心"
