@@ -1,7 +1,7 @@
 """When the limit of a mediation may be extended, and when it is (F16).
 
-司法部令75号 33 leaves it to the parties; 医疗纠纷条例 38 and 法释〔2016〕14号 27 ask for the agreement of both
-sides. How often and how long is local (profile).
+司法部令75号 33 leaves it to the parties; 医疗纠纷条例 38 and 法释〔2016〕14号 27 ask for the agreement of
+both sides. How often and how long is local (profile).
 """
 
 from collections.abc import Mapping, Sequence

@@ -280,7 +280,7 @@ class MarketRule:
 
 @dataclass(frozen=True, slots=True)
 class PanelRule:
-    """The local panel beside the mediators (人民调解“5+1”): its name and posts, empty until the county says."""
+    """The local panel beside the mediators (人民调解“5+1”): name and posts, empty until the county says."""
 
     name: str = "人民调解“5+1”"
     posts: tuple[str, ...] = ()

@@ -11,14 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import DisputeState, MediationOrigin, MediationState
-from db.models.dispute import Dispute, Party
+from db.models.dispute import Dispute
 from db.models.mediation import Committee, Consent, Mediation, MediationMediator
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.deadlines import clock_key, clock_of, due
 from desktop_app.domain.mediation_state import MediationEvidence, why_not_mediate
 from desktop_app.domain.number import NumberKind
 from desktop_app.errors import RuleViolation
-from desktop_app.services import dispute_clock
+from desktop_app.services import dispute_clock, mediation_clock
 from desktop_app.services import mediation_record as record
 from desktop_app.services.committee import find_committee
 from desktop_app.services.dispute_record import history_of, own_dispute, stops_of
@@ -126,7 +125,7 @@ def record_consent(
     mediation = record.find_own(session, uid, by)
     if mediation.state not in OPEN_STATES | {MediationState.REFUSED}:
         raise RuleViolation(f"该调解{mediation.state.label}，不用再征求意见。", "state")
-    party = _party(session, mediation, draft.party_uid)
+    party = record.find_party(session, mediation, draft.party_uid)
     record.check_day(draft.answered_on, now, "answered_on", earliest=mediation.applied_on)
     session.add(
         Consent(
@@ -148,19 +147,12 @@ def record_consent(
     return mediation.state
 
 
-def _party(session: Session, mediation: Mediation, uid: UUID) -> Party:
-    for party in record.living_parties(session, mediation.dispute_id):
-        if party.uid == uid:
-            return party
-    raise RuleViolation("他不是这件纠纷现在的当事人，请刷新后再试。", "party_uid")
-
-
 @needs(Permission.TAKE_MEDIATION)
 def accept(session: Session, uid: UUID, accepted_on: date, rules: Rules, *, by: Actor, now: datetime) -> date:
     """Accept the mediation once every party has consented; returns the day by which it should end.
 
     It gets its 卷号; its clock (a month; 30 working days for medical disputes, 15 days for labour disputes,
-    rules.md 2.3) starts, and the dispute runs by the mediation's clock from now on.
+    a court's own time for what it sent, rules.md 2.3) starts, and the dispute runs by the mediation's clock from now on.
 
     :raises RuleViolation: when a consent is missing, the dispute is not 办理中, or the day does not fit.
     """
@@ -177,10 +169,10 @@ def accept(session: Session, uid: UUID, accepted_on: date, rules: Rules, *, by: 
     present = [MediationEvidence.CONSENT_OF_ALL, *([MediationEvidence.MEDIATOR_NAMED] if named else [])]
     at = record.moment_of(accepted_on, now)
     record.step(session, mediation, "accept", "", present, by, happened_at=at, now=now)
-    key = clock_key(dispute.difficulty, dispute.dispute_type, in_mediation=True)
-    clock = clock_of(key, rules.of_version(dispute.profile_version).profile.limit)
     mediation.accepted_on = accepted_on
-    due_on = mediation.due_on = due(accepted_on, clock.days, clock.kind, rules.calendar).due
+    mediation_clock.start(session, mediation, rules, accepted_on)
+    due_on = mediation.due_on
+    assert due_on is not None  # nothing has stopped it yet
     committee = session.get_one(Committee, mediation.committee_id)
     mediation.number = issue_number(
         session, NumberKind.DOSSIER, rules.profile.number.dossier, committee.short_name,
