@@ -167,8 +167,13 @@ def why_not_issue(session: Session, mediation: Mediation, kind: PaperKind) -> tu
 
 
 def kind_to_issue(session: Session, mediation: Mediation) -> PaperKind | None:
-    """The notice that fits the state and was not issued yet; called inside other services."""
-    fitting = [kind for kind in _NUMBERS if not why_not_issue(session, mediation, kind)]
+    """The notice that fits the state and was not issued yet; called inside other services.
+
+    That it was taken up is of no use to anybody any more once it is over.
+    """
+    over = mediation.state is not MediationState.ACCEPTED
+    wanted = [kind for kind in _NUMBERS if kind in _ENDED or not over]
+    fitting = [kind for kind in wanted if not why_not_issue(session, mediation, kind)]
     return fitting[-1] if fitting else None
 
 
