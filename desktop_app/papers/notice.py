@@ -5,7 +5,7 @@ along; the number with the sheet's own goes across it (骑缝号).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop_app.papers.kit.flow import Block, Together, prose
@@ -16,7 +16,7 @@ from desktop_app.papers.kit.sheet import MM, Imprint
 from desktop_app.papers.kit.signatures import day_text, signature_line
 from desktop_app.papers.kit.tables import Form
 from desktop_app.papers.kit.tear import tear_line
-from desktop_app.papers.kit.text import BODY, PLAIN
+from desktop_app.papers.kit.text import BODY, PLAIN, VALUE
 from desktop_app.papers.party import PaperParty
 from desktop_app.papers.seal import issuer_of, seals
 from desktop_app.papers.templates import Template, common, marks, needs, shipped
@@ -35,6 +35,10 @@ NEEDS = needs(
     },
     "stub opening reasons remedies closing receipt",
 )
+
+
+_TICKS = replace(VALUE, indent=2)
+"""Ticks are set smaller than the text, so that stub and notice stand on one sheet in most cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +138,8 @@ def _body(paper: Notice, party: PaperParty, words: Template, fonts: FontSet) -> 
 def _ticked(opening: str, ticks: Ticks, fonts: FontSet) -> Sequence[Block]:
     if not ticks.labels:
         return ()
-    return (
-        prose(opening, BODY, BOUND.width, fonts, keep_next=True),
-        prose(ticks.lines(), BODY, BOUND.width, fonts),
-    )
+    said = (prose(opening, BODY, BOUND.width, fonts, keep_next=True),) if opening else ()
+    return (*said, prose(ticks.lines(), _TICKS, BOUND.width, fonts))
 
 
 def render(paper: Notice, *, fonts: FontChoice = DEFAULT, template: Template | None = None) -> bytes:

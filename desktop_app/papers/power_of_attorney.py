@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from db.enums import AgentAuthority, AgentKind, PowerItem
+from db.enums import AgentAuthority, AgentKind, PartyKind, PowerItem
 from desktop_app.papers.kit.flow import Block, prose
 from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, font_set
 from desktop_app.papers.kit.heading import CHOSEN, OPEN, choices, head
@@ -13,12 +13,19 @@ from desktop_app.papers.kit.sheet import MM, Imprint
 from desktop_app.papers.kit.signatures import day_text, signature_line
 from desktop_app.papers.kit.tables import Form
 from desktop_app.papers.kit.text import BODY
-from desktop_app.papers.party import PaperAgent, PaperParty, party_rows, party_signatures
+from desktop_app.papers.party import PaperAgent, PaperParty, party_rows
 from desktop_app.papers.templates import Template, common, marks, needs, shipped
 
 NEEDS = needs(
     "number principal agent name kind relation id_number phone unit address authority items term",
-    {"opening": "agent principal other case", "agent": "name", "until": "day", "open_end": ""},
+    {
+        "opening": "agent principal other case",
+        "agent": "name",
+        "principal": "name",
+        "organisation": "name",
+        "until": "day",
+        "open_end": "",
+    },
     "principal agent authority items term",
 )
 
@@ -79,7 +86,11 @@ def _rows(form: Form, paper: PowerOfAttorney, words: Template) -> dict[str, Call
     )
     return {
         "principal": lambda: party_rows(
-            form, _alone(paper.principal), paper.signed_on, print_id_number=paper.print_id_number
+            form,
+            replace(paper.principal, agents=()),
+            paper.signed_on,
+            print_id_number=paper.print_id_number,
+            label=names["principal"],
         ),
         "agent": lambda: _agent_rows(form, paper, names),
         "authority": lambda: form.pairs(
@@ -88,11 +99,6 @@ def _rows(form: Form, paper: PowerOfAttorney, words: Template) -> dict[str, Call
         "items": lambda: form.long(names["items"], _items(paper), least=45 * MM, grows=False),
         "term": lambda: form.pairs((names["term"], until)),
     }
-
-
-def _alone(party: PaperParty) -> PaperParty:
-    """The party without its agents, who stand in rows of their own."""
-    return replace(party, agents=())
 
 
 def render(paper: PowerOfAttorney, *, fonts: FontChoice = DEFAULT, template: Template | None = None) -> bytes:
@@ -109,11 +115,12 @@ def render(paper: PowerOfAttorney, *, fonts: FontChoice = DEFAULT, template: Tem
         "opening",
         agent=paper.agent.name, principal=paper.principal.name, other=paper.others, case=paper.case,
     )  # fmt: skip
+    kind = "organisation" if paper.principal.kind is PartyKind.ORGANISATION else "principal"
     blocks: list[Block] = [
         *head("", words.title, number, width, known),
         form.table(),
         prose(opening, BODY, width, known, before=3 * MM, keep_next=True),
-        *party_signatures((paper.principal,), width, known),
+        signature_line(words.sentence(kind, name=paper.principal.name), width, known),
         signature_line(words.sentence("agent", name=paper.agent.name), width, known),
     ]
     imprint = Imprint(words.title, paper.committee, paper.signed_on)

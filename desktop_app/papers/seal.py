@@ -30,7 +30,7 @@ def seals(
     for committee in committees:
         blocks += [
             prose(words.sentence("seal", committee=committee), right, width - inset, fonts),
-            Gap(9 * MM),
+            Gap(14 * MM),
         ]
     blocks.append(prose(day_text(day), right, width - inset, fonts))
     return Together(tuple(blocks))

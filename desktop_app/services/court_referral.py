@@ -103,8 +103,10 @@ def report_to_court(
     """
     mediation = record.find_own(session, uid, by)
     referral = clocks.referral_of(session, mediation.id)
-    if referral is None or (lacking := why_not_report(mediation, referral)):
-        raise RuleViolation("这件不是法院委派的。" if referral is None else "".join(lacking), "state")
+    if referral is None:
+        raise RuleViolation("这件不是法院委派的。", "state")
+    if lacking := why_not_report(mediation, referral):
+        raise RuleViolation("".join(lacking), "state")
     record.check_day(draft.reported_on, now, "reported_on", earliest=referral.received_on)
     referral.report = required(draft.report, "report", "请写明反馈了什么结果。", 2000)
     referral.reported_on, referral.reported_by = draft.reported_on, by.name

@@ -23,7 +23,7 @@ from desktop_app.services.mediation_extension import (
 )
 from desktop_app.services.mediation_notice import NoticeRow, kind_to_issue, notice_rows
 from desktop_app.services.mediation_suspension import SuspensionRow, suspension_rows
-from desktop_app.services.panel_seat import SeatRow, rules_of, seat_rows
+from desktop_app.services.panel_seat import SeatRow, seat_rows
 from desktop_app.services.permissions import Permission, allowed
 from desktop_app.services.power_of_attorney import AgentRow, agent_rows
 from desktop_app.services.rights_notice import TellingRow, telling_rows, untold
@@ -102,7 +102,7 @@ def course_of(session: Session, mediation: Mediation, rules: Rules) -> Mediation
         aggravations=aggravation_rows(session, mediation),
         joint=joint_row(session, mediation),
         referral=referral_row(session, mediation),
-        panel_name=rules_of(session, mediation, rules).name,
+        panel_name=rules.profile.panel.name,
         seats=seat_rows(session, mediation, rules),
     )
 
@@ -166,6 +166,6 @@ def _of_mediators(session: Session, mediation: Mediation, rules: Rules, today: d
         found.append(CourseAction("resume_clock", "恢复期限"))
     elif today <= mediation.due_on:
         found.append(CourseAction("suspend_clock", "中止期限"))
-    if rules_of(session, mediation, rules).posts:
+    if rules.profile.panel.posts:
         found.append(CourseAction("seat_panel", "登记调解席"))
     return found

@@ -1,4 +1,7 @@
-"""Who sat on the local panel (例如人民调解“5+1”) of a mediation; its posts are data of the profile."""
+"""Who sat on the local panel (例如人民调解“5+1”) of a mediation; its posts are data of the profile.
+
+The posts are those in force, not those of when the dispute was opened: they are people, no limits.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +13,6 @@ from sqlalchemy.orm import Session
 from db.models.mediation import Mediation
 from db.models.mediation_course import PanelSeat
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.profile import PanelRule
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services.field_text import optional, required
@@ -53,7 +55,7 @@ def seat_panel(
     :raises RuleViolation: where the county has no panel, for unknown posts, a post twice, or no names.
     """
     mediation = record.find_open(session, uid, by, "登记调解席")
-    panel = rules_of(session, mediation, rules)
+    panel = rules.profile.panel
     if not panel.posts:
         raise RuleViolation(f"县里还没有定{panel.name}的席位。", "post")
     record.check_day(sat_on, now, "sat_on", earliest=mediation.applied_on)
@@ -83,11 +85,6 @@ def seat_panel(
     session.flush()
 
 
-def rules_of(session: Session, mediation: Mediation, rules: Rules) -> PanelRule:
-    """The panel of the profile that the dispute was opened under; called inside other services."""
-    return record.rules_of(session, mediation, rules).profile.panel
-
-
 def seats_of(session: Session, mediation_id: int) -> list[PanelSeat]:
     """Who sits on the panel of a mediation now; called inside other services."""
     query = select(PanelSeat).where(PanelSeat.mediation_id == mediation_id, PanelSeat.voided_at.is_(None))
@@ -97,7 +94,7 @@ def seats_of(session: Session, mediation_id: int) -> list[PanelSeat]:
 def seat_rows(session: Session, mediation: Mediation, rules: Rules) -> tuple[SeatRow, ...]:
     """All posts of the panel, and seats of posts that are no more; called inside other services."""
     taken = {seat.post: seat for seat in seats_of(session, mediation.id)}
-    posts = dict.fromkeys((*rules_of(session, mediation, rules).posts, *taken))
+    posts = dict.fromkeys((*rules.profile.panel.posts, *taken))
     rows: list[SeatRow] = []
     for post in posts:
         seat = taken.get(post)
