@@ -33,6 +33,17 @@ from db.enums.mediation import (
     SignatureMeans,
     SignerRole,
 )
+from db.enums.mediation_course import (
+    ApplicationManner,
+    MediationSource,
+    PowerItem,
+    RefusalReason,
+    Remedy,
+    ServiceMeans,
+    TellManner,
+    TerminationReason,
+    WithdrawalReason,
+)
 from db.enums.office import AuditAction, CentreLevel, Level, Role
 from db.enums.package import ChangeOp, PackageDirection, PackageKind, PackageState, RuleDocumentKind
 from db.enums.sweep import (
@@ -56,6 +67,7 @@ __all__ = [
     "AgentAuthority",
     "AgentKind",
     "AgreementForm",
+    "ApplicationManner",
     "AssignmentState",
     "AuditAction",
     "CampaignKind",
@@ -78,6 +90,7 @@ __all__ = [
     "Labelled",
     "Level",
     "MediationOrigin",
+    "MediationSource",
     "MediationState",
     "MeetingManner",
     "MeetingOutcome",
@@ -87,7 +100,10 @@ __all__ = [
     "PaperKind",
     "PartyKind",
     "PartySide",
+    "PowerItem",
     "ProgressKind",
+    "RefusalReason",
+    "Remedy",
     "ReportMeans",
     "RestrictionKind",
     "RiskLevel",
@@ -95,6 +111,7 @@ __all__ = [
     "RuleDocumentKind",
     "Scale",
     "SecondReport",
+    "ServiceMeans",
     "SignatureMeans",
     "SignerRole",
     "Source",
@@ -103,7 +120,10 @@ __all__ = [
     "SweepDayState",
     "SweepState",
     "SweepTiming",
+    "TellManner",
+    "TerminationReason",
     "VisitMeans",
     "WatchLevel",
     "WatchedKind",
+    "WithdrawalReason",
 ]

@@ -10,6 +10,7 @@ from db.base import Base, Exchanged
 from db.enums import (
     AgreementForm,
     MediationOrigin,
+    MediationSource,
     MediationState,
     MeetingManner,
     MeetingOutcome,
@@ -53,7 +54,15 @@ class Mediation(Exchanged, Base):
     state: Mapped[MediationState] = mapped_column(EnumText(MediationState))
     applied_on: Mapped[date]
     accepted_on: Mapped[date | None]
+    clock_key: Mapped[str | None] = mapped_column(String(60))
+    """Which limit runs, by the case's kind; null before acceptance."""
+    clock_started_on: Mapped[date | None]
     due_on: Mapped[date | None]
+    """Null while the clock stands still."""
+    source: Mapped[MediationSource | None] = mapped_column(EnumText(MediationSource))
+    """来源明细, wider than ``origin``; null on records of before there was one."""
+    referred_by: Mapped[str | None] = mapped_column(String(100))
+    """The organ that entrusted the case."""
     ended_on: Mapped[date | None]
     ended_reason: Mapped[str | None] = mapped_column(Text)
     registrar_name: Mapped[str] = mapped_column(String(100))

@@ -32,6 +32,7 @@ class ClockKey(Labelled):
     MEDICAL = "medical", "医疗纠纷调解"
     LABOUR = "labour", "劳动争议调解"
     PETITION = "petition", "信访事项"
+    COURT_REFERRAL = "court_referral", "法院诉前委派调解"
 
 
 class StopReason(Labelled):
@@ -73,6 +74,7 @@ _LAW = {
     ClockKey.MEDICAL: "《医疗纠纷预防和处理条例》第三十八条",
     ClockKey.LABOUR: "《劳动争议调解仲裁法》第十四条",
     ClockKey.PEOPLE_MEDIATION: "《人民调解工作若干规定》第三十三条",
+    ClockKey.COURT_REFERRAL: "《最高人民法院关于人民法院特邀调解的规定》第二十七条",
 }
 _STOPS = {
     ClockKey.PETITION: frozenset[StopReason](),
@@ -101,6 +103,17 @@ def clock_key(
     return ClockKey.PEOPLE_MEDIATION if in_mediation else _BY_DIFFICULTY[difficulty]
 
 
+def mediation_clock_key(dispute_type: DisputeType | None, *, from_court: bool) -> ClockKey:
+    """Key of the clock of a mediation by the kind of the case (rules.md 2.3).
+
+    A case that a court sent before it registered it runs by the court's time (法释〔2016〕14号 27), whatever
+    its type; else medical and labour disputes have statutory limits, all others the month of 司法部令75号.
+    """
+    if from_court:
+        return ClockKey.COURT_REFERRAL
+    return clock_key(Difficulty.ORDINARY, dispute_type, in_mediation=True)
+
+
 def clock_of(key: ClockKey, limit: Limits) -> Clock:
     """The clock with the days of the profile; medical mediation counts working days, all others days.
 
@@ -115,6 +128,7 @@ def clock_of(key: ClockKey, limit: Limits) -> Clock:
         ClockKey.MEDICAL: limit.medical,
         ClockKey.LABOUR: limit.labour,
         ClockKey.PETITION: limit.petition,
+        ClockKey.COURT_REFERRAL: limit.court_referral,
     }
     kind = ClockKind.CALENDAR
     if key is ClockKey.MEDICAL:

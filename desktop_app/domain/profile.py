@@ -67,6 +67,11 @@ class Limits:
     archive_after_close: int
     roll_on_holiday: bool
     """Whether local limits also move off a holiday as court limits do."""
+    court_referral: int = 30
+    """法释〔2016〕14号 27: 30 days from signing for the court's papers."""
+    court_referral_extension: int = 30
+    mediation_extensions: int = 1
+    """How often the limit of a mediation may be extended; these three came after published versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +282,14 @@ class MarketRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelRule:
+    """The local panel beside the mediators (人民调解“5+1”): name and posts, empty until the county says."""
+
+    name: str = "人民调解“5+1”"
+    posts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AuditRule:
     """Audit log: retention in days, at least 180 (网络安全法: logs six months)."""
 
@@ -336,3 +349,4 @@ class Profile:
     """With a value of its own: versions that a county published before know nothing of it."""
     watched: WatchRule = WatchRule(7, 15, 30)
     """Versions that were published before there were special groups do not name it."""
+    panel: PanelRule = PanelRule()

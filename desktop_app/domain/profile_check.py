@@ -19,6 +19,9 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "limit.major": (1, 365),
     "limit.people_mediation": (1, 365),
     "limit.mediation_extension": (0, 365),
+    "limit.court_referral": (1, 30),
+    "limit.court_referral_extension": (0, 365),
+    "limit.mediation_extensions": (0, 12),
     "limit.medical": (1, 30),
     "limit.labour": (1, 15),
     "limit.petition": (1, 60),
@@ -101,6 +104,10 @@ def _lists(profile: Profile) -> Iterator[tuple[str, str]]:
             yield key, "不能为空"
         if (value := _repeated(values)) is not None:
             yield key, f"有重复的“{value}”"
+    if (post := _repeated(profile.panel.posts)) is not None:
+        yield "panel.posts", f"有重复的“{post}”"
+    if any(not post.strip() for post in profile.panel.posts):
+        yield "panel.posts", "不能有空的席位"
     if sorted(entry.level for entry in profile.risk_scale) != sorted(RiskLevel):
         yield "risk_scale", "红、橙、黄、蓝应各写一次"
     if profile.retention.default not in profile.retention.choices:

@@ -10,10 +10,11 @@ from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, font_set
 from desktop_app.papers.kit.heading import choices, head
 from desktop_app.papers.kit.page import BOUND, compose
 from desktop_app.papers.kit.sheet import MM, Imprint
-from desktop_app.papers.kit.signatures import day_text, seal_place, signature_line
+from desktop_app.papers.kit.signatures import day_text, signature_line
 from desktop_app.papers.kit.tables import Form
 from desktop_app.papers.kit.text import BODY, NOTE
 from desktop_app.papers.party import PaperParty, names_of, party_rows, party_signatures, signing
+from desktop_app.papers.seal import issuer_of, seals
 from desktop_app.papers.templates import Template, common, marks, needs, shipped
 
 NEEDS = needs(
@@ -37,6 +38,8 @@ class AcceptanceRegister:
     summary: str
     registrar: str = ""
     print_id_number: bool = False
+    joint_committee: str = ""
+    """The second committee of a joint mediation; both are named and both seal."""
 
 
 def numbered(labels: list[str]) -> list[str]:
@@ -76,7 +79,8 @@ def render(
     form = Form(known, width, again=common().labels["continued"])
     rows = _rows(form, paper, words)
     number = f"{words.labels['number']}：{paper.number}" if paper.number else ""
-    blocks: list[Block] = [*head(paper.committee, words.title, number, width, known)]
+    committees = tuple(name for name in (paper.committee, paper.joint_committee) if name)
+    blocks: list[Block] = [*head(issuer_of(committees), words.title, number, width, known)]
     for name in words.rows:
         if name == "opening":
             blocks.append(prose(_opening(paper, words), BODY, width, known, before=2 * MM))
@@ -85,8 +89,7 @@ def render(
     blocks.append(form.table())
     blocks += party_signatures(paper.parties, width, known)
     registrar = signature_line(signing().sentence("registrar", name=paper.registrar), width, known)
-    seal = signing().sentences["seal"]
-    blocks.append(seal_place(seal, paper.accepted_on, width, known, above=(registrar,)))
+    blocks.append(seals(committees, paper.accepted_on, width, known, above=(registrar,)))
     blocks.append(prose(words.sentences["note"], NOTE, width, known, before=2 * MM))
     imprint = Imprint(words.title, paper.committee, paper.accepted_on)
     return compose(blocks, imprint, marks(words, number), choice=fonts)

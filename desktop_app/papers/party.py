@@ -149,13 +149,14 @@ def party_text(party: PaperParty, day: date, *, print_id_number: bool) -> str:
     return "\n".join(lines)
 
 
-def party_rows(form: Form, party: PaperParty, day: date, *, print_id_number: bool) -> None:
-    """Rows of a form for one party; a blank stays open for the pen."""
+def party_rows(form: Form, party: PaperParty, day: date, *, print_id_number: bool, label: str = "") -> None:
+    """Rows of a form for one party; a blank stays open for the pen. ``label`` stands for the party's side."""
+    label = label or party.side.label
     values = party_values(party, day)
     names = _party_template(party).labels
     number = values["id_number"] if print_id_number else ""
     if party.kind is PartyKind.ORGANISATION:
-        form.mixed((party.side.label, 28, True), (party.name, 132, False))
+        form.mixed((label, 28, True), (party.name, 132, False))
         form.mixed(
             (names["legal_representative"], 28, True),
             (party.legal_representative, 32, False),
@@ -168,7 +169,7 @@ def party_rows(form: Form, party: PaperParty, day: date, *, print_id_number: boo
         form.mixed((names["address"], 28, True), (party.address, 132, False))
     else:
         form.mixed(
-            (party.side.label, 28, True),
+            (label, 28, True),
             (party.name, 44, False),
             (names["gender"], 14, True),
             (values["gender"], 11, False),

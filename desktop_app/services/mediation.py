@@ -10,15 +10,22 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import DisputeState, MediationOrigin, MediationState
-from db.models.dispute import Dispute, Party
+from db.enums import (
+    DisputeState,
+    MediationOrigin,
+    MediationSource,
+    MediationState,
+    RefusalReason,
+    TerminationReason,
+)
+from db.models.dispute import Dispute
 from db.models.mediation import Consent, Mediation, MediationMediator
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.deadlines import clock_key, clock_of, due
+from desktop_app.domain.mediation_source import check_source, source_of
 from desktop_app.domain.mediation_state import MediationEvidence, why_not_mediate
 from desktop_app.domain.number import NumberKind
 from desktop_app.errors import RuleViolation
-from desktop_app.services import dispute_clock
+from desktop_app.services import dispute_clock, mediation_clock
 from desktop_app.services import mediation_record as record
 from desktop_app.services.committee import find_committee
 from desktop_app.services.dispute_record import history_of, own_dispute, stops_of
@@ -40,6 +47,8 @@ class MediationDraft:
     """An application or the committee's own initiative; the first mediator leads.
 
     ``recusal_checked`` says that somebody made sure that a mediator of a party's name is another person.
+    ``source`` is the statistics' detail of ``origin`` (None: as the dispute came here), ``referred_by`` the
+    organ that entrusted the case.
     """
 
     dispute_uid: UUID
@@ -49,6 +58,8 @@ class MediationDraft:
     origin: MediationOrigin = MediationOrigin.APPLICATION
     registrar: str = ""
     recusal_checked: bool = False
+    source: MediationSource | None = None
+    referred_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,7 @@ def open_mediation(
     committee = find_committee(session, draft.committee_uid)
     mediators = choose(session, committee, draft.mediator_uids)
     check_recusal(session, dispute, mediators, draft.recusal_checked)
+    source = draft.source or source_of(draft.origin, dispute.source)
     mediation = Mediation(
         dispute_id=dispute.id,
         committee_id=committee.id,
@@ -98,6 +110,8 @@ def open_mediation(
         state=MediationState.APPLIED,
         applied_on=draft.applied_on,
         registrar_name=draft.registrar.strip() or by.name,
+        source=source,
+        referred_by=check_source(draft.origin, source, draft.referred_by) or None,
         mediators=[
             MediationMediator(mediator_id=m.id, mediator_name=m.name, leads=i == 0)
             for i, m in enumerate(mediators)
@@ -126,7 +140,7 @@ def record_consent(
     mediation = record.find_own(session, uid, by)
     if mediation.state not in OPEN_STATES | {MediationState.REFUSED}:
         raise RuleViolation(f"该调解{mediation.state.label}，不用再征求意见。", "state")
-    party = _party(session, mediation, draft.party_uid)
+    party = record.find_party(session, mediation, draft.party_uid)
     record.check_day(draft.answered_on, now, "answered_on", earliest=mediation.applied_on)
     session.add(
         Consent(
@@ -143,16 +157,10 @@ def record_consent(
         before = mediation.state is MediationState.APPLIED
         fate = "不予受理" if before else "终止调解"
         reason = f"{party.name}明确拒绝调解，依照《人民调解法》第十七条{fate}。"
-        ending = EndingDraft(reason, draft.answered_on, draft.remedy_told_on, fails_dispute=False)
+        coded = (RefusalReason.NO_ANSWER if before else TerminationReason.UNWILLING,)
+        ending = EndingDraft(reason, draft.answered_on, draft.remedy_told_on, False, coded)
         end(session, mediation, "refuse" if before else "terminate", ending, rules, by, now)
     return mediation.state
-
-
-def _party(session: Session, mediation: Mediation, uid: UUID) -> Party:
-    for party in record.living_parties(session, mediation.dispute_id):
-        if party.uid == uid:
-            return party
-    raise RuleViolation("他不是这件纠纷现在的当事人，请刷新后再试。", "party_uid")
 
 
 @needs(Permission.TAKE_MEDIATION)
@@ -160,7 +168,7 @@ def accept(session: Session, uid: UUID, accepted_on: date, rules: Rules, *, by: 
     """Accept the mediation once every party has consented; returns the day by which it should end.
 
     It gets its 卷号; its clock (a month; 30 working days for medical disputes, 15 days for labour disputes,
-    rules.md 2.3) starts, and the dispute runs by the mediation's clock from now on.
+    a court's own time for what it sent, rules.md 2.3) starts; the dispute runs by the mediation's clock now.
 
     :raises RuleViolation: when a consent is missing, the dispute is not 办理中, or the day does not fit.
     """
@@ -171,16 +179,18 @@ def accept(session: Session, uid: UUID, accepted_on: date, rules: Rules, *, by: 
     dispute = session.get_one(Dispute, mediation.dispute_id)
     if dispute.state is not DisputeState.IN_PROGRESS:
         raise RuleViolation(f"该纠纷处于“{dispute.state.label}”，请先签收、转入办理中，再受理调解。", "state")
-    answered = [c.answered_on for c in record.latest_answers(session, mediation.id).values()]
-    record.check_day(accepted_on, now, "accepted_on", earliest=max(answered))
+    earliest = [c.answered_on for c in record.latest_answers(session, mediation.id).values()]
+    referral = mediation_clock.referral_of(session, mediation.id)
+    earliest += [] if referral is None else [referral.received_on]
+    record.check_day(accepted_on, now, "accepted_on", earliest=max(earliest))
     named = record.mediators_at_work(session, mediation.id)
     present = [MediationEvidence.CONSENT_OF_ALL, *([MediationEvidence.MEDIATOR_NAMED] if named else [])]
     at = record.moment_of(accepted_on, now)
     record.step(session, mediation, "accept", "", present, by, happened_at=at, now=now)
-    key = clock_key(dispute.difficulty, dispute.dispute_type, in_mediation=True)
-    clock = clock_of(key, rules.of_version(dispute.profile_version).profile.limit)
     mediation.accepted_on = accepted_on
-    due_on = mediation.due_on = due(accepted_on, clock.days, clock.kind, rules.calendar).due
+    mediation_clock.start(session, mediation, rules, accepted_on)
+    due_on = mediation.due_on
+    assert due_on is not None  # nothing has stopped it yet
     mediation.number = number_for(session, mediation, NumberKind.DOSSIER, rules, accepted_on.year)
     stops = stops_of(history_of(session, dispute.uid))
     dispute_clock.reclassify(dispute, rules.of_version(dispute.profile_version), stops, in_mediation=True)

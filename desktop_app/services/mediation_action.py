@@ -1,6 +1,7 @@
 """What may be done with a mediation now, and the sentences that say why something may not be done yet."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +13,10 @@ from desktop_app.domain.mediation_state import MACHINE, MediationEvidence, why_n
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_line import lines_of
 from desktop_app.services.custody import holder_of
+from desktop_app.services.mediation_course import course_actions
 from desktop_app.services.mediation_ending import OPEN_STATES
 from desktop_app.services.permissions import Permission, allowed
+from desktop_app.services.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class MediationAction:
 
 
 def actions_of(
-    session: Session, mediation: Mediation, dispute: Dispute, by: Actor
+    session: Session, mediation: Mediation, dispute: Dispute, rules: Rules, by: Actor, today: date
 ) -> tuple[MediationAction, ...]:
     """Actions for this user in the order in which they usually come; called inside other services."""
     if holder_of(dispute) != by.office_uid:
@@ -42,6 +45,8 @@ def actions_of(
     if allowed(by, Permission.MEDIATE):
         found += _of_mediators(session, mediation)
     found += _of_machine(session, mediation, dispute, by.role)
+    for action in course_actions(session, mediation, rules, by, today):
+        found.append(MediationAction(action.key, action.verb, why_not=action.why_not))
     return tuple(found)
 
 

@@ -21,6 +21,7 @@ from desktop_app.domain.mediation_state import MACHINE
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_view import AgreementRow, agreement_row
 from desktop_app.services.mediation_action import MediationAction, actions_of
+from desktop_app.services.mediation_course import WORDS, MediationCourse, course_of
 from desktop_app.services.mediation_view import MediationRow, row_of
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
@@ -103,6 +104,7 @@ class MediationDetail:
     mediators: tuple[MediatorAtWorkRow, ...]
     meetings: tuple[MeetingRow, ...]
     agreement: AgreementRow | None
+    course: MediationCourse
     history: tuple[MediationStepRow, ...]
     actions: tuple[MediationAction, ...]
 
@@ -133,8 +135,9 @@ def mediation_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, to
         mediators=_mediators(session, mediation),
         meetings=_meetings(session, dispute.id, meetings),
         agreement=drawn,
+        course=course_of(session, mediation, rules),
         history=_history(session, uid),
-        actions=actions_of(session, mediation, dispute, by),
+        actions=actions_of(session, mediation, dispute, rules, by, today),
     )
 
 
@@ -188,7 +191,7 @@ def _meetings(session: Session, dispute_id: int, meetings: list[MediationMeeting
 
 
 def _history(session: Session, uid: UUID) -> tuple[MediationStepRow, ...]:
-    verbs = _NOTES | {step.action: step.verb for step in MACHINE.transitions}
+    verbs = _NOTES | WORDS | {step.action: step.verb for step in MACHINE.transitions}
     query = select(Transition).where(Transition.record_uid == uid, Transition.voided_at.is_(None))
     return tuple(
         MediationStepRow(t.happened_at, verbs.get(t.action, t.action), t.actor_name, t.reason or "")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import AgreementForm, MediationState, PaperKind
 from db.models.mediation import Mediation
+from desktop_app.services import course_paper
 from desktop_app.services import mediation_record as record
 
 
@@ -37,6 +38,16 @@ Source = Callable[[Session, Mediation], Iterator[MediationPaper]]
 def papers_of(session: Session, mediation: Mediation) -> tuple[MediationPaper, ...]:
     """All papers of a mediation. Called inside other services."""
     return tuple(paper for source in SOURCES for paper in source(session, mediation))
+
+
+def _listed(papers: Callable[[Session, Mediation], Iterator[course_paper.Listed]]) -> Source:
+    """A source of papers of the beginning or the end."""
+
+    def found(session: Session, mediation: Mediation) -> Iterator[MediationPaper]:
+        for kind, subject, name, number in papers(session, mediation):
+            yield MediationPaper(kind, subject, name, number)
+
+    return found
 
 
 def _acceptance(session: Session, mediation: Mediation) -> Iterator[MediationPaper]:
@@ -67,5 +78,12 @@ def _agreement(session: Session, mediation: Mediation) -> Iterator[MediationPape
         )
 
 
-SOURCES: tuple[Source, ...] = (_acceptance, _meetings, _agreement)
+SOURCES: tuple[Source, ...] = (
+    _listed(course_paper.beginnings),
+    _acceptance,
+    _listed(course_paper.acceptances),
+    _meetings,
+    _agreement,
+    _listed(course_paper.endings),
+)
 """Where papers come from, in the order in which they are listed."""

@@ -3,7 +3,7 @@
 Building blocks of ``mediation``, ``meeting`` and ``agreement``, called inside their permission.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -79,6 +79,24 @@ def living_parties(session: Session, dispute_id: int) -> list[Party]:
         Party.dispute_id == dispute_id, Party.voided_at.is_(None), Party.replaced_by_id.is_(None)
     )
     return list(session.scalars(query.order_by(Party.position, Party.id)))
+
+
+def find_party(session: Session, mediation: Mediation, uid: UUID) -> Party:
+    """A party of the dispute as it is now.
+
+    :raises RuleViolation: for one who is no party (any more).
+    """
+    for party in living_parties(session, mediation.dispute_id):
+        if party.uid == uid:
+            return party
+    raise RuleViolation("他不是这件纠纷现在的当事人，请刷新后再试。", "party_uid")
+
+
+def names_of(session: Session, dispute_id: int, uids: Collection[str]) -> tuple[str, ...]:
+    """Names of parties by their uids (hex) in their order, also of those who were replaced."""
+    query = select(Party.uid, Party.name).where(Party.dispute_id == dispute_id)
+    rows = session.execute(query.order_by(Party.position, Party.id))
+    return tuple(name for uid, name in rows if uid.hex in uids)
 
 
 def latest_answers(session: Session, mediation_id: int) -> dict[int, Consent]:

@@ -37,7 +37,10 @@ _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
     ContentKind.CAMPAIGN: ("campaign",),
     ContentKind.MEDIATION: (
         *("mediation", "mediation_mediator", "consent", "mediation_meeting"),
-        *("agreement", "instalment", "signature"),
+        *("agreement", "instalment", "signature", "application", "application_claim", "rights_notice"),
+        *("power_of_attorney", "mediation_extension", "extension_answer", "mediation_ending"),
+        *("mediation_notice", "notice_service", "aggravation", "joint_committee", "court_referral"),
+        *("mediation_suspension", "panel_seat"),
     ),
     ContentKind.ASSIGNMENT: ("leader_assignment", "progress_entry", "leader"),
     ContentKind.DISPATCH: ("dispatch",),

@@ -15,6 +15,14 @@ from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
 from db.models.grid_history import GridHandover
 from db.models.mediation import Agreement, Mediation, MediationMeeting
+from db.models.mediation_course import (
+    Application,
+    MediationEnding,
+    MediationExtension,
+    MediationNotice,
+    PowerOfAttorney,
+)
+from desktop_app.services import course_paper
 from desktop_app.services.paper_sheet import PaperSheet, Reading, sheet
 
 RecordT = TypeVar("RecordT", bound=Exchanged)
@@ -86,7 +94,16 @@ def _grid_handover(handover: GridHandover, at: Reading) -> PaperSheet:
 
 CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.REGISTRATION_SHEET: _source(Dispute, _registration_sheet),
+    PaperKind.APPLICATION: _source(Application, course_paper.read_application),
     PaperKind.ACCEPTANCE_REGISTER: _source(Mediation, _acceptance_register),
+    PaperKind.ACCEPTANCE_NOTICE: _source(MediationNotice, course_paper.read_notice),
+    PaperKind.REFUSAL_NOTICE: _source(MediationNotice, course_paper.read_notice),
+    PaperKind.RIGHTS_NOTICE: _source(Mediation, course_paper.read_rights_notice),
+    PaperKind.POWER_OF_ATTORNEY: _source(PowerOfAttorney, course_paper.read_power),
+    PaperKind.EXTENSION_CONSENT: _source(MediationExtension, course_paper.read_extension),
+    PaperKind.TERMINATION_NOTICE: _source(MediationNotice, course_paper.read_notice),
+    PaperKind.TERMINATION_STATEMENT: _source(MediationEnding, course_paper.read_statement),
+    PaperKind.WITHDRAWAL: _source(MediationEnding, course_paper.read_withdrawal),
     PaperKind.MEDIATION_RECORD: _source(MediationMeeting, _mediation_record),
     PaperKind.AGREEMENT: _source(Agreement, _agreement),
     PaperKind.LEADER_ASSIGNMENT: _source(LeaderAssignment, _leader_assignment),

@@ -15,6 +15,7 @@ from desktop_app.papers.kit.signatures import day_text
 from desktop_app.papers.mediation_record import MediationRecord
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_line import lines_of
+from desktop_app.services.joint_committee import committees_of
 from desktop_app.services.paper_facts import living, paper_parties, prints_id
 from desktop_app.services.rules import Rules
 
@@ -31,8 +32,10 @@ def acceptance_register(session: Session, mediation: Mediation, rules: Rules) ->
         raise RuleViolation("这件调解还没有受理，受理以后才有受理登记表。", "state")
     if dispute.dispute_type is None:
         raise RuleViolation("请先在纠纷登记里选好纠纷类型，再打印受理登记表。", "dispute_type")
+    committee, *joint = committees_of(session, mediation)
     return AcceptanceRegister(
-        committee=session.get_one(Committee, mediation.committee_id).name,
+        committee=committee,
+        joint_committee="".join(joint),
         number=mediation.number or "",
         accepted_on=mediation.accepted_on,
         origin=mediation.origin,

@@ -59,6 +59,7 @@ def test_days_and_kinds_of_the_clocks() -> None:
         ClockKey.MEDICAL: (30, ClockKind.WORKING),
         ClockKey.LABOUR: (15, ClockKind.CALENDAR),
         ClockKey.PETITION: (60, ClockKind.CALENDAR),
+        ClockKey.COURT_REFERRAL: (30, ClockKind.CALENDAR),
     }
     assert "第三十八条" in clock_of(ClockKey.MEDICAL, LIMIT).basis
 

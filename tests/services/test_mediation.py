@@ -69,7 +69,7 @@ def test_one_refusal_bars_mediation_and_later_answers_are_only_kept(case: Case) 
         assert read.ended_reason == "常守田明确拒绝调解，依照《人民调解法》第十七条不予受理。"
         assert [c.given for c in read.consents] == [None, False, False]
         assert read.row.next_thing == "告知其他途径并登记"
-        assert {"record_consent", "tell_remedy"} == {a.key for a in read.actions}
+        assert {"record_consent", "tell_remedy", "issue_notice"} == {a.key for a in read.actions}
         yes = replace(no, given=True)
         assert (
             mediation.record_consent(session, uid, yes, centre.rules, by=centre.actor, now=centre.now)
@@ -238,7 +238,8 @@ def test_termination_tells_the_remedies_and_fails_the_dispute(case: Case) -> Non
         steps = session.scalars(select(Transition.action).where(Transition.record_uid == dispute.uid))
         assert {"fail", "remedy_told"} <= set(steps)
         read = mediation_detail(session, uid, centre.rules, by=centre.actor, today=TODAY)
-        assert (read.row.state, read.actions) == (MediationState.TERMINATED, ())
+        assert read.row.state is MediationState.TERMINATED
+        assert [a.verb for a in read.actions] == ["发终止调解通知书"]
         with pytest.raises(RuleViolation, match="只有“调解中”"):
             cases.hold_meetings(case, session, uid)
         raise Undone
@@ -254,7 +255,9 @@ def test_actions_follow_state_and_say_why_not(case: Case) -> None:
     with pytest.raises(Undone), centre.session() as session:
         uid = cases.apply(case, session)
         begin = actions()
-        assert set(begin) == {"record_consent", "replace_mediator", "accept", "refuse", "withdraw"}
+        beside = {"record_application", "tell_rights", "record_power", "record_referral", "join_committee"}
+        own = {"record_consent", "replace_mediator", "accept", "refuse", "withdraw", "record_aggravation"}
+        assert set(begin) == own | beside
         assert begin["accept"][1] == "请登记常守田是否同意调解。"
         cases.consent(case, session, uid)
         assert actions()["accept"] == ()

@@ -103,7 +103,7 @@ ASKED_FOR = (
 """Kinds of records that are asked for; a service that wants another stays silent, and the test fails."""
 PAPERS = (
     *(PaperKind.REGISTRATION_SHEET, PaperKind.ACCEPTANCE_REGISTER, PaperKind.MEDIATION_RECORD),
-    *(PaperKind.AGREEMENT, PaperKind.LEADER_ASSIGNMENT, PaperKind.DISPATCH_ORDER),
+    *(PaperKind.AGREEMENT, PaperKind.LEADER_ASSIGNMENT, PaperKind.DISPATCH_ORDER, PaperKind.RIGHTS_NOTICE),
 )
 
 
