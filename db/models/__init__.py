@@ -9,6 +9,7 @@ from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Agent, Dispute, InvolvedUnit, Party, Transition
 from db.models.export import ExportApproval
+from db.models.follow_up import ClosingReport, FollowUp
 from db.models.grid import Grid, GridPosting, GridWorker
 from db.models.grid_history import (
     ExternalCode,
@@ -18,9 +19,11 @@ from db.models.grid_history import (
     GridNote,
     GridTraining,
 )
+from db.models.judicial_confirmation import JudicialConfirmation
 from db.models.ledger import LedgerImport, LedgerImportRow, LedgerLayout
 from db.models.mediation import (
     Agreement,
+    AgreementItem,
     Committee,
     Consent,
     Instalment,
@@ -33,6 +36,7 @@ from db.models.mediation import (
 from db.models.office import Installation, KeyPair, Office, RosterVersion, Setting
 from db.models.package import BlobSent, Link, LinkChange, PackageRecord
 from db.models.paper import NumberGap, NumberSeries, Paper
+from db.models.performance import Breach, Performance
 from db.models.person import Person
 from db.models.rule_document import RuleDocument
 from db.models.supervision import Supervision
@@ -51,13 +55,16 @@ from db.models.watched import HomeVisit, WatchedPerson
 __all__ = [
     "Agent",
     "Agreement",
+    "AgreementItem",
     "Attachment",
     "AuditEntry",
     "Blob",
     "BlobSent",
+    "Breach",
     "Campaign",
     "CaseAccess",
     "Change",
+    "ClosingReport",
     "Committee",
     "Conflict",
     "ConflictDecision",
@@ -69,6 +76,7 @@ __all__ = [
     "Draft",
     "ExportApproval",
     "ExternalCode",
+    "FollowUp",
     "Grid",
     "GridChange",
     "GridEvent",
@@ -82,6 +90,7 @@ __all__ = [
     "Installation",
     "Instalment",
     "InvolvedUnit",
+    "JudicialConfirmation",
     "KeyPair",
     "Leader",
     "LeaderAssignment",
@@ -100,6 +109,7 @@ __all__ = [
     "PackageRecord",
     "Paper",
     "Party",
+    "Performance",
     "Person",
     "ProgressEntry",
     "RecordHead",

@@ -44,8 +44,14 @@ _TOWNSHIP_ENTITIES = (
     "consent",
     "mediation_meeting",
     "agreement",
+    "agreement_item",
     "instalment",
     "signature",
+    "performance",
+    "breach",
+    "judicial_confirmation",
+    "follow_up",
+    "closing_report",
     "paper",
     "attachment",
     "watched_person",
@@ -86,6 +92,9 @@ ADD_ONLY = frozenset(
         "grid_handover",
         "grid_handover_item",
         "sweep_correction",
+        "agreement_item",
+        "performance",
+        "follow_up",
     }
 )
 """Child records that are only added and, with a reason, made void; never updated."""

@@ -81,6 +81,14 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderRule:
+    """How many days before something falls due the work page names it."""
+
+    performance: int
+    follow_up: int
+
+
+@dataclass(frozen=True, slots=True)
 class RiskColour:
     """Word and screen colour of a risk level."""
 
@@ -333,3 +341,5 @@ class Profile:
     """With a value of its own: versions that a county published before know nothing of it."""
     watched: WatchRule = WatchRule(7, 15, 30)
     """Versions that were published before there were special groups do not name it."""
+    reminder: ReminderRule = ReminderRule(7, 3)
+    """Versions that were published before agreements had obligations do not name it."""

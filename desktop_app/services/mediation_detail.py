@@ -19,6 +19,8 @@ from db.models.mediation import Committee, Mediation, MediationMeeting, Mediator
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.mediation_state import MACHINE
 from desktop_app.services import mediation_record as record
+from desktop_app.services.after_agreement import AfterAgreement, after_agreement
+from desktop_app.services.agreement_action import AFTER_NOTES
 from desktop_app.services.agreement_view import AgreementRow, agreement_row
 from desktop_app.services.mediation_action import MediationAction, actions_of
 from desktop_app.services.mediation_view import MediationRow, row_of
@@ -34,6 +36,7 @@ _NOTES = {
     "draw_up": "拟订协议",
     "void_agreement": "作废协议",
     "perform": "履行",
+    **AFTER_NOTES,
 }
 
 
@@ -103,6 +106,7 @@ class MediationDetail:
     mediators: tuple[MediatorAtWorkRow, ...]
     meetings: tuple[MeetingRow, ...]
     agreement: AgreementRow | None
+    after: AfterAgreement
     history: tuple[MediationStepRow, ...]
     actions: tuple[MediationAction, ...]
 
@@ -133,8 +137,9 @@ def mediation_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, to
         mediators=_mediators(session, mediation),
         meetings=_meetings(session, dispute.id, meetings),
         agreement=drawn,
+        after=after_agreement(session, mediation, agreement, rules, today),
         history=_history(session, uid),
-        actions=actions_of(session, mediation, dispute, by),
+        actions=actions_of(session, mediation, dispute, by, today),
     )
 
 

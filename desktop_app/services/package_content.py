@@ -37,7 +37,8 @@ _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
     ContentKind.CAMPAIGN: ("campaign",),
     ContentKind.MEDIATION: (
         *("mediation", "mediation_mediator", "consent", "mediation_meeting"),
-        *("agreement", "instalment", "signature"),
+        *("agreement", "agreement_item", "instalment", "signature", "performance", "breach"),
+        *("judicial_confirmation", "follow_up", "closing_report"),
     ),
     ContentKind.ASSIGNMENT: ("leader_assignment", "progress_entry", "leader"),
     ContentKind.DISPATCH: ("dispatch",),
