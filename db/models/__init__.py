@@ -9,6 +9,7 @@ from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Agent, Dispute, InvolvedUnit, Party, Transition
 from db.models.export import ExportApproval
+from db.models.follow_up import ClosingReport, FollowUp
 from db.models.grid import Grid, GridPosting, GridWorker
 from db.models.grid_history import (
     ExternalCode,
@@ -18,9 +19,11 @@ from db.models.grid_history import (
     GridNote,
     GridTraining,
 )
+from db.models.judicial_confirmation import JudicialConfirmation
 from db.models.ledger import LedgerImport, LedgerImportRow, LedgerLayout
 from db.models.mediation import (
     Agreement,
+    AgreementItem,
     Committee,
     Consent,
     Instalment,
@@ -49,6 +52,7 @@ from db.models.mediation_course import (
 from db.models.office import Installation, KeyPair, Office, RosterVersion, Setting
 from db.models.package import BlobSent, Link, LinkChange, PackageRecord
 from db.models.paper import NumberGap, NumberSeries, Paper
+from db.models.performance import Breach, Performance
 from db.models.person import Person
 from db.models.rule_document import RuleDocument
 from db.models.supervision import Supervision
@@ -68,15 +72,18 @@ __all__ = [
     "Agent",
     "Aggravation",
     "Agreement",
+    "AgreementItem",
     "Application",
     "ApplicationClaim",
     "Attachment",
     "AuditEntry",
     "Blob",
     "BlobSent",
+    "Breach",
     "Campaign",
     "CaseAccess",
     "Change",
+    "ClosingReport",
     "Committee",
     "Conflict",
     "ConflictDecision",
@@ -90,6 +97,7 @@ __all__ = [
     "ExportApproval",
     "ExtensionAnswer",
     "ExternalCode",
+    "FollowUp",
     "Grid",
     "GridChange",
     "GridEvent",
@@ -104,6 +112,7 @@ __all__ = [
     "Instalment",
     "InvolvedUnit",
     "JointCommittee",
+    "JudicialConfirmation",
     "KeyPair",
     "Leader",
     "LeaderAssignment",
@@ -128,6 +137,7 @@ __all__ = [
     "PanelSeat",
     "Paper",
     "Party",
+    "Performance",
     "Person",
     "PowerOfAttorney",
     "ProgressEntry",

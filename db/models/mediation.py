@@ -14,6 +14,7 @@ from db.enums import (
     MediationState,
     MeetingManner,
     MeetingOutcome,
+    ObligationKind,
     SignatureMeans,
     SignerRole,
 )
@@ -142,26 +143,57 @@ class Agreement(Exchanged, Base):
     effective_on: Mapped[date | None]
     """Latest of all parties' signatures, the mediator's and the committee's seal (人民调解法 29)."""
     confirmation_due_on: Mapped[date | None]
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
+    """The agreement that this one replaces once it is in force (renegotiated with the same consents)."""
+    superseded_on: Mapped[date | None]
+    """Day from which another agreement stands in its place; it stays as it was."""
 
     mediation: Mapped[Mediation] = relationship(back_populates="agreements")
+    items: Mapped[list["AgreementItem"]] = relationship(order_by="AgreementItem.ordinal")
     instalments: Mapped[list["Instalment"]] = relationship(order_by="Instalment.ordinal")
     signatures: Mapped[list["Signature"]] = relationship(order_by="Signature.id")
 
 
+class AgreementItem(Exchanged, Base):
+    """One sum that the agreement's amount is made of (赔偿项目): medical costs, lost wages, a deduction."""
+
+    __tablename__ = "agreement_item"
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    ordinal: Mapped[int]
+    name: Mapped[str] = mapped_column(String(100))
+    amount: Mapped[int] = mapped_column(Fen)
+    """Negative for what is taken off, e.g. paid in advance."""
+    note: Mapped[str | None] = mapped_column(String(200))
+
+
 class Instalment(Exchanged, Base):
-    """One instalment (分期履行) of an agreement."""
+    """One thing to be performed: an obligation of an agreement, or one instalment (分期履行) of it.
+
+    Rows with the same ``obligation`` number are instalments of one obligation.
+    """
 
     __tablename__ = "instalment"
 
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
     ordinal: Mapped[int]
-    due_on: Mapped[date]
+    due_on: Mapped[date | None]
+    """Null where a condition stands in its place."""
     amount: Mapped[int | None] = mapped_column(Fen)
     what: Mapped[str] = mapped_column(String(200))
     payer_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    """Who performs, whatever it is; null: all together."""
     payee_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    """To whom; null: nobody alone."""
     performed_on: Mapped[date | None]
     performance_note: Mapped[str | None] = mapped_column(Text)
+    obligation: Mapped[int | None]
+    """Number of the obligation within the agreement; null in rows from before obligations were kept."""
+    kind: Mapped[ObligationKind | None] = mapped_column(EnumText(ObligationKind))
+    condition: Mapped[str | None] = mapped_column(String(200))
+    """On what it falls due where no day is fixed, e.g. 拆除围墙后 10 日内."""
+    means: Mapped[str | None] = mapped_column(String(40))
+    """By what means, e.g. 转账."""
 
 
 class Signature(Exchanged, Base):

@@ -63,6 +63,6 @@ def confirmation_notice(due_on: date, today: date, warn: Sequence[int]) -> Confi
     return ConfirmationNotice(left, min(reached, default=None), left < 0)
 
 
-def copies_needed(party_count: int) -> int:
-    """Copies of an agreement: one for each party and one for the committee (人民调解法 29)."""
-    return party_count + 1
+def copies_needed(party_count: int, *, for_court: bool = False) -> int:
+    """Copies of an agreement: for each party, the committee (人民调解法 29), the court where it is asked."""
+    return party_count + 1 + for_court

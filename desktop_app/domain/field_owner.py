@@ -44,6 +44,7 @@ _TOWNSHIP_ENTITIES = (
     "consent",
     "mediation_meeting",
     "agreement",
+    "agreement_item",
     "instalment",
     "signature",
     "application",
@@ -60,6 +61,11 @@ _TOWNSHIP_ENTITIES = (
     "court_referral",
     "mediation_suspension",
     "panel_seat",
+    "performance",
+    "breach",
+    "judicial_confirmation",
+    "follow_up",
+    "closing_report",
     "paper",
     "attachment",
     "watched_person",
@@ -100,6 +106,9 @@ ADD_ONLY = frozenset(
         "grid_handover",
         "grid_handover_item",
         "sweep_correction",
+        "agreement_item",
+        "performance",
+        "follow_up",
     }
 )
 """Child records that are only added and, with a reason, made void; never updated."""

@@ -15,6 +15,7 @@ class MediationEvidence(Evidence):
     MEETING_RECORD = "meeting_record", "请先写好调解记录，日期不晚于协议。"
     AGREEMENT = "agreement", "请先登记书面协议或口头协议。"
     NOT_EFFECTIVE = "not_effective", "协议已经生效，不能退回调解；请走履行或诉讼途径。"
+    IN_FORCE = "in_force", "没有生效的协议，不能重新协商或维持原协议。"
     REMEDY_NOTICE = "remedy_notice", "请先告知当事人仲裁、行政、诉讼等途径，并登记告知日期。"
 
 
@@ -43,6 +44,16 @@ MACHINE = Machine(
         _T("terminate", "终止调解", _S.ACCEPTED, _S.TERMINATED, _MEDIATORS, True, (_E.REMEDY_NOTICE,)),
         _T("withdraw", "撤回申请", _S.ACCEPTED, _S.WITHDRAWN, _MEDIATORS, True),
         _T("resume", "恢复调解", _S.AGREED, _S.ACCEPTED, _MEDIATORS, True, (_E.NOT_EFFECTIVE,)),
+        _T(
+            "renegotiate",
+            "重新协商",
+            _S.AGREED,
+            _S.ACCEPTED,
+            _MEDIATORS,
+            True,
+            (_E.IN_FORCE, _E.CONSENT_OF_ALL),
+        ),
+        _T("keep_agreement", "维持原协议", _S.ACCEPTED, _S.AGREED, _MEDIATORS, True, (_E.IN_FORCE,)),
     ),
 )
 transitions_from = MACHINE.transitions_from

@@ -86,6 +86,14 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderRule:
+    """How many days before something falls due the work page names it."""
+
+    performance: int
+    follow_up: int
+
+
+@dataclass(frozen=True, slots=True)
 class RiskColour:
     """Word and screen colour of a risk level."""
 
@@ -350,3 +358,5 @@ class Profile:
     watched: WatchRule = WatchRule(7, 15, 30)
     """Versions that were published before there were special groups do not name it."""
     panel: PanelRule = PanelRule()
+    reminder: ReminderRule = ReminderRule(7, 3)
+    """Versions that were published before agreements had obligations do not name it."""

@@ -55,6 +55,8 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "watched.high": (1, 90),
     "watched.middle": (1, 180),
     "watched.low": (1, 365),
+    "reminder.performance": (1, 60),
+    "reminder.follow_up": (0, 30),
     "audit.retention": (180, _YEARS_TEN),
     "mask.id.head": (0, 6),
     "mask.id.tail": (0, 4),

@@ -11,21 +11,23 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AgreementForm, SignatureMeans, SignerRole
-from db.models.dispute import Party
-from db.models.mediation import Agreement, Committee, Instalment, Mediation, Signature
+from db.enums import AgreementForm, DisputeState, SignatureMeans, SignerRole
+from db.models.dispute import Dispute, Party
+from db.models.mediation import Agreement, AgreementItem, Committee, Instalment, Mediation, Signature
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.effect import confirmation_due, oral_effective_date
 from desktop_app.domain.mediation_state import MediationEvidence
 from desktop_app.domain.number import NumberKind
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
-from desktop_app.services.agreement_check import AgreementDraft, InstalmentDraft, check_draft
+from desktop_app.services.agreement_check import AgreementDraft, check_draft, numbers_of, plain_term
 from desktop_app.services.agreement_line import effect_of, lines_of, open_line
 from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.paper_number import number_for, void_number
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
+
+_SETTLED = frozenset({DisputeState.SETTLED, DisputeState.AWAITING_FOLLOW_UP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,13 @@ def draw_up(
     """Draw up the agreement of a mediation; it gets a number of its committee. An oral one is in force.
 
     :raises RuleViolation: at the field that does not fit, when a consent or an earlier meeting record is
-        missing (papers.md 5 a, i), copies are too few (h), sums differ, or there is an agreement already.
+        missing (papers.md 5 a, i), copies are too few (h), a minor has no guardian (e), sums differ, or an
+        agreement waits for signatures already. In a renegotiation the one in force stays until this one is.
     """
     mediation = record.find_open(session, uid, by, "登记协议")
-    if (there := record.agreement_of(session, mediation.id)) is not None:
-        raise RuleViolation(f"已有协议（{there.number}）；要重拟请先作废它。", "state")
+    old = record.agreement_of(session, mediation.id)
+    if old is not None and old.effective_on is None:
+        raise RuleViolation(f"已有协议（{old.number}）；要重拟请先作废它。", "state")
     parties = record.living_parties(session, mediation.dispute_id)
     record.check_day(draft.drawn_up_on, now, "drawn_up_on", earliest=mediation.accepted_on)
     check_draft(draft, parties, record.answers(session, mediation), record.meetings_of(session, mediation.id))
@@ -80,12 +84,19 @@ def draw_up(
         form=draft.form,
         drawn_up_on=draft.drawn_up_on,
         facts=draft.facts.strip(),
-        terms="\n".join(term.strip() for term in draft.terms),
+        terms="\n".join(plain_term(term) for term in draft.terms),
         performance=draft.performance.strip(),
         amount=draft.amount_fen,
         copies=draft.copies,
         recorder_name=draft.recorder.strip(),
-        instalments=[_instalment(i, one, ids) for i, one in enumerate(draft.instalments, 1)],
+        supersedes_id=None if old is None else old.id,
+        instalments=_instalments(draft, ids),
+        items=[
+            AgreementItem(
+                ordinal=i, name=one.name.strip(), amount=one.amount_fen, note=one.note.strip() or None
+            )
+            for i, one in enumerate(draft.items, 1)
+        ],
     )  # fmt: skip
     session.add(agreement)
     session.flush()
@@ -101,29 +112,37 @@ def draw_up(
     return _state(session, agreement, settled)
 
 
-def _instalment(ordinal: int, draft: InstalmentDraft, ids: dict[UUID, int]) -> Instalment:
-    return Instalment(
-        ordinal=ordinal,
-        due_on=draft.due_on,
-        amount=draft.amount_fen,
-        what=draft.what.strip(),
-        payer_id=ids[draft.payer_uid] if draft.payer_uid else None,
-        payee_id=ids[draft.payee_uid] if draft.payee_uid else None,
-    )
+def _instalments(draft: AgreementDraft, ids: dict[UUID, int]) -> list[Instalment]:
+    numbers = numbers_of(draft.instalments)
+    return [
+        Instalment(
+            ordinal=ordinal,
+            due_on=one.due_on,
+            amount=one.amount_fen,
+            what=one.what.strip(),
+            payer_id=ids[one.payer_uid] if one.payer_uid else None,
+            payee_id=ids[one.payee_uid] if one.payee_uid else None,
+            obligation=number,
+            kind=one.sort,
+            condition=one.condition.strip() or None,
+            means=one.means.strip() or None,
+        )
+        for ordinal, (number, one) in enumerate(zip(numbers, draft.instalments, strict=True), 1)
+    ]
 
 
 @needs(Permission.MEDIATE)
 def sign(
     session: Session, agreement_uid: UUID, draft: SignatureDraft, rules: Rules, *, by: Actor, now: datetime
 ) -> AgreementState:
-    """Record one signed line of a written agreement, in any order; with the last one it takes effect.
+    """Record one signed line of an agreement, in any order; with the last one a written one takes effect.
 
-    :raises RuleViolation: for an oral agreement, one who may not sign, wrong means, a wrong day, a line that
-        is signed already, or when a party has since refused.
+    The register of an oral agreement, in force since its day, is signed by mediators and recorder and sealed.
+
+    :raises RuleViolation: for one who may not sign, wrong means, a wrong day, a line that is signed already,
+        or when a party has since refused.
     """
     agreement, mediation = find_agreement(session, agreement_uid, by)
-    if agreement.form is AgreementForm.ORAL:
-        raise RuleViolation("口头协议自达成之日起生效，不用逐行登记签字。", "form")
     if agreement.effective_on is None:
         record.find_open(session, mediation.uid, by, "登记签字")
         record.refuse_without_consent(session, mediation)
@@ -168,11 +187,18 @@ def _take_effect(
     said = f"协议 {agreement.number} 自 {effective:%Y-%m-%d} 生效"
     record.step(session, mediation, "agree", said, present, by, happened_at=at, now=now)
     mediation.ended_on = effective
+    if agreement.supersedes_id is not None:
+        old = session.get_one(Agreement, agreement.supersedes_id)
+        old.superseded_on = effective
+        said = f"协议 {old.number} 由 {agreement.number} 替代，原协议存卷"
+        record.log_step(session, mediation, "supersede", said, by, happened_at=at, now=now)
     session.flush()
     committee = session.get_one(Committee, mediation.committee_id)
     result = f"经{committee.name}调解，当事人自愿达成{agreement.form.label}协议（{agreement.number}）。"
     step = StepDraft(result=result, resolution_method="people_mediation")
-    return record.move_dispute(session, mediation, "settle", step, rules, by=by, day=effective, now=now)
+    moved = record.move_dispute(session, mediation, "settle", step, rules, by=by, day=effective, now=now)
+    dispute = session.get_one(Dispute, mediation.dispute_id)
+    return moved or dispute.state in _SETTLED
 
 
 def find_agreement(session: Session, uid: UUID, by: Actor) -> tuple[Agreement, Mediation]:
@@ -189,8 +215,7 @@ def find_agreement(session: Session, uid: UUID, by: Actor) -> tuple[Agreement, M
 
 
 def _state(session: Session, agreement: Agreement, settled: bool) -> AgreementState:
-    written = agreement.form is AgreementForm.WRITTEN
-    lines = lines_of(session, agreement) if written else ()
+    lines = lines_of(session, agreement)
     return AgreementState(
         agreement.uid,
         agreement.number,

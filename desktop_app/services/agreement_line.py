@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AgentAuthority, PartyKind, SignatureMeans, SignerRole
+from db.enums import AgentAuthority, AgreementForm, PartyKind, SignatureMeans, SignerRole
 from db.models.dispute import Agent, Party
 from db.models.mediation import Agreement, Committee, Mediation, Signature
 from desktop_app.domain.effect import effective_date
@@ -46,14 +46,18 @@ class SignatureLineRow:
 
 
 def lines_of(session: Session, agreement: Agreement) -> tuple[SignatureLineRow, ...]:
-    """All lines of an agreement in the order of the paper, with what is signed."""
+    """All lines of an agreement in the order of the paper, with what is signed.
+
+    The register of an oral agreement is signed by mediators and recorder and sealed, not by the parties.
+    """
     mediation = session.get_one(Mediation, agreement.mediation_id)
     committee = session.get_one(Committee, mediation.committee_id)
     parties = record.living_parties(session, mediation.dispute_id)
     agents = _special_agents(session, parties)
     wanted: list[SignatureLineRow] = []
-    for party in parties:
-        wanted += _party_lines(party, agents.get(party.id, ()))
+    if agreement.form is AgreementForm.WRITTEN:
+        for party in parties:
+            wanted += _party_lines(party, agents.get(party.id, ()))
     for mediator in record.mediators_at_work(session, mediation.id):
         name = mediator.mediator_name
         wanted.append(SignatureLineRow(SignerRole.MEDIATOR, None, f"人民调解员 {name}", (name,), _SIGNED))
@@ -139,7 +143,7 @@ def open_line(
     """
     own = [line for line in lines if line.role is role and line.party_uid == party_uid]
     if not own:
-        raise RuleViolation("协议上没有这一行，请刷新后再选。", "party_uid")
+        raise RuleViolation("这份协议上没有这一行，请刷新后再选。", "party_uid")
     named = [line for line in own if not line.names or name in line.names]
     if not name or not named:
         people = "、".join(dict.fromkeys(n for line in own for n in line.names))

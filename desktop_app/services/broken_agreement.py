@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.models.dispute import Dispute
 from db.models.mediation import Agreement, Instalment, Mediation
+from desktop_app.services.obligation import still_owed
 
 
 def broken_agreements(
@@ -33,7 +34,7 @@ def broken_agreements(
     owing = (
         agreed.add_columns(func.count())
         .join(Instalment, Instalment.agreement_id == Agreement.id)
-        .where(Instalment.voided_at.is_(None), Instalment.performed_on.is_(None), Instalment.due_on < today)
+        .where(still_owed(), Instalment.due_on < today, Agreement.superseded_on.is_(None))
         .group_by(Mediation.dispute_id)
     )
     found |= {key: f"协议有 {number} 期到期没有履行" for key, number in session.execute(owing)}

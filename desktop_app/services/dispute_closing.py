@@ -29,6 +29,7 @@ from desktop_app.domain.dispute_state import (
 )
 from desktop_app.services.dispute_note import NoteKind
 from desktop_app.services.dispute_record import Step, StepDraft, this_round
+from desktop_app.services.obligation import still_owed
 from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.rules import Rules
 
@@ -209,8 +210,8 @@ def _unperformed(session: Session, dispute: Dispute) -> int:
         .join(Mediation, Mediation.id == Agreement.mediation_id)
         .where(
             Mediation.dispute_id == dispute.id,
-            Instalment.performed_on.is_(None),
-            Instalment.voided_at.is_(None),
+            still_owed(),
+            Agreement.superseded_on.is_(None),
             Agreement.voided_at.is_(None),
             Mediation.voided_at.is_(None),
         )

@@ -5,13 +5,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from db.enums import AgreementForm, DisputeState, MediationState, Role
+from db.enums import DisputeState, MediationState, Role
 from db.models.dispute import Dispute
 from db.models.mediation import Mediation
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.mediation_state import MACHINE, MediationEvidence, why_not_mediate
+from desktop_app.domain.mediation_state import ENDED_STATES, MACHINE, MediationEvidence, why_not_mediate
 from desktop_app.services import mediation_record as record
-from desktop_app.services.agreement_line import lines_of
+from desktop_app.services.agreement_action import after_actions, renegotiating
 from desktop_app.services.custody import holder_of
 from desktop_app.services.mediation_course import course_actions
 from desktop_app.services.mediation_ending import OPEN_STATES
@@ -44,6 +44,10 @@ def actions_of(
             found.append(MediationAction("tell_remedy", "登记告知其他途径"))
     if allowed(by, Permission.MEDIATE):
         found += _of_mediators(session, mediation)
+        after = after_actions(session, mediation, dispute, today)
+        found += [MediationAction(a.key, a.verb, a.needs_reason, a.why_not) for a in after]
+        if state in ENDED_STATES - {MediationState.REFUSED}:
+            found.append(MediationAction("closing_report", "写结案报告"))
     found += _of_machine(session, mediation, dispute, by.role)
     for action in course_actions(session, mediation, rules, by, today):
         found.append(MediationAction(action.key, action.verb, why_not=action.why_not))
@@ -53,6 +57,8 @@ def actions_of(
 def _of_mediators(session: Session, mediation: Mediation) -> list[MediationAction]:
     state, found = mediation.state, list[MediationAction]()
     agreement = record.agreement_of(session, mediation.id)
+    if agreement is not None and agreement.effective_on is not None:
+        agreement = None  # it binds; a new one is being negotiated
     meetings = record.meetings_of(session, mediation.id)
     if state is MediationState.ACCEPTED:
         consent = why_not_mediate(record.answers(session, mediation))
@@ -65,12 +71,6 @@ def _of_mediators(session: Session, mediation: Mediation) -> list[MediationActio
         else:
             found.append(MediationAction("sign", "登记签字盖章", why_not=consent))
             found.append(MediationAction("void_agreement", "作废协议", needs_reason=True))
-    if state is MediationState.AGREED and agreement is not None:
-        written = agreement.form is AgreementForm.WRITTEN
-        if written and any(line.signed_on is None for line in lines_of(session, agreement)):
-            found.append(MediationAction("sign", "登记签字盖章"))
-        if any(i.performed_on is None for i in agreement.instalments):
-            found.append(MediationAction("record_performance", "登记履行"))
     if state in OPEN_STATES:
         found.append(MediationAction("replace_mediator", "更换调解员", needs_reason=True))
     return found
@@ -78,14 +78,19 @@ def _of_mediators(session: Session, mediation: Mediation) -> list[MediationActio
 
 _OWN_WAY = frozenset({"agree", "resume"})
 """Steps that follow from signing and voiding, not from a button."""
+_AGAIN = frozenset({"keep_agreement"})
+"""Steps of a renegotiation only."""
+_WITHOUT = frozenset({"withdraw", "terminate"})
+"""Steps that a renegotiation does not have: the agreement in force goes on."""
 
 
 def _of_machine(
     session: Session, mediation: Mediation, dispute: Dispute, role: Role
 ) -> list[MediationAction]:
     found: list[MediationAction] = []
+    again = renegotiating(session, mediation)
     for step in MACHINE.transitions_from(mediation.state, role):
-        if step.action in _OWN_WAY:
+        if step.action in _OWN_WAY or (step.action in _WITHOUT if again else step.action in _AGAIN):
             continue
         why_not: tuple[str, ...] = ()
         if step.action == "accept":

@@ -19,6 +19,8 @@ from db.models.mediation import Committee, Mediation, MediationMeeting, Mediator
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.mediation_state import MACHINE
 from desktop_app.services import mediation_record as record
+from desktop_app.services.after_agreement import AfterAgreement, after_agreement
+from desktop_app.services.agreement_action import AFTER_NOTES
 from desktop_app.services.agreement_view import AgreementRow, agreement_row
 from desktop_app.services.mediation_action import MediationAction, actions_of
 from desktop_app.services.mediation_course import WORDS, MediationCourse, course_of
@@ -35,6 +37,7 @@ _NOTES = {
     "draw_up": "拟订协议",
     "void_agreement": "作废协议",
     "perform": "履行",
+    **AFTER_NOTES,
 }
 
 
@@ -105,6 +108,7 @@ class MediationDetail:
     meetings: tuple[MeetingRow, ...]
     agreement: AgreementRow | None
     course: MediationCourse
+    after: AfterAgreement
     history: tuple[MediationStepRow, ...]
     actions: tuple[MediationAction, ...]
 
@@ -136,6 +140,7 @@ def mediation_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, to
         meetings=_meetings(session, dispute.id, meetings),
         agreement=drawn,
         course=course_of(session, mediation, rules),
+        after=after_agreement(session, mediation, agreement, rules, today),
         history=_history(session, uid),
         actions=actions_of(session, mediation, dispute, rules, by, today),
     )

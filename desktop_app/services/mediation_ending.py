@@ -136,6 +136,10 @@ def end(
 
     :raises RuleViolation: when the step is not admitted.
     """
+    if record.binding_agreement(session, mediation) is not None:
+        raise RuleViolation(
+            "原协议仍然有效，重新协商不成的请登记“维持原协议”；对协议有争议的，可以向法院起诉。", "state"
+        )
     earliest = mediation.accepted_on or mediation.applied_on
     record.check_day(draft.ended_on, now, "ended_on", earliest=earliest)
     present: list[MediationEvidence] = []

@@ -145,6 +145,17 @@ def agreement_of(session: Session, mediation_id: int) -> Agreement | None:
     return session.scalars(query.order_by(Agreement.id.desc())).first()
 
 
+def binding_agreement(session: Session, mediation: Mediation) -> Agreement | None:
+    """The agreement that binds now, also while a new one is drawn up in its place."""
+    query = select(Agreement).where(
+        Agreement.mediation_id == mediation.id,
+        Agreement.voided_at.is_(None),
+        Agreement.effective_on.is_not(None),
+        Agreement.superseded_on.is_(None),
+    )
+    return session.scalars(query.order_by(Agreement.id.desc())).first()
+
+
 def check_day(day: date, now: datetime, field: str, *, earliest: date | None = None) -> None:
     """Refuse a day in the future or before ``earliest``.
 

@@ -19,6 +19,7 @@ from desktop_app.services.agreement_line import lines_of
 from desktop_app.services.case_holder import cases_away
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.mediation_ending import OPEN_STATES
+from desktop_app.services.obligation import is_owed
 from desktop_app.services.permissions import Permission, needs
 
 LIMIT = 500
@@ -170,9 +171,10 @@ def _to_agree(session: Session, mediation: Mediation) -> str:
 
 def _to_perform(mediation: Mediation) -> tuple[str, date | None]:
     agreement = next((a for a in reversed(mediation.agreements) if a.voided_at is None), None)
-    waiting = [i for i in agreement.instalments if i.performed_on is None] if agreement else []
+    waiting = [i for i in agreement.instalments if is_owed(i)] if agreement else []
     if not waiting:
         return "立卷", None
-    first = waiting[0]
+    first = min(waiting, key=lambda i: (i.due_on or date.max, i.ordinal))
     sum_text = f" {yuan(first.amount)} 元" if first.amount is not None else ""
-    return f"第 {first.ordinal} 期{sum_text}待履行", first.due_on
+    until = f"（{first.condition}）" if first.due_on is None and first.condition else ""
+    return f"第 {first.ordinal} 期{sum_text}待履行{until}", first.due_on

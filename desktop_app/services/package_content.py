@@ -37,7 +37,9 @@ _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
     ContentKind.CAMPAIGN: ("campaign",),
     ContentKind.MEDIATION: (
         *("mediation", "mediation_mediator", "consent", "mediation_meeting"),
-        *("agreement", "instalment", "signature", "application", "application_claim", "rights_notice"),
+        *("agreement", "agreement_item", "instalment", "signature", "performance", "breach"),
+        *("judicial_confirmation", "follow_up", "closing_report"),
+        *("application", "application_claim", "rights_notice"),
         *("power_of_attorney", "mediation_extension", "extension_answer", "mediation_ending"),
         *("mediation_notice", "notice_service", "aggravation", "joint_committee", "court_referral"),
         *("mediation_suspension", "panel_seat"),

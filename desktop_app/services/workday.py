@@ -10,7 +10,7 @@ from desktop_app.services.dispute_view import due_counts
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.today import DueRow, due_rows
-from desktop_app.services.today_agreement import confirmation_rows, instalment_rows
+from desktop_app.services.today_agreement import agreement_rows, confirmation_rows
 from desktop_app.services.today_count import PackagesWaiting, WeekCount, packages_waiting, weekly_counts
 from desktop_app.services.today_sweep import SweepToday, sweep_today
 
@@ -40,7 +40,7 @@ def workday(session: Session, rules: Rules, now: datetime, *, by: Actor, today: 
         opened,
         due_rows(session, rules, by=by, today=today),
         sweep_today(session, rules, now, by=by, today=today),
-        instalment_rows(session, by=by, today=today),
+        agreement_rows(session, rules, by=by, today=today),
         confirmation_rows(session, rules, by=by, today=today),
         packages_waiting(session, rules, by=by, today=today),
         weekly_counts(session, by=by, today=today),

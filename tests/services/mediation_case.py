@@ -220,3 +220,17 @@ def instalments_of(case: Case, session: Session, uid: UUID) -> tuple[InstalmentR
     read = mediation_detail(session, uid, centre.rules, by=centre.actor, today=local_date(centre.now))
     assert read.agreement is not None
     return read.agreement.instalments
+
+
+def in_force(case: Case, session: Session) -> tuple[UUID, UUID]:
+    """The sample's agreement, signed by all and sealed: the mediation and the agreement."""
+    uid, drawn = drawn_up(case, session)
+    sign_all(case, session, drawn.uid)
+    return uid, drawn.uid
+
+
+def later(case: Case, text: str) -> datetime:
+    """A moment after the sample's steps, at which something else is entered."""
+    found = moment(text)
+    assert found >= case.centre.now
+    return found

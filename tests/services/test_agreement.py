@@ -210,7 +210,10 @@ def test_an_agreement_takes_effect_although_the_dispute_stands_still(case: Case)
         )
         assert taken.state is DisputeState.SETTLED
         read = mediation_detail(session, uid, centre.rules, by=centre.actor, today=day("2026-11-23"))
-        assert [a.key for a in read.actions] == ["record_performance"]
+        assert [a.key for a in read.actions if not a.why_not] == [
+            "record_performance", "tell_confirmation", "record_follow_up", "declare_breach",
+            "closing_report", "renegotiate",
+        ]  # fmt: skip
         raise Undone
 
 
@@ -230,7 +233,17 @@ def test_an_oral_agreement_is_in_force_on_its_day(case: Case) -> None:
         cases.hold_meetings(case, session, uid)
         draft = replace(cases.agreement_draft(case), form=AgreementForm.ORAL, copies=0)
         state = agreement.draw_up(session, uid, draft, centre.rules, by=centre.actor, now=centre.now)
+        assert state.effective_on == day("2026-11-17")
+        assert len(state.missing) == 4, "two mediators, the recorder, the seal; no party"
+        for draft in cases.signatures(case):
+            if draft.role is not SignerRole.PARTY:
+                state = agreement.sign(
+                    session, state.uid, draft, centre.rules, by=centre.actor, now=centre.now
+                )
         assert (state.effective_on, state.missing) == (day("2026-11-17"), ())
+        party = next(one for one in cases.signatures(case) if one.role is SignerRole.PARTY)
+        with pytest.raises(RuleViolation, match="没有这一行"):
+            agreement.sign(session, state.uid, party, centre.rules, by=centre.actor, now=centre.now)
         raise Undone
 
 

@@ -43,7 +43,8 @@ class TodayPage(Page):
     """Due and overdue, silent grids, agreements, packages, and the weeks. Takes no target."""
 
     entities = frozenset(
-        {"dispute", "transition", "mediation", "agreement", "instalment", "leader_assignment", "dispatch",
+        {"dispute", "transition", "mediation", "agreement", "instalment", "performance", "breach",
+         "judicial_confirmation", "follow_up", "leader_assignment", "dispatch",
          "sweep_report", "grid", "grid_posting", "package_journal", "conflict", "conflict_decision", "party",
          "custody", "supervision", "dispatch_response", "watched_person", "home_visit"}
     )  # fmt: skip
@@ -136,7 +137,7 @@ class TodayPage(Page):
         now = context.clock.now()
         ask(today.due_rows, rules, by=by, slot="due", on_done=self._show_due)
         ask(today_sweep.sweep_today, rules, now, by=by, slot="sweep", on_done=self._show_sweep)
-        ask(today_agreement.instalment_rows, by=by, slot="instalments", on_done=self._show_instalments)
+        ask(today_agreement.agreement_rows, rules, by=by, slot="instalments", on_done=self._show_instalments)
         ask(
             today_agreement.confirmation_rows, rules,
             by=by, slot="confirmations", on_done=self._show_confirmations,

@@ -1,0 +1,187 @@
+"""Follow-up visits (回访) of a mediation with an agreement: what was found, satisfaction, measures (F9)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.enums import DisputeState, FollowUpManner, LaterSuit, PerformanceFinding
+from db.models.dispute import Dispute
+from db.models.follow_up import FollowUp
+from db.models.mediation import Agreement, Mediation
+from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.follow_up_due import next_visit_day, visit_days
+from desktop_app.errors import RuleViolation
+from desktop_app.services import mediation_record as record
+from desktop_app.services.breach import reopen_dispute
+from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress, check_satisfaction
+from desktop_app.services.obligation import living_instalments
+from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpDraft:
+    """One visit. ``visited`` are parties (uids); ``satisfaction`` an answer of the profile's scale.
+
+    ``relapsed``: the quarrel has broken out again, which opens a new round of the dispute.
+    """
+
+    visited_at: datetime
+    manner: FollowUpManner
+    visited: tuple[UUID, ...]
+    finding: PerformanceFinding
+    performance: str
+    satisfaction: str = ""
+    suit: LaterSuit = LaterSuit.NONE
+    suit_note: str = ""
+    error_note: str = ""
+    escalation_note: str = ""
+    measures: str = ""
+    visitor: str = ""
+    relapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpState:
+    """The visit that was recorded, the day by which the next one is due, whether a relapse opened a round.
+
+    ``reopened`` is None where nothing broke out again, False where the director has to reopen it by hand.
+    """
+
+    uid: UUID
+    next_on: date | None
+    reopened: bool | None
+
+
+@needs(Permission.HANDLE_DISPUTE)
+def record_follow_up(
+    session: Session, mediation_uid: UUID, draft: FollowUpDraft, rules: Rules, *, by: Actor, now: datetime
+) -> FollowUpState:
+    """Record a visit; it counts for closing the dispute and stands in its timeline.
+
+    :raises RuleViolation: before an agreement is in force, for a moment in the future or before the effect,
+        without findings, for an answer outside the scale, or when signs of escalation have no measures.
+    """
+    mediation = record.find_own(session, mediation_uid, by)
+    agreement = record.binding_agreement(session, mediation)
+    if agreement is None or agreement.effective_on is None:
+        raise RuleViolation("协议生效以后才回访。", "state")
+    record.check_day(local_date(draft.visited_at), now, "visited_at", earliest=agreement.effective_on)
+    if draft.visited_at > now:
+        raise RuleViolation("回访时间还没到，请核对。", "visited_at")
+    _check(session, mediation, draft, rules)
+    dispute = session.get_one(Dispute, mediation.dispute_id)
+    if dispute.settled_at is None:
+        raise RuleViolation("纠纷还没有登记化解结果，请先登记结果再回访。", "state")
+    ordinal = session.scalar(
+        select(func.coalesce(func.max(FollowUp.ordinal), 0) + 1).where(FollowUp.mediation_id == mediation.id)
+    )
+    visit = FollowUp(
+        mediation_id=mediation.id,
+        ordinal=ordinal or 1,
+        round=dispute.round,
+        visited_at=draft.visited_at,
+        manner=draft.manner,
+        visited=[uid.hex for uid in draft.visited],
+        finding=draft.finding,
+        performance=draft.performance.strip(),
+        satisfaction=draft.satisfaction or None,
+        suit=draft.suit,
+        suit_note=draft.suit_note.strip() or None,
+        error_note=draft.error_note.strip() or None,
+        escalation_note=draft.escalation_note.strip() or None,
+        measures=draft.measures.strip() or None,
+        visitor_name=draft.visitor.strip() or by.name,
+    )
+    session.add(visit)
+    _write(session, mediation, dispute, visit, rules, by, now)
+    reopened = None
+    if draft.relapsed:
+        reason = f"回访发现反弹：{draft.escalation_note.strip()}"
+        day = local_date(draft.visited_at)
+        reopened = reopen_dispute(session, mediation, reason, rules, by=by, day=day, now=now)
+    session.flush()
+    return FollowUpState(visit.uid, next_visit(session, mediation, rules), reopened)
+
+
+def _check(session: Session, mediation: Mediation, draft: FollowUpDraft, rules: Rules) -> None:
+    known = {party.uid for party in record.living_parties(session, mediation.dispute_id)}
+    if not draft.visited or set(draft.visited) - known:
+        raise RuleViolation("请勾选回访了哪几位当事人。", "visited")
+    if not draft.performance.strip():
+        raise RuleViolation("请写明协议履行情况。", "performance")
+    if draft.satisfaction:
+        check_satisfaction(draft.satisfaction, record.rules_of(session, mediation, rules))
+    if draft.suit is not LaterSuit.NONE and not draft.suit_note.strip():
+        raise RuleViolation("请写明在哪个法院起诉、裁判结果怎样。", "suit_note")
+    if draft.relapsed and not draft.escalation_note.strip():
+        raise RuleViolation("请写明反弹（激化）的情况。", "escalation_note")
+    if (draft.escalation_note.strip() or draft.error_note.strip()) and not draft.measures.strip():
+        raise RuleViolation("发现协议有差错或者有激化迹象的，请写明采取了什么措施。", "measures")
+
+
+def _write(
+    session: Session,
+    mediation: Mediation,
+    dispute: Dispute,
+    visit: FollowUp,
+    rules: Rules,
+    by: Actor,
+    now: datetime,
+) -> None:
+    said = f"第 {visit.ordinal} 次回访（{visit.manner.label}）：{visit.finding.label}。{visit.performance}"
+    record.log_step(session, mediation, "follow_up", said, by, happened_at=visit.visited_at, now=now)
+    notes = [(NoteKind.FOLLOW_UP, said)]
+    if visit.satisfaction:
+        notes.append((NoteKind.SATISFACTION, visit.satisfaction))
+    for kind, text in notes:
+        note = NoteDraft(kind, text, visit.visited_at)
+        add_progress(session, dispute.uid, note, rules, by=by, now=now)
+
+
+def visits_of(session: Session, mediation: Mediation) -> list[FollowUp]:
+    """The visits of a mediation in their order; called inside services."""
+    query = select(FollowUp).where(FollowUp.mediation_id == mediation.id, FollowUp.voided_at.is_(None))
+    return list(session.scalars(query.order_by(FollowUp.ordinal)))
+
+
+def schedule_of(
+    session: Session, mediation: Mediation, agreement: Agreement, rules: Rules
+) -> tuple[date, ...]:
+    """Days by which the visits of an agreement are due, by the profile of the case."""
+    dispute = session.get_one(Dispute, mediation.dispute_id)
+    assert agreement.effective_on is not None
+    days = [one.due_on for one in living_instalments(agreement) if one.due_on is not None]
+    profile = record.rules_of(session, mediation, rules).profile
+    return visit_days(agreement.effective_on, days, dispute.risk_level, profile.follow_up)
+
+
+def next_visit(session: Session, mediation: Mediation, rules: Rules) -> date | None:
+    """Day by which the next visit is due; None without an agreement, or once enough were made."""
+    agreement = record.binding_agreement(session, mediation)
+    if agreement is None:
+        return None
+    dispute = session.get_one(Dispute, mediation.dispute_id)
+    if dispute.state not in FOLLOWED:
+        return None
+    days = schedule_of(session, mediation, agreement, rules)
+    return next_visit_day(days, _done(visits_of(session, mediation), dispute, agreement))
+
+
+def _done(visits: Sequence[FollowUp], dispute: Dispute, agreement: Agreement) -> int:
+    """Visits of this round since the agreement that binds now."""
+    return sum(
+        visit.round == dispute.round
+        and agreement.effective_on is not None
+        and local_date(visit.visited_at) >= agreement.effective_on
+        for visit in visits
+    )
+
+
+FOLLOWED = frozenset({DisputeState.SETTLED, DisputeState.AWAITING_FOLLOW_UP})
+"""States of a dispute in which its agreement is followed up."""
