@@ -33,6 +33,13 @@ from db.enums.mediation import (
     SignatureMeans,
     SignerRole,
 )
+from db.enums.mediation_work import (
+    EvidenceForm,
+    InvestigationKind,
+    InvitedKind,
+    MeetingMeans,
+    OfferKind,
+)
 from db.enums.office import AuditAction, CentreLevel, Level, Role
 from db.enums.package import ChangeOp, PackageDirection, PackageKind, PackageState, RuleDocumentKind
 from db.enums.sweep import (
@@ -67,6 +74,7 @@ __all__ = [
     "DispatchState",
     "DisputeState",
     "DisputeType",
+    "EvidenceForm",
     "Gender",
     "GridChangeKind",
     "GridEventKind",
@@ -74,13 +82,17 @@ __all__ = [
     "GridKind",
     "GridNoteKind",
     "IdKind",
+    "InvestigationKind",
+    "InvitedKind",
     "InvolvedRole",
     "Labelled",
     "Level",
     "MediationOrigin",
     "MediationState",
     "MeetingManner",
+    "MeetingMeans",
     "MeetingOutcome",
+    "OfferKind",
     "PackageDirection",
     "PackageKind",
     "PackageState",

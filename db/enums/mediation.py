@@ -22,10 +22,11 @@ class MediationState(Labelled):
 
 
 class MeetingManner(Labelled):
-    """Parties together or apart."""
+    """Parties together or apart; in one meeting both may follow each other."""
 
     JOINT = "joint", "面对面"
     SEPARATE = "separate", "背对背"
+    MIXED = "mixed", "面对面、背对背"
 
 
 class MeetingOutcome(Labelled):

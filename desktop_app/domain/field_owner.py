@@ -43,6 +43,14 @@ _TOWNSHIP_ENTITIES = (
     "mediation_mediator",
     "consent",
     "mediation_meeting",
+    "invited_participant",
+    "participant_consent",
+    "recusal",
+    "separate_talk",
+    "offer",
+    "investigation_record",
+    "evidence",
+    "meeting_protocol",
     "agreement",
     "instalment",
     "signature",
@@ -86,6 +94,8 @@ ADD_ONLY = frozenset(
         "grid_handover",
         "grid_handover_item",
         "sweep_correction",
+        "participant_consent",
+        "meeting_protocol",
     }
 )
 """Child records that are only added and, with a reason, made void; never updated."""

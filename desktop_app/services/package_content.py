@@ -37,6 +37,8 @@ _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
     ContentKind.CAMPAIGN: ("campaign",),
     ContentKind.MEDIATION: (
         *("mediation", "mediation_mediator", "consent", "mediation_meeting"),
+        *("invited_participant", "participant_consent", "recusal", "separate_talk", "offer"),
+        *("investigation_record", "evidence", "meeting_protocol"),
         *("agreement", "instalment", "signature"),
     ),
     ContentKind.ASSIGNMENT: ("leader_assignment", "progress_entry", "leader"),

@@ -47,6 +47,14 @@ ENTITY_LABELS: Mapping[str, str] = {
     "grid_handover": "网格交接",
     "grid_handover_item": "交接事项",
     "sweep_correction": "每日一排更正",
+    "invited_participant": "邀请参加人",
+    "participant_consent": "邀请参加的意见",
+    "recusal": "回避",
+    "separate_talk": "背对背谈话",
+    "offer": "出价记录",
+    "investigation_record": "调查记录",
+    "evidence": "证据",
+    "meeting_protocol": "会场程序",
 }
 
 TOUCHED = frozenset({*ENTITY_LABELS, "office", "package_journal", "conflict", "conflict_decision"})
@@ -109,6 +117,16 @@ _FIELDS: Mapping[str, str] = {
     "contact": "其他联系方式", "due_on": "期限", "settled_on": "办结日期", "witness_name": "监交人",
     "second": "再报性质", "second_reason": "再报原因", "review_note": "核实说明", "grid_name": "网格名称",
     "village_name": "村名", "description": "情况", "corrected_by": "更正人",
+    "agents": "到场代理人", "guests": "到场的邀请参加人", "mediators": "调解员",
+    "corrects_uid": "更正前的记录", "unit": "单位", "asked_on": "询问日期",
+    "challenged_name": "被要求回避的人", "granted": "同意回避", "decision_note": "决定说明",
+    "replaced_by": "换上的调解员", "with_parties": "谈话对象", "with_others": "其他谈话对象",
+    "confidential": "保密", "made_at": "提出时间", "talk_ordinal": "第几次谈话", "participants": "参加人",
+    "subject_name": "被调查人", "subject_note": "被调查人情况", "investigators": "调查人",
+    "measurements": "勘验数据", "proves": "证明对象", "received_on": "收到日期", "checked_on": "核对日期",
+    "checked_by": "核对人", "attachment_uid": "附件", "source": "来源", "identities": "身份核对",
+    "discipline": "会场纪律", "rights": "权利义务", "statements": "陈述", "points": "争议焦点",
+    "closing": "结束语", "host_name": "主持人", "meeting_ordinal": "第几次调解",
 }  # fmt: skip
 OTHER = "关联信息"
 SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})
