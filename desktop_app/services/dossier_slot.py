@@ -1,19 +1,21 @@
 """The slots (卷内顺序位) of a mediation's dossier: what lies in each, and how an empty one is filled."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db.enums import AgreementForm, Labelled, MediationState, PaperKind
+from db.enums import AgreementForm, Labelled, PaperKind
 from db.models.dispute import Dispute
-from db.models.mediation import Agreement, Mediation
+from db.models.mediation import Mediation
 from desktop_app.domain.dispute_state import undecided
 from desktop_app.domain.dossier import case_type, missing_slots, why_not_bind
 from desktop_app.domain.profile import CaseType, Slot
 from desktop_app.services import mediation_record as record
 from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
+from desktop_app.services.mediation_paper import MediationPaper, papers_of
 from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.rules import Rules
 
@@ -104,8 +106,9 @@ def read_dossier(
     oral = agreement is not None and agreement.form is AgreementForm.ORAL
     expected = ended or (CaseType.ORAL if oral else CaseType.WRITTEN)
     slots = rules.profile.dossier.slots
-    sheets = _sheets(session, mediation, agreement)
-    unsigned = {"agreement"} if agreement is not None and agreement.effective_on is None else set[str]()
+    papers = [paper for paper in papers_of(session, mediation) if paper.in_dossier]
+    sheets = _sheets(papers, slots)
+    unsigned = {_slot_of(slots, paper) for paper in papers if not paper.signed}
     scanned = {scan.slot for scan in scans if scan.state is AttachmentState.HERE}
     present = (set(sheets) - unsigned) | scanned | {slot.code for slot in slots if not slot.numbered}
     lacking = {slot.code for slot in missing_slots(slots, expected, present)}
@@ -151,21 +154,17 @@ def _row(slot: Slot, sheets: tuple[SheetRow, ...], lacking: bool, present: bool,
     return SlotRow(slot.code, slot.name, SlotStatus.LATER, sheets, *_WHILE_OPEN.get(slot.code, _SCAN))
 
 
-def _sheets(
-    session: Session, mediation: Mediation, agreement: Agreement | None
-) -> dict[str, tuple[SheetRow, ...]]:
-    """Papers of the program by slot."""
+def _slot_of(slots: Sequence[Slot], paper: MediationPaper) -> str | None:
+    """Code of the slot that takes papers of this kind."""
+    return next((slot.code for slot in slots if paper.kind.value in slot.papers), None)
+
+
+def _sheets(papers: Sequence[MediationPaper], slots: Sequence[Slot]) -> dict[str, tuple[SheetRow, ...]]:
+    """Papers of the program by slot; one that no slot takes stays outside."""
     found: dict[str, tuple[SheetRow, ...]] = {}
-    if mediation.accepted_on is not None:
-        kind = PaperKind.ACCEPTANCE_REGISTER
-        found["application"] = (SheetRow(kind, mediation.uid, kind.label),)
-    kind = PaperKind.MEDIATION_RECORD
-    if meetings := record.meetings_of(session, mediation.id):
-        found["mediation_record"] = tuple(
-            SheetRow(kind, m.uid, f"{kind.label}（第{m.ordinal}次）") for m in meetings
-        )
-    in_force = agreement is not None and mediation.state in {MediationState.ACCEPTED, MediationState.AGREED}
-    if agreement is not None and in_force and agreement.form is AgreementForm.WRITTEN:
-        kind = PaperKind.AGREEMENT
-        found["agreement"] = (SheetRow(kind, agreement.uid, f"{kind.label} {agreement.number}"),)
+    for paper in papers:
+        code = _slot_of(slots, paper)
+        if code is not None:
+            name = f"{paper.name} {paper.number}" if paper.kind is PaperKind.AGREEMENT else paper.name
+            found[code] = (*found.get(code, ()), SheetRow(paper.kind, paper.subject, name))
     return found

@@ -4,9 +4,8 @@ Reading and rendering are two calls, so that the window draws a paper on another
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,64 +14,36 @@ from sqlalchemy.orm import Session
 from db.base import Exchanged
 from db.enums import AuditAction, PaperKind
 from db.exchanged import table_of
-from db.models.assignment import LeaderAssignment
-from db.models.dispatch import Dispatch
-from db.models.dispute import Dispute
-from db.models.grid_history import GridHandover
-from db.models.mediation import Agreement, Mediation, MediationMeeting
 from db.models.paper import Paper
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
-from desktop_app.services.grid_handover_sheet import handover_sheet
 from desktop_app.services.hidden_record import HiddenRecords, refuse_hidden_record
+from desktop_app.services.paper_catalogue import CATALOGUE
+from desktop_app.services.paper_sheet import Draw, PaperSheet, Reading, sheet
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.sweep_daily import sweep_daily_facts
 from desktop_app.services.sweep_statement import sweep_day_uid
 
-if TYPE_CHECKING:
-    # The papers' modules draw PDF and load slowly; they are wanted only when somebody prints.
-    from desktop_app.papers.acceptance_register import AcceptanceRegister
-    from desktop_app.papers.agreement import Agreement as AgreementSheet
-    from desktop_app.papers.dispatch_order import DispatchOrder
-    from desktop_app.papers.grid_handover import GridHandoverSheet
-    from desktop_app.papers.leader_assignment import LeaderAssignment as AssignmentSheet
-    from desktop_app.papers.mediation_record import MediationRecord
-    from desktop_app.papers.registration_sheet import RegistrationSheet
-    from desktop_app.papers.silent_notice import SilentNotice
-    from desktop_app.papers.sweep_daily import SweepDaily
-    from desktop_app.papers.sweep_statistics import SweepStatistics
-    from desktop_app.papers.sweep_summary import SweepSummary
-
-    Content = (
-        RegistrationSheet
-        | AcceptanceRegister
-        | MediationRecord
-        | AgreementSheet
-        | AssignmentSheet
-        | DispatchOrder
-        | SweepDaily
-        | SweepSummary
-        | SilentNotice
-        | SweepStatistics
-        | GridHandoverSheet
-    )
-
-RecordT = TypeVar("RecordT", bound=Exchanged)
+_NOTHING_TO_PRINT = "找不到要打印的内容，可能已作废，请刷新后再试。"
 
 
 @dataclass(frozen=True, slots=True)
 class PaperInput:
-    """All that a paper says, free of the database. ``name`` suits as a file name without its ending."""
+    """All that a paper says, free of the database. ``name`` suits as a file name without its ending.
+
+    ``content`` is the paper's dataclass, ``draw`` gives its PDF.
+    """
 
     kind: PaperKind
     entity: str
     record_uid: UUID
     number: str
     name: str
-    content: "Content"
+    content: object
+    draw: Draw = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,47 +64,19 @@ class IssuedRow:
 def make_paper(
     session: Session, kind: PaperKind, subject: UUID, rules: Rules, *, by: Actor, today: date
 ) -> PaperInput:
-    """Read what a paper says. ``subject`` is the record that it is about.
+    """Read what a paper says. ``subject`` is the record that it is about: see ``paper_catalogue``.
 
-    矛盾纠纷登记表: the dispute; 受理登记表: the mediation; 调解记录: the meeting; 协议书: the agreement;
-    领导包案情况表: the assignment; 交办单: the dispatch; 网格工作交接单: the hand-over of a grid.
     The day's sweep: ``make_sweep_daily``.
 
     :raises RuleViolation: when the record is unknown, or not yet far enough for this paper.
     """
-    from desktop_app.services import paper_facts, paper_facts_mediation, paper_facts_work
-
-    _refuse_hidden(session, kind, subject, by)
-    match kind:
-        case PaperKind.REGISTRATION_SHEET:
-            dispute = _load(session, Dispute, subject)
-            sheet = paper_facts.registration_sheet(session, dispute, rules)
-            return _input(kind, dispute, dispute.number, sheet)
-        case PaperKind.ACCEPTANCE_REGISTER:
-            mediation = _load(session, Mediation, subject)
-            register = paper_facts_mediation.acceptance_register(session, mediation, rules)
-            return _input(kind, mediation, mediation.number, register)
-        case PaperKind.MEDIATION_RECORD:
-            meeting = _load(session, MediationMeeting, subject)
-            minutes = paper_facts_mediation.mediation_record(session, meeting)
-            return _input(kind, meeting, minutes.number, minutes, f"（第{meeting.ordinal}次）")
-        case PaperKind.AGREEMENT:
-            drawn = _load(session, Agreement, subject)
-            text = paper_facts_mediation.agreement(session, drawn, rules)
-            return _input(kind, drawn, drawn.number, text)
-        case PaperKind.LEADER_ASSIGNMENT:
-            assignment = _load(session, LeaderAssignment, subject)
-            state = paper_facts_work.leader_assignment(session, assignment, rules, today)
-            return _input(kind, assignment, assignment.number, state)
-        case PaperKind.DISPATCH_ORDER:
-            order = _load(session, Dispatch, subject)
-            return _input(kind, order, order.number, paper_facts_work.dispatch_order(session, order, rules))
-        case PaperKind.GRID_HANDOVER:
-            handover = _load(session, GridHandover, subject)
-            handed = handover_sheet(session, handover, rules, by)
-            return _input(kind, handover, "", handed, f" {handed.leaver}→{handed.successor} {handed.day}")
-        case _:
-            raise RuleViolation(f"{kind.label}不单独打印，请从卷宗或每日一排里打印。", "kind")
+    source = CATALOGUE.get(kind)
+    if source is None:
+        raise RuleViolation(f"{kind.label}不单独打印，请从卷宗或每日一排里打印。", "kind")
+    entity = table_of(source.model).name
+    refuse_hidden_record(session, entity, subject, by, _NOTHING_TO_PRINT)
+    record = _load(session, source.model, subject)
+    return paper_input(kind, (entity, record.uid), source.read(record, Reading(session, rules, by, today)))
 
 
 @needs(Permission.PRINT_PAPER)
@@ -144,43 +87,24 @@ def make_sweep_daily(
 
     :raises RuleViolation: when the township had no grid in force on that day.
     """
+    from desktop_app.papers.sweep_daily import render
+
     content = sweep_daily_facts(session, township_code, day, rules, now, by=by, today=today)
-    kind = PaperKind.SWEEP_DAILY
-    return PaperInput(
-        kind, "sweep_day", sweep_day_uid(township_code, day), "", f"{kind.label} {day.isoformat()}", content
-    )
+    record = ("sweep_day", sweep_day_uid(township_code, day))
+    return paper_input(PaperKind.SWEEP_DAILY, record, sheet(content, render, suffix=f" {day.isoformat()}"))
 
 
-def _load(session: Session, model: type[RecordT], uid: UUID) -> RecordT:
+def _load(session: Session, model: type[Exchanged], uid: UUID) -> Exchanged:
     found = session.scalars(select(model).where(model.uid == uid, model.voided_at.is_(None))).one_or_none()
     if found is None:
         raise RuleViolation(_NOTHING_TO_PRINT, "subject")
     return found
 
 
-_SUBJECTS: dict[PaperKind, type[Exchanged]] = {
-    PaperKind.REGISTRATION_SHEET: Dispute,
-    PaperKind.ACCEPTANCE_REGISTER: Mediation,
-    PaperKind.MEDIATION_RECORD: MediationMeeting,
-    PaperKind.AGREEMENT: Agreement,
-    PaperKind.LEADER_ASSIGNMENT: LeaderAssignment,
-    PaperKind.DISPATCH_ORDER: Dispatch,
-}
-"""Which record each paper is about."""
-_NOTHING_TO_PRINT = "找不到要打印的内容，可能已作废，请刷新后再试。"
-
-
-def _refuse_hidden(session: Session, kind: PaperKind, subject: UUID, by: Actor) -> None:
-    model = _SUBJECTS.get(kind)
-    if model is not None:
-        refuse_hidden_record(session, table_of(model).name, subject, by, _NOTHING_TO_PRINT)
-
-
-def _input(
-    kind: PaperKind, record: Exchanged, number: str | None, content: "Content", suffix: str = ""
-) -> PaperInput:
-    name = " ".join(part for part in (kind.label + suffix, number) if part)
-    return PaperInput(kind, table_of(type(record)).name, record.uid, number or "", name, content)
+def paper_input(kind: PaperKind, record: tuple[str, UUID], read: PaperSheet) -> PaperInput:
+    """A paper with its name; called inside other services."""
+    name = " ".join(part for part in (kind.label + read.suffix, read.number) if part)
+    return PaperInput(kind, *record, read.number, name, read.content, read.draw)
 
 
 def render_paper(paper: PaperInput) -> bytes:
@@ -188,44 +112,7 @@ def render_paper(paper: PaperInput) -> bytes:
 
     :raises RuleViolation: when what is to be printed contradicts itself.
     """
-    from desktop_app.papers import (
-        acceptance_register,
-        agreement,
-        dispatch_order,
-        grid_handover,
-        leader_assignment,
-        mediation_record,
-        registration_sheet,
-        silent_notice,
-        sweep_daily,
-        sweep_statistics,
-        sweep_summary,
-    )
-
-    match paper.content:
-        case registration_sheet.RegistrationSheet():
-            pdf = registration_sheet.render(paper.content)
-        case acceptance_register.AcceptanceRegister():
-            pdf = acceptance_register.render(paper.content)
-        case mediation_record.MediationRecord():
-            pdf = mediation_record.render(paper.content)
-        case agreement.Agreement():
-            pdf = agreement.render(paper.content)
-        case leader_assignment.LeaderAssignment():
-            pdf = leader_assignment.render(paper.content)
-        case dispatch_order.DispatchOrder():
-            pdf = dispatch_order.render(paper.content)
-        case grid_handover.GridHandoverSheet():
-            pdf = grid_handover.render(paper.content)
-        case sweep_daily.SweepDaily():
-            pdf = sweep_daily.render(paper.content)
-        case sweep_summary.SweepSummary():
-            pdf = sweep_summary.render(paper.content)
-        case silent_notice.SilentNotice():
-            pdf = silent_notice.render(paper.content)
-        case sweep_statistics.SweepStatistics():
-            pdf = sweep_statistics.render(paper.content)
-    return pdf
+    return paper.draw()
 
 
 @needs(Permission.PRINT_PAPER)

@@ -8,15 +8,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AgreementForm, PaperKind
+from db.enums import PaperKind
 from db.models.assignment import LeaderAssignment
 from db.models.dispute import Dispute
 from db.models.mediation import Mediation
 from db.models.paper import Paper
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
-from desktop_app.services import mediation_record as record
 from desktop_app.services.dispute_access import readable
+from desktop_app.services.mediation_paper import papers_of
 from desktop_app.services.permissions import Permission, needs
 
 
@@ -72,24 +72,11 @@ def _of_dispute(session: Session, dispute: Dispute) -> Iterator[tuple[PaperKind,
     yield kind, dispute.uid, kind.label, dispute.number
     mediations = select(Mediation).where(Mediation.dispute_id == dispute.id, Mediation.voided_at.is_(None))
     for mediation in session.scalars(mediations.order_by(Mediation.id)):
-        yield from _of_mediation(session, mediation)
+        for paper in papers_of(session, mediation):
+            yield paper.kind, paper.subject, paper.name, paper.number
     assignments = select(LeaderAssignment).where(
         LeaderAssignment.dispute_id == dispute.id, LeaderAssignment.voided_at.is_(None)
     )
     for assignment in session.scalars(assignments.order_by(LeaderAssignment.id)):
         kind = PaperKind.LEADER_ASSIGNMENT
         yield kind, assignment.uid, kind.label, assignment.number
-
-
-def _of_mediation(session: Session, mediation: Mediation) -> Iterator[tuple[PaperKind, UUID, str, str]]:
-    number = mediation.number or ""
-    if mediation.accepted_on is not None:
-        kind = PaperKind.ACCEPTANCE_REGISTER
-        yield kind, mediation.uid, kind.label, number
-    for meeting in record.meetings_of(session, mediation.id):
-        kind = PaperKind.MEDIATION_RECORD
-        yield kind, meeting.uid, f"{kind.label}（第{meeting.ordinal}次）", number
-    agreement = record.agreement_of(session, mediation.id)
-    if agreement is not None and agreement.form is AgreementForm.WRITTEN:
-        kind = PaperKind.AGREEMENT
-        yield kind, agreement.uid, kind.label, agreement.number

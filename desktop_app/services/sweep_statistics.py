@@ -37,7 +37,8 @@ from desktop_app.domain.sweep_statistics import BANDS, FinderLevel, FoundGroup, 
 from desktop_app.errors import RuleViolation
 from desktop_app.services.code_table import cause_of
 from desktop_app.services.dispute_access import readable
-from desktop_app.services.paper import PaperInput
+from desktop_app.services.paper import PaperInput, paper_input
+from desktop_app.services.paper_sheet import sheet
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.sweep_statement import sweep_day_uid
@@ -73,10 +74,12 @@ def make_statistics(
         raise RuleViolation("这个填报期还没有到，请核对。", "period")
     last = min(period.last, today)
     not_locked = _not_locked(session, period.first, last, rules)
-    kind = PaperKind.SWEEP_STATISTICS
+    from desktop_app.papers.sweep_statistics import render
+
     content = _facts(session, draft, last, not_locked, rules, now, by)
+    read = sheet(content, render, suffix=f" {period.year}年{period.words}")
     uid = sweep_day_uid(rules.identity.code, last)
-    return PaperInput(kind, "sweep_day", uid, "", f"{kind.label} {period.year}年{period.words}", content)
+    return paper_input(PaperKind.SWEEP_STATISTICS, ("sweep_day", uid), read)
 
 
 def _facts(

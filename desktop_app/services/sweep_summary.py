@@ -9,7 +9,8 @@ from db.enums import PaperKind, SweepCell
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
-from desktop_app.services.paper import PaperInput
+from desktop_app.services.paper import PaperInput, paper_input
+from desktop_app.services.paper_sheet import sheet
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.sweep_board import month_days
@@ -70,9 +71,10 @@ def _summary(
     found = read_period(session, township_code, first, last, rules, now)
     if not found.locked:
         raise RuleViolation("这段时间还没有审核锁定的日子，汇总只统计已锁定的天，请先锁定。", "day")
-    name = f"{kind.label} {first:%Y-%m-%d}至{last:%m-%d}"
-    uid = sweep_day_uid(township_code, last)
-    return PaperInput(kind, "sweep_day", uid, "", name, _facts(found, kind, rules, now, by))
+    from desktop_app.papers.sweep_summary import render
+
+    read = sheet(_facts(found, kind, rules, now, by), render, suffix=f" {first:%Y-%m-%d}至{last:%m-%d}")
+    return paper_input(kind, ("sweep_day", sweep_day_uid(township_code, last)), read)
 
 
 def _facts(
@@ -129,9 +131,8 @@ def make_silent_notice(
         missed,
         tuple(_village(name, part) for (_, name), part in sorted(villages.items())),
     )
-    kind = PaperKind.SILENT_NOTICE
-    uid = sweep_day_uid(township_code, day)
-    return PaperInput(kind, "sweep_day", uid, "", f"{kind.label} {day.isoformat()}", content)
+    read = sheet(content, paper.render, suffix=f" {day.isoformat()}")
+    return paper_input(PaperKind.SILENT_NOTICE, ("sweep_day", sweep_day_uid(township_code, day)), read)
 
 
 def _village(name: str, rows: list[SilentRow]) -> "silent_notice.NoticeVillage":
