@@ -114,7 +114,8 @@ def _find_own(session: Session, uid: UUID, by: Actor, doing: str) -> tuple[Inves
 
 def _check(mediation: Mediation, draft: InvestigationDraft, now: datetime) -> None:
     check.check_span(draft.started_at, draft.ended_at, now, mediation.applied_on)
-    check.people(draft.investigators, "investigators", "请填写调查人。")
+    if not check.plain_names(draft.investigators):
+        raise RuleViolation("请填写调查人。", "investigators")
     check.check_texts(
         (
             ("place", draft.place, "请填写调查地点。"),
@@ -147,7 +148,7 @@ def investigation_row(mediation: Mediation, draft: InvestigationDraft) -> Invest
         participants=normal_text(draft.participants) or None,
         subject_name=(normal_name(draft.subject) or None) if questioned else None,
         subject_note=(normal_text(draft.subject_note) or None) if questioned else None,
-        investigators=[name for one in draft.investigators if (name := normal_name(one))],
+        investigators=check.plain_names(draft.investigators),
         recorder_name=draft.recorder.strip(),
         content=check.record_text(draft.content, "content").strip(),
         measurements=rows or None,

@@ -15,6 +15,7 @@ from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
 from db.models.grid_history import GridHandover
 from db.models.mediation import Agreement, Mediation, MediationMeeting
+from db.models.mediation_work import InvestigationRecord, MeetingProtocol, SeparateTalk
 from desktop_app.services.paper_sheet import PaperSheet, Reading, sheet
 
 RecordT = TypeVar("RecordT", bound=Exchanged)
@@ -49,10 +50,41 @@ def _acceptance_register(mediation: Mediation, at: Reading) -> PaperSheet:
 
 def _mediation_record(meeting: MediationMeeting, at: Reading) -> PaperSheet:
     from desktop_app.papers.mediation_record import render
-    from desktop_app.services.paper_facts_mediation import mediation_record
+    from desktop_app.services.paper_facts_record import mediation_record
 
     minutes = mediation_record(at.session, meeting)
     return sheet(minutes, render, minutes.number, f"（第{meeting.ordinal}次）")
+
+
+def _investigation_record(row: InvestigationRecord, at: Reading) -> PaperSheet:
+    from desktop_app.papers.investigation_record import render
+    from desktop_app.services.paper_facts_record import investigation
+
+    paper = investigation(at.session, row)
+    return sheet(paper, render, paper.number, f"（第{row.ordinal}份）")
+
+
+def _separate_talk(row: SeparateTalk, at: Reading) -> PaperSheet:
+    from desktop_app.papers.investigation_record import render
+    from desktop_app.services.paper_facts_record import talk
+
+    paper = talk(at.session, row)
+    return sheet(paper, render, paper.number, f"（第{row.ordinal}次）")
+
+
+def _evidence_list(mediation: Mediation, at: Reading) -> PaperSheet:
+    from desktop_app.papers.evidence_list import render
+    from desktop_app.services.paper_facts_record import evidence_list
+
+    return sheet(evidence_list(at.session, mediation), render, mediation.number)
+
+
+def _meeting_protocol(row: MeetingProtocol, at: Reading) -> PaperSheet:
+    from desktop_app.papers.meeting_protocol import render
+    from desktop_app.services.paper_facts_record import protocol
+
+    paper = protocol(at.session, row)
+    return sheet(paper, render, paper.number, f"（第{row.meeting_ordinal}次）")
 
 
 def _agreement(drawn: Agreement, at: Reading) -> PaperSheet:
@@ -88,6 +120,10 @@ CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.REGISTRATION_SHEET: _source(Dispute, _registration_sheet),
     PaperKind.ACCEPTANCE_REGISTER: _source(Mediation, _acceptance_register),
     PaperKind.MEDIATION_RECORD: _source(MediationMeeting, _mediation_record),
+    PaperKind.INVESTIGATION_RECORD: _source(InvestigationRecord, _investigation_record),
+    PaperKind.EVIDENCE_LIST: _source(Mediation, _evidence_list),
+    PaperKind.SEPARATE_TALK: _source(SeparateTalk, _separate_talk),
+    PaperKind.MEETING_PROTOCOL: _source(MeetingProtocol, _meeting_protocol),
     PaperKind.AGREEMENT: _source(Agreement, _agreement),
     PaperKind.LEADER_ASSIGNMENT: _source(LeaderAssignment, _leader_assignment),
     PaperKind.DISPATCH_ORDER: _source(Dispatch, _dispatch_order),

@@ -70,15 +70,9 @@ def record_text(text: str, field: str) -> str:
     return plain
 
 
-def people(names: Sequence[str], field: str, sentence: str) -> list[str]:
-    """Names in their stored form, none twice.
-
-    :raises RuleViolation: with ``sentence`` when nobody is named.
-    """
-    found = list(dict.fromkeys(plain for name in names if (plain := normal_name(name))))
-    if not found:
-        raise RuleViolation(sentence, field)
-    return found
+def plain_names(names: Sequence[str]) -> list[str]:
+    """Names in their stored form, none empty, none twice."""
+    return list(dict.fromkeys(plain for name in names if (plain := normal_name(name))))
 
 
 def party_of(session: Session, mediation: Mediation, uid: UUID, field: str) -> Party:

@@ -254,7 +254,8 @@ def test_actions_follow_state_and_say_why_not(case: Case) -> None:
     with pytest.raises(Undone), centre.session() as session:
         uid = cases.apply(case, session)
         begin = actions()
-        assert set(begin) == {"record_consent", "replace_mediator", "accept", "refuse", "withdraw"}
+        course = {"record_consent", "replace_mediator", "accept", "refuse", "withdraw"}
+        assert set(begin) == course | {"record_recusal", "invite", "add_evidence"}
         assert begin["accept"][1] == "请登记常守田是否同意调解。"
         cases.consent(case, session, uid)
         assert actions()["accept"] == ()
