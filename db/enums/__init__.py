@@ -53,6 +53,13 @@ from db.enums.mediation_course import (
     TerminationReason,
     WithdrawalReason,
 )
+from db.enums.mediation_work import (
+    EvidenceForm,
+    InvestigationKind,
+    InvitedKind,
+    MeetingMeans,
+    OfferKind,
+)
 from db.enums.office import AuditAction, CentreLevel, Level, Role
 from db.enums.package import ChangeOp, PackageDirection, PackageKind, PackageState, RuleDocumentKind
 from db.enums.sweep import (
@@ -91,6 +98,7 @@ __all__ = [
     "DispatchState",
     "DisputeState",
     "DisputeType",
+    "EvidenceForm",
     "FollowUpManner",
     "Gender",
     "GridChangeKind",
@@ -99,6 +107,8 @@ __all__ = [
     "GridKind",
     "GridNoteKind",
     "IdKind",
+    "InvestigationKind",
+    "InvitedKind",
     "InvolvedRole",
     "Labelled",
     "LaterSuit",
@@ -107,8 +117,10 @@ __all__ = [
     "MediationSource",
     "MediationState",
     "MeetingManner",
+    "MeetingMeans",
     "MeetingOutcome",
     "ObligationKind",
+    "OfferKind",
     "PackageDirection",
     "PackageKind",
     "PackageState",

@@ -22,10 +22,11 @@ class MediationState(Labelled):
 
 
 class MeetingManner(Labelled):
-    """Parties together or apart."""
+    """Parties together or apart; in one meeting both may follow each other."""
 
     JOINT = "joint", "面对面"
     SEPARATE = "separate", "背对背"
+    MIXED = "mixed", "面对面、背对背"
 
 
 class MeetingOutcome(Labelled):
@@ -72,6 +73,7 @@ class PaperKind(Labelled):
     POWER_OF_ATTORNEY = "power_of_attorney", "授权委托书"
     INVESTIGATION_RECORD = "investigation_record", "人民调解调查记录"
     EVIDENCE_LIST = "evidence_list", "人民调解证据材料"
+    SEPARATE_TALK = "separate_talk", "背对背谈话记录"
     MEETING_PROTOCOL = "meeting_protocol", "调解会场程序"
     MEDIATION_RECORD = "mediation_record", "人民调解记录"
     EXTENSION_CONSENT = "extension_consent", "延期调解同意书"

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,12 +14,13 @@ from db.enums import (
     MediationSource,
     MediationState,
     MeetingManner,
+    MeetingMeans,
     MeetingOutcome,
     ObligationKind,
     SignatureMeans,
     SignerRole,
 )
-from db.types import EnumText, Fen, JsonText, UtcDateTime
+from db.types import EnumText, Fen, JsonText, Uid, UtcDateTime
 
 
 class Committee(Exchanged, Base):
@@ -117,6 +119,16 @@ class MediationMeeting(Exchanged, Base):
     """Whether the parties agreed that the invited persons take part (人民调解法 20); null without any."""
     present: Mapped[Any] = mapped_column(JsonText)
     """Uids (hex) of the parties who were there; each signs the record."""
+    means: Mapped[MeetingMeans | None] = mapped_column(EnumText(MeetingMeans))
+    """Null in records of older versions, which knew no other than the room."""
+    agents: Mapped[Any | None] = mapped_column(JsonText)
+    """Uids (hex) of the agents who were there, also for a party who was not."""
+    guests: Mapped[Any | None] = mapped_column(JsonText)
+    """Uids (hex) of the invited participants who were there."""
+    mediators: Mapped[Any | None] = mapped_column(JsonText)
+    """Names of those who mediated then; null in older records."""
+    corrects_uid: Mapped[UUID | None] = mapped_column(Uid)
+    """The earlier version of this record, which is void since then."""
     record: Mapped[str] = mapped_column(Text)
     outcome: Mapped[MeetingOutcome] = mapped_column(EnumText(MeetingOutcome))
     recorder_name: Mapped[str] = mapped_column(String(100))

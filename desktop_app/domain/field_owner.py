@@ -43,6 +43,14 @@ _TOWNSHIP_ENTITIES = (
     "mediation_mediator",
     "consent",
     "mediation_meeting",
+    "invited_participant",
+    "participant_consent",
+    "recusal",
+    "separate_talk",
+    "offer",
+    "investigation_record",
+    "evidence",
+    "meeting_protocol",
     "agreement",
     "agreement_item",
     "instalment",
@@ -109,6 +117,8 @@ ADD_ONLY = frozenset(
         "agreement_item",
         "performance",
         "follow_up",
+        "participant_consent",
+        "meeting_protocol",
     }
 )
 """Child records that are only added and, with a reason, made void; never updated."""

@@ -323,6 +323,24 @@ class ExportRule:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkRule:
+    """Records of a mediation's work."""
+
+    investigators: int = 2
+    """How many should take evidence together; fewer is a warning, never a bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A passage (常用语) for records; ``papers`` are the kinds of papers for which it is offered."""
+
+    title: str
+    papers: tuple[str, ...]
+    text: str
+    """With placeholders such as {当事人}, see ``domain/phrase.py``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One version of the local rules."""
 
@@ -360,3 +378,6 @@ class Profile:
     panel: PanelRule = PanelRule()
     reminder: ReminderRule = ReminderRule(7, 3)
     """Versions that were published before agreements had obligations do not name it."""
+    work: WorkRule = WorkRule()
+    phrases: tuple[Phrase, ...] = ()
+    """Empty in versions of before; those that ship with the program are offered then."""

@@ -95,6 +95,8 @@ LABELS: Mapping[str, str] = {
     "export.reason_required": "导出要写理由",
     "export.second_person": "导出多的、有完整号码的要第二个人同意",
     "export.max_rows": "一个人最多导出多少条",
+    "work.investigators": "调查取证最少几个人",
+    "phrases": "常用语",
 }
 """Name on screen of every key that may differ; a longer key belongs to the label of its beginning."""
 

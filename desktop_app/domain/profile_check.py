@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from operator import attrgetter
 
-from db.enums import RiskLevel
+from db.enums import PaperKind, RiskLevel
 from desktop_app.domain.number import NumberKind, check_pattern
+from desktop_app.domain.phrase import phrase_problem
 from desktop_app.domain.profile import Profile
 from desktop_app.errors import RuleViolation
 
@@ -57,6 +58,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "watched.low": (1, 365),
     "reminder.performance": (1, 60),
     "reminder.follow_up": (0, 30),
+    "work.investigators": (1, 5),
     "audit.retention": (180, _YEARS_TEN),
     "mask.id.head": (0, 6),
     "mask.id.tail": (0, 4),
@@ -135,6 +137,21 @@ def _others(profile: Profile) -> Iterator[tuple[str, str]]:
             yield f"market.towns[{place}].figures", "和 days 不能都空着"
 
 
+def _phrases(profile: Profile) -> Iterator[tuple[str, str]]:
+    known = {kind.value for kind in PaperKind}
+    seen: set[tuple[str, str]] = set()
+    for place, phrase in enumerate(profile.phrases):
+        key = f"phrases[{place}]"
+        if (fault := phrase_problem(phrase.title, phrase.text)) is not None:
+            yield f"{key}.{fault[0]}", "：" + fault[1].rstrip("。")
+        if not phrase.papers or any(paper not in known for paper in phrase.papers):
+            yield f"{key}.papers", "应写文书的名称，例如 mediation_record"
+        for paper in phrase.papers:
+            if (paper, phrase.title) in seen:
+                yield f"{key}.title", f"“{phrase.title}”在同一种文书里重复"
+            seen.add((paper, phrase.title))
+
+
 def profile_problems(profile: Profile) -> tuple[tuple[str, str], ...]:
     """Keys with an unusable value and what is wrong with it, in Chinese; empty when sound."""
-    return (*_others(profile), *_ranges(profile), *_patterns(profile), *_lists(profile))
+    return (*_others(profile), *_ranges(profile), *_patterns(profile), *_lists(profile), *_phrases(profile))

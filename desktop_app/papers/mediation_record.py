@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.enums import MeetingManner, MeetingOutcome
+from db.enums import MeetingManner, MeetingMeans, MeetingOutcome
 from desktop_app.domain.clock_time import local_date
 from desktop_app.papers.acceptance_register import numbered
 from desktop_app.papers.kit.flow import Block, prose
@@ -15,7 +15,7 @@ from desktop_app.papers.kit.sheet import MM, Imprint
 from desktop_app.papers.kit.signatures import signature_line
 from desktop_app.papers.kit.tables import Form
 from desktop_app.papers.kit.text import NOTE
-from desktop_app.papers.party import PaperParty, party_signatures, party_text, signing
+from desktop_app.papers.party import PaperParty, agent_signatures, party_signatures, party_text, signing
 from desktop_app.papers.templates import Template, common, marks, needs, shipped
 
 NEEDS = needs(
@@ -46,12 +46,17 @@ class MediationRecord:
     outcome: MeetingOutcome | None = None
     invited: tuple[str, ...] = ()
     manner: MeetingManner | None = None
+    means: MeetingMeans | None = None
+    represented: frozenset[int] = frozenset()
+    """Places (from 0) of parties who did not come themselves: their agents sign."""
+    agents_sign: bool = False
+    """Whether the agents among the parties were there; older records do not say it."""
 
 
 def _rows(form: Form, paper: MediationRecord, words: Template) -> dict[str, Callable[[], None]]:
     names = words.labels
     day = local_date(paper.starts_at)
-    manner = paper.manner.label if paper.manner else ""
+    manner = "　".join(word.label for word in (paper.means, paper.manner) if word is not None)
     people = "\n".join(party_text(party, day, print_id_number=False) for party in paper.parties)
     answers = numbered([outcome.label for outcome in MeetingOutcome])
     chosen = list(MeetingOutcome).index(paper.outcome) if paper.outcome else None
@@ -59,9 +64,9 @@ def _rows(form: Form, paper: MediationRecord, words: Template) -> dict[str, Call
         "time": lambda: form.pairs((names["time"], span_text(paper.starts_at, paper.ends_at))),
         "place": lambda: form.mixed(
             (names["place"], 28, True),
-            (paper.place, 88, False),
+            (paper.place, 60, False),
             (names["manner"], 18, True),
-            (manner, 26, False),
+            (manner, 54, False),
         ),
         "cause": lambda: form.pairs((names["cause"], paper.cause)),
         "invited": lambda: form.pairs((names["invited"], "、".join(paper.invited))),
@@ -86,11 +91,13 @@ def render(paper: MediationRecord, *, fonts: FontChoice = DEFAULT, template: Tem
         rows[name]()
     number = f"{words.labels['number']}：{paper.number}" if paper.number else ""
     captions = signing()
+    themselves = [party for place, party in enumerate(paper.parties) if place not in paper.represented]
     blocks: list[Block] = [
         *head(paper.committee, words.title, number, width, known),
         form.table(),
         prose(words.sentences["read_back"], NOTE, width, known, before=2 * MM, keep_next=True),
-        *party_signatures(paper.parties, width, known),
+        *party_signatures(themselves, width, known),
+        *(agent_signatures(paper.parties, width, known) if paper.agents_sign else ()),
         *(signature_line(captions.sentence("mediator", name=name), width, known) for name in paper.mediators),
         signature_line(captions.sentence("recorder", name=paper.recorder), width, known),
     ]

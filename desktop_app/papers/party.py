@@ -74,6 +74,13 @@ SIGNING_NEEDS = needs(
         "mediator": "name",
         "recorder": "name",
         "registrar": "name",
+        "agent": "side party name",
+        "investigator": "name",
+        "questioned": "name",
+        "bystander": "",
+        "talker": "name",
+        "provider": "name",
+        "checker": "name",
         "seal": "",
     },
 )
@@ -206,6 +213,20 @@ def party_signatures(
         caption = words.sentence(kind, side=party.side.label, name=party.name)
         out.append(signature_line(caption, width, fonts))
     return tuple(out)
+
+
+def agent_signatures(
+    parties: Sequence[PaperParty], width: float, fonts: FontSet
+) -> tuple[SignatureLine, ...]:
+    """One line for every agent who came for a party."""
+    words = signing()
+    return tuple(
+        signature_line(
+            words.sentence("agent", side=party.side.label, party=party.name, name=agent.name), width, fonts
+        )
+        for party in parties
+        for agent in party.agents
+    )
 
 
 def names_of(parties: Sequence[PaperParty]) -> str:

@@ -15,7 +15,9 @@ from desktop_app.services.agreement_action import after_actions, renegotiating
 from desktop_app.services.custody import holder_of
 from desktop_app.services.mediation_course import course_actions
 from desktop_app.services.mediation_ending import OPEN_STATES
+from desktop_app.services.mediation_work_action import work_actions
 from desktop_app.services.permissions import Permission, allowed
+from desktop_app.services.recusal import why_not_meet
 from desktop_app.services.rules import Rules
 
 
@@ -62,7 +64,8 @@ def _of_mediators(session: Session, mediation: Mediation) -> list[MediationActio
     meetings = record.meetings_of(session, mediation.id)
     if state is MediationState.ACCEPTED:
         consent = why_not_mediate(record.answers(session, mediation))
-        found.append(MediationAction("add_meeting", "登记调解会议", why_not=consent))
+        meet = consent + why_not_meet(session, mediation)
+        found.append(MediationAction("add_meeting", "登记调解会议", why_not=meet))
         if agreement is None:
             record_first = () if meetings else (MediationEvidence.MEETING_RECORD.label,)
             found.append(MediationAction("draw_up", "登记协议", why_not=consent + record_first))
@@ -73,6 +76,8 @@ def _of_mediators(session: Session, mediation: Mediation) -> list[MediationActio
             found.append(MediationAction("void_agreement", "作废协议", needs_reason=True))
     if state in OPEN_STATES:
         found.append(MediationAction("replace_mediator", "更换调解员", needs_reason=True))
+    for key, verb, why_not in work_actions(session, mediation):
+        found.append(MediationAction(key, verb, why_not=why_not))
     return found
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.enums import (
     MediationOrigin,
     MeetingManner,
+    MeetingMeans,
     MeetingOutcome,
     PartyKind,
     PartySide,
@@ -25,6 +26,16 @@ from desktop_app.services.agreement_view import AgreementRow, agreement_row
 from desktop_app.services.mediation_action import MediationAction, actions_of
 from desktop_app.services.mediation_course import WORDS, MediationCourse, course_of
 from desktop_app.services.mediation_view import MediationRow, row_of
+from desktop_app.services.mediation_work_view import (
+    WORK_NOTES,
+    MediationWork,
+    VersionRow,
+    meeting_people,
+    versions,
+    work_of,
+)
+from desktop_app.services.meeting import guests_of
+from desktop_app.services.meeting_protocol import ProtocolDraft, protocol_of
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -65,8 +76,16 @@ class MediatorAtWorkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProtocolRow:
+    """The order of a meeting (F17)."""
+
+    uid: UUID
+    draft: ProtocolDraft
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """One meeting; ``present`` names the parties who were there."""
+    """One meeting; ``present`` names the parties who were there, ``invited`` people of a free text."""
 
     uid: UUID
     ordinal: int
@@ -80,6 +99,15 @@ class MeetingRow:
     record: str
     outcome: MeetingOutcome
     recorder: str
+    means: MeetingMeans = MeetingMeans.ROOM
+    agents: tuple[str, ...] = ()
+    guests: tuple[str, ...] = ()
+    mediators: tuple[str, ...] = ()
+    present_uids: tuple[UUID, ...] = ()
+    agent_uids: tuple[UUID, ...] = ()
+    guest_uids: tuple[UUID, ...] = ()
+    protocol: ProtocolRow | None = None
+    versions: tuple[VersionRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +137,7 @@ class MediationDetail:
     agreement: AgreementRow | None
     course: MediationCourse
     after: AfterAgreement
+    work: MediationWork
     history: tuple[MediationStepRow, ...]
     actions: tuple[MediationAction, ...]
 
@@ -137,10 +166,11 @@ def mediation_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, to
         remedy_told_on=mediation.remedy_told_on,
         consents=consents,
         mediators=_mediators(session, mediation),
-        meetings=_meetings(session, dispute.id, meetings),
+        meetings=_meetings(session, mediation, meetings),
         agreement=drawn,
         course=course_of(session, mediation, rules),
         after=after_agreement(session, mediation, agreement, rules, today),
+        work=work_of(session, mediation, rules, by),
         history=_history(session, uid),
         actions=actions_of(session, mediation, dispute, rules, by, today),
     )
@@ -173,9 +203,13 @@ def _mediators(session: Session, mediation: Mediation) -> tuple[MediatorAtWorkRo
     return tuple(MediatorAtWorkRow(uids[m.mediator_id], m.mediator_name, m.leads) for m in at_work)
 
 
-def _meetings(session: Session, dispute_id: int, meetings: list[MediationMeeting]) -> tuple[MeetingRow, ...]:
-    query = select(Party.uid, Party.name).where(Party.dispute_id == dispute_id).order_by(Party.position)
-    names = {uid.hex: name for uid, name in session.execute(query)}
+def _meetings(
+    session: Session, mediation: Mediation, meetings: list[MediationMeeting]
+) -> tuple[MeetingRow, ...]:
+    query = select(Party.uid, Party.name).where(Party.dispute_id == mediation.dispute_id)
+    names = {uid.hex: name for uid, name in session.execute(query.order_by(Party.position))}
+    guests = {g.uid.hex: g.name for m in meetings for g in guests_of(session, m)}
+    people = meeting_people(session, meetings, guests)
     return tuple(
         MeetingRow(
             m.uid,
@@ -190,13 +224,29 @@ def _meetings(session: Session, dispute_id: int, meetings: list[MediationMeeting
             m.record,
             m.outcome,
             m.recorder_name,
+            m.means or MeetingMeans.ROOM,
+            *people[m.id],
+            tuple(m.mediators or ()),
+            tuple(UUID(hex=h) for h in m.present),
+            tuple(UUID(hex=h) for h in m.agents or ()),
+            tuple(UUID(hex=h) for h in m.guests or ()),
+            _protocol(session, mediation, m.ordinal),
+            versions(session, MediationMeeting, m.corrects_uid),
         )
         for m in meetings
     )
 
 
+def _protocol(session: Session, mediation: Mediation, ordinal: int) -> ProtocolRow | None:
+    p = protocol_of(session, mediation, ordinal)
+    if p is None:
+        return None
+    said = (p.identities, p.discipline, p.rights, p.statements, p.points, p.closing)
+    return ProtocolRow(p.uid, ProtocolDraft(*said, p.host_name, p.recorder_name))
+
+
 def _history(session: Session, uid: UUID) -> tuple[MediationStepRow, ...]:
-    verbs = _NOTES | WORDS | {step.action: step.verb for step in MACHINE.transitions}
+    verbs = _NOTES | WORDS | WORK_NOTES | {step.action: step.verb for step in MACHINE.transitions}
     query = select(Transition).where(Transition.record_uid == uid, Transition.voided_at.is_(None))
     return tuple(
         MediationStepRow(t.happened_at, verbs.get(t.action, t.action), t.actor_name, t.reason or "")

@@ -13,7 +13,11 @@ from db.models.mediation import Mediation
 from desktop_app.services import course_paper
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_paper import after_papers, agreement_papers
+from desktop_app.services.evidence import evidence_of
+from desktop_app.services.investigation_record import investigations_of
+from desktop_app.services.meeting_protocol import protocol_of
 from desktop_app.services.paper_row import MediationPaper, Source
+from desktop_app.services.separate_talk import talks_of
 
 
 def papers_of(session: Session, mediation: Mediation) -> tuple[MediationPaper, ...]:
@@ -43,12 +47,35 @@ def _meetings(session: Session, mediation: Mediation) -> Iterator[MediationPaper
     for meeting in record.meetings_of(session, mediation.id):
         name = f"{kind.label}（第{meeting.ordinal}次）"
         yield MediationPaper(kind, meeting.uid, name, mediation.number or "")
+        protocol = protocol_of(session, mediation, meeting.ordinal)
+        if protocol is not None:
+            order = PaperKind.MEETING_PROTOCOL
+            name = f"{order.label}（第{meeting.ordinal}次）"
+            yield MediationPaper(order, protocol.uid, name, mediation.number or "")
+
+
+def _work(session: Session, mediation: Mediation) -> Iterator[MediationPaper]:
+    """What was found out before the meetings, and talks with one side (never those in confidence)."""
+    number = mediation.number or ""
+    for row in investigations_of(session, mediation.id):
+        kind = PaperKind.INVESTIGATION_RECORD
+        yield MediationPaper(kind, row.uid, f"{kind.label}（第{row.ordinal}份）", number)
+    if evidence_of(session, mediation.id):
+        kind = PaperKind.EVIDENCE_LIST
+        yield MediationPaper(kind, mediation.uid, kind.label, number)
+    for talk in talks_of(session, mediation.id):
+        kind = PaperKind.SEPARATE_TALK
+        if not talk.confidential:
+            # For the side alone that was talked with; the dossier is open to both.
+            name = f"{kind.label}（第{talk.ordinal}次）"
+            yield MediationPaper(kind, talk.uid, name, number, in_dossier=False)
 
 
 SOURCES: tuple[Source, ...] = (
     _listed(course_paper.beginnings),
     _acceptance,
     _listed(course_paper.acceptances),
+    _work,
     _meetings,
     agreement_papers,
     _listed(course_paper.endings),

@@ -1,29 +1,39 @@
-"""Mediation meetings (调解会议): one row for each sitting, with its record (F7)."""
+"""Mediation meetings (调解会议): one row for each sitting, with its record (F7).
+
+A meeting that was recorded wrongly is corrected by a new version; the old one stays, void, in its history.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import MeetingManner, MeetingOutcome
-from db.models.dispute import Party
+from db.enums import MediationState, MeetingManner, MeetingMeans, MeetingOutcome
+from db.models.dispute import Agent, Party
 from db.models.mediation import Mediation, MediationMeeting
+from db.models.mediation_work import InvitedParticipant, MeetingProtocol
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.text_norm import normal_text
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
+from desktop_app.services import record_check as check
+from desktop_app.services.invited_participant import refuse_unconsented
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.recusal import refuse_challenged_host
+
+_CORRECTED_IN = frozenset({MediationState.ACCEPTED, MediationState.AGREED, MediationState.TERMINATED})
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingDraft:
-    """One sitting. ``present`` are the parties who came (empty: all of them); ``invited`` other people.
+    """One sitting. ``present`` are the parties who came, ``agents`` who came for them (both empty: all came).
 
-    Start and end are aware moments; a meeting may cross midnight.
+    Start and end are aware moments; a meeting may cross midnight. ``guests`` are invited participants;
+    ``invited`` names others in a free text, as older records did. Without ``mediators`` those at work count.
     """
 
     started_at: datetime
@@ -37,6 +47,10 @@ class MeetingDraft:
     invited: str = ""
     invited_consented: bool = False
     present: tuple[UUID, ...] = ()
+    means: MeetingMeans = MeetingMeans.ROOM
+    agents: tuple[UUID, ...] = ()
+    guests: tuple[UUID, ...] = ()
+    mediators: tuple[str, ...] = ()
 
 
 @needs(Permission.MEDIATE)
@@ -49,26 +63,12 @@ def add_meeting(session: Session, uid: UUID, draft: MeetingDraft, *, by: Actor, 
     """
     mediation = record.find_open(session, uid, by, "登记调解会议")
     record.refuse_without_consent(session, mediation)
+    refuse_challenged_host(session, mediation)
     _check_times(session, mediation, draft, now)
     _check_texts(draft)
-    parties = record.living_parties(session, mediation.dispute_id)
-    present = draft.present or tuple(p.uid for p in parties)
-    _check_present(parties, present)
-    meeting = MediationMeeting(
-        mediation_id=mediation.id,
-        ordinal=_next_ordinal(session, mediation),
-        started_at=draft.started_at,
-        ended_at=draft.ended_at,
-        place=normal_text(draft.place),
-        manner=draft.manner,
-        subject=normal_text(draft.subject) or None,
-        invited=normal_text(draft.invited) or None,
-        invited_consented=draft.invited_consented if draft.invited.strip() else None,
-        present=[p.uid.hex for p in parties if p.uid in present],
-        record=draft.record.strip(),
-        outcome=draft.outcome,
-        recorder_name=draft.recorder.strip(),
-    )
+    meeting = meeting_row(session, mediation, draft)
+    meeting.ordinal = check.next_ordinal(session, MediationMeeting, mediation.id)
+    _check_people(session, mediation, draft)
     session.add(meeting)
     said = f"第 {meeting.ordinal} 次调解：{draft.outcome.label}"
     record.log_step(session, mediation, "meeting", said, by, happened_at=draft.started_at, now=now)
@@ -76,15 +76,34 @@ def add_meeting(session: Session, uid: UUID, draft: MeetingDraft, *, by: Actor, 
     return meeting.uid
 
 
+def meeting_row(session: Session, mediation: Mediation, draft: MeetingDraft) -> MediationMeeting:
+    """The row of a meeting, not added: for storing it, and for the paper beside the editor."""
+    parties = record.living_parties(session, mediation.dispute_id)
+    came = draft.present if draft.present or draft.agents else tuple(p.uid for p in parties)
+    at_work = tuple(m.mediator_name for m in record.mediators_at_work(session, mediation.id))
+    return MediationMeeting(
+        mediation_id=mediation.id,
+        ordinal=0,
+        started_at=draft.started_at,
+        ended_at=draft.ended_at,
+        place=normal_text(draft.place),
+        manner=draft.manner,
+        means=draft.means,
+        subject=normal_text(draft.subject) or None,
+        invited=normal_text(draft.invited) or None,
+        invited_consented=draft.invited_consented if draft.invited.strip() else None,
+        present=[p.uid.hex for p in parties if p.uid in came],
+        agents=[uid.hex for uid in draft.agents],
+        guests=[uid.hex for uid in draft.guests],
+        mediators=list(draft.mediators or at_work),
+        record=check.record_text(draft.record, "record").strip(),
+        outcome=draft.outcome,
+        recorder_name=draft.recorder.strip(),
+    )
+
+
 def _check_times(session: Session, mediation: Mediation, draft: MeetingDraft, now: datetime) -> None:
-    if draft.started_at.tzinfo is None or draft.ended_at.tzinfo is None:
-        raise RuleViolation("时间要带时区，例如 2026-11-23T14:30:00+08:00。", "started_at")
-    if draft.ended_at <= draft.started_at:
-        raise RuleViolation("结束时间要晚于开始时间；跨过零点的，结束日期填次日。", "ended_at")
-    if draft.ended_at > now:
-        raise RuleViolation("会议还没有开完，开完以后再登记。", "ended_at")
-    if mediation.accepted_on is not None and local_date(draft.started_at) < mediation.accepted_on:
-        raise RuleViolation(f"会议不能早于受理日期 {mediation.accepted_on:%Y-%m-%d}。", "started_at")
+    check.check_span(draft.started_at, draft.ended_at, now, mediation.accepted_on)
     earlier = record.meetings_of(session, mediation.id)
     if earlier and draft.started_at < earlier[-1].ended_at:
         raise RuleViolation(
@@ -94,29 +113,93 @@ def _check_times(session: Session, mediation: Mediation, draft: MeetingDraft, no
 
 
 def _check_texts(draft: MeetingDraft) -> None:
-    for field, text, sentence in (
-        ("place", draft.place, "请填写调解地点。"),
-        ("record", draft.record, "请写调解记录。"),
-        ("recorder", draft.recorder, "请填写记录人。"),
-    ):
-        if not text.strip():
-            raise RuleViolation(sentence, field)
+    check.check_texts(
+        (
+            ("place", draft.place, "请填写调解地点。"),
+            ("record", draft.record, "请写调解记录。"),
+            ("recorder", draft.recorder, "请填写记录人。"),
+        )
+    )
     if draft.invited.strip() and not draft.invited_consented:
         raise RuleViolation(
             "邀请别人参加调解要经当事人同意（人民调解法第二十条），请先征求意见。", "invited_consented"
         )
 
 
-def _check_present(parties: Sequence[Party], present: Sequence[UUID]) -> None:
-    if strangers := set(present) - {p.uid for p in parties}:
+def _check_people(session: Session, mediation: Mediation, draft: MeetingDraft) -> None:
+    parties = record.living_parties(session, mediation.dispute_id)
+    if strangers := set(draft.present) - {p.uid for p in parties}:
         raise RuleViolation(f"到场名单里有 {len(strangers)} 人不是现在的当事人，请刷新后再选。", "present")
+    _check_agents(check.agents_of(session, parties), draft.agents)
+    refuse_unconsented(session, mediation, draft.guests)
 
 
-def _next_ordinal(session: Session, mediation: Mediation) -> int:
-    query = select(func.max(MediationMeeting.ordinal)).where(
-        MediationMeeting.mediation_id == mediation.id, MediationMeeting.voided_at.is_(None)
-    )
-    return (session.scalar(query) or 0) + 1
+def _check_agents(known: Sequence[Agent], agents: Sequence[UUID]) -> None:
+    if strangers := set(agents) - {a.uid for a in known}:
+        raise RuleViolation(f"到场名单里有 {len(strangers)} 人不是现在的代理人，请刷新后再选。", "agents")
+
+
+def find_meeting(session: Session, uid: UUID, by: Actor) -> MediationMeeting:
+    """A meeting in use of a case that this user may read; called inside other services.
+
+    :raises RuleViolation: when it is unknown, void, or hidden.
+    """
+    query = select(MediationMeeting).where(MediationMeeting.uid == uid, MediationMeeting.voided_at.is_(None))
+    meeting = session.scalars(query).one_or_none()
+    if meeting is None:
+        raise RuleViolation("找不到这次会议，请刷新后再试。", "uid")
+    record.find(session, meeting.mediation.uid, by)
+    return meeting
+
+
+@needs(Permission.MEDIATE)
+def correct_meeting(
+    session: Session, meeting_uid: UUID, draft: MeetingDraft, reason: str, *, by: Actor, now: datetime
+) -> UUID:
+    """Put a new version in the place of a meeting's record, which need not be the last; returns its uid.
+
+    The old version becomes void and stays readable in the history; papers printed from it are outdated.
+
+    :raises RuleViolation: without reason, for times that overlap a neighbour, or a day after the agreement.
+    """
+    old = find_meeting(session, meeting_uid, by)
+    mediation = record.find_own(session, old.mediation.uid, by)
+    if mediation.state not in _CORRECTED_IN:
+        raise RuleViolation(f"该调解{mediation.state.label}，会议记录不能再更正。", "state")
+    why = check.check_reason(reason, "更正")
+    _check_corrected_times(session, mediation, old, draft, now)
+    _check_texts(draft)
+    _check_people(session, mediation, draft)
+    meeting = meeting_row(session, mediation, draft)
+    meeting.ordinal, meeting.corrects_uid = old.ordinal, old.uid
+    if not draft.mediators:
+        meeting.mediators = old.mediators
+    check.make_void(old, f"更正：{why}", now)
+    session.add(meeting)
+    said = f"第 {old.ordinal} 次调解记录：{why}"
+    record.log_step(session, mediation, "correct_meeting", said, by, happened_at=now, now=now)
+    session.flush()
+    return meeting.uid
+
+
+def _check_corrected_times(
+    session: Session, mediation: Mediation, old: MediationMeeting, draft: MeetingDraft, now: datetime
+) -> None:
+    check.check_span(draft.started_at, draft.ended_at, now, mediation.accepted_on)
+    others = [m for m in record.meetings_of(session, mediation.id) if m.id != old.id]
+    before = [m for m in others if m.ordinal < old.ordinal]
+    after = [m for m in others if m.ordinal > old.ordinal]
+    if before and draft.started_at < before[-1].ended_at:
+        raise RuleViolation(f"不能早于第 {before[-1].ordinal} 次会议结束的时间。", "started_at")
+    if after and draft.ended_at > after[0].started_at:
+        raise RuleViolation(f"不能晚于第 {after[0].ordinal} 次会议开始的时间。", "ended_at")
+    agreement = record.agreement_of(session, mediation.id)
+    if agreement is not None:
+        days = [local_date(m.started_at) for m in others] + [local_date(draft.started_at)]
+        if min(days) > agreement.drawn_up_on:
+            raise RuleViolation(
+                f"协议是 {agreement.drawn_up_on:%Y-%m-%d} 的，调解记录不能都在它以后。", "started_at"
+            )
 
 
 @needs(Permission.MEDIATE)
@@ -125,21 +208,36 @@ def void_meeting(session: Session, meeting_uid: UUID, reason: str, *, by: Actor,
 
     :raises RuleViolation: without reason, for an earlier meeting, after an agreement, or when it ended.
     """
-    meeting = session.scalars(
-        select(MediationMeeting).where(
-            MediationMeeting.uid == meeting_uid, MediationMeeting.voided_at.is_(None)
-        )
-    ).one_or_none()
-    if meeting is None:
-        raise RuleViolation("找不到这次会议，请刷新后再试。", "uid")
-    if not reason.strip():
-        raise RuleViolation("请写明作废的原因。", "reason")
+    meeting = find_meeting(session, meeting_uid, by)
+    why = check.check_reason(reason, "作废")
     mediation = record.find_open(session, meeting.mediation.uid, by, "作废会议")
     if record.agreement_of(session, mediation.id) is not None:
         raise RuleViolation("已有协议，会议记录不能作废；请先作废协议。", "state")
     if record.meetings_of(session, mediation.id)[-1].id != meeting.id:
-        raise RuleViolation("请从最后一次会议开始作废。", "uid")
-    meeting.voided_at, meeting.voided_reason = now, reason.strip()
-    said = f"第 {meeting.ordinal} 次调解作废：{reason.strip()}"
+        raise RuleViolation("请从最后一次会议开始作废；只是写错的，用“更正”。", "uid")
+    check.make_void(meeting, why, now)
+    protocols = select(MeetingProtocol).where(
+        MeetingProtocol.mediation_id == mediation.id,
+        MeetingProtocol.meeting_ordinal == meeting.ordinal,
+        MeetingProtocol.voided_at.is_(None),
+    )
+    for protocol in session.scalars(protocols):
+        check.make_void(protocol, why, now)
+    said = f"第 {meeting.ordinal} 次调解作废：{why}"
     record.log_step(session, mediation, "void_meeting", said, by, happened_at=now, now=now)
     session.flush()
+
+
+def guests_of(session: Session, meeting: MediationMeeting) -> list[InvitedParticipant]:
+    """The invited participants who were there; called inside other services."""
+    hexes = meeting.guests or []
+    query = select(InvitedParticipant).where(InvitedParticipant.uid.in_([UUID(hex=h) for h in hexes]))
+    return list(session.scalars(query.order_by(InvitedParticipant.id)))
+
+
+def parties_there(session: Session, meeting: MediationMeeting, dispute_id: int) -> list[Party]:
+    """The parties who came or were represented, in their order; called inside other services."""
+    sent = {UUID(hex=h) for h in meeting.agents or []}
+    represented = set(session.scalars(select(Agent.party_id).where(Agent.uid.in_(sent)))) if sent else set()
+    query = select(Party).where(Party.dispute_id == dispute_id).order_by(Party.position, Party.id)
+    return [p for p in session.scalars(query) if p.uid.hex in meeting.present or p.id in represented]

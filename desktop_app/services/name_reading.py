@@ -55,6 +55,13 @@ def name_key(name: str, *, personal: bool = True) -> str:
     return " ".join(syllables_of(name, personal=personal))[:KEY_LENGTH]
 
 
+def surname(name: str) -> str:
+    """The surname of a Chinese name, of two characters where the table has one; empty with a middle dot."""
+    if "\u00b7" in name or len(name) < 2:
+        return ""
+    return name[:2] if len(name) > 2 and name[:2] in _surnames() else name[:1]
+
+
 @lru_cache(maxsize=1)
 def _label_initials() -> dict[str, str]:
     with resource("names", "label_initials.csv").open(encoding="utf-8", newline="") as file:

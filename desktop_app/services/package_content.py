@@ -37,6 +37,8 @@ _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
     ContentKind.CAMPAIGN: ("campaign",),
     ContentKind.MEDIATION: (
         *("mediation", "mediation_mediator", "consent", "mediation_meeting"),
+        *("invited_participant", "participant_consent", "recusal", "separate_talk", "offer"),
+        *("investigation_record", "evidence", "meeting_protocol"),
         *("agreement", "agreement_item", "instalment", "signature", "performance", "breach"),
         *("judicial_confirmation", "follow_up", "closing_report"),
         *("application", "application_claim", "rights_notice"),

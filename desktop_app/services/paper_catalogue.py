@@ -24,6 +24,7 @@ from db.models.mediation_course import (
     MediationNotice,
     PowerOfAttorney,
 )
+from db.models.mediation_work import InvestigationRecord, MeetingProtocol, SeparateTalk
 from desktop_app.services import course_paper
 from desktop_app.services.paper_sheet import PaperSheet, Reading, sheet
 
@@ -59,10 +60,41 @@ def _acceptance_register(mediation: Mediation, at: Reading) -> PaperSheet:
 
 def _mediation_record(meeting: MediationMeeting, at: Reading) -> PaperSheet:
     from desktop_app.papers.mediation_record import render
-    from desktop_app.services.paper_facts_mediation import mediation_record
+    from desktop_app.services.paper_facts_record import mediation_record
 
     minutes = mediation_record(at.session, meeting)
     return sheet(minutes, render, minutes.number, f"（第{meeting.ordinal}次）")
+
+
+def _investigation_record(row: InvestigationRecord, at: Reading) -> PaperSheet:
+    from desktop_app.papers.investigation_record import render
+    from desktop_app.services.paper_facts_record import investigation
+
+    paper = investigation(at.session, row)
+    return sheet(paper, render, paper.number, f"（第{row.ordinal}份）")
+
+
+def _separate_talk(row: SeparateTalk, at: Reading) -> PaperSheet:
+    from desktop_app.papers.investigation_record import render
+    from desktop_app.services.paper_facts_record import talk
+
+    paper = talk(at.session, row)
+    return sheet(paper, render, paper.number, f"（第{row.ordinal}次）")
+
+
+def _evidence_list(mediation: Mediation, at: Reading) -> PaperSheet:
+    from desktop_app.papers.evidence_list import render
+    from desktop_app.services.paper_facts_record import evidence_list
+
+    return sheet(evidence_list(at.session, mediation), render, mediation.number)
+
+
+def _meeting_protocol(row: MeetingProtocol, at: Reading) -> PaperSheet:
+    from desktop_app.papers.meeting_protocol import render
+    from desktop_app.services.paper_facts_record import protocol
+
+    paper = protocol(at.session, row)
+    return sheet(paper, render, paper.number, f"（第{row.meeting_ordinal}次）")
 
 
 def _agreement(drawn: Agreement, at: Reading) -> PaperSheet:
@@ -138,6 +170,10 @@ CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.TERMINATION_STATEMENT: _source(MediationEnding, course_paper.read_statement),
     PaperKind.WITHDRAWAL: _source(MediationEnding, course_paper.read_withdrawal),
     PaperKind.MEDIATION_RECORD: _source(MediationMeeting, _mediation_record),
+    PaperKind.INVESTIGATION_RECORD: _source(InvestigationRecord, _investigation_record),
+    PaperKind.EVIDENCE_LIST: _source(Mediation, _evidence_list),
+    PaperKind.SEPARATE_TALK: _source(SeparateTalk, _separate_talk),
+    PaperKind.MEETING_PROTOCOL: _source(MeetingProtocol, _meeting_protocol),
     PaperKind.AGREEMENT: _source(Agreement, _agreement),
     PaperKind.ORAL_AGREEMENT_REGISTER: _source(Agreement, _oral_agreement_register),
     PaperKind.FOLLOW_UP_RECORD: _source(FollowUp, _follow_up_record),

@@ -30,6 +30,7 @@ from desktop_app.services.sweep_finding import FindingDraft
 from tests.services import assignments, attachments
 from tests.services.conflicts import differ
 from tests.services.mediation_case import Case, drawn_up, land_case, sign_all
+from tests.services.mediation_work_case import work_done
 from tests.support.centre import OpenTestCentre
 from tests.support.township import code_of
 
@@ -69,8 +70,8 @@ def secret_case(home: OpenTestCentre, event: UUID) -> SecretCase:
     leader = assignments.add_leader(home)
     with home.session() as session:
         uid, state = drawn_up(case, session)
-        del uid
         sign_all(case, session, state.uid)
+        work_done(case, session, uid)
         sweep_event.link_event(session, event, case.dispute, by=home.actor, now=home.now)
     attachments.add(home, case.dispute, attachments.content(100), "常守田的收条")
     assignment = assignments.propose(home, case.dispute, leader)

@@ -257,7 +257,7 @@ def test_actions_follow_state_and_say_why_not(case: Case) -> None:
         begin = actions()
         beside = {"record_application", "tell_rights", "record_power", "record_referral", "join_committee"}
         own = {"record_consent", "replace_mediator", "accept", "refuse", "withdraw", "record_aggravation"}
-        assert set(begin) == own | beside
+        assert set(begin) == own | beside | {"record_recusal", "invite", "add_evidence"}
         assert begin["accept"][1] == "请登记常守田是否同意调解。"
         cases.consent(case, session, uid)
         assert actions()["accept"] == ()

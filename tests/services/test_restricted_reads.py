@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import CentreLevel, PaperKind, RiskLevel, Role, WatchedKind, WatchLevel
+from db.enums import CentreLevel, MeetingOutcome, PaperKind, RiskLevel, Role, WatchedKind, WatchLevel
 from db.models.dispute import Dispute
 from db.models.grid import Grid, GridWorker
 from db.models.sweep import GridEvent
@@ -45,9 +45,12 @@ from desktop_app.services.dossier_binding import BindingDraft
 from desktop_app.services.draft import begin
 from desktop_app.services.duty_report import DutyReportDraft, record_duty_report
 from desktop_app.services.mediation_ending import EndingDraft, terminate
+from desktop_app.services.meeting import MeetingDraft
+from desktop_app.services.meeting_protocol import ProtocolDraft
 from desktop_app.services.party_view import unmask
 from desktop_app.services.permissions import DECLARED, GRANTS
 from desktop_app.services.person_earlier import EarlierQuery
+from desktop_app.services.record_preview import RecordSketch
 from desktop_app.services.supervision import answer_supervision
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
@@ -99,11 +102,14 @@ MOVING = frozenset(
 ASKED_FOR = (
     *("dispute", "party", "person", "mediation", "mediation_meeting", "agreement", "leader_assignment"),
     *("attachment", "dispatch", "supervision", "grid_event"),
+    *("investigation_record", "separate_talk", "meeting_protocol"),
 )
 """Kinds of records that are asked for; a service that wants another stays silent, and the test fails."""
 PAPERS = (
     *(PaperKind.REGISTRATION_SHEET, PaperKind.ACCEPTANCE_REGISTER, PaperKind.MEDIATION_RECORD),
     *(PaperKind.AGREEMENT, PaperKind.LEADER_ASSIGNMENT, PaperKind.DISPATCH_ORDER, PaperKind.RIGHTS_NOTICE),
+    *(PaperKind.INVESTIGATION_RECORD, PaperKind.EVIDENCE_LIST, PaperKind.SEPARATE_TALK),
+    PaperKind.MEETING_PROTOCOL,
 )
 
 
@@ -185,6 +191,10 @@ class World:
             ],
             DisputeDraft: [DisputeDraft(description=self.told, parties=(PartyDraft(name="常守田"),))],
             BindingDraft: [BindingDraft("陶守信", today)],
+            RecordSketch: [
+                RecordSketch(MeetingDraft(self.asked_at, self.asked_at, "", "", MeetingOutcome.SETTLED, ""))
+            ],
+            ProtocolDraft: [ProtocolDraft("", "", "", "", "", "", "", "")],
             LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],
             StatisticsDraft: [
                 StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.MONTH, today.month)),

@@ -1,0 +1,437 @@
+"""The work of a mediation as read: invited people, recusal, talks, offers, investigations, evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import EvidenceForm, InvestigationKind, InvitedKind, MeetingMeans, OfferKind
+from db.models.attachment import Attachment
+from db.models.dispute import Agent, Party
+from db.models.mediation import Mediation, MediationMeeting, Mediator
+from db.models.mediation_work import InvestigationRecord, Recusal, SeparateTalk
+from desktop_app.domain.actor import Actor
+from desktop_app.services import mediation_record as record
+from desktop_app.services import record_check as check
+from desktop_app.services.evidence import evidence_of
+from desktop_app.services.investigation_record import investigations_of
+from desktop_app.services.invited_participant import answers_about, participants_of
+from desktop_app.services.permissions import Permission, allowed
+from desktop_app.services.record_draft import UnfinishedRow, unfinished_of
+from desktop_app.services.recusal import recusal_hints, recusals_of
+from desktop_app.services.rules import Rules
+from desktop_app.services.separate_talk import offers_of, talks_of
+
+WORK_NOTES = {
+    "correct_meeting": "更正调解记录",
+    "invite": "邀请参加",
+    "invite_consent": "邀请参加的意见",
+    "void_invite": "不再邀请",
+    "recusal": "询问回避",
+    "decide_recusal": "决定回避",
+    "talk": "背对背谈话",
+    "correct_talk": "更正谈话记录",
+    "void_talk": "作废谈话记录",
+    "offer": "登记出价",
+    "investigate": "调查",
+    "correct_investigation": "更正调查记录",
+    "void_investigation": "作废调查记录",
+    "evidence": "收到证据",
+    "change_evidence": "更改证据",
+    "void_evidence": "撤下证据",
+    "protocol": "会场程序",
+}
+"""Words of the history for what is done here."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentChoice:
+    """An agent who may come, and for whom."""
+
+    uid: UUID
+    name: str
+    party_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedAnswer:
+    """What a party says about somebody invited; ``given`` None: not asked yet."""
+
+    party_uid: UUID
+    party_name: str
+    given: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedRow:
+    """Somebody invited; only with ``consented`` may he be entered as present."""
+
+    uid: UUID
+    name: str
+    kind: InvitedKind
+    unit: str
+    relation: str
+    phone: str
+    answers: tuple[InvitedAnswer, ...]
+
+    @property
+    def consented(self) -> bool:
+        """Whether every party agreed."""
+        return bool(self.answers) and all(answer.given for answer in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class RecusalRow:
+    """A party's answer; ``challenged`` empty: nobody. ``granted`` None while a challenge waits."""
+
+    uid: UUID
+    party_name: str
+    asked_on: date
+    meeting_ordinal: int | None
+    challenged: str
+    challenged_uid: UUID | None
+    leads: bool
+    reason: str
+    granted: bool | None
+    decided_on: date | None
+    decided_by: str
+    note: str
+    replaced_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """An earlier version of a record: what it said, why and when it was corrected."""
+
+    corrected_at: datetime
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRow:
+    """A talk; of a confidential one whoever does not mediate sees that it was, not what was said."""
+
+    uid: UUID
+    ordinal: int
+    started_at: datetime
+    ended_at: datetime
+    place: str
+    means: MeetingMeans
+    party_uids: tuple[UUID, ...]
+    with_whom: str
+    others: str
+    mediators: tuple[str, ...]
+    recorder: str
+    content: str
+    confidential: bool
+    versions: tuple[VersionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """One step of the trail."""
+
+    uid: UUID
+    made_at: datetime
+    party_name: str
+    kind: OfferKind
+    amount_fen: int | None
+    what: str
+    talk_ordinal: int | None
+    confidential: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvestigationRow:
+    """An investigation record; ``warning`` says that too few people took it, empty otherwise."""
+
+    uid: UUID
+    ordinal: int
+    kind: InvestigationKind
+    started_at: datetime
+    ended_at: datetime
+    place: str
+    participants: str
+    subject: str
+    subject_note: str
+    investigators: tuple[str, ...]
+    recorder: str
+    content: str
+    measurements: tuple[tuple[str, str, str], ...]
+    warning: str
+    versions: tuple[VersionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A piece of evidence; ``attachment`` is the title of the linked file."""
+
+    uid: UUID
+    ordinal: int
+    name: str
+    form: EvidenceForm
+    party_uid: UUID | None
+    provider: str
+    source: str
+    pages: int
+    copies: int
+    proves: str
+    received_on: date
+    checked_on: date | None
+    checked_by: str
+    attachment_uid: UUID | None
+    attachment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentChoice:
+    """A file of the case that may be linked to a piece of evidence."""
+
+    uid: UUID
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediationWork:
+    """All work of a mediation beside its meetings and its agreement."""
+
+    agents: tuple[AgentChoice, ...]
+    invited: tuple[InvitedRow, ...]
+    recusals: tuple[RecusalRow, ...]
+    hints: tuple[str, ...]
+    talks: tuple[TalkRow, ...]
+    offers: tuple[OfferRow, ...]
+    investigations: tuple[InvestigationRow, ...]
+    evidence: tuple[EvidenceRow, ...]
+    attachments: tuple[AttachmentChoice, ...]
+    unfinished: tuple[UnfinishedRow, ...]
+    investigators_wanted: int
+
+
+def work_of(session: Session, mediation: Mediation, rules: Rules, by: Actor) -> MediationWork:
+    """Read the work of a mediation; called inside other services."""
+    parties = record.living_parties(session, mediation.dispute_id)
+    wanted = record.rules_of(session, mediation, rules).profile.work.investigators
+    names = {party.id: party.name for party in parties}
+    agents = check.agents_of(session, parties)
+    files = _files(session, mediation)
+    return MediationWork(
+        agents=tuple(AgentChoice(a.uid, a.name, names[a.party_id]) for a in agents),
+        invited=_invited(session, mediation, parties),
+        recusals=_recusals(session, mediation),
+        hints=recusal_hints(session, mediation),
+        talks=_talks(session, mediation, by),
+        offers=_offers(session, mediation, by),
+        investigations=_investigations(session, mediation, wanted),
+        evidence=_evidence(session, mediation, files),
+        attachments=files,
+        unfinished=unfinished_of(session, mediation.uid, by),
+        investigators_wanted=wanted,
+    )
+
+
+def _invited(session: Session, mediation: Mediation, parties: Sequence[Party]) -> tuple[InvitedRow, ...]:
+    guests = participants_of(session, mediation.id)
+    answers = answers_about(session, guests)
+    return tuple(
+        InvitedRow(
+            g.uid,
+            g.name,
+            g.kind,
+            g.unit or "",
+            g.relation or "",
+            g.phone or "",
+            tuple(InvitedAnswer(p.uid, p.name, answers.get((g.id, p.id))) for p in parties),
+        )
+        for g in guests
+    )
+
+
+def _recusals(session: Session, mediation: Mediation) -> tuple[RecusalRow, ...]:
+    rows = recusals_of(session, mediation.id)
+    names = _party_names(session, mediation)
+    leading = {m.mediator_id for m in record.mediators_at_work(session, mediation.id) if m.leads}
+    wanted = [row.mediator_id for row in rows if row.mediator_id is not None]
+    known = {m.id: m.uid for m in session.scalars(select(Mediator).where(Mediator.id.in_(wanted)))}
+    return tuple(_recusal(row, names, known, leading) for row in rows)
+
+
+def _recusal(row: Recusal, names: dict[int, str], known: dict[int, UUID], leading: set[int]) -> RecusalRow:
+    return RecusalRow(
+        row.uid,
+        names.get(row.party_id, ""),
+        row.asked_on,
+        row.meeting_ordinal,
+        row.challenged_name or "",
+        None if row.mediator_id is None else known.get(row.mediator_id),
+        row.mediator_id in leading,
+        row.reason or "",
+        row.granted,
+        row.decided_on,
+        row.decided_by or "",
+        row.decision_note or "",
+        row.replaced_by or "",
+    )
+
+
+def _party_names(session: Session, mediation: Mediation) -> dict[int, str]:
+    query = select(Party.id, Party.name).where(Party.dispute_id == mediation.dispute_id)
+    return {key: name for key, name in session.execute(query)}  # noqa: C416 - typed
+
+
+def _talks(session: Session, mediation: Mediation, by: Actor) -> tuple[TalkRow, ...]:
+    mediates = allowed(by, Permission.MEDIATE)
+    query = select(Party).where(Party.dispute_id == mediation.dispute_id).order_by(Party.position)
+    parties = session.scalars(query).all()
+    found: list[TalkRow] = []
+    for t in talks_of(session, mediation.id):
+        there = [p for p in parties if p.uid.hex in t.with_parties]
+        others = t.with_others or ""
+        open_to = mediates or not t.confidential
+        found.append(
+            TalkRow(
+                t.uid,
+                t.ordinal,
+                t.started_at,
+                t.ended_at,
+                t.place,
+                t.means,
+                tuple(p.uid for p in there),
+                "、".join([*(p.name for p in there), *([others] if others else [])]),
+                others,
+                tuple(t.mediators),
+                t.recorder_name,
+                t.content if open_to else "",
+                t.confidential,
+                versions(session, SeparateTalk, t.corrects_uid) if open_to else (),
+            )
+        )
+    return tuple(found)
+
+
+def _offers(session: Session, mediation: Mediation, by: Actor) -> tuple[OfferRow, ...]:
+    names = _party_names(session, mediation)
+    mediates = allowed(by, Permission.MEDIATE)
+    return tuple(
+        OfferRow(
+            o.uid,
+            o.made_at,
+            names[o.party_id],
+            o.kind,
+            o.amount,
+            o.what or "",
+            o.talk_ordinal,
+            o.confidential,
+        )
+        for o in offers_of(session, mediation.id)
+        if mediates or not o.confidential
+    )
+
+
+def _investigations(session: Session, mediation: Mediation, wanted: int) -> tuple[InvestigationRow, ...]:
+    return tuple(
+        InvestigationRow(
+            r.uid,
+            r.ordinal,
+            r.kind,
+            r.started_at,
+            r.ended_at,
+            r.place,
+            r.participants or "",
+            r.subject_name or "",
+            r.subject_note or "",
+            tuple(r.investigators),
+            r.recorder_name,
+            r.content,
+            tuple(cast("tuple[str, str, str]", tuple(one)) for one in r.measurements or ()),
+            few_words(len(r.investigators), wanted),
+            versions(session, InvestigationRecord, r.corrects_uid),
+        )
+        for r in investigations_of(session, mediation.id)
+    )
+
+
+def few_words(count: int, wanted: int) -> str:
+    """Warning that fewer people took evidence than the profile recommends; empty when enough did."""
+    return "" if count >= wanted else f"调查人只有 {count} 个，本地要求至少 {wanted} 个人一起调查。"
+
+
+def _files(session: Session, mediation: Mediation) -> tuple[AttachmentChoice, ...]:
+    query = select(Attachment).where(
+        Attachment.dispute_id == mediation.dispute_id, Attachment.voided_at.is_(None)
+    )
+    return tuple(
+        AttachmentChoice(a.uid, a.title or a.file_name)
+        for a in session.scalars(query.order_by(Attachment.id))
+    )
+
+
+def _evidence(
+    session: Session, mediation: Mediation, files: Sequence[AttachmentChoice]
+) -> tuple[EvidenceRow, ...]:
+    parties = {
+        p.id: p for p in session.scalars(select(Party).where(Party.dispute_id == mediation.dispute_id))
+    }
+    titles = {file.uid: file.title for file in files}
+    found: list[EvidenceRow] = []
+    for e in evidence_of(session, mediation.id):
+        provider = parties.get(e.party_id) if e.party_id is not None else None
+        found.append(
+            EvidenceRow(
+                e.uid,
+                e.ordinal,
+                e.name,
+                e.form,
+                provider.uid if provider else None,
+                provider.name if provider else "",
+                e.source or "",
+                e.pages,
+                e.copies,
+                e.proves,
+                e.received_on,
+                e.checked_on,
+                e.checked_by or "",
+                e.attachment_uid,
+                titles.get(e.attachment_uid, "") if e.attachment_uid else "",
+            )
+        )
+    return tuple(found)
+
+
+def versions(
+    session: Session,
+    model: type[MediationMeeting] | type[SeparateTalk] | type[InvestigationRecord],
+    corrects: UUID | None,
+) -> tuple[VersionRow, ...]:
+    """The earlier versions of a record, the newest first; called inside other services."""
+    found: list[VersionRow] = []
+    seen = set[UUID]()
+    while corrects is not None and corrects not in seen:
+        seen.add(corrects)
+        row = session.scalars(select(model).where(model.uid == corrects)).one_or_none()
+        if row is None or row.voided_at is None:
+            break
+        text = row.record if isinstance(row, MediationMeeting) else row.content
+        found.append(VersionRow(row.voided_at, (row.voided_reason or "").removeprefix("更正："), text))
+        corrects = row.corrects_uid
+    return tuple(found)
+
+
+def meeting_people(
+    session: Session, meetings: Sequence[MediationMeeting], guest_names: dict[str, str]
+) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Names of the agents and of the invited who were there, by the meeting's local id."""
+    wanted = {UUID(hex=h) for m in meetings for h in m.agents or ()}
+    agents = {a.uid.hex: a.name for a in session.scalars(select(Agent).where(Agent.uid.in_(wanted)))}
+    return {
+        m.id: (
+            tuple(agents[h] for h in m.agents or () if h in agents),
+            tuple(guest_names[h] for h in m.guests or () if h in guest_names),
+        )
+        for m in meetings
+    }
