@@ -19,6 +19,7 @@ from db.models.dispute import Dispute, Party
 from desktop_app.demo import files
 from desktop_app.demo.cases import plan_step
 from desktop_app.demo.files import Record
+from desktop_app.demo.mediation_course import plan_course
 from desktop_app.demo.story import Stage, Story
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import CHINA
@@ -38,6 +39,7 @@ def plan_mediations(story: Story) -> None:
     for record in files.records("mediation", "mediations"):
         stage = story.stage_of(record["township_code"])
         _plan_one(story, stage, record)
+        plan_course(story, stage, record, MEDIATOR)
         settles_itself = "agreement" in record
         for step in record.get("after", []):
             # An agreement that takes effect settles the dispute by itself.

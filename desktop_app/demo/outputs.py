@@ -17,8 +17,9 @@ from desktop_app.demo.run import play
 from desktop_app.demo.screens import take_all
 from desktop_app.demo.story import Stage, Story
 from desktop_app.errors import RuleViolation
-from desktop_app.services import dossier, paper
+from desktop_app.services import dossier, mediation_record, paper
 from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
+from desktop_app.services.mediation_paper import papers_of
 from desktop_app.services.paper import PaperInput
 
 TOWNSHIP = "quanhepu"
@@ -56,11 +57,12 @@ def _papers(story: Story, stage: Stage, folder: Path, say: Callable[[str], None]
     wanted: list[tuple[PaperKind, UUID]] = [
         (PaperKind.REGISTRATION_SHEET, story.disputes["land-compensation-dabaqiao"]),
         (PaperKind.REGISTRATION_SHEET, story.disputes["wages-27-pingzhai"]),
-        (PaperKind.ACCEPTANCE_REGISTER, story.mediations[MAIN_CASE]),
-        *((PaperKind.MEDIATION_RECORD, uid) for uid in story.meetings.values()),
-        (PaperKind.AGREEMENT, story.agreements[MAIN_CASE]),
         *((PaperKind.LEADER_ASSIGNMENT, uid) for uid in story.assignments.values()),
     ]
+    with stage.centre.reading() as session, session.begin():
+        for key in (MAIN_CASE, "wages-27"):
+            mediation = mediation_record.find(session, story.mediations[key], by)
+            wanted += [(one.kind, one.subject) for one in papers_of(session, mediation)]
     made: list[Path] = []
     for kind, subject in wanted:
         with stage.centre.reading() as session, session.begin():
