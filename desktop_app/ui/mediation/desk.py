@@ -21,8 +21,9 @@ from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.mediation.committee_form import CommitteeForm
 from desktop_app.ui.mediation.detail_panel import MediationPanel
 from desktop_app.ui.mediation.open_form import OpenForm
+from desktop_app.ui.mediation.step import Step
 from desktop_app.ui.mediation.step_forms import SignForm
-from desktop_app.ui.mediation.steps import Step, Steps
+from desktop_app.ui.mediation.steps import Steps
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.paper.panel import PaperPanel
 

@@ -1,49 +1,29 @@
 """The form of each step of a mediation, with the command behind it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import cast
 from uuid import UUID
 
 from db.enums import MediationState
 from desktop_app.domain.clock_time import local_date
-from desktop_app.errors import FengqiaoError
-from desktop_app.services import agreement, mediation, mediation_ending, meeting, performance
-from desktop_app.services.agreement_line import SignatureLineRow
-from desktop_app.services.agreement_view import InstalmentRow
+from desktop_app.services import mediation, mediation_ending, meeting
 from desktop_app.services.committee import CommitteeRow
 from desktop_app.services.mediation import ConsentDraft
 from desktop_app.services.mediation_detail import ConsentRow, MediationDetail
 from desktop_app.services.mediator_choice import replace_mediator
-from desktop_app.ui.kit.form import Form
-from desktop_app.ui.mediation.agreement_form import AgreementForm
+from desktop_app.ui.mediation.agreement_steps import AGREEMENT_KEYS, AgreementSteps
 from desktop_app.ui.mediation.meeting_form import MeetingForm
+from desktop_app.ui.mediation.step import Done, Refused, Step
 from desktop_app.ui.mediation.step_forms import (
     AcceptForm,
     ConsentForm,
     EndingForm,
-    PerformanceForm,
     ReasonForm,
     RemedyForm,
     ReplaceForm,
-    SignForm,
 )
 from desktop_app.ui.page_context import PageContext
-
-Done = Callable[[object], None]
-Refused = Callable[[FengqiaoError], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step to fill in: its form, the verb, what runs on saving, what is said afterwards."""
-
-    form: Form
-    verb: str
-    save: Callable[[Done, Refused], object]
-    said: str
-    about: str = ""
 
 
 class Steps:
@@ -63,6 +43,8 @@ class Steps:
 
     def make(self, key: str, about: object = None) -> Step | None:
         """The form of an action; None when there is nothing left to do it with."""
+        if key in AGREEMENT_KEYS:
+            return AgreementSteps(self._context, self._d, self._signed_on).make(key, about)
         makers: dict[str, Callable[[], Step | None]] = {
             "consent": lambda: self._consent(*cast("tuple[ConsentRow, bool]", about)),
             "record_consent": self._next_consent,
@@ -74,10 +56,6 @@ class Steps:
             "tell_remedy": self._remedy,
             "add_meeting": self._meeting,
             "void_meeting": self._void_meeting,
-            "draw_up": self._draw_up,
-            "sign": lambda: self._sign(cast("SignatureLineRow | None", about)),
-            "void_agreement": self._void_agreement,
-            "record_performance": lambda: self._perform(cast("InstalmentRow | None", about)),
             "replace_mediator": self._replace,
         }
         return makers[key]()
@@ -212,73 +190,7 @@ class Steps:
 
         return Step(form, "作废会议", save, f"第 {last.ordinal} 次调解会议已作废。")
 
-    # agreement
-    def _draw_up(self) -> Step:
-        context, d = self._context, self._d
-        recorder = d.meetings[-1].recorder if d.meetings else context.actor.name
-        form = AgreementForm(d.consents, self._today, earliest=d.row.accepted_on, recorder=recorder)
-
-        def save(done: Done, refused: Refused) -> object:
-            return context.runner.command(
-                agreement.draw_up, self._uid, form.draft(), context.rules,
-                by=context.actor, on_done=done, on_error=refused,
-            )  # fmt: skip
-
-        return Step(form, "登记协议", save, "协议已登记。")
-
-    def _sign(self, line: SignatureLineRow | None) -> Step | None:
-        context, drawn = self._context, self._d.agreement
-        if drawn is None:
-            return None
-        wanted = line or next((one for one in drawn.lines if one.signed_on is None), None)
-        if wanted is None:
-            return None
-        day = self._signed_on or self._today()
-        form = SignForm(wanted, self._today, max(day, drawn.drawn_up_on), drawn.drawn_up_on)
-        uid = drawn.uid
-
-        def save(done: Done, refused: Refused) -> object:
-            return context.runner.command(
-                agreement.sign, uid, form.draft(), context.rules,
-                by=context.actor, on_done=done, on_error=refused,
-            )  # fmt: skip
-
-        return Step(form, "登记签名", save, f"已登记：{wanted.caption}。", wanted.caption)
-
-    def _void_agreement(self) -> Step | None:
-        context, drawn = self._context, self._d.agreement
-        if drawn is None:
-            return None
-        words = f"协议 {drawn.number} 作废，编号不再使用；调解继续，可以重新登记协议。"
-        form = ReasonForm("作废协议", words, "请写明作废的原因。")
-        uid = drawn.uid
-
-        def save(done: Done, refused: Refused) -> object:
-            return context.runner.command(
-                agreement.void_agreement, uid, form.reason.value(), context.rules,
-                by=context.actor, on_done=done, on_error=refused,
-            )  # fmt: skip
-
-        return Step(form, "作废协议", save, "协议已作废，调解继续。")
-
-    def _perform(self, row: InstalmentRow | None) -> Step | None:
-        context, drawn = self._context, self._d.agreement
-        if drawn is None:
-            return None
-        wanted = row or next((i for i in drawn.instalments if i.performed_on is None), None)
-        if wanted is None:
-            return None
-        form = PerformanceForm(wanted, self._today, drawn.drawn_up_on)
-        uid = wanted.uid
-
-        def save(done: Done, refused: Refused) -> object:
-            return context.runner.command(
-                performance.record_performance, uid, form.draft(),
-                by=context.actor, on_done=done, on_error=refused,
-            )  # fmt: skip
-
-        return Step(form, "登记履行", save, f"第 {wanted.ordinal} 期已登记履行。")
-
+    # mediators
     def _replace(self) -> Step:
         context = self._context
         working = {m.uid for m in self._d.mediators}
