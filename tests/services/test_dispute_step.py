@@ -254,7 +254,7 @@ def test_an_unsettled_case_comes_back_when_the_court_asks_for_help(town: OpenTes
     brought_to(town, uid, "sign_for")
     step(town, uid, "fail", StepDraft(reason="没有账，差距太大"), role=Role.MEDIATOR)
     town.pass_time(days=5)
-    with pytest.raises(RuleViolation, match="原因|理由"):
+    with pytest.raises(RuleViolation, match=r"原因|理由"):
         step(town, uid, "take_up_again")
     step(town, uid, "take_up_again", StepDraft(reason="当事人起诉后，法院邀请协助调解"))
     columns = (Dispute.round, Dispute.state, Dispute.due_on)
