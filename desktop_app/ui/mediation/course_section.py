@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from db.enums import PaperKind
+from db.enums import MediationState, PaperKind
 from desktop_app.domain.clock_time import local_time
 from desktop_app.domain.mediation_extension import ExtensionState
 from desktop_app.services.aggravation import AggravationRow
@@ -13,13 +13,19 @@ from desktop_app.services.mediation_extension import ExtensionRow
 from desktop_app.services.mediation_notice import NoticeRow
 from desktop_app.services.power_of_attorney import AgentRow
 from desktop_app.ui.kit.dates import day_words
-from desktop_app.ui.kit.detail import DetailPanel
+from desktop_app.ui.kit.detail import DetailPanel, Section
 from desktop_app.ui.kit.facts import KeyValues, Paragraph
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.mediation.line_rows import Line, LineAct, LineRows
 
 Ask = Callable[[str, object], None]
+
+
+_ENDING_PAPERS = {
+    MediationState.TERMINATED: PaperKind.TERMINATION_STATEMENT,
+    MediationState.WITHDRAWN: PaperKind.WITHDRAWAL,
+}
 
 
 class CourseSections:
@@ -56,6 +62,9 @@ class CourseSections:
         if ending is None:
             return
         section = self._panel.add_section("结束情况", help_text=ending.kind.label)
+        paper = _ENDING_PAPERS.get(ending.kind)
+        if paper is not None:
+            self._print_link(section, f"打印{paper.label}", paper, ending.uid)
         pairs = [
             ("原因", "；".join(reason.label for reason in ending.reasons)),
             ("撤回人", "、".join(ending.withdrawn_by)),
@@ -81,6 +90,7 @@ class CourseSections:
         section = self._panel.add_section(
             "申请书", help_text=f"{one.manner.label}，{day_words(one.taken_on)}"
         )
+        self._print_link(section, "打印申请书", PaperKind.APPLICATION, one.uid)
         if self._d.can_change:
             section.add_link("作废重登", partial(self._ask, "void_application", None))
         read = "已读给申请人听" if one.read_back else ""
@@ -100,6 +110,7 @@ class CourseSections:
         if not tellings and not agents and "tell_rights" not in self._ready:
             return
         section = self._panel.add_section("告知和委托")
+        self._print_link(section, "打印告知书", PaperKind.RIGHTS_NOTICE, self._d.row.uid)
         if "tell_rights" in self._ready:
             section.add_link("告知权利义务", partial(self._ask, "tell_rights", None))
         lines: list[Line] = []
@@ -122,7 +133,10 @@ class CourseSections:
                 "pending", "没有委托书", Tone.MUTED, caption, lead="代理人", state="没有委托书", acts=acts
             )
         until = f"到 {agent.valid_until:%m-%d}" if agent.valid_until else "到调解结束"
-        acts = self._own("void_power", "解除", f"解除对{agent.name}的委托", agent)
+        acts = (
+            *self._paper(PaperKind.POWER_OF_ATTORNEY, agent.power_uid, "打印"),
+            *self._own("void_power", "解除", f"解除对{agent.name}的委托", agent),
+        )
         return Line("check", "有委托书", Tone.OK, caption, lead="代理人", state=until, acts=acts)
 
     def _company(self) -> None:
@@ -236,8 +250,7 @@ class CourseSections:
         served = sum(row.served_on is not None for row in notice.services)
         words = f"{notice.number}，送达 {served} / {len(notice.services)}"
         section = self._panel.add_section(notice.kind.label, help_text=words)
-        if self._may_print:
-            section.add_link("打印", partial(self._ask, "print_paper", (notice.kind, notice.uid)))
+        self._print_link(section, "打印", notice.kind, notice.uid)
         if served < len(notice.services) and "serve_notice" in self._ready:
             section.add_link("登记送达", partial(self._ask, "serve_notice", notice))
         if not served and self._d.can_change:
@@ -288,6 +301,10 @@ class CourseSections:
     def _own(self, key: str, word: str, name: str, about: object) -> tuple[LineAct, ...]:
         """A word for whoever may change this mediation."""
         return (LineAct(word, name, partial(self._ask, key, about)),) if self._d.can_change else ()
+
+    def _print_link(self, section: Section, word: str, kind: PaperKind, uid: UUID) -> None:
+        if self._may_print:
+            section.add_link(word, partial(self._ask, "print_paper", (kind, uid)))
 
     def _paper(self, kind: PaperKind, uid: UUID, word: str) -> tuple[LineAct, ...]:
         if not self._may_print:

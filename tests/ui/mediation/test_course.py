@@ -135,6 +135,8 @@ def test_an_oral_application_is_written_down_read_back_and_shown(opened: Opened,
     assert row is not None
     assert row.claims == ("补偿果树损失", "水管改道")
     see(opened, "已读给申请人听")
+    press(opened.page, "打印申请书", opened.qtbot)
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel), timeout=5000)
 
 
 def test_a_written_application_asks_for_no_reading_back(opened: Opened, case: Case) -> None:
@@ -231,6 +233,8 @@ def test_a_termination_is_stated_in_full(opened: Opened, case: Case) -> None:
         "电话联系三次。", "补偿标准。", (Remedy.ARBITRATION,),
     )  # fmt: skip
     see(opened, "电话联系三次。")
+    press(opened.page, "打印终止调解情况表", opened.qtbot)
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel), timeout=5000)
 
 
 def test_ways_that_were_told_later_are_ticked(opened: Opened, case: Case) -> None:
