@@ -1,4 +1,4 @@
-"""``mediation list|open|consent|accept``; meetings and agreements are recorded in the window."""
+"""``mediation list|open|consent|accept``; ``mediation_courses`` adds the verbs of beginning and end."""
 
 from typing import Annotated
 from uuid import UUID
@@ -18,7 +18,11 @@ def register(app: typer.Typer) -> None:
     app.add_typer(mediation, name="mediation")
 
 
-def _open_one(session: Session, number: str, at: Desk) -> UUID:
+def find_mediation(session: Session, number: str, at: Desk) -> UUID:
+    """The mediation of a dispute: the one that goes on, else the newest.
+
+    :raises RuleViolation: when there is none.
+    """
     from desktop_app.services.mediation_view import list_mediations
 
     dispute_uid = uid_of(session, number, at)
@@ -27,6 +31,25 @@ def _open_one(session: Session, number: str, at: Desk) -> UUID:
     if not found:
         raise RuleViolation(f"{number} 没有在办的人民调解", "number")
     return found[0]
+
+
+def committee_with(
+    session: Session, at: Desk, committee: str, mediators: list[str]
+) -> tuple[UUID, tuple[UUID, ...]]:
+    """A committee and its mediators by their names.
+
+    :raises RuleViolation: naming the committees there are, or who is no mediator of this one.
+    """
+    from desktop_app.services.committee import list_committees
+
+    bodies = {b.name: b for b in list_committees(session, by=at.actor, today=at.today)}
+    if committee not in bodies:
+        raise RuleViolation(f"没有叫“{committee}”的调委会，现有：{'、'.join(bodies) or '无'}", "committee")
+    people = {m.name: m.uid for m in bodies[committee].mediators}
+    unknown = [name for name in mediators if name not in people]
+    if unknown:
+        raise RuleViolation(f"{committee}没有调解员“{'、'.join(unknown)}”", "mediator")
+    return bodies[committee].uid, tuple(people[name] for name in mediators)
 
 
 @mediation.command("list", help="列出人民调解。")
@@ -52,27 +75,17 @@ def open_one(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="纠纷编号")],
     committee: Annotated[str, typer.Option("--committee", help="调委会名称")],
     mediator: Annotated[list[str], typer.Option("--mediator", help="调解员，第一位主持，可写几次")],
+    initiative: Annotated[bool, typer.Option("--initiative", help="调委会主动调解")] = False,
 ) -> None:
     """Take an application for mediation."""
-    from desktop_app.services.committee import list_committees
+    from db.enums import MediationOrigin
     from desktop_app.services.mediation import MediationDraft, open_mediation
 
     with desk(context) as at, at.writing() as session:
-        bodies = {b.name: b for b in list_committees(session, by=at.actor, today=at.today)}
-        if committee not in bodies:
-            raise RuleViolation(
-                f"没有叫“{committee}”的调委会，现有：{'、'.join(bodies) or '无'}", "committee"
-            )
-        people = {m.name: m.uid for m in bodies[committee].mediators}
-        unknown = [name for name in mediator if name not in people]
-        if unknown:
-            raise RuleViolation(f"{committee}没有调解员“{'、'.join(unknown)}”", "mediator")
+        body, people = committee_with(session, at, committee, mediator)
+        origin = MediationOrigin.OWN_INITIATIVE if initiative else MediationOrigin.APPLICATION
         draft = MediationDraft(
-            uid_of(session, number, at),
-            bodies[committee].uid,
-            tuple(people[name] for name in mediator),
-            at.today,
-            recusal_checked=True,
+            uid_of(session, number, at), body, people, at.today, origin, recusal_checked=True
         )
         uid = open_mediation(session, draft, at.rules, by=at.actor, now=at.now)
     show(context, {"uid": str(uid), "dispute": number}, f"{number} 已转人民调解")
@@ -103,7 +116,7 @@ def consent(
             at.today,
             remedy_told_on=None if told is None else day_of(told, at.today),
         )
-        uid = _open_one(session, number, at)
+        uid = find_mediation(session, number, at)
         record_consent(session, uid, draft, at.rules, by=at.actor, now=at.now)
     show(
         context,
@@ -120,6 +133,6 @@ def accept(
     from desktop_app.services.mediation import accept as accept_mediation
 
     with desk(context) as at, at.writing() as session:
-        uid = _open_one(session, number, at)
+        uid = find_mediation(session, number, at)
         due = accept_mediation(session, uid, at.today, at.rules, by=at.actor, now=at.now)
     show(context, {"dispute": number, "due_on": due}, f"{number} 调解中，{due} 前调结")

@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import (
@@ -15,11 +14,11 @@ from db.enums import (
     SignatureMeans,
     SignerRole,
 )
-from db.models.dispute import Dispute, Party
 from desktop_app.demo import files
 from desktop_app.demo.cases import plan_step
 from desktop_app.demo.files import Record
-from desktop_app.demo.mediation_course import plan_course
+from desktop_app.demo.mediation_courses import MEDIATOR, notify, parties_of, take_application
+from desktop_app.demo.mediation_work import plan_work
 from desktop_app.demo.story import Stage, Story
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import CHINA
@@ -30,16 +29,13 @@ from desktop_app.services.agreement_check import AgreementDraft, InstalmentDraft
 from desktop_app.services.mediation import ConsentDraft, MediationDraft
 from desktop_app.services.meeting import MeetingDraft
 
-MEDIATOR = "余广田"
-"""The mediator who sits at the program; the others' names stand in the records."""
-
 
 def plan_mediations(story: Story) -> None:
     """Put every mediation on the timeline."""
     for record in files.records("mediation", "mediations"):
         stage = story.stage_of(record["township_code"])
         _plan_one(story, stage, record)
-        plan_course(story, stage, record, MEDIATOR)
+        plan_work(story, stage, record, MEDIATOR)
         settles_itself = "agreement" in record
         for step in record.get("after", []):
             # An agreement that takes effect settles the dispute by itself.
@@ -57,12 +53,20 @@ def _plan_one(story: Story, stage: Stage, record: Record) -> None:
 
     applied = next_at(record["applied_on"], 9)
     story.plan(applied, lambda: _open(story, stage, record, applied))
+    if "application" in record:
+        taken = next_at(record["applied_on"], 9, 10)
+        story.plan(taken, lambda: take_application(story, stage, record, taken))
     for consent in sorted(record["consents"], key=lambda c: c["answered_on"]):
         at = next_at(consent["answered_on"], 10)
         story.plan(at, lambda c=consent, t=at: _consent(story, stage, record, c, t))
     if "accepted_on" in record:
         accepted = next_at(record["accepted_on"], 11)
         story.plan(accepted, lambda: _accept(story, stage, record, accepted))
+        told = next_at(record["rights_notice_on"], 11, 10)
+        story.plan(told, lambda: notify(story, stage, record, told))
+    if "refused_on" in record:
+        refused = next_at(record["remedy_told_on"], 15)
+        story.plan(refused, lambda: notify(story, stage, record, refused))
     for sitting in record.get("meetings", []):
         at = files.moment(sitting["ended_at"]) + timedelta(minutes=20)
         story.plan(at, lambda s=sitting, t=at: _meet(story, stage, record, s, t))
@@ -82,12 +86,6 @@ def _taken_up(dispute_key: str) -> datetime:
 
 def _at(day: str, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(hour, minute), CHINA)
-
-
-def _parties(session: Session, dispute_uid: UUID) -> list[UUID]:
-    """Uids of a dispute's parties in the order of the sample."""
-    rows = select(Party.uid).join(Dispute, Party.dispute_id == Dispute.id).where(Dispute.uid == dispute_uid)
-    return list(session.scalars(rows.order_by(Party.position)))
 
 
 def _open(story: Story, stage: Stage, record: Record, at: datetime) -> None:
@@ -113,7 +111,7 @@ def _open(story: Story, stage: Stage, record: Record, at: datetime) -> None:
 
 def _consent(story: Story, stage: Stage, record: Record, consent: Record, at: datetime) -> None:
     def deed(session: Session, actor: Actor, now: datetime) -> None:
-        parties = _parties(session, story.disputes[record["dispute_key"]])
+        parties = parties_of(session, story.disputes[record["dispute_key"]])
         draft = ConsentDraft(
             parties[int(consent["party"])],
             consent["given"],
@@ -146,7 +144,7 @@ def _accept(story: Story, stage: Stage, record: Record, at: datetime) -> None:
 
 def _meet(story: Story, stage: Stage, record: Record, sitting: Record, at: datetime) -> None:
     def deed(session: Session, actor: Actor, now: datetime) -> UUID:
-        parties = _parties(session, story.disputes[record["dispute_key"]])
+        parties = parties_of(session, story.disputes[record["dispute_key"]])
         draft = MeetingDraft(
             files.moment(sitting["started_at"]),
             files.moment(sitting["ended_at"]),
@@ -170,7 +168,7 @@ def _agree(story: Story, stage: Stage, record: Record, at: datetime) -> None:
     plain = record["agreement"]
 
     def deed(session: Session, actor: Actor, now: datetime) -> Any:  # noqa: ANN401 - a service's result
-        parties = _parties(session, story.disputes[record["dispute_key"]])
+        parties = parties_of(session, story.disputes[record["dispute_key"]])
         draft = AgreementDraft(
             AgreementForm(plain["form"]),
             date.fromisoformat(plain["drawn_up_on"]),
@@ -201,7 +199,7 @@ def _agree(story: Story, stage: Stage, record: Record, at: datetime) -> None:
 
 def _sign(story: Story, stage: Stage, record: Record, line: Record, at: datetime) -> None:
     def deed(session: Session, actor: Actor, now: datetime) -> None:
-        parties = _parties(session, story.disputes[record["dispute_key"]])
+        parties = parties_of(session, story.disputes[record["dispute_key"]])
         draft = SignatureDraft(
             SignerRole(line["role"]),
             line["name"],

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from db.enums import AgentAuthority, AgreementForm, PartyKind, SignatureMeans, SignerRole
 from db.models.dispute import Agent, Party
-from db.models.mediation import Agreement, Committee, Mediation, Signature
+from db.models.mediation import Agreement, Mediation, Signature
 from desktop_app.domain.effect import effective_date
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
+from desktop_app.services.joint_committee import committees_of
 
 _ANY = tuple(SignatureMeans)
 _SEAL = (SignatureMeans.SEAL,)
@@ -51,7 +52,6 @@ def lines_of(session: Session, agreement: Agreement) -> tuple[SignatureLineRow, 
     The register of an oral agreement is signed by mediators and recorder and sealed, not by the parties.
     """
     mediation = session.get_one(Mediation, agreement.mediation_id)
-    committee = session.get_one(Committee, mediation.committee_id)
     parties = record.living_parties(session, mediation.dispute_id)
     agents = _special_agents(session, parties)
     wanted: list[SignatureLineRow] = []
@@ -63,9 +63,8 @@ def lines_of(session: Session, agreement: Agreement) -> tuple[SignatureLineRow, 
         wanted.append(SignatureLineRow(SignerRole.MEDIATOR, None, f"人民调解员 {name}", (name,), _SIGNED))
     name = agreement.recorder_name
     wanted.append(SignatureLineRow(SignerRole.RECORDER, None, f"记录人 {name}", (name,), _SIGNED))
-    wanted.append(
-        SignatureLineRow(SignerRole.COMMITTEE, None, f"{committee.name}印章", (committee.name,), _SEAL)
-    )
+    for name in committees_of(session, mediation):
+        wanted.append(SignatureLineRow(SignerRole.COMMITTEE, None, f"{name}印章", (name,), _SEAL))
     signed = session.execute(
         select(Signature, Party.uid)
         .outerjoin(Party, Signature.party_id == Party.id)
@@ -73,7 +72,8 @@ def lines_of(session: Session, agreement: Agreement) -> tuple[SignatureLineRow, 
         .order_by(Signature.id)
     )
     done = [(signature, uid) for signature, uid in signed]
-    return tuple(_filled(line, done) for line in wanted)
+    joint = sum(line.role is SignerRole.COMMITTEE for line in wanted) > 1
+    return tuple(_filled(line, done, joint=joint) for line in wanted)
 
 
 def _special_agents(session: Session, parties: Sequence[Party]) -> dict[int, tuple[str, ...]]:
@@ -105,10 +105,14 @@ def _party_lines(party: Party, agents: Sequence[str]) -> list[SignatureLineRow]:
     ]
 
 
-def _filled(line: SignatureLineRow, done: Sequence[tuple[Signature, UUID | None]]) -> SignatureLineRow:
+def _filled(
+    line: SignatureLineRow, done: Sequence[tuple[Signature, UUID | None]], *, joint: bool
+) -> SignatureLineRow:
+    """The line with its signature; of two committees (``joint``) each has its own seal."""
+    named = _PERSONAL | {SignerRole.COMMITTEE} if joint else _PERSONAL
     for signature, party_uid in done:
         same = signature.signer_role is line.role and party_uid == line.party_uid
-        personal = line.role in _PERSONAL and signature.signer_name not in line.names
+        personal = line.role in named and signature.signer_name not in line.names
         if same and not personal and signature.means in line.accepts:
             return replace(
                 line,
@@ -126,8 +130,10 @@ def effect_of(lines: Sequence[SignatureLineRow]) -> date | None:
         role: [line.signed_on for line in lines if line.role is role]
         for role in (SignerRole.PARTY, SignerRole.MEDIATOR, SignerRole.COMMITTEE)
     }
-    seals = days[SignerRole.COMMITTEE]
-    return effective_date(days[SignerRole.PARTY], days[SignerRole.MEDIATOR], seals[0] if seals else None)
+    seals = [day for day in days[SignerRole.COMMITTEE] if day is not None]
+    all_sealed = bool(seals) and len(seals) == len(days[SignerRole.COMMITTEE])
+    last = max(seals) if all_sealed else None
+    return effective_date(days[SignerRole.PARTY], days[SignerRole.MEDIATOR], last)
 
 
 def open_line(

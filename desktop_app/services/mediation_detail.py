@@ -23,6 +23,7 @@ from desktop_app.services import mediation_record as record
 from desktop_app.services.after_agreement import AfterAgreement, after_agreement
 from desktop_app.services.agreement_action import AFTER_NOTES
 from desktop_app.services.agreement_view import AgreementRow, agreement_row
+from desktop_app.services.custody import holder_of
 from desktop_app.services.mediation_action import MediationAction, actions_of
 from desktop_app.services.mediation_course import WORDS, MediationCourse, course_of
 from desktop_app.services.mediation_view import MediationRow, row_of
@@ -36,7 +37,7 @@ from desktop_app.services.mediation_work_view import (
 )
 from desktop_app.services.meeting import guests_of
 from desktop_app.services.meeting_protocol import ProtocolDraft, protocol_of
-from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.permissions import Permission, allowed, needs
 from desktop_app.services.rules import Rules
 
 _NOTES = {
@@ -122,7 +123,11 @@ class MediationStepRow:
 
 @dataclass(frozen=True, slots=True)
 class MediationDetail:
-    """Everything about one mediation; ``actions`` in the order in which they usually come."""
+    """Everything about one mediation; ``actions`` in the order in which they usually come.
+
+    ``mediation_due_on`` is its own limit, None while it stands still; ``facts`` are the dispute's;
+    ``can_change`` says whether this user may correct what was entered.
+    """
 
     row: MediationRow
     committee_uid: UUID
@@ -131,6 +136,9 @@ class MediationDetail:
     ended_on: date | None
     ended_reason: str
     remedy_told_on: date | None
+    mediation_due_on: date | None
+    facts: str
+    can_change: bool
     consents: tuple[ConsentRow, ...]
     mediators: tuple[MediatorAtWorkRow, ...]
     meetings: tuple[MeetingRow, ...]
@@ -164,6 +172,9 @@ def mediation_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, to
         ended_on=mediation.ended_on,
         ended_reason=mediation.ended_reason or "",
         remedy_told_on=mediation.remedy_told_on,
+        mediation_due_on=mediation.due_on,
+        facts=dispute.description,
+        can_change=holder_of(dispute) == by.office_uid and allowed(by, Permission.TAKE_MEDIATION),
         consents=consents,
         mediators=_mediators(session, mediation),
         meetings=_meetings(session, mediation, meetings),

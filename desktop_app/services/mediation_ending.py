@@ -49,6 +49,7 @@ class EndingDraft:
 class EndingRow:
     """Why a mediation ended, as the detail shows it; ``withdrawn_by`` names parties."""
 
+    uid: UUID
     kind: MediationState
     reasons: tuple[Labelled, ...]
     note: str
@@ -228,6 +229,7 @@ def ending_row(session: Session, mediation: Mediation) -> EndingRow | None:
         return None
     reasons = REASONS[found.kind]
     return EndingRow(
+        found.uid,
         found.kind,
         tuple(reason for reason in reasons if reason.value in found.reasons),
         found.note or "",

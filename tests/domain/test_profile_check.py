@@ -56,6 +56,8 @@ CHECKLIST = PROFILE.leader.checklist
         ("leader.checklist", (*CHECKLIST, CHECKLIST[0]), "重复"),
         ("dossier.slots", (), "不能为空"),
         ("risk_scale", PROFILE.risk_scale[:3], "各写一次"),
+        ("panel.posts", ("乡贤", "乡贤"), "重复"),
+        ("panel.posts", ("乡贤", " "), "空的席位"),
     ],
 )
 def test_other_values(key: str, value: object, says: str) -> None:

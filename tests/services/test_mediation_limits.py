@@ -13,6 +13,8 @@ from db.enums import (
     DisputeType,
     MediationSource,
     PaperKind,
+    SignatureMeans,
+    SignerRole,
     TerminationReason,
 )
 from db.models.dispute import Dispute, Transition
@@ -21,6 +23,7 @@ from desktop_app.domain.mediation_extension import ExtensionState
 from desktop_app.errors import RuleViolation
 from desktop_app.services import (
     aggravation,
+    agreement,
     court_referral,
     joint_committee,
     mediation,
@@ -30,6 +33,7 @@ from desktop_app.services import (
     panel_seat,
 )
 from desktop_app.services.aggravation import AggravationDraft, PoliceReplyDraft, PoliceReportDraft
+from desktop_app.services.agreement import SignatureDraft
 from desktop_app.services.committee import CommitteeDraft, MediatorDraft, add_committee, add_mediator
 from desktop_app.services.court_referral import CourtReportDraft, ReferralDraft
 from desktop_app.services.dispute_note import NoteKind
@@ -290,3 +294,25 @@ def test_the_panel_has_the_posts_of_the_profile(case: Case, session: Session) ->
     panel_seat.seat_panel(session, uid, again, TODAY, rules, by=centre.actor, now=centre.now)
     detail = mediation_detail(session, uid, rules, by=centre.actor, today=TODAY)
     assert [(s.post, s.person_name) for s in detail.course.seats] == [("法律顾问", "薛律师"), ("乡贤", "")]
+
+
+def test_a_joint_agreement_takes_effect_with_the_last_of_both_seals(case: Case, session: Session) -> None:
+    centre = case.centre
+    by, now = centre.actor, centre.now
+    other = add_committee(session, CommitteeDraft("南坪社区人民调解委员会", "南"), by=by, now=now)
+    helper = add_mediator(session, other, MediatorDraft("龚长河"), by=by, now=now)
+    uid = cases.accepted(case, session)
+    draft = JointDraft(other, (helper,), day("2026-10-28"), "双方分属两个村")
+    joint_committee.join_committee(session, uid, draft, by=by, now=now)
+    cases.hold_meetings(case, session, uid)
+    state = agreement.draw_up(session, uid, cases.agreement_draft(case), centre.rules, by=by, now=now)
+    after = cases.sign_all(case, session, state.uid)
+    assert after.effective_on is None
+    own = SignatureDraft(SignerRole.MEDIATOR, "龚长河", SignatureMeans.SIGNATURE, day("2026-11-20"))
+    after = agreement.sign(session, state.uid, own, centre.rules, by=by, now=now)
+    assert after.effective_on is None, "the second committee's seal is still to come"
+    seal = SignatureDraft(
+        SignerRole.COMMITTEE, "南坪社区人民调解委员会", SignatureMeans.SEAL, day("2026-11-21")
+    )
+    after = agreement.sign(session, state.uid, seal, centre.rules, by=by, now=now)
+    assert after.effective_on == day("2026-11-21")

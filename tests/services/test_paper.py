@@ -83,8 +83,8 @@ def test_the_papers_of_a_mediation_say_what_was_recorded(case: Case) -> None:
         uid, drawn = cases.drawn_up(case, session)
         rows = printable_papers(session, case.dispute, by=centre.actor, today=TODAY)
         assert [r.name for r in rows] == [
-            "矛盾纠纷登记表", "人民调解受理登记表", "人民调解记录（第1次）", "人民调解记录（第2次）",
-            "人民调解协议书",
+            "矛盾纠纷登记表", "人民调解受理登记表", "权利义务告知书", "人民调解记录（第1次）",
+            "人民调解记录（第2次）", "人民调解协议书",
         ]  # fmt: skip
         register = _text(case, session, K.ACCEPTANCE_REGISTER, uid)
         for words in (
@@ -95,7 +95,7 @@ def test_the_papers_of_a_mediation_say_what_was_recorded(case: Case) -> None:
             "阮小满",
         ):
             assert words in register, words
-        first = _text(case, session, rows[2].kind, rows[2].subject)
+        first = _text(case, session, rows[3].kind, rows[3].subject)
         assert "2026年11月4日" in first
         assert "路德贵" in first
         assert "差53000元" in first

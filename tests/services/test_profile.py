@@ -35,6 +35,23 @@ def test_a_county_changes_a_value(tmp_path: Path) -> None:
     assert load_profile(written(tmp_path, "ordinary = 7", "ordinary = 10")).limit.ordinary == 10
 
 
+def test_a_profile_of_before_extensions_and_panels_still_loads(tmp_path: Path) -> None:
+    new = ("mediation_extensions =", "court_referral =", "court_referral_extension =", "posts =", "[panel]")
+    panel = SHIPPED.index("[panel]")
+    kept = SHIPPED[:panel] + SHIPPED[SHIPPED.index("[audit]") :]
+    lines = [line for line in kept.splitlines() if not line.startswith(new)]
+    path = tmp_path / "older.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    limit = load_profile(path).limit
+    assert (limit.mediation_extensions, limit.court_referral, limit.court_referral_extension) == (1, 30, 30)
+    assert load_profile(path).panel.posts == ()
+
+
+def test_a_county_names_the_posts_of_its_panel(tmp_path: Path) -> None:
+    path = written(tmp_path, "posts = []", 'posts = ["法律顾问", "乡贤"]')
+    assert load_profile(path).panel.posts == ("法律顾问", "乡贤")
+
+
 def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path) -> None:
     path = tmp_path / "bom.toml"
     path.write_text(SHIPPED, encoding="utf-8-sig")

@@ -16,7 +16,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import CentreLevel, MeetingOutcome, PaperKind, RiskLevel, Role, WatchedKind, WatchLevel
+from db.enums import (
+    CentreLevel,
+    MeetingOutcome,
+    PaperKind,
+    RiskLevel,
+    Role,
+    TellManner,
+    WatchedKind,
+    WatchLevel,
+)
 from db.models.dispute import Dispute
 from db.models.grid import Grid, GridWorker
 from db.models.sweep import GridEvent
@@ -51,6 +60,7 @@ from desktop_app.services.party_view import unmask
 from desktop_app.services.permissions import DECLARED, GRANTS
 from desktop_app.services.person_earlier import EarlierQuery
 from desktop_app.services.record_preview import RecordSketch
+from desktop_app.services.rights_notice import TellingDraft, tell_rights
 from desktop_app.services.supervision import answer_supervision
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
@@ -389,6 +399,9 @@ def test_whoever_is_not_on_the_list_changes_nothing(world: World) -> None:
         lambda s: lift_restriction(s, case.dispute, by=who, now=now),
         lambda s: record_duty_report(s, case.dispute, DutyReportDraft("派出所"), by=who, now=now),
         lambda s: terminate(s, by_entity["mediation"], cut, rules, by=who, now=now),
+        lambda s: tell_rights(
+            s, by_entity["mediation"], TellingDraft((), TellManner.ORAL, local_date(now)), by=who, now=now
+        ),
         lambda s: decide_proposal(s, by_entity["leader_assignment"], True, "", rules, by=who, now=now),
         lambda s: open_attachment(s, by_entity["attachment"], by=who, now=now),
         lambda s: void_attachment(s, by_entity["attachment"], "错", by=who, now=now),

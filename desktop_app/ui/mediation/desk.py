@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -123,6 +124,9 @@ class MediationDesk(SideStack):
         if key in papers:
             subject = about if isinstance(about, UUID) else uid
             self.open_side(PaperPanel(self._context, papers[key], subject))
+        elif key == "print_paper":
+            kind, record = cast("tuple[PaperKind, UUID]", about)
+            self.open_side(PaperPanel(self._context, kind, record))
         elif key == "dispute":
             self.goes.emit("dispute", detail.row.dispute_uid)
         elif key == "dossier":

@@ -17,13 +17,14 @@ from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.timeline import Timeline, TimelineEvent
 from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.mediation.agreement_section import add_agreement
+from desktop_app.ui.mediation.course_section import CourseSections
 from desktop_app.ui.mediation.line_rows import Line, LineAct, LineRows
 from desktop_app.ui.mediation.words import DONE_STATES, PAUSED_STATES
 
-_FIRST = ("accept", "sign", "add_meeting", "draw_up", "record_performance", "tell_remedy")
+_FIRST = ("report_police", "accept", "sign", "add_meeting", "draw_up", "record_performance", "tell_remedy")
 """Steps that get a word button before others; what undoes or ends comes behind 更多."""
 _LAST = ("replace_mediator", "void_meeting", "void_agreement", "withdraw", "refuse", "terminate")
-_WHY = ("accept", "draw_up", "add_meeting", "sign")
+_WHY = ("accept", "draw_up", "add_meeting", "sign", "report_to_court", "ask_extension")
 _FEW, _SETTLED = 6, 3
 """Parties shown at first: while they are asked, and once all agreed and it was accepted."""
 Ask = Callable[[str, object], None]
@@ -33,7 +34,8 @@ class MediationPanel(DetailPanel):
     """Shows a ``MediationDetail``; what is clicked goes out by ``asked(key, what it is about)``.
 
     Keys are those of ``MediationAction``, with ``consent`` (``ConsentRow``, given), ``consent_all``, and
-    ``dispute``, ``dossier``, ``print_register``, ``print_meeting``, ``print_agreement``.
+    ``dispute``, ``dossier``, ``print_register``, ``print_meeting``, ``print_agreement``, ``print_paper``
+    (kind, record).
     """
 
     asked = Signal(str, object)
@@ -58,8 +60,13 @@ class MediationPanel(DetailPanel):
         self._actions(detail)
         self.clear_sections()
         self._why_section(detail)
+        course = CourseSections(self, detail, self.asked.emit, may_print=may_print)
+        course.add_urgent()
         self._basics(detail)
+        course.add_ending()
         self._consents(detail)
+        course.add_beginning()
+        course.add_limits()
         if detail.agreement is not None:
             add_agreement(self, detail, self.asked.emit, may_print=may_print)
         self._meetings(detail)
@@ -135,7 +142,7 @@ class MediationPanel(DetailPanel):
             ("下一步", row.next_thing),
             ("调委会", row.committee_name),
             ("调解员", who),
-            ("来源", d.origin.label),
+            ("来源", _source_words(d)),
             ("申请", f"{day_words(row.applied_on)}"),
             ("受理", day_words(row.accepted_on) if row.accepted_on else ""),
             ("登记人", d.registrar),
@@ -222,6 +229,14 @@ class MediationPanel(DetailPanel):
             )
         )
         section.body.addWidget(history)
+
+
+def _source_words(d: MediationDetail) -> str:
+    """Whether it was applied for, and the detail that the statistics count."""
+    source = d.course.source
+    detail = "" if source is None else source.label
+    organ = d.course.referred_by
+    return "，".join(p for p in (d.origin.label, detail, organ) if p)
 
 
 def _place(action: MediationAction) -> int:

@@ -5,7 +5,8 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from db.enums import MediationOrigin
+from db.enums import MediationOrigin, MediationSource
+from desktop_app.domain.mediation_source import ENTRUSTED
 from desktop_app.errors import RuleViolation
 from desktop_app.services.committee import CommitteeRow
 from desktop_app.services.dispute_view import DisputePage, DisputeQuery, list_disputes
@@ -46,10 +47,18 @@ class OpenForm(Form):
             "origin", "来源", [(o, o.label) for o in MediationOrigin], width=s.width_choice
         )
         self.origin.set_value(MediationOrigin.APPLICATION)
+        self.source = SelectField(
+            "source", "来源明细", [(o, o.label) for o in MediationSource], width=s.width_choice,
+            none_word="按纠纷的来源",
+        )  # fmt: skip
+        self.organ = TextField("referred_by", "委托移送单位", width=s.width_choice, limit=100)
         self.day = DateField("applied_on", "申请日期", today, required="请填写申请日期。", latest=today)
         self.day.set_value(today())
         self.add_row(self.dispute)
         self.add_row(self.origin, self.day)
+        self.add_row(self.source, self.organ)
+        self.source.changed.connect(self._source_changed)
+        self._source_changed()
         head = self.add_section("谁来调解", help_text="主持的调解员必填")
         if new_committee is not None:
             head.addWidget(link("调委会名单", new_committee, small=True))
@@ -76,6 +85,10 @@ class OpenForm(Form):
         if len(committees) == 1:
             self.committee.set_value(committees[0].uid)
         self._committee_changed()
+
+    def _source_changed(self) -> None:
+        """Only where an organ entrusted the case there is one to name."""
+        self.organ.setVisible(self.source.value() in ENTRUSTED)
 
     def choose_dispute(self, uid: UUID, title: str, number: str) -> None:
         """Start with a dispute chosen elsewhere."""
@@ -109,6 +122,8 @@ class OpenForm(Form):
             self.origin.value() or MediationOrigin.APPLICATION,
             self.registrar.value(),
             self.recusal.value(),
+            self.source.value(),
+            self.organ.value() if self.source.value() in ENTRUSTED else "",
         )
 
     def _committee_changed(self) -> None:

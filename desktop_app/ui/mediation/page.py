@@ -28,7 +28,10 @@ class MediationPage(Page):
     page_key = "mediation"
     entities = frozenset(
         {"mediation", "mediation_mediator", "consent", "mediation_meeting", "agreement", "instalment",
-         "signature", "committee", "mediator", "dispute", "party", "agent", "transition", "custody"}
+         "signature", "application", "application_claim", "rights_notice", "power_of_attorney",
+         "mediation_extension", "extension_answer", "mediation_ending", "mediation_notice",
+         "notice_service", "aggravation", "joint_committee", "court_referral", "mediation_suspension",
+         "panel_seat", "committee", "mediator", "dispute", "party", "agent", "transition", "custody"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:

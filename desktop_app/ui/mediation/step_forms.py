@@ -1,4 +1,4 @@
-"""Small forms about a mediation: answer, acceptance, ending, signature, performance, mediator."""
+"""Small forms about a mediation: answer, acceptance, signature, performance, mediator."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -9,7 +9,6 @@ from desktop_app.services.agreement import SignatureDraft
 from desktop_app.services.agreement_line import SignatureLineRow
 from desktop_app.services.agreement_view import InstalmentRow
 from desktop_app.services.mediation_detail import MediatorAtWorkRow
-from desktop_app.services.mediation_ending import EndingDraft
 from desktop_app.services.performance import PerformanceDraft
 from desktop_app.ui.kit.dates import day_words, money_words
 from desktop_app.ui.kit.fields import CheckField, DateField, Field, LongTextField, SelectField, TextField
@@ -71,48 +70,6 @@ class AcceptForm(Form):
         self.day.set_value(today())
         self.day.set_help("期限从这天起算，同时编卷号")
         self.add_row(self.day)
-
-
-class EndingForm(Form):
-    """不予受理, 撤回申请, 终止调解."""
-
-    def __init__(self, today: Today, earliest: date, key: str, verb: str) -> None:
-        """``key`` is refuse, withdraw or terminate; the last needs the day on which other ways were told."""
-        super().__init__(verb)
-        self.reason = LongTextField("reason", "理由", required="请写明理由。", lines=3, limit=1000)
-        self.day = _day("ended_on", "日期", today, earliest, "请填写日期。")
-        self.day.set_value(today())
-        required = "请先告知仲裁、行政、诉讼等途径，并填写日期。" if key == "terminate" else ""
-        self.told = _day("remedy_told_on", "告知其他途径的日期", today, required=required)
-        self.told.set_help("仲裁、行政、诉讼等途径")
-        self.fails = CheckField("fails_dispute", "这件纠纷转为“化解不成”")
-        self.fails.set_value(key == "terminate")
-        self.fails.setContentsMargins(0, 0, 0, 0)
-        self.add_wide(self.reason)
-        if key == "withdraw":
-            self.add_row(self.day)
-        else:
-            self.add_row(self.day, self.told)
-            self.add_row(self.fails)
-
-    def draft(self) -> EndingDraft:
-        """What was entered; call it only after the fields passed."""
-        day = self.day.value()
-        assert day is not None
-        return EndingDraft(self.reason.value(), day, self.told.value(), self.fails.value())
-
-
-class RemedyForm(Form):
-    """登记告知其他途径."""
-
-    def __init__(self, today: Today, earliest: date | None) -> None:
-        """Ask for the day."""
-        super().__init__("登记告知其他途径")
-        self.day = _day("told_on", "告知日期", today, earliest, "请填写告知日期。")
-        self.day.set_value(today())
-        self.day.set_help("告知仲裁、行政、诉讼等途径（《人民调解法》第二十六条）")
-        self.add_row(self.day)
-        self.day.setFixedWidth(look().sizes.width_long)
 
 
 class ReasonForm(Form):

@@ -13,14 +13,14 @@ from desktop_app.services.mediation import ConsentDraft
 from desktop_app.services.mediation_detail import ConsentRow, MediationDetail
 from desktop_app.services.mediator_choice import replace_mediator
 from desktop_app.ui.mediation.agreement_steps import AGREEMENT_KEYS, AgreementSteps
+from desktop_app.ui.mediation.course_steps import CourseSteps
+from desktop_app.ui.mediation.ending_form import EndingForm, RemedyForm
 from desktop_app.ui.mediation.meeting_form import MeetingForm
 from desktop_app.ui.mediation.step import Done, Refused, Step
 from desktop_app.ui.mediation.step_forms import (
     AcceptForm,
     ConsentForm,
-    EndingForm,
     ReasonForm,
-    RemedyForm,
     ReplaceForm,
 )
 from desktop_app.ui.page_context import PageContext
@@ -45,6 +45,9 @@ class Steps:
         """The form of an action; None when there is nothing left to do it with."""
         if key in AGREEMENT_KEYS:
             return AgreementSteps(self._context, self._d, self._signed_on).make(key, about)
+        course = CourseSteps(self._context, self._d, self._committees).makers()
+        if key in course:
+            return course[key](about)
         makers: dict[str, Callable[[], Step | None]] = {
             "consent": lambda: self._consent(*cast("tuple[ConsentRow, bool]", about)),
             "record_consent": self._next_consent,
@@ -131,7 +134,7 @@ class Steps:
             "withdraw": mediation_ending.withdraw,
             "terminate": mediation_ending.terminate,
         }
-        form = EndingForm(self._today, self._accepted(), key, verb)
+        form = EndingForm(self._today, self._accepted(), key, verb, self._d.consents)
 
         def save(done: Done, refused: Refused) -> object:
             return context.runner.command(
@@ -148,6 +151,7 @@ class Steps:
         def save(done: Done, refused: Refused) -> object:
             return context.runner.command(
                 mediation_ending.tell_remedy, self._uid, form.day.value() or self._today(),
+                form.remedies.value(),
                 by=context.actor, on_done=done, on_error=refused,
             )  # fmt: skip
 

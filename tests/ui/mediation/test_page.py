@@ -16,10 +16,11 @@ from desktop_app.services.mediation_detail import MediationDetail, mediation_det
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.mediation.agreement_form import AgreementForm
 from desktop_app.ui.mediation.committee_form import CommitteeForm
+from desktop_app.ui.mediation.ending_form import EndingForm
 from desktop_app.ui.mediation.meeting_form import MeetingForm
 from desktop_app.ui.mediation.open_form import OpenForm
 from desktop_app.ui.mediation.page import MediationPage
-from desktop_app.ui.mediation.step_forms import EndingForm, SignForm
+from desktop_app.ui.mediation.step_forms import SignForm
 from desktop_app.ui.mediation.words import read_time
 from desktop_app.ui.paper.panel import PaperPanel
 from tests.services import mediation_case as cases

@@ -1,4 +1,4 @@
-"""What the sample's mediations have beside meetings and agreement: application, rights, evidence, visits."""
+"""What the sample's mediations have beside its course: powers, recusal, evidence, talks, visits."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -9,16 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import (
-    ApplicationManner,
     EvidenceForm,
     FollowUpManner,
     InvestigationKind,
     OfferKind,
-    PaperKind,
     PerformanceFinding,
     PowerItem,
-    ServiceMeans,
-    TellManner,
 )
 from db.models.dispute import Agent, Dispute, Party
 from desktop_app.demo import files
@@ -28,17 +24,13 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services import (
     aggravation,
-    application,
     court_referral,
     evidence,
     follow_up,
     investigation_record,
     judicial_confirmation,
-    mediation_detail,
-    mediation_notice,
     power_of_attorney,
     recusal,
-    rights_notice,
     separate_talk,
 )
 
@@ -73,9 +65,9 @@ class Scene:
         return self.living if said == "all" else tuple(self.parties[int(n)] for n in said)  # type: ignore[union-attr]
 
 
-def plan_course(story: Story, stage: Stage, record: Record, mediator: str) -> None:
-    """Put the course of one mediation on the timeline."""
-    for deed in record.get("course", []):
+def plan_work(story: Story, stage: Stage, record: Record, mediator: str) -> None:
+    """Put the work of one mediation on the timeline."""
+    for deed in record.get("work", []):
         at = files.moment(deed["at"])
         who = str(deed.get("by", mediator))
 
@@ -83,35 +75,6 @@ def plan_course(story: Story, stage: Stage, record: Record, mediator: str) -> No
             return _DEEDS[told["do"]](Scene(session, stage, story, record, actor), told)
 
         story.plan(at, lambda w=who, t=at, a=act: stage.do(w, t, a))
-
-
-def _application(at: Scene, told: Record) -> None:
-    dispute_text = at.session.scalars(
-        select(Dispute.description).join(Party).where(Party.uid == at.parties[0])
-    ).one()
-    draft = application.ApplicationDraft(
-        ApplicationManner(told["manner"]),
-        at.chosen(told["applicants"]),
-        dispute_text,
-        tuple(told["claims"]),
-        at.today,
-    )
-    application.record_application(at.session, at.uid, draft, by=at.by, now=at.now)
-
-
-def _notice(at: Scene, told: Record) -> None:
-    kind = PaperKind(told["kind"])
-    mediation_notice.issue_notice(at.session, at.uid, kind, at.today, at.stage.rules, by=at.by, now=at.now)
-    detail = mediation_detail.mediation_detail(at.session, at.uid, at.stage.rules, by=at.by, today=at.today)
-    draft = mediation_notice.ServiceDraft(at.living, at.today, ServiceMeans(told["means"]))
-    mediation_notice.serve_notice(
-        at.session, at.uid, detail.course.notices[-1].uid, draft, by=at.by, now=at.now
-    )
-
-
-def _rights(at: Scene, told: Record) -> None:
-    draft = rights_notice.TellingDraft(at.chosen(told["parties"]), TellManner.PAPER, at.today)
-    rights_notice.tell_rights(at.session, at.uid, draft, by=at.by, now=at.now)
 
 
 def _power(at: Scene, told: Record) -> None:
@@ -202,9 +165,6 @@ def _visit(at: Scene, told: Record) -> None:
 
 
 _DEEDS: Mapping[str, Callable[[Scene, Any], None]] = {
-    "application": _application,
-    "notice": _notice,
-    "rights": _rights,
     "power": _power,
     "recusal": _recusal,
     "evidence": _evidence,
