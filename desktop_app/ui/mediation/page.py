@@ -28,7 +28,9 @@ class MediationPage(Page):
     page_key = "mediation"
     entities = frozenset(
         {"mediation", "mediation_mediator", "consent", "mediation_meeting", "agreement", "instalment",
-         "signature", "committee", "mediator", "dispute", "party", "agent", "transition", "custody"}
+         "signature", "committee", "mediator", "dispute", "party", "agent", "transition", "custody",
+         "invited_participant", "participant_consent", "recusal", "separate_talk", "offer",
+         "investigation_record", "evidence", "meeting_protocol", "attachment"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
@@ -160,6 +162,7 @@ class MediationPage(Page):
 
     def _turned(self, is_open: bool) -> None:
         """One primary action: the form's own while one is open."""
+        self.split.set_alone(is_open and self.desk.is_wide())
         self.split.show_detail(is_open or self.desk.uid() is not None)
         if is_open:
             self.clear_primary()

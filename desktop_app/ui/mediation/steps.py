@@ -18,7 +18,7 @@ from desktop_app.services.mediation_detail import ConsentRow, MediationDetail
 from desktop_app.services.mediator_choice import replace_mediator
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.mediation.agreement_form import AgreementForm
-from desktop_app.ui.mediation.meeting_form import MeetingForm
+from desktop_app.ui.mediation.record_side import RecordWork
 from desktop_app.ui.mediation.step_forms import (
     AcceptForm,
     ConsentForm,
@@ -37,13 +37,17 @@ Refused = Callable[[FengqiaoError], None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step to fill in: its form, the verb, what runs on saving, what is said afterwards."""
+    """A step to fill in: its form, the verb, what runs on saving, what is said afterwards.
+
+    ``work`` says that it is a record to be written, with its draft and its paper.
+    """
 
     form: Form
     verb: str
     save: Callable[[Done, Refused], object]
     said: str
     about: str = ""
+    work: RecordWork | None = None
 
 
 class Steps:
@@ -72,7 +76,6 @@ class Steps:
             "withdraw": lambda: self._ending("withdraw", "撤回申请", "已登记撤回申请。"),
             "terminate": lambda: self._ending("terminate", "终止调解", "已登记终止调解。"),
             "tell_remedy": self._remedy,
-            "add_meeting": self._meeting,
             "void_meeting": self._void_meeting,
             "draw_up": self._draw_up,
             "sign": lambda: self._sign(cast("SignatureLineRow | None", about)),
@@ -176,26 +179,6 @@ class Steps:
         return Step(form, "登记告知", save, "已登记告知。")
 
     # meetings
-    def _meeting(self) -> Step:
-        context, d = self._context, self._d
-        last = d.meetings[-1] if d.meetings else None
-        form = MeetingForm(
-            d.consents,
-            self._today,
-            earliest=d.row.accepted_on,
-            place=last.place if last else "",
-            recorder=last.recorder if last else context.actor.name,
-        )
-
-        def save(done: Done, refused: Refused) -> object:
-            return context.runner.command(
-                meeting.add_meeting, self._uid, form.draft(),
-                by=context.actor, on_done=done, on_error=refused,
-            )  # fmt: skip
-
-        number = last.ordinal + 1 if last else 1
-        return Step(form, "登记会议", save, f"已登记第 {number} 次调解会议。")
-
     def _void_meeting(self) -> Step | None:
         context = self._context
         if not self._d.meetings:
