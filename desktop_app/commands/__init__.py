@@ -21,6 +21,7 @@ from desktop_app.commands import (
     export_approvals,
     grids,
     key_sheets,
+    mediation_records,
     mediations,
     packages,
     papers,
@@ -72,7 +73,7 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
-    *(mediations, assignments, papers, reports, packages, pcs, quarantines, rebuilds),
+    *(mediations, mediation_records, assignments, papers, reports, packages, pcs, quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),
 ):

@@ -1,4 +1,4 @@
-"""``mediation list|open|consent|accept``; meetings and agreements are recorded in the window."""
+"""``mediation list|open|consent|accept``; the work that follows is in ``mediation_records``."""
 
 from typing import Annotated
 from uuid import UUID
