@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from uuid import UUID
 
 from db.enums import EvidenceForm as Shape
 from desktop_app.services.evidence import EvidenceDraft
@@ -52,9 +53,12 @@ class EvidenceForm(Form):
         )
         self.add_wide(self.proves)
         self.add_section("从哪里来")
-        people = [(p.party_uid, f"{p.side.label} {p.name}") for p in parties]
         self.party = SelectField(
-            "party_uid", "谁提供的", people, width=s.width_long, none_word="不是当事人提供的"
+            "party_uid",
+            "谁提供的",
+            _providers(parties, changed),
+            width=s.width_long,
+            none_word="不是当事人提供的",
         )
         self.source = TextField(
             "source", "来源", width=s.width_choice, placeholder="例如：派出所调取", limit=200
@@ -122,3 +126,12 @@ class EvidenceForm(Form):
             self.checker.value() if compared else "",
             self.file.value(),
         )
+
+
+def _providers(parties: Sequence[ConsentRow], changed: EvidenceRow | None) -> list[tuple[UUID, str]]:
+    """The parties; beside them one whom heirs followed since he handed it in."""
+    people = [(p.party_uid, f"{p.side.label} {p.name}") for p in parties]
+    known = {uid for uid, _ in people}
+    if changed is not None and changed.party_uid is not None and changed.party_uid not in known:
+        people.append((changed.party_uid, changed.provider))
+    return people

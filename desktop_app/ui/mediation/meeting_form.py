@@ -1,7 +1,9 @@
 """登记调解会议: one sitting with its record (F7)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from db.enums import MeetingManner, MeetingMeans, MeetingOutcome
 from desktop_app.services.mediation_detail import ConsentRow, MeetingRow
@@ -12,6 +14,15 @@ from desktop_app.ui.kit.fields import CheckField, LongTextField, RecordField, Se
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.mediation.record_form import Now, RecordForm
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Somebody who may have come: the words at his box, and his name as a speaker."""
+
+    uid: UUID
+    words: str
+    name: str
 
 
 class MeetingForm(RecordForm[MeetingDraft]):
@@ -33,16 +44,24 @@ class MeetingForm(RecordForm[MeetingDraft]):
         name = "登记调解会议" if corrected is None else f"更正第 {corrected.ordinal} 次调解记录"
         super().__init__(name, now, earliest)
         s = look().sizes
-        self._parties, self._agents = tuple(parties), tuple(agents)
-        self._guests = tuple(guest for guest in guests if guest.consented)
         self._corrected = corrected
+        self._parties = [_Person(p.party_uid, f"{p.side.label} {p.name}", p.name) for p in parties]
+        self._agents = [_Person(a.uid, f"{a.party_name}的代理人 {a.name}", a.name) for a in agents]
+        agreed = [guest for guest in guests if guest.consented]
+        self._guests = [_Person(g.uid, _guest_words(g), g.name) for g in agreed]
+        waiting = len(guests) - len(agreed)
+        if corrected is not None:
+            # Whoever was there stays to choose, whatever became of him since.
+            _add(self._parties, corrected.present_uids, corrected.present)
+            _add(self._agents, corrected.agent_uids, corrected.agents)
+            _add(self._guests, corrected.guest_uids, corrected.guests)
         self.add_span()
         self.place.set_value(place)
         manners = [(m, m.label) for m in MeetingManner]
         self.manner = SelectField("manner", "方式", manners, width=s.width_phone + s.s24)
         self.manner.set_value(MeetingManner.JOINT)
         self.add_row(self.place, self.means, self.manner)
-        self._add_people(len(guests) - len(self._guests))
+        self._add_people(waiting)
         self.add_section("说了什么、结果怎样", help_text="记录、结果、记录人必填")
         self.text = RecordField("record", "调解记录", required="请写调解记录。", limit=50_000)
         self.record = self.text
@@ -63,20 +82,13 @@ class MeetingForm(RecordForm[MeetingDraft]):
 
     def _add_people(self, waiting: int) -> None:
         self.add_section("谁到场")
-        self.present = tuple(
-            CheckField(f"present[{n}]", f"{p.side.label} {p.name}") for n, p in enumerate(self._parties)
-        )
+        self.present = _boxes("present", self._parties)
         for field in self.present:
             field.set_value(True)
             field.changed.connect(self._name_speakers)
         self.add_row(*self.present)
-        self.agents = tuple(
-            CheckField(f"agents[{n}]", f"{a.party_name}的代理人 {a.name}") for n, a in enumerate(self._agents)
-        )
-        self.guests = tuple(
-            CheckField(f"guests[{n}]", f"邀请 {g.name}{f'（{g.unit}）' if g.unit else ''}")
-            for n, g in enumerate(self._guests)
-        )
+        self.agents = _boxes("agents", self._agents)
+        self.guests = _boxes("guests", self._guests)
         for field in self.agents:
             field.changed.connect(self._name_speakers)
         for fields in (self.agents, self.guests):
@@ -91,22 +103,21 @@ class MeetingForm(RecordForm[MeetingDraft]):
         self.place.set_value(row.place)
         self.means.set_value(row.means)
         self.manner.set_value(row.manner)
-        for party, box in zip(self._parties, self.present, strict=True):
-            box.set_value(party.party_uid in row.present_uids)
-        for agent, box in zip(self._agents, self.agents, strict=True):
-            box.set_value(agent.uid in row.agent_uids)
-        for guest, box in zip(self._guests, self.guests, strict=True):
-            box.set_value(guest.uid in row.guest_uids)
+        for people, boxes, there in (
+            (self._parties, self.present, row.present_uids),
+            (self._agents, self.agents, row.agent_uids),
+            (self._guests, self.guests, row.guest_uids),
+        ):
+            for person, box in zip(people, boxes, strict=True):
+                box.set_value(person.uid in there)
         self.text.set_value(row.record)
         self.outcome.set_value(row.outcome)
         self.recorder.set_value(row.recorder)
         self.subject.set_value(row.subject)
 
     def _name_speakers(self) -> None:
-        came = [p.name for p, box in zip(self._parties, self.present, strict=True) if box.value()]
-        sent = [a.name for a, box in zip(self._agents, self.agents, strict=True) if box.value()]
-        if hasattr(self, "text"):
-            self.text.edit.answerers = (*came, *sent)
+        there = (*_ticked(self._parties, self.present), *_ticked(self._agents, self.agents))
+        self.text.edit.answerers = tuple(person.name for person in there)
 
     def draft(self) -> MeetingDraft:
         """What was entered; call it only after the fields passed."""
@@ -123,10 +134,10 @@ class MeetingForm(RecordForm[MeetingDraft]):
             # What older records name in a free text stays as it is.
             old.invited if old else "",
             bool(old and old.invited),
-            tuple(p.party_uid for p, box in zip(self._parties, self.present, strict=True) if box.value()),
+            tuple(person.uid for person in _ticked(self._parties, self.present)),
             self.means.value() or MeetingMeans.ROOM,
-            tuple(a.uid for a, box in zip(self._agents, self.agents, strict=True) if box.value()),
-            tuple(g.uid for g, box in zip(self._guests, self.guests, strict=True) if box.value()),
+            tuple(person.uid for person in _ticked(self._agents, self.agents)),
+            tuple(person.uid for person in _ticked(self._guests, self.guests)),
             old.mediators if old else (),
         )
 
@@ -148,3 +159,21 @@ class MeetingForm(RecordForm[MeetingDraft]):
             if passed:
                 self.present[0].setFocus()
         return passed and not nobody
+
+
+def _boxes(key: str, people: Sequence[_Person]) -> tuple[CheckField, ...]:
+    return tuple(CheckField(f"{key}[{n}]", person.words) for n, person in enumerate(people))
+
+
+def _ticked(people: Sequence[_Person], boxes: Sequence[CheckField]) -> list[_Person]:
+    return [person for person, box in zip(people, boxes, strict=True) if box.value()]
+
+
+def _guest_words(guest: InvitedRow) -> str:
+    return f"邀请 {guest.name}（{guest.unit}）" if guest.unit else f"邀请 {guest.name}"
+
+
+def _add(people: list[_Person], uids: Sequence[UUID], names: Sequence[str]) -> None:
+    """Add those whom an older record names and who are not among the present ones."""
+    known = {person.uid for person in people}
+    people += [_Person(uid, name, name) for uid, name in zip(uids, names, strict=False) if uid not in known]
