@@ -166,6 +166,7 @@ class MediationDesk(SideStack):
         side = RecordSide(self._context, form, step.verb, work, about=about, edit_phrases=edit, parent=self)
         side.saved.connect(partial(self._run, side, step))
         side.keeper.saved.connect(self._draft_kept)
+        side.keeper.gone.connect(self._draft_ended)
         self.open_side(side)
         side.closed.connect(self._ask_detail)
 
@@ -183,6 +184,9 @@ class MediationDesk(SideStack):
     def _draft_kept(self, _moment: object) -> None:
         if self.side() is None:
             self._ask_detail()
+
+    def _draft_ended(self) -> None:
+        self._draft_kept(None)
 
     def _draft_gone(self, _nothing: None) -> None:
         self.told.emit("草稿已删。")
