@@ -22,6 +22,7 @@ from desktop_app.commands import (
     grids,
     key_sheets,
     mediation_courses,
+    mediation_records,
     mediations,
     packages,
     papers,
@@ -73,7 +74,8 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
-    *(mediations, mediation_courses, assignments, papers, reports, packages, pcs, quarantines, rebuilds),
+    *(mediations, mediation_courses, mediation_records, assignments, papers, reports, packages, pcs),
+    *(quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),
 ):

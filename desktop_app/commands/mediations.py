@@ -1,4 +1,7 @@
-"""``mediation list|open|consent|accept``; ``mediation_courses`` adds the verbs of beginning and end."""
+"""``mediation list|open|consent|accept``.
+
+``mediation_courses`` has the verbs of beginning and end, ``mediation_records`` those of the work between.
+"""
 
 from typing import Annotated
 from uuid import UUID

@@ -14,6 +14,7 @@ from desktop_app.commands.usage import WrongUsage
 from desktop_app.errors import RuleViolation
 
 if TYPE_CHECKING:
+    from desktop_app.services.mediation_detail import MediationDetail
     from desktop_app.services.mediation_view import MediationRow
 
 SINGLE = (
@@ -23,6 +24,10 @@ SINGLE = (
     PaperKind.AGREEMENT,
     PaperKind.LEADER_ASSIGNMENT,
     PaperKind.DISPATCH_ORDER,
+    PaperKind.INVESTIGATION_RECORD,
+    PaperKind.EVIDENCE_LIST,
+    PaperKind.SEPARATE_TALK,
+    PaperKind.MEETING_PROTOCOL,
 )
 
 
@@ -62,18 +67,31 @@ def _subject(session: Session, kind: PaperKind, number: str, meeting: int, at: D
         case PaperKind.DISPATCH_ORDER:
             orders = list_dispatches(session, at.rules, by=at.actor, today=at.today)
             found = [r.uid for r in orders if r.number == number]
-        case PaperKind.ACCEPTANCE_REGISTER:
+        case PaperKind.ACCEPTANCE_REGISTER | PaperKind.EVIDENCE_LIST:
             return mediation_of(session, number, at).uid
         case _:
             uid = mediation_of(session, number, at).uid
             detail = mediation_detail(session, uid, at.rules, by=at.actor, today=at.today)
-            if kind is PaperKind.MEDIATION_RECORD:
-                found = [m.uid for m in detail.meetings if m.ordinal == meeting]
-            else:
-                found = [] if detail.agreement is None else [detail.agreement.uid]
+            found = _numbered(detail, kind, meeting)
     if not found:
         raise RuleViolation(f"{number} 还没有{kind.label}", "number")
     return found[0]
+
+
+def _numbered(detail: "MediationDetail", kind: PaperKind, ordinal: int) -> list[UUID]:
+    """The record with this number that a paper is about; an agreement has none."""
+    held = [m for m in detail.meetings if m.ordinal == ordinal]
+    match kind:
+        case PaperKind.MEDIATION_RECORD:
+            return [m.uid for m in held]
+        case PaperKind.MEETING_PROTOCOL:
+            return [m.protocol.uid for m in held if m.protocol is not None]
+        case PaperKind.INVESTIGATION_RECORD:
+            return [r.uid for r in detail.work.investigations if r.ordinal == ordinal]
+        case PaperKind.SEPARATE_TALK:
+            return [t.uid for t in detail.work.talks if t.ordinal == ordinal]
+        case _:
+            return [] if detail.agreement is None else [detail.agreement.uid]
 
 
 def paper(
@@ -81,7 +99,7 @@ def paper(
     kind: Annotated[PaperKind, typer.Argument(metavar="KIND", show_choices=False)],
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="纠纷、包案或交办编号")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="写到哪里")],
-    meeting: Annotated[int, typer.Option("--meeting", min=1, help="第几次调解（调解记录）")] = 1,
+    meeting: Annotated[int, typer.Option("--meeting", min=1, help="第几次调解、第几份记录")] = 1,
 ) -> None:
     """Write one paper as PDF and keep its issue in the log."""
     from desktop_app.services.paper import make_paper, record_issue, render_paper

@@ -1,9 +1,11 @@
 """The sample's mediations: consents, meetings, the agreement with its signatures, a refusal."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import (
@@ -14,6 +16,7 @@ from db.enums import (
     SignatureMeans,
     SignerRole,
 )
+from db.models.dispute import Agent, Party
 from desktop_app.demo import files
 from desktop_app.demo.cases import plan_step
 from desktop_app.demo.files import Record
@@ -88,6 +91,12 @@ def _at(day: str, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(hour, minute), CHINA)
 
 
+def _agents(session: Session, parties: Sequence[UUID], names: Sequence[str]) -> tuple[UUID, ...]:
+    """Uids of the agents who came; one whom the sample names without registering him is left out."""
+    rows = select(Agent.uid).join(Party, Agent.party_id == Party.id).where(Party.uid.in_(parties))
+    return tuple(session.scalars(rows.where(Agent.name.in_(names)).order_by(Agent.id)))
+
+
 def _open(story: Story, stage: Stage, record: Record, at: datetime) -> None:
     def deed(session: Session, actor: Actor, now: datetime) -> UUID:
         bodies = committee.list_committees(session, by=actor, today=at.date())
@@ -157,6 +166,7 @@ def _meet(story: Story, stage: Stage, record: Record, sitting: Record, at: datet
             sitting["invited"],
             bool(sitting["invited_consented"]),
             tuple(parties[int(i)] for i in sitting["parties_present"]),
+            agents=_agents(session, parties, sitting.get("agents_present", ())),
         )
         return meeting.add_meeting(session, story.mediations[record["key"]], draft, by=actor, now=now)
 

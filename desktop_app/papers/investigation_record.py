@@ -32,7 +32,7 @@ class RecordForm(Labelled):
 
 NEEDS = needs(
     "number time place cause participants subject subject_note investigators recorder content listed",
-    {"read_back": ""},
+    {"read_back": "", "asked": "name", "signer": "name"},
     "time place cause participants subject people content",
     {"listed": "number first second third fourth"},
 )
@@ -99,18 +99,11 @@ def _listed(paper: InvestigationPaper, words: Template, width: float, fonts: Fon
     return title, grid(columns, rows, width, fonts, style=CELL), Gap(2 * MM)
 
 
-def _signers(paper: InvestigationPaper, width: float, fonts: FontSet) -> Sequence[Block]:
-    captions = signing()
-    by = "talker" if paper.form is RecordForm.TALK else "investigator"
-    asked = (
-        captions.sentences["bystander"]
-        if paper.form is RecordForm.INSPECTION
-        else captions.sentence("questioned", name=paper.subject)
-    )
+def _signers(paper: InvestigationPaper, words: Template, width: float, fonts: FontSet) -> Sequence[Block]:
     lines = [
-        asked.replace("被调查人", "谈话对象") if paper.form is RecordForm.TALK else asked,
-        *(captions.sentence(by, name=name) for name in paper.investigators),
-        captions.sentence("recorder", name=paper.recorder),
+        words.sentence("asked", name=paper.subject),
+        *(words.sentence("signer", name=name) for name in paper.investigators),
+        signing().sentence("recorder", name=paper.recorder),
     ]
     return [signature_line(line, width, fonts) for line in lines]
 
@@ -132,7 +125,7 @@ def render(
         form.table(),
         *_listed(paper, words, width, known),
         prose(words.sentences["read_back"], NOTE, width, known, before=2 * MM, keep_next=True),
-        *_signers(paper, width, known),
+        *_signers(paper, words, width, known),
     ]
     imprint = Imprint(words.title, paper.committee, local_date(paper.starts_at))
     return compose(blocks, imprint, marks(words, number), choice=fonts)

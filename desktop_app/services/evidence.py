@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import EvidenceForm
 from db.models.attachment import Attachment
-from db.models.dispute import Dispute
+from db.models.dispute import Dispute, Party
 from db.models.mediation import Mediation
 from db.models.mediation_work import Evidence
 from desktop_app.domain.actor import Actor
@@ -120,15 +120,23 @@ def _fill(session: Session, mediation: Mediation, row: Evidence, draft: Evidence
             raise RuleViolation("只有复印件才登记“与原件核对无异”。", "checked_on")
         record.check_day(draft.checked_on, now, "checked_on", earliest=draft.received_on)
         check.check_texts((("checked_by", draft.checked_by, "请填写核对人。"),))
-    provider = None
-    if draft.party_uid is not None:
-        provider = check.party_of(session, mediation, draft.party_uid, "party_uid").id
+    provider = _provider(session, mediation, row, draft.party_uid)
     row.name, row.form, row.party_id = normal_text(draft.name), draft.form, provider
     row.source, row.pages, row.copies = normal_text(draft.source) or None, draft.pages, draft.copies
     row.proves, row.received_on = normal_text(draft.proves), draft.received_on
     row.checked_on = draft.checked_on
     row.checked_by = (normal_name(draft.checked_by) or None) if draft.checked_on else None
     row.attachment_uid = _attachment(session, mediation, draft.attachment_uid)
+
+
+def _provider(session: Session, mediation: Mediation, row: Evidence, uid: UUID | None) -> int | None:
+    """The party that handed it in; one whom heirs followed since stays where he was named before."""
+    if uid is None:
+        return None
+    before = session.get(Party, row.party_id) if row.party_id is not None else None
+    if before is not None and before.uid == uid:
+        return before.id
+    return check.party_of(session, mediation, uid, "party_uid").id
 
 
 def _attachment(session: Session, mediation: Mediation, uid: UUID | None) -> UUID | None:

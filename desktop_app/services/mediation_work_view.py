@@ -1,6 +1,6 @@
 """The work of a mediation as read: invited people, recusal, talks, offers, investigations, evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -230,9 +230,17 @@ def work_of(session: Session, mediation: Mediation, rules: Rules, by: Actor) -> 
         investigations=_investigations(session, mediation, wanted),
         evidence=_evidence(session, mediation, files),
         attachments=files,
-        unfinished=unfinished_of(session, mediation.uid, by),
+        unfinished=unfinished_of(session, _subjects(session, mediation), by),
         investigators_wanted=wanted,
     )
+
+
+def _subjects(session: Session, mediation: Mediation) -> Iterator[UUID]:
+    """What a record that is being written may be about."""
+    yield mediation.uid
+    yield from (m.uid for m in record.meetings_of(session, mediation.id))
+    yield from (t.uid for t in talks_of(session, mediation.id))
+    yield from (r.uid for r in investigations_of(session, mediation.id))
 
 
 def _invited(session: Session, mediation: Mediation, parties: Sequence[Party]) -> tuple[InvitedRow, ...]:

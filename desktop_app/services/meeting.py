@@ -76,9 +76,14 @@ def add_meeting(session: Session, uid: UUID, draft: MeetingDraft, *, by: Actor, 
     return meeting.uid
 
 
-def meeting_row(session: Session, mediation: Mediation, draft: MeetingDraft) -> MediationMeeting:
-    """The row of a meeting, not added: for storing it, and for the paper beside the editor."""
-    parties = record.living_parties(session, mediation.dispute_id)
+def meeting_row(
+    session: Session, mediation: Mediation, draft: MeetingDraft, old: MediationMeeting | None = None
+) -> MediationMeeting:
+    """The row of a meeting, not added: for storing it, and for the paper beside the editor.
+
+    Of a correction, people who are no party any more (heirs followed them) stay where ``old`` has them.
+    """
+    parties = _parties_of(session, mediation, old)
     came = draft.present if draft.present or draft.agents else tuple(p.uid for p in parties)
     at_work = tuple(m.mediator_name for m in record.mediators_at_work(session, mediation.id))
     return MediationMeeting(
@@ -100,6 +105,15 @@ def meeting_row(session: Session, mediation: Mediation, draft: MeetingDraft) -> 
         outcome=draft.outcome,
         recorder_name=draft.recorder.strip(),
     )
+
+
+def _parties_of(session: Session, mediation: Mediation, old: MediationMeeting | None) -> list[Party]:
+    living = record.living_parties(session, mediation.dispute_id)
+    if old is None:
+        return living
+    gone = {UUID(hex=h) for h in old.present} - {p.uid for p in living}
+    then = session.scalars(select(Party).where(Party.uid.in_(gone))).all()
+    return sorted([*living, *then], key=lambda party: (party.position, party.id))
 
 
 def _check_times(session: Session, mediation: Mediation, draft: MeetingDraft, now: datetime) -> None:
@@ -126,17 +140,22 @@ def _check_texts(draft: MeetingDraft) -> None:
         )
 
 
-def _check_people(session: Session, mediation: Mediation, draft: MeetingDraft) -> None:
-    parties = record.living_parties(session, mediation.dispute_id)
+def _check_people(
+    session: Session, mediation: Mediation, draft: MeetingDraft, old: MediationMeeting | None = None
+) -> None:
+    """Whoever the old version names may stay, whatever became of him since."""
+    parties = _parties_of(session, mediation, old)
     if strangers := set(draft.present) - {p.uid for p in parties}:
         raise RuleViolation(f"到场名单里有 {len(strangers)} 人不是现在的当事人，请刷新后再选。", "present")
-    _check_agents(check.agents_of(session, parties), draft.agents)
-    refuse_unconsented(session, mediation, draft.guests)
-
-
-def _check_agents(known: Sequence[Agent], agents: Sequence[UUID]) -> None:
-    if strangers := set(agents) - {a.uid for a in known}:
+    agents = {a.uid for a in check.agents_of(session, parties)} | _named(old and old.agents)
+    if strangers := set(draft.agents) - agents:
         raise RuleViolation(f"到场名单里有 {len(strangers)} 人不是现在的代理人，请刷新后再选。", "agents")
+    were = _named(old and old.guests)
+    refuse_unconsented(session, mediation, [uid for uid in draft.guests if uid not in were])
+
+
+def _named(hexes: Sequence[str] | None) -> set[UUID]:
+    return {UUID(hex=h) for h in hexes or ()}
 
 
 def find_meeting(session: Session, uid: UUID, by: Actor) -> MediationMeeting:
@@ -169,8 +188,8 @@ def correct_meeting(
     why = check.check_reason(reason, "更正")
     _check_corrected_times(session, mediation, old, draft, now)
     _check_texts(draft)
-    _check_people(session, mediation, draft)
-    meeting = meeting_row(session, mediation, draft)
+    _check_people(session, mediation, draft, old)
+    meeting = meeting_row(session, mediation, draft, old)
     meeting.ordinal, meeting.corrects_uid = old.ordinal, old.uid
     if not draft.mediators:
         meeting.mediators = old.mediators
@@ -230,14 +249,13 @@ def void_meeting(session: Session, meeting_uid: UUID, reason: str, *, by: Actor,
 
 def guests_of(session: Session, meeting: MediationMeeting) -> list[InvitedParticipant]:
     """The invited participants who were there; called inside other services."""
-    hexes = meeting.guests or []
-    query = select(InvitedParticipant).where(InvitedParticipant.uid.in_([UUID(hex=h) for h in hexes]))
+    query = select(InvitedParticipant).where(InvitedParticipant.uid.in_(_named(meeting.guests)))
     return list(session.scalars(query.order_by(InvitedParticipant.id)))
 
 
 def parties_there(session: Session, meeting: MediationMeeting, dispute_id: int) -> list[Party]:
     """The parties who came or were represented, in their order; called inside other services."""
-    sent = {UUID(hex=h) for h in meeting.agents or []}
-    represented = set(session.scalars(select(Agent.party_id).where(Agent.uid.in_(sent)))) if sent else set()
+    sent = _named(meeting.agents)
+    represented = set(session.scalars(select(Agent.party_id).where(Agent.uid.in_(sent))))
     query = select(Party).where(Party.dispute_id == dispute_id).order_by(Party.position, Party.id)
     return [p for p in session.scalars(query) if p.uid.hex in meeting.present or p.id in represented]

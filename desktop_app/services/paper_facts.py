@@ -4,7 +4,8 @@ Imported only when somebody prints, because the modules of the papers draw PDF a
 carry full telephone numbers (papers.md 1.1); identity numbers only where the profile says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,10 +26,13 @@ def prints_id(kind: PaperKind, rules: Rules) -> bool:
     return kind.value in rules.profile.print_id_number
 
 
-def paper_parties(session: Session, parties: Sequence[Party]) -> tuple[PaperParty, ...]:
-    """Parties as papers print them, with their agents."""
+def paper_parties(
+    session: Session, parties: Sequence[Party], came: Collection[UUID] | None = None
+) -> tuple[PaperParty, ...]:
+    """Parties as papers print them, with their agents; with ``came`` those agents, whoever acts now."""
     agents: dict[int, list[Agent]] = {}
-    query = select(Agent).where(Agent.party_id.in_([p.id for p in parties]), Agent.voided_at.is_(None))
+    which = Agent.voided_at.is_(None) if came is None else Agent.uid.in_(came)
+    query = select(Agent).where(Agent.party_id.in_([p.id for p in parties]), which)
     for agent in session.scalars(query.order_by(Agent.id)):
         agents.setdefault(agent.party_id, []).append(agent)
     return tuple(_party(party, agents.get(party.id, ())) for party in parties)

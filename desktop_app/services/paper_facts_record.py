@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import InvestigationKind, OfferKind
-from db.models.dispute import Agent, Dispute, Party
+from db.models.dispute import Dispute, Party
 from db.models.mediation import Committee, Mediation, MediationMeeting
 from db.models.mediation_work import (
     Evidence,
@@ -71,15 +71,9 @@ def guest_text(guest: InvitedParticipant) -> str:
 
 def _parties(session: Session, meeting: MediationMeeting, there: Sequence[Party]) -> tuple[PaperParty, ...]:
     """The parties there, each with the agents who came; older records name all agents."""
-    papers = paper_parties(session, there)
     if meeting.agents is None:
-        return papers
-    query = select(Agent.party_id, Agent.name, Agent.uid).where(Agent.party_id.in_([p.id for p in there]))
-    came = {(party, name) for party, name, uid in session.execute(query) if uid.hex in meeting.agents}
-    return tuple(
-        replace(paper, agents=tuple(a for a in paper.agents if (party.id, a.name) in came))
-        for party, paper in zip(there, papers, strict=True)
-    )
+        return paper_parties(session, there)
+    return paper_parties(session, there, [UUID(hex=h) for h in meeting.agents])
 
 
 def _represented(meeting: MediationMeeting, there: Sequence[Party]) -> frozenset[int]:

@@ -3,7 +3,7 @@
 A meeting that has begun and not ended is such a draft: it becomes a record when it was read back and ends.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -32,10 +32,14 @@ TEXT_FIELDS = ("record", "content", "statements")
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedRow:
-    """A record of one's own that is not registered yet; ``characters`` counts what was written."""
+    """A record of one's own that is not registered yet; ``characters`` counts what was written.
+
+    ``subject`` is the mediation, the record that is corrected, or the meeting of a protocol.
+    """
 
     draft_uid: UUID
     kind: RecordKind
+    subject: UUID
     started_at: datetime
     saved_at: datetime
     characters: int
@@ -47,14 +51,15 @@ def draft_kind(kind: RecordKind, subject: UUID) -> str:
     return f"{kind.value}:{subject.hex}"
 
 
-def unfinished_of(session: Session, subject: UUID, by: Actor) -> tuple[UnfinishedRow, ...]:
-    """What this user has begun to write for a mediation; called inside other services."""
-    kinds = {draft_kind(kind, subject): kind for kind in RecordKind}
+def unfinished_of(session: Session, subjects: Iterable[UUID], by: Actor) -> tuple[UnfinishedRow, ...]:
+    """What this user has begun to write about these records; called inside other services."""
+    kinds = {draft_kind(kind, subject): (kind, subject) for subject in subjects for kind in RecordKind}
     query = select(Draft).where(Draft.user_uid == by.user_uid, Draft.kind.in_(kinds)).order_by(Draft.id)
     found: list[UnfinishedRow] = []
     for row in session.scalars(query):
         fields = cast("dict[str, Any]", row.fields)
         count = sum(len(str(fields.get(name, ""))) for name in TEXT_FIELDS)
         if fields:
-            found.append(UnfinishedRow(row.uid, kinds[row.kind], row.started_at, row.saved_at, count, fields))
+            kind, subject = kinds[row.kind]
+            found.append(UnfinishedRow(row.uid, kind, subject, row.started_at, row.saved_at, count, fields))
     return tuple(found)

@@ -79,8 +79,12 @@ def correct_talk(
     """
     old, mediation = _find_own(session, talk_uid, by, "更正谈话记录")
     why = check.check_reason(reason, "更正")
-    _check(session, mediation, draft, now)
+    living = {p.uid.hex for p in record.living_parties(session, mediation.dispute_id)}
+    # Whom heirs followed since is no choice any more, and stays on the record all the same.
+    gone = [h for h in old.with_parties if h not in living]
+    _check(session, mediation, draft, now, named=bool(gone))
     talk = talk_row(session, mediation, draft)
+    talk.with_parties = [*gone, *talk.with_parties]
     talk.ordinal, talk.corrects_uid = old.ordinal, old.uid
     if not draft.mediators:
         talk.mediators = old.mediators
@@ -163,7 +167,9 @@ def find_talk(session: Session, uid: UUID) -> SeparateTalk:
     return talk
 
 
-def _check(session: Session, mediation: Mediation, draft: TalkDraft, now: datetime) -> None:
+def _check(
+    session: Session, mediation: Mediation, draft: TalkDraft, now: datetime, *, named: bool = False
+) -> None:
     check.check_span(draft.started_at, draft.ended_at, now, mediation.accepted_on)
     check.check_texts(
         (
@@ -174,7 +180,7 @@ def _check(session: Session, mediation: Mediation, draft: TalkDraft, now: dateti
     )
     for uid in draft.parties:
         check.party_of(session, mediation, uid, "parties")
-    if not draft.parties and not draft.others.strip():
+    if not named and not draft.parties and not draft.others.strip():
         raise RuleViolation("请勾选和谁谈的；不是当事人的，写在“其他人”里。", "parties")
 
 

@@ -317,3 +317,26 @@ def test_a_record_of_ten_thousand_characters_goes_over_pages_whole(case: Case) -
         typed = preview_record(session, uid, RecordSketch(long), by=centre.actor, today=TODAY)
         assert [squeezed(p) for p in page_texts(render_paper(typed))] == pages, "what is previewed is printed"
         raise Undone
+
+
+def test_a_bound_dossier_holds_the_records_and_nothing_said_in_confidence(case: Case) -> None:
+    from desktop_app.services.dossier import build_dossier, number_dossier
+    from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
+
+    centre = case.centre
+    by, now, rules = centre.actor, centre.now, centre.rules
+    with pytest.raises(Undone), centre.session() as session:
+        uid = cases.accepted(case, session)
+        separate_talk.add_talk(session, uid, talk(case, confidential=True), by=by, now=now)
+        separate_talk.add_talk(session, uid, talk(case, content="只给一方看的话"), by=by, now=now)
+        investigation_record.add_investigation(session, uid, questioning(), by=by, now=now)
+        evidence.add_evidence(session, uid, paper_of(case), by=by, now=now)
+        cases.hold_meetings(case, session, uid)
+        number_dossier(session, uid, rules, by=by, now=now)
+        made = build_dossier(session, uid, BindingDraft("陶守信", TODAY), rules, by=by, today=TODAY)
+        text = squeezed("".join(page_texts(bind_dossier(centre.centre, made).pdf)))
+        assert "答：在场，账是我记的。" in text
+        assert "证据材料目录" in text
+        for secret in ("九万八", "98,000", "背对背谈话记录", "只给一方看的话"):
+            assert secret not in text
+        raise Undone

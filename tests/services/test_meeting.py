@@ -249,3 +249,38 @@ def test_a_meeting_past_midnight_by_video_prints_both_days(case: Case) -> None:
         assert "2026年11月18日22时00分至2026年11月19日2时00分" in text
         assert "视频" in text
         raise Undone
+
+
+def test_a_correction_keeps_people_who_have_gone_since(case: Case) -> None:
+    """An heir followed a party, an agent was dismissed, a consent taken back: the record of then stands."""
+    centre = case.centre
+    by, now = centre.actor, centre.now
+    with pytest.raises(Undone), centre.session() as session:
+        uid = cases.accepted(case, session)
+        son = agent(session, case, 1, "常亮")
+        asked = InvitedDraft("路德贵", InvitedKind.NEIGHBOUR, agreed=case.parties)
+        guest = invited_participant.invite_participant(session, uid, asked, by=by, now=now)
+        held = add(case, session, uid, draft(case, invited="", agents=(son,), guests=(guest,)))
+        gone = session.scalars(select(Party).where(Party.uid == case.parties[2])).one()
+        heir = Party(
+            dispute_id=gone.dispute_id, side=gone.side, position=9, kind=gone.kind, name="单继文",
+            name_key="shan ji wen", id_kind=gone.id_kind, gender=gone.gender, is_representative=False,
+        )  # fmt: skip
+        session.add(heir)
+        session.flush()
+        gone.replaced_by_id = heir.id
+        dismissed = session.scalars(select(Agent).where(Agent.uid == son)).one()
+        dismissed.voided_at, dismissed.voided_reason = now, "解除委托"
+        no = ParticipantConsentDraft(case.parties[1], False, TODAY)
+        invited_participant.record_participant_consent(session, guest, no, by=by, now=now)
+        row = read(case, session, uid).meetings[0]
+        same = draft(
+            case, invited="", record="更正后", present=row.present_uids, agents=row.agent_uids,
+            guests=row.guest_uids,
+        )  # fmt: skip
+        fixed = meeting.correct_meeting(session, held, same, "漏字", by=by, now=now)
+        assert "的代理人常亮（签名）" in printed(case, session, PaperKind.MEDIATION_RECORD, fixed)
+        after = read(case, session, uid).meetings[0]
+        assert (after.present, after.agents, after.guests) == (row.present, row.agents, row.guests)
+        assert "单玉凤" in after.present
+        raise Undone

@@ -8,11 +8,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.services.similar_dispute import SimilarDispute
-from desktop_app.ui.dispute.draft_keeper import DraftKeeper
 from desktop_app.ui.dispute.register_form import RegisterForm
 from desktop_app.ui.dispute.register_side import RegisterSide
 from desktop_app.ui.dispute.similar_card import KEY
 from desktop_app.ui.dispute.similar_watch import SimilarWatch
+from desktop_app.ui.draft_keeper import DraftKeeper
 from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.page_context import PageContext
 

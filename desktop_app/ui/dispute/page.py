@@ -17,13 +17,13 @@ from desktop_app.services.draft import DraftFields, DraftRow
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.dispute.codes import category_choices
 from desktop_app.ui.dispute.desk import DisputeDesk
-from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
 from desktop_app.ui.dispute.import_desk import ImportDesk
 from desktop_app.ui.dispute.list_errands import ListErrands
 from desktop_app.ui.dispute.list_panel import DisputeList
 from desktop_app.ui.dispute.register_values import values_of
 from desktop_app.ui.dispute.register_view import RegisterView
 from desktop_app.ui.dispute.shown_record import ShownRecord
+from desktop_app.ui.draft_keeper import KIND, DraftKeeper
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.list_detail import ListDetail
 from desktop_app.ui.kit.notice import NoticeKind

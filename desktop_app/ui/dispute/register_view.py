@@ -25,13 +25,13 @@ from desktop_app.services.person_known import PersonFacts
 from desktop_app.services.unit import UnitRow
 from desktop_app.ui.attachment.drop import FileDrop
 from desktop_app.ui.dispute.already_reported import AlreadyReported
-from desktop_app.ui.dispute.draft_keeper import KIND, DraftKeeper
 from desktop_app.ui.dispute.register_files import FILES, RegisterFiles
 from desktop_app.ui.dispute.register_form import SECTIONS, RegisterForm, Sources
 from desktop_app.ui.dispute.register_side import RegisterSide
 from desktop_app.ui.dispute.register_values import GRID, VILLAGE, plain
 from desktop_app.ui.dispute.steps_head import StepsHead
 from desktop_app.ui.dispute.unit_fields import unit_choice
+from desktop_app.ui.draft_keeper import KIND, DraftKeeper
 from desktop_app.ui.kit.card import Card
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.fields import Choice

@@ -153,6 +153,10 @@ class Form(QWidget):
         if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def tell_drafts(self) -> None:
+        """Tell of every edited field at once, without waiting for a pause."""
+        self._tell_drafts()
+
     def edited_keys(self) -> Sequence[str]:
         """Fields that were edited and not told yet."""
         return tuple(self._waiting)

@@ -57,7 +57,7 @@ class ListDetail(QFrame):
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         box.addWidget(self.splitter)
-        left = QWidget()
+        left = self._side = QWidget()
         left.setMinimumWidth(look().sizes.list_min)
         self._left = QVBoxLayout(left)
         self._left.setContentsMargins(0, 0, 0, 0)
@@ -94,6 +94,10 @@ class ListDetail(QFrame):
         """Show the detail, or the sentence that nothing is chosen."""
         if self._detail is not None:
             self._right.setCurrentWidget(self._detail if shown else self._nothing)
+
+    def set_alone(self, alone: bool) -> None:
+        """Give the detail the whole width, for what needs a desk of its own (a record and its paper)."""
+        self._side.setVisible(not alone)
 
     def _remember(self) -> None:
         sizes = self.splitter.sizes()

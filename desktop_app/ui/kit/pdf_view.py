@@ -108,6 +108,25 @@ class PdfView(QWidget):
         self._pdf, self._first = pdf, page
         self._runner.work(page_sizes, pdf, slot="sizes", on_done=self._opened)
 
+    def renew(self, pdf: bytes) -> None:
+        """Show a newer version of the same document; place and pictures stay until the new ones are drawn."""
+        if not self._pdf:
+            self.show_pdf(pdf)
+            return
+        self._pdf = pdf
+        self._runner.work(page_sizes, pdf, slot=f"renewed{id(self)}", on_done=self._renewed)
+
+    def _renewed(self, sizes: tuple[tuple[float, float], ...]) -> None:
+        place = self._scroll.verticalScrollBar().value()
+        self._asked.clear()
+        self._sheet.sizes = sizes
+        kept = {number: image for number, image in self._sheet.images.items() if number < len(sizes)}
+        self._sheet.images = kept
+        self._lay_out()
+        self._scroll.verticalScrollBar().setValue(place)
+        for number in sorted({*kept, self.current_page()}):
+            self.want_page(number)
+
     def clear(self) -> None:
         """Show nothing."""
         self._pdf = b""

@@ -16,6 +16,7 @@ class SideForm(QWidget):
 
     The owner runs the command and calls ``refused(error)`` or takes the form away; while it runs,
     ``saving(True)`` keeps a second click from saving twice. ``about`` names the record below the title.
+    ``body`` holds the form, and what a kind of form puts beside it; ``foot`` the buttons.
     """
 
     saved = Signal(object)
@@ -40,9 +41,12 @@ class SideForm(QWidget):
         outer.addWidget(line("row"))
         self.notices = NoticeBar()
         outer.addWidget(self.notices)
-        outer.addWidget(form, 1)
+        self.body = QHBoxLayout()
+        self.body.setSpacing(0)
+        self.body.addWidget(form, 1)
+        outer.addLayout(self.body, 1)
         outer.addWidget(line("row"))
-        foot = QHBoxLayout()
+        foot = self.foot = QHBoxLayout()
         foot.setContentsMargins(s.s24 - s.s4, s.s8, s.s24, s.s8)
         foot.setSpacing(s.s8)
         self.verb = Button(verb, form.save, kind=Kind.PRIMARY, hint="Ctrl+Enter")

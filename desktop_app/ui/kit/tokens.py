@@ -270,6 +270,8 @@ class Sizes:
     width_short: int = 100
     width_choice: int = 220
     width_long: int = 346
+    record_min: int = 170
+    record_beside: int = 900
     sweep_mark: int = 16
     sweep_day: int = 22
     sweep_day_least: int = 20
@@ -287,6 +289,7 @@ class Durations:
     gather: int = 12
     search_pause: int = 180
     draft_pause: int = 600
+    preview_pause: int = 150
     notice_ok: int = 8000
     progress_after: int = 1000
     minute: int = 60_000

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -14,17 +14,23 @@ from desktop_app.errors import FengqiaoError, RuleViolation
 from desktop_app.services import committee, mediation
 from desktop_app.services.agreement import AgreementState
 from desktop_app.services.committee import CommitteeRow
+from desktop_app.services.draft import delete as delete_draft
 from desktop_app.services.mediation_detail import MediationDetail, mediation_detail
 from desktop_app.services.permissions import Permission
+from desktop_app.services.phrase import PhraseRow, delete_phrase, list_phrases, save_phrase
 from desktop_app.ui.kit.dates import day_words
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.mediation.committee_form import CommitteeForm
 from desktop_app.ui.mediation.detail_panel import MediationPanel
 from desktop_app.ui.mediation.open_form import OpenForm
+from desktop_app.ui.mediation.phrase_form import PhraseForm
+from desktop_app.ui.mediation.record_form import RecordForm
+from desktop_app.ui.mediation.record_side import RecordSide, RecordWork
 from desktop_app.ui.mediation.step import Step
 from desktop_app.ui.mediation.step_forms import SignForm
 from desktop_app.ui.mediation.steps import Steps
+from desktop_app.ui.mediation.work_steps import WorkSteps
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.paper.panel import PaperPanel
 
@@ -120,6 +126,10 @@ class MediationDesk(SideStack):
             "print_register": PaperKind.ACCEPTANCE_REGISTER,
             "print_meeting": PaperKind.MEDIATION_RECORD,
             "print_agreement": PaperKind.AGREEMENT,
+            "print_talk": PaperKind.SEPARATE_TALK,
+            "print_investigation": PaperKind.INVESTIGATION_RECORD,
+            "print_evidence": PaperKind.EVIDENCE_LIST,
+            "print_protocol": PaperKind.MEETING_PROTOCOL,
         }
         if key in papers:
             subject = about if isinstance(about, UUID) else uid
@@ -131,23 +141,107 @@ class MediationDesk(SideStack):
             self.goes.emit("dispute", detail.row.dispute_uid)
         elif key == "dossier":
             self.goes.emit("dossier", uid)
+        elif key == "discard_draft" and isinstance(about, UUID):
+            self._context.runner.command(
+                delete_draft, about, by=self._context.actor, on_done=self._draft_gone, owner=self
+            )
         else:
-            step = Steps(self._context, detail, self._committees, self._signed_on).make(key, about)
+            step = WorkSteps(self._context, detail, self._committees).make(key, about)
+            if step is None:
+                step = Steps(self._context, detail, self._committees, self._signed_on).make(key, about)
             if step is not None:
                 self._open_step(step, key, detail)
 
     def _open_step(self, step: Step, key: str, detail: MediationDetail) -> None:
         about = "　".join(p for p in (step.about, detail.row.title) if p)
         title = step.form.accessibleName()
+        if step.work is not None:
+            self._open_record(step, step.work, key, about)
+            return
         side = SideForm(title, step.form, step.verb, about=about)
         side.saved.connect(partial(self._run, side, step))
         self.open_side(side, (detail.row.uid, key, step.about))
+
+    # records, and the passages for them
+    def _open_record(self, step: Step, work: RecordWork, key: str, about: str) -> None:
+        """No key: a record keeps its draft in the database, not in the window."""
+        edit = partial(self._open_phrases, work, key)
+        form = cast("RecordForm[Any]", step.form)
+        side = RecordSide(self._context, form, step.verb, work, about=about, edit_phrases=edit, parent=self)
+        side.saved.connect(partial(self._run, side, step))
+        side.keeper.saved.connect(self._draft_kept)
+        side.keeper.gone.connect(self._draft_ended)
+        self.open_side(side)
+        side.closed.connect(self._ask_detail)
+
+    def is_wide(self) -> bool:
+        """Whether what is open needs the whole page."""
+        return isinstance(self.side(), RecordSide)
+
+    def keep_draft(self) -> None:
+        """Keep what was typed into the open form."""
+        side = self.side()
+        if isinstance(side, RecordSide):
+            side.keep_now()
+        super().keep_draft()
+
+    def _draft_kept(self, _moment: object) -> None:
+        if self.side() is None:
+            self._ask_detail()
+
+    def _draft_ended(self) -> None:
+        self._draft_kept(None)
+
+    def _draft_gone(self, _nothing: None) -> None:
+        self.told.emit("草稿已删。")
+        self._ask_detail()
+
+    def _open_phrases(self, work: RecordWork, key: str) -> None:
+        """The record goes on where it was, once the passage is kept; its draft is in the database."""
+        self.keep_draft()
+        context = self._context
+
+        def show(rows: tuple[PhraseRow, ...]) -> None:
+            form = PhraseForm(rows, work.paper)
+            side = SideForm("常用语", form, "存下")
+            side.saved.connect(partial(self._save_phrase, side, form))
+            self.open_side(side)
+            side.closed.connect(partial(self._back_to, key))
+
+        context.runner.query(list_phrases, context.rules, by=context.actor, on_done=show, owner=self)
+
+    def _save_phrase(self, side: SideForm, form: PhraseForm, _values: object) -> None:
+        side.saving(True)
+        context, uid = self._context, form.uid()
+
+        def done(_result: object) -> None:
+            self.close_saved()
+            self.told.emit("常用语已删。" if gone else "常用语已存。")
+            side.closed.emit()
+
+        gone = form.delete.value()
+        if uid is not None and gone:
+            context.runner.command(
+                delete_phrase, uid, by=context.actor, on_done=done, on_error=side.refused, owner=side
+            )
+        else:
+            context.runner.command(
+                save_phrase, form.draft(), uid, by=context.actor, on_done=done, on_error=side.refused,
+                owner=side,
+            )  # fmt: skip
+
+    def _back_to(self, key: str) -> None:
+        self._then = key
+        self._ask_detail()
 
     def _run(self, side: SideForm, step: Step, _values: object) -> None:
         side.saving(True)
         step.save(partial(self._done, step), partial(self._refused, side))
 
     def _done(self, step: Step, result: object) -> None:
+        side = self.side()
+        if isinstance(side, RecordSide):
+            side.registered()
         self.close_saved()
         said = step.said
         if isinstance(result, date):

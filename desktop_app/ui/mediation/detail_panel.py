@@ -20,6 +20,7 @@ from desktop_app.ui.mediation.agreement_section import add_agreement
 from desktop_app.ui.mediation.course_section import CourseSections
 from desktop_app.ui.mediation.line_rows import Line, LineAct, LineRows
 from desktop_app.ui.mediation.words import DONE_STATES, PAUSED_STATES
+from desktop_app.ui.mediation.work_sections import Fold, WorkSections
 
 _FIRST = ("report_police", "accept", "sign", "add_meeting", "draw_up", "record_performance", "tell_remedy")
 """Steps that get a word button before others; what undoes or ends comes behind 更多."""
@@ -35,7 +36,7 @@ class MediationPanel(DetailPanel):
 
     Keys are those of ``MediationAction``, with ``consent`` (``ConsentRow``, given), ``consent_all``, and
     ``dispute``, ``dossier``, ``print_register``, ``print_meeting``, ``print_agreement``, ``print_paper``
-    (kind, record).
+    (kind, record); those of the work are in ``work_sections``.
     """
 
     asked = Signal(str, object)
@@ -46,14 +47,14 @@ class MediationPanel(DetailPanel):
         self.detail: MediationDetail | None = None
         self._may_print = False
         self._why = False
-        self._open_meetings: set[object] = set()
+        self._open: set[object] = set()
         self._all_consents = False
 
     def show_mediation(self, detail: MediationDetail, *, may_print: bool) -> None:
         """Show a record; what was folded out stays while it is the same one."""
         if self.detail is None or self.detail.row.uid != detail.row.uid:
             self._why = self._all_consents = False
-            self._open_meetings.clear()
+            self._open.clear()
         self.detail, self._may_print = detail, may_print
         place = self._scroll.verticalScrollBar().value()
         self._head(detail)
@@ -62,14 +63,22 @@ class MediationPanel(DetailPanel):
         self._why_section(detail)
         course = CourseSections(self, detail, self.asked.emit, may_print=may_print)
         course.add_urgent()
+        fold = Fold(self._open.__contains__, self._toggle_record)
+        work = WorkSections(self, detail, self.asked.emit, fold, may_print=may_print)
+        work.add_unfinished()
         self._basics(detail)
         course.add_ending()
         self._consents(detail)
         course.add_beginning()
         course.add_limits()
+        work.add_recusals()
+        work.add_invited()
         if detail.agreement is not None:
             add_agreement(self, detail, self.asked.emit, may_print=may_print)
-        self._meetings(detail)
+        self._meetings(detail, work)
+        work.add_talks()
+        work.add_investigations()
+        work.add_evidence()
         self._history(detail)
         self._scroll.verticalScrollBar().setValue(place)
 
@@ -177,7 +186,7 @@ class MediationPanel(DetailPanel):
         self._all_consents = not self._all_consents
         self.again()
 
-    def _meetings(self, d: MediationDetail) -> None:
+    def _meetings(self, d: MediationDetail, work: WorkSections) -> None:
         if d.row.state is MediationState.APPLIED or (not d.meetings and d.row.state in PAUSED_STATES):
             return
         section = self.add_section("调解会议", help_text=f"{len(d.meetings)} 次" if d.meetings else "")
@@ -187,17 +196,20 @@ class MediationPanel(DetailPanel):
             section.body.addWidget(Label("还没有开过调解会议。", Words.LABEL))
         for meeting in reversed(d.meetings):
             section.body.addWidget(LineRows([self._meeting_line(meeting)]))
-            if meeting.uid in self._open_meetings:
+            if meeting.uid in self._open:
                 section.body.addWidget(KeyValues(_meeting_facts(meeting)))
                 section.body.addWidget(Paragraph(meeting.record))
+                # A correction needs the right to mediate, and so do all the links that a meeting has.
+                may_correct = bool({"add_meeting", "void_agreement"} & {a.key for a in d.actions})
+                work.add_meeting_links(section, meeting, may_correct=may_correct)
 
     def _meeting_line(self, m: MeetingRow) -> Line:
-        is_open = m.uid in self._open_meetings
+        is_open = m.uid in self._open
         acts = [
             LineAct(
                 "收起" if is_open else "看记录",
                 f"{'收起' if is_open else '看'}第 {m.ordinal} 次调解记录",
-                partial(self._toggle_meeting, m.uid),
+                partial(self._toggle_record, m.uid),
             )
         ]
         if self._may_print:
@@ -215,8 +227,8 @@ class MediationPanel(DetailPanel):
             acts=tuple(acts),
         )
 
-    def _toggle_meeting(self, uid: object) -> None:
-        self._open_meetings ^= {uid}
+    def _toggle_record(self, uid: object) -> None:
+        self._open ^= {uid}
         self.again()
 
     def _history(self, d: MediationDetail) -> None:
@@ -265,14 +277,17 @@ def _consent_line(c: ConsentRow, ask: Ask | None) -> Line:
 
 
 def _meeting_facts(m: MeetingRow) -> Sequence[tuple[str, str]]:
-    when = f"{local_time(m.started_at):%Y-%m-%d %H:%M} 到 {local_time(m.ended_at):%H:%M}"
+    first, last = local_time(m.started_at), local_time(m.ended_at)
+    over = "" if first.date() == last.date() else "次日 "
     pairs = [
-        ("时间", when),
-        ("方式", m.manner.label),
+        ("时间", f"{first:%Y-%m-%d %H:%M} 到 {over}{last:%H:%M}"),
+        ("方式", f"{m.means.label}，{m.manner.label}"),
         ("地点", m.place),
+        ("调解员", "、".join(m.mediators)),
         ("记录人", m.recorder),
         ("到场", "、".join(m.present)),
-        ("邀请", m.invited),
+        ("代理人", "、".join(m.agents)),
+        ("邀请", "、".join([*m.guests, *([m.invited] if m.invited else [])])),
         ("事由", m.subject),
     ]
     return [pair for pair in pairs if pair[1]]

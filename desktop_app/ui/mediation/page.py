@@ -31,7 +31,9 @@ class MediationPage(Page):
          "signature", "application", "application_claim", "rights_notice", "power_of_attorney",
          "mediation_extension", "extension_answer", "mediation_ending", "mediation_notice",
          "notice_service", "aggravation", "joint_committee", "court_referral", "mediation_suspension",
-         "panel_seat", "committee", "mediator", "dispute", "party", "agent", "transition", "custody"}
+         "panel_seat", "committee", "mediator", "dispute", "party", "agent", "transition", "custody",
+         "invited_participant", "participant_consent", "recusal", "separate_talk", "offer",
+         "investigation_record", "evidence", "meeting_protocol", "attachment"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
@@ -163,6 +165,7 @@ class MediationPage(Page):
 
     def _turned(self, is_open: bool) -> None:
         """One primary action: the form's own while one is open."""
+        self.split.set_alone(is_open and self.desk.is_wide())
         self.split.show_detail(is_open or self.desk.uid() is not None)
         if is_open:
             self.clear_primary()

@@ -15,7 +15,6 @@ from desktop_app.services.mediator_choice import replace_mediator
 from desktop_app.ui.mediation.agreement_steps import AGREEMENT_KEYS, AgreementSteps
 from desktop_app.ui.mediation.course_steps import CourseSteps
 from desktop_app.ui.mediation.ending_form import EndingForm, RemedyForm
-from desktop_app.ui.mediation.meeting_form import MeetingForm
 from desktop_app.ui.mediation.step import Done, Refused, Step
 from desktop_app.ui.mediation.step_forms import (
     AcceptForm,
@@ -57,7 +56,6 @@ class Steps:
             "withdraw": lambda: self._ending("withdraw", "撤回申请", "已登记撤回申请。"),
             "terminate": lambda: self._ending("terminate", "终止调解", "已登记终止调解。"),
             "tell_remedy": self._remedy,
-            "add_meeting": self._meeting,
             "void_meeting": self._void_meeting,
             "replace_mediator": self._replace,
         }
@@ -158,26 +156,6 @@ class Steps:
         return Step(form, "登记告知", save, "已登记告知。")
 
     # meetings
-    def _meeting(self) -> Step:
-        context, d = self._context, self._d
-        last = d.meetings[-1] if d.meetings else None
-        form = MeetingForm(
-            d.consents,
-            self._today,
-            earliest=d.row.accepted_on,
-            place=last.place if last else "",
-            recorder=last.recorder if last else context.actor.name,
-        )
-
-        def save(done: Done, refused: Refused) -> object:
-            return context.runner.command(
-                meeting.add_meeting, self._uid, form.draft(),
-                by=context.actor, on_done=done, on_error=refused,
-            )  # fmt: skip
-
-        number = last.ordinal + 1 if last else 1
-        return Step(form, "登记会议", save, f"已登记第 {number} 次调解会议。")
-
     def _void_meeting(self) -> Step | None:
         context = self._context
         if not self._d.meetings:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop_app.demo.screens import StillClock
@@ -108,6 +108,12 @@ class Clerk(Eyes):
         """Tick a box by the space bar."""
         assert isinstance(self.goes_to(label), CheckField)
         self.presses("Space")
+
+    def ticks_box(self, word: str) -> None:
+        """Tick a box by the word beside it, with the mouse."""
+        boxes = [b for b in self.window.findChildren(QCheckBox) if b.isVisible() and b.text() == word]
+        assert boxes, f"there is no box {word}"
+        self._bot.mouseClick(boxes[0], Qt.MouseButton.LeftButton)
 
     def clicks(self, word: str) -> None:
         """Click a button by its word, or an entry of 更多 by its word."""

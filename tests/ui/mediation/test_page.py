@@ -219,7 +219,7 @@ def test_somebody_must_have_come_to_a_meeting(opened: Opened, case: Case) -> Non
     form.set_values([*values, ("outcome", MeetingOutcome.CONTINUED)])
     form.set_values((f"present[{n}]", False) for n in range(3))
     save(opened)
-    assert form.present[0].error() == "请勾选到场的当事人。"
+    assert form.present[0].error() == "请勾选到场的当事人或代理人。"
     assert read(case, uid).meetings == ()
 
 

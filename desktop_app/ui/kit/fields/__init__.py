@@ -9,6 +9,7 @@ from desktop_app.ui.kit.fields.choice import Choice, ChoiceField
 from desktop_app.ui.kit.fields.combo import CheckField, SelectField
 from desktop_app.ui.kit.fields.parsed import DateField, IdNumberField, MoneyField, NumberField
 from desktop_app.ui.kit.fields.path import FileField, FolderField
+from desktop_app.ui.kit.fields.record import RecordField, Snippet
 from desktop_app.ui.kit.fields.text import LongTextField, TextField
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "LongTextField",
     "MoneyField",
     "NumberField",
+    "RecordField",
     "SelectField",
+    "Snippet",
     "TextField",
 ]

@@ -75,6 +75,10 @@ class SelectField(Field[V | None]):
         self.combo.setCurrentIndex(-1)
         self.set_value(kept)
 
+    def choices(self) -> tuple[V | None, ...]:
+        """Every value that can be chosen."""
+        return tuple(self._values)
+
     def value(self) -> V | None:
         """Chosen value."""
         place = self.combo.currentIndex()

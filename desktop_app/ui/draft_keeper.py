@@ -1,4 +1,4 @@
-"""Keeps what is typed in the registration form, field by field, through the draft service."""
+"""Keeps what is typed in a long form (registration, records of a mediation), field by field, as a draft."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -12,6 +12,7 @@ from desktop_app.services import draft as drafts
 from desktop_app.ui.page_context import PageContext
 
 KIND = "dispute"
+"""Kind of the drafts of the registration form."""
 
 
 class DraftKeeper(QObject):
@@ -24,9 +25,17 @@ class DraftKeeper(QObject):
     gone = Signal()
     failed = Signal(FengqiaoError)
 
-    def __init__(self, context: PageContext, uid: UUID | None = None, parent: QObject | None = None) -> None:
-        """Go on with the draft ``uid``, or begin one when something is kept."""
+    def __init__(
+        self,
+        context: PageContext,
+        uid: UUID | None = None,
+        parent: QObject | None = None,
+        *,
+        kind: str = KIND,
+    ) -> None:
+        """Go on with the draft ``uid``, or begin one of ``kind`` when something is kept."""
         super().__init__(parent)
+        self._kind = kind
         self._context = context
         self.uid = uid
         self._starting = False
@@ -69,7 +78,7 @@ class DraftKeeper(QObject):
                 self._starting = True
                 fields, self._waiting = self._waiting, {}
                 context.runner.command(
-                    drafts.begin, KIND, fields, self._title,
+                    drafts.begin, self._kind, fields, self._title,
                     by=context.actor, on_done=self._started, on_error=self._failed,
                 )  # fmt: skip
             return
