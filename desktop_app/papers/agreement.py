@@ -16,16 +16,16 @@ from desktop_app.papers.kit.heading import head, section
 from desktop_app.papers.kit.page import BOUND, compose
 from desktop_app.papers.kit.sheet import MM, Imprint
 from desktop_app.papers.kit.signatures import day_text, seal_place, signature_line
-from desktop_app.papers.kit.tables import grid
+from desktop_app.papers.kit.tables import Table, grid
 from desktop_app.papers.kit.text import BODY, CELL, PLAIN
 from desktop_app.papers.party import PaperParty, party_signatures, party_text, signing
 from desktop_app.papers.templates import Template, marks, needs, shipped
 
 NEEDS = needs(
-    "number facts terms performance instalments total",
-    {"copies": "copies", "copies_more": "copies spare", "amount": "figures capitals"},
-    "parties facts terms performance instalments copies",
-    {"instalments": "number payer payee due_on amount means"},
+    "number facts terms items performance instalments total",
+    {"copies": "copies", "copies_more": "copies spare", "amount": "figures capitals", "supersedes": "number"},
+    "parties facts terms items performance instalments supersedes copies",
+    {"instalments": "number payer payee what due_on amount means", "items": "number name amount note"},
 )
 SHORT_LIST = 8  # a list of so many rows stands on one page
 _NUMERALS = "零一二三四五六七八九十"
@@ -33,13 +33,29 @@ _NUMERALS = "零一二三四五六七八九十"
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """One payment: who pays whom, until when, how much (fen), by what means."""
+    """One obligation or instalment: who performs for whom, until when, how much (fen), by what means.
+
+    ``until`` stands in the place of the day where it falls due on a condition; without ``number`` the rows
+    are counted.
+    """
 
     payer: str
     payee: str
-    due_on: date
-    amount_fen: int
+    due_on: date | None
+    amount_fen: int | None = None
     means: str = ""
+    what: str = ""
+    until: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One sum of which the amount is made up, in fen; negative for a deduction."""
+
+    name: str
+    amount_fen: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,7 @@ class Agreement:
     """A written agreement; ``made_on`` is the day it was reached, for ages and the file.
 
     ``sealed_on`` is the date at the seal, None leaves it open. ``copies`` counts parties + 1 at least.
+    ``supersedes`` is the number of the agreement in whose place this one stands.
     """
 
     committee: str
@@ -60,6 +77,8 @@ class Agreement:
     mediators: tuple[str, ...]
     recorder: str
     instalments: tuple[Instalment, ...] = ()
+    items: tuple[Item, ...] = ()
+    supersedes: str = ""
     sealed_on: date | None = None
     print_id_number: bool = False
 
@@ -78,32 +97,70 @@ def money_text(fen: int, words: Template) -> str:
     return words.sentence("amount", figures=yuan(fen), capitals=capitals(fen))
 
 
-def _terms(terms: Sequence[str]) -> str:
+def numbered_terms(terms: Sequence[str]) -> str:
+    """The terms, each in a line with its number."""
     return "\n".join(f"{chinese_number(number)}、{term}" for number, term in enumerate(terms, 1))
+
+
+def _listed(title: Block, table: Table, count: int) -> Sequence[Block]:
+    """A list with its heading; a short one stands on one page."""
+    return (*((Together((title, table)),) if count <= SHORT_LIST else (title, table)), Gap(2 * MM))
+
+
+def obligation_table(rows: Sequence[Instalment], words: Template, width: float, fonts: FontSet) -> Table:
+    """Who performs what for whom, until when; with the total where money is paid."""
+    columns = words.columns["instalments"]
+    values = [
+        {
+            "number": one.number or str(number),
+            "payer": one.payer,
+            "payee": one.payee,
+            "what": one.what,
+            "due_on": day_text(one.due_on) if one.due_on else one.until,
+            "amount": "" if one.amount_fen is None else money_text(one.amount_fen, words),
+            "means": one.means,
+        }
+        for number, one in enumerate(rows, 1)
+    ]
+    sums = [one.amount_fen for one in rows if one.amount_fen is not None]
+    if len(sums) > 1:
+        values.append({"number": words.labels["total"], "amount": money_text(sum(sums), words)})
+    texts = [[value.get(column.key, "") for column in columns] for value in values]
+    return grid(columns, texts, width, fonts, style=CELL)
+
+
+def item_table(items: Sequence[Item], words: Template, width: float, fonts: FontSet) -> Table:
+    """The sums of which the amount is made up, with their total."""
+    columns = words.columns["items"]
+    values = [
+        {"number": str(n), "name": one.name, "amount": f"{yuan(one.amount_fen)}元", "note": one.note}
+        for n, one in enumerate(items, 1)
+    ]
+    total = sum(one.amount_fen for one in items)
+    values.append({"name": words.labels["total"], "amount": f"{yuan(total)}元", "note": capitals(total)})
+    texts = [[value.get(column.key, "") for column in columns] for value in values]
+    return grid(columns, texts, width, fonts, style=CELL)
 
 
 def _instalments(paper: Agreement, words: Template, width: float, fonts: FontSet) -> Sequence[Block]:
     if not paper.instalments:
         return ()
-    columns = words.columns["instalments"]
-    values = [
-        {
-            "number": str(number),
-            "payer": one.payer,
-            "payee": one.payee,
-            "due_on": day_text(one.due_on),
-            "amount": money_text(one.amount_fen, words),
-            "means": one.means,
-        }
-        for number, one in enumerate(paper.instalments, 1)
-    ]
-    total = sum(one.amount_fen for one in paper.instalments)
-    values.append({"number": words.labels["total"], "amount": money_text(total, words)})
-    rows = [[value.get(column.key, "") for column in columns] for value in values]
     title = section(words.labels["instalments"], width, fonts)
-    table = grid(columns, rows, width, fonts, style=CELL)
-    listed = (Together((title, table)),) if len(rows) <= SHORT_LIST else (title, table)
-    return *listed, Gap(2 * MM)
+    table = obligation_table(paper.instalments, words, width, fonts)
+    return _listed(title, table, len(paper.instalments) + 1)
+
+
+def _items(paper: Agreement, words: Template, width: float, fonts: FontSet) -> Sequence[Block]:
+    if not paper.items:
+        return ()
+    title = section(words.labels["items"], width, fonts)
+    return _listed(title, item_table(paper.items, words, width, fonts), len(paper.items) + 1)
+
+
+def _supersedes(paper: Agreement, words: Template, width: float, fonts: FontSet) -> Sequence[Block]:
+    if not paper.supersedes:
+        return ()
+    return (prose(words.sentence("supersedes", number=paper.supersedes), BODY, width, fonts),)
 
 
 def _copies(paper: Agreement, words: Template) -> str:
@@ -129,9 +186,11 @@ def _sections(
     return {
         "parties": lambda: [prose(text, PLAIN, width, fonts) for text in people],
         "facts": lambda: part("facts", paper.facts),
-        "terms": lambda: part("terms", _terms(paper.terms)),
+        "terms": lambda: part("terms", numbered_terms(paper.terms)),
         "performance": lambda: part("performance", paper.performance),
+        "items": lambda: _items(paper, words, width, fonts),
         "instalments": lambda: _instalments(paper, words, width, fonts),
+        "supersedes": lambda: _supersedes(paper, words, width, fonts),
         "copies": lambda: (prose(_copies(paper, words), BODY, width, fonts),),
     }
 

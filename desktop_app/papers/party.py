@@ -55,10 +55,12 @@ class PaperParty:
     credit_code: str = ""
     legal_representative: str = ""
     representative_post: str = ""
+    guardian: str = ""
+    """Who acts for a minor or for one without capacity, with the relation, e.g. 单树生（父亲）."""
     agents: tuple[PaperAgent, ...] = ()
 
 
-_NATURAL = "name gender ethnic_group age occupation phone address id_number"
+_NATURAL = "name gender ethnic_group age occupation phone address id_number guardian"
 _ORGANISATION = "name credit_code legal_representative representative_post phone address id_number"
 _AGENT = "name kind authority gender ethnic_group age relation unit id_number phone address"
 NATURAL_NEEDS = needs(_NATURAL, dict.fromkeys(_NATURAL.split(), "value"), _NATURAL)
@@ -105,6 +107,7 @@ def party_values(party: PaperParty, day: date) -> dict[str, str]:
         "credit_code": party.credit_code,
         "legal_representative": party.legal_representative,
         "representative_post": party.representative_post,
+        "guardian": party.guardian,
     }
 
 

@@ -15,8 +15,9 @@ from desktop_app.domain.dossier import case_type, missing_slots, why_not_bind
 from desktop_app.domain.profile import CaseType, Slot
 from desktop_app.services import mediation_record as record
 from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
-from desktop_app.services.mediation_paper import MediationPaper, papers_of
+from desktop_app.services.mediation_paper import papers_of
 from desktop_app.services.open_conflict import conflicts_of_case
+from desktop_app.services.paper_row import MediationPaper
 from desktop_app.services.rules import Rules
 
 

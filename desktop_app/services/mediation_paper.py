@@ -4,34 +4,15 @@ What can be printed of a case and what lies in the slots of its dossier both com
 paper is one more function in ``SOURCES``.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from db.enums import AgreementForm, MediationState, PaperKind
+from db.enums import PaperKind
 from db.models.mediation import Mediation
 from desktop_app.services import mediation_record as record
-
-
-@dataclass(frozen=True, slots=True)
-class MediationPaper:
-    """A paper that ``make_paper(kind, subject)`` gives.
-
-    ``signed`` is false while a signature or seal on it is still to come, ``in_dossier`` false for one that is
-    printed but not filed, e.g. an agreement that came to nothing.
-    """
-
-    kind: PaperKind
-    subject: UUID
-    name: str
-    number: str
-    signed: bool = True
-    in_dossier: bool = True
-
-
-Source = Callable[[Session, Mediation], Iterator[MediationPaper]]
+from desktop_app.services.agreement_paper import after_papers, agreement_papers
+from desktop_app.services.paper_row import MediationPaper, Source
 
 
 def papers_of(session: Session, mediation: Mediation) -> tuple[MediationPaper, ...]:
@@ -53,19 +34,5 @@ def _meetings(session: Session, mediation: Mediation) -> Iterator[MediationPaper
         yield MediationPaper(kind, meeting.uid, name, mediation.number or "")
 
 
-def _agreement(session: Session, mediation: Mediation) -> Iterator[MediationPaper]:
-    agreement = record.agreement_of(session, mediation.id)
-    if agreement is not None and agreement.form is AgreementForm.WRITTEN:
-        kind = PaperKind.AGREEMENT
-        yield MediationPaper(
-            kind,
-            agreement.uid,
-            kind.label,
-            agreement.number,
-            signed=agreement.effective_on is not None,
-            in_dossier=mediation.state in {MediationState.ACCEPTED, MediationState.AGREED},
-        )
-
-
-SOURCES: tuple[Source, ...] = (_acceptance, _meetings, _agreement)
+SOURCES: tuple[Source, ...] = (_acceptance, _meetings, agreement_papers, after_papers)
 """Where papers come from, in the order in which they are listed."""

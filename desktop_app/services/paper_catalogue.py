@@ -13,7 +13,9 @@ from db.enums import PaperKind
 from db.models.assignment import LeaderAssignment
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
+from db.models.follow_up import ClosingReport, FollowUp
 from db.models.grid_history import GridHandover
+from db.models.judicial_confirmation import JudicialConfirmation
 from db.models.mediation import Agreement, Mediation, MediationMeeting
 from desktop_app.services.paper_sheet import PaperSheet, Reading, sheet
 
@@ -57,9 +59,40 @@ def _mediation_record(meeting: MediationMeeting, at: Reading) -> PaperSheet:
 
 def _agreement(drawn: Agreement, at: Reading) -> PaperSheet:
     from desktop_app.papers.agreement import render
-    from desktop_app.services.paper_facts_mediation import agreement
+    from desktop_app.services.paper_facts_agreement import agreement
 
     return sheet(agreement(at.session, drawn, at.rules), render, drawn.number)
+
+
+def _oral_agreement_register(drawn: Agreement, at: Reading) -> PaperSheet:
+    from desktop_app.papers.oral_agreement_register import render
+    from desktop_app.services.paper_facts_agreement import oral_agreement_register
+
+    return sheet(oral_agreement_register(at.session, drawn, at.rules), render, drawn.number)
+
+
+def _follow_up_record(visit: FollowUp, at: Reading) -> PaperSheet:
+    from desktop_app.papers.follow_up_record import render
+    from desktop_app.services.paper_facts_agreement import follow_up_record
+
+    found = follow_up_record(at.session, visit, at.rules)
+    return sheet(found, render, found.agreement, f"（第{visit.ordinal}次）")
+
+
+def _confirmation_application(confirmation: JudicialConfirmation, at: Reading) -> PaperSheet:
+    from desktop_app.papers.judicial_confirmation_application import render
+    from desktop_app.services.paper_facts_agreement import confirmation_application
+
+    asked = confirmation_application(at.session, confirmation, at)
+    return sheet(asked, render, asked.agreement_number)
+
+
+def _closing_report(report: ClosingReport, at: Reading) -> PaperSheet:
+    from desktop_app.papers.closing_report import render
+    from desktop_app.services.paper_facts_agreement import closing_report
+
+    found = closing_report(at.session, report)
+    return sheet(found, render, found.dossier_number)
 
 
 def _leader_assignment(assignment: LeaderAssignment, at: Reading) -> PaperSheet:
@@ -89,6 +122,10 @@ CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.ACCEPTANCE_REGISTER: _source(Mediation, _acceptance_register),
     PaperKind.MEDIATION_RECORD: _source(MediationMeeting, _mediation_record),
     PaperKind.AGREEMENT: _source(Agreement, _agreement),
+    PaperKind.ORAL_AGREEMENT_REGISTER: _source(Agreement, _oral_agreement_register),
+    PaperKind.FOLLOW_UP_RECORD: _source(FollowUp, _follow_up_record),
+    PaperKind.JUDICIAL_CONFIRMATION_APPLICATION: _source(JudicialConfirmation, _confirmation_application),
+    PaperKind.CLOSING_REPORT: _source(ClosingReport, _closing_report),
     PaperKind.LEADER_ASSIGNMENT: _source(LeaderAssignment, _leader_assignment),
     PaperKind.DISPATCH_ORDER: _source(Dispatch, _dispatch_order),
     PaperKind.GRID_HANDOVER: _source(GridHandover, _grid_handover),

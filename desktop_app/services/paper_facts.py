@@ -51,6 +51,7 @@ def _party(party: Party, agents: Sequence[Agent]) -> PaperParty:
         credit_code=party.credit_code or "",
         legal_representative=party.legal_representative or "",
         representative_post=party.representative_duty or "",
+        guardian=_guardian(party),
         agents=tuple(
             PaperAgent(
                 name=a.name,
@@ -63,6 +64,11 @@ def _party(party: Party, agents: Sequence[Agent]) -> PaperParty:
             for a in agents
         ),
     )
+
+
+def _guardian(party: Party) -> str:
+    relation = f"（{party.guardian_relation}）" if party.guardian_relation else ""
+    return f"{party.guardian_name}{relation}" if party.guardian_name else ""
 
 
 def living(session: Session, dispute: Dispute) -> tuple[PaperParty, ...]:

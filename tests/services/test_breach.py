@@ -204,6 +204,7 @@ def test_a_new_agreement_stands_in_the_old_ones_place_and_the_old_one_stays(case
         assert [a.superseded_on for a in found.after.earlier] == [None], "it binds until the new one does"
         with pytest.raises(RuleViolation, match="还在签字"):
             renegotiation.keep_agreement(session, uid, "不改了", by=centre.actor, now=LATER)
+        state = drawn
         for line in cases.signatures(case):
             state = agreement.sign(
                 session, drawn.uid, replace(line, signed_on=day("2026-12-15")), centre.rules,
