@@ -18,6 +18,7 @@ from desktop_app.services.permissions import Permission
 from desktop_app.ui.kit.dates import day_words
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.side_stack import SideStack
+from desktop_app.ui.mediation.agreement_steps import said_of
 from desktop_app.ui.mediation.committee_form import CommitteeForm
 from desktop_app.ui.mediation.detail_panel import MediationPanel
 from desktop_app.ui.mediation.open_form import OpenForm
@@ -119,6 +120,10 @@ class MediationDesk(SideStack):
             "print_register": PaperKind.ACCEPTANCE_REGISTER,
             "print_meeting": PaperKind.MEDIATION_RECORD,
             "print_agreement": PaperKind.AGREEMENT,
+            "print_oral": PaperKind.ORAL_AGREEMENT_REGISTER,
+            "print_follow_up": PaperKind.FOLLOW_UP_RECORD,
+            "print_application": PaperKind.JUDICIAL_CONFIRMATION_APPLICATION,
+            "print_report": PaperKind.CLOSING_REPORT,
         }
         if key in papers:
             subject = about if isinstance(about, UUID) else uid
@@ -154,7 +159,7 @@ class MediationDesk(SideStack):
                 # Whoever holds the signed sheet goes on with its next line.
                 self._signed_on = step.form.day.value()
                 self._then = "sign" if result.missing and result.effective_on is None else ""
-        self.told.emit(said)
+        self.told.emit(said or said_of(result))
 
     def _refused(self, side: SideForm, error: FengqiaoError) -> None:
         if isinstance(error, RuleViolation) and error.field in _AT_FIELD:

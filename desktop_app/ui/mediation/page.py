@@ -28,6 +28,7 @@ class MediationPage(Page):
     page_key = "mediation"
     entities = frozenset(
         {"mediation", "mediation_mediator", "consent", "mediation_meeting", "agreement", "instalment",
+         "agreement_item", "performance", "breach", "judicial_confirmation", "follow_up", "closing_report",
          "signature", "committee", "mediator", "dispute", "party", "agent", "transition", "custody"}
     )  # fmt: skip
 
