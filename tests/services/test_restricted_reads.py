@@ -29,6 +29,7 @@ from desktop_app.services import sweep
 from desktop_app.services.assignment import decide_proposal
 from desktop_app.services.attachment import void_attachment
 from desktop_app.services.attachment_file import open_attachment
+from desktop_app.services.breach import end_breach
 from desktop_app.services.conflict_decision import Decision, settle_conflict
 from desktop_app.services.dispatch import act as answer_dispatch
 from desktop_app.services.dispute_access import HIDDEN_NOTE
@@ -44,10 +45,13 @@ from desktop_app.services.dispute_view import DisputeQuery, DueFilter
 from desktop_app.services.dossier_binding import BindingDraft
 from desktop_app.services.draft import begin
 from desktop_app.services.duty_report import DutyReportDraft, record_duty_report
+from desktop_app.services.judicial_confirmation import apply_confirmation
 from desktop_app.services.mediation_ending import EndingDraft, terminate
 from desktop_app.services.party_view import unmask
+from desktop_app.services.performance import PerformanceDraft, record_performance
 from desktop_app.services.permissions import DECLARED, GRANTS
 from desktop_app.services.person_earlier import EarlierQuery
+from desktop_app.services.renegotiation import keep_agreement
 from desktop_app.services.supervision import answer_supervision
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
@@ -99,11 +103,14 @@ MOVING = frozenset(
 ASKED_FOR = (
     *("dispute", "party", "person", "mediation", "mediation_meeting", "agreement", "leader_assignment"),
     *("attachment", "dispatch", "supervision", "grid_event"),
+    *("performance", "breach", "judicial_confirmation", "follow_up", "closing_report"),
 )
 """Kinds of records that are asked for; a service that wants another stays silent, and the test fails."""
 PAPERS = (
     *(PaperKind.REGISTRATION_SHEET, PaperKind.ACCEPTANCE_REGISTER, PaperKind.MEDIATION_RECORD),
     *(PaperKind.AGREEMENT, PaperKind.LEADER_ASSIGNMENT, PaperKind.DISPATCH_ORDER),
+    *(PaperKind.ORAL_AGREEMENT_REGISTER, PaperKind.FOLLOW_UP_RECORD, PaperKind.CLOSING_REPORT),
+    PaperKind.JUDICIAL_CONFIRMATION_APPLICATION,
 )
 
 
@@ -379,6 +386,12 @@ def test_whoever_is_not_on_the_list_changes_nothing(world: World) -> None:
         lambda s: lift_restriction(s, case.dispute, by=who, now=now),
         lambda s: record_duty_report(s, case.dispute, DutyReportDraft("派出所"), by=who, now=now),
         lambda s: terminate(s, by_entity["mediation"], cut, rules, by=who, now=now),
+        lambda s: record_performance(
+            s, by_entity["instalment"], PerformanceDraft(local_date(now)), by=who, now=now
+        ),
+        lambda s: end_breach(s, by_entity["breach"], "和好", by=who, now=now),
+        lambda s: apply_confirmation(s, by_entity["judicial_confirmation"], local_date(now), by=who, now=now),
+        lambda s: keep_agreement(s, by_entity["mediation"], "不改", by=who, now=now),
         lambda s: decide_proposal(s, by_entity["leader_assignment"], True, "", rules, by=who, now=now),
         lambda s: open_attachment(s, by_entity["attachment"], by=who, now=now),
         lambda s: void_attachment(s, by_entity["attachment"], "错", by=who, now=now),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from desktop_app.domain.clock_time import local_date
+from desktop_app.runtime.transaction import CommandFunction
 from desktop_app.services import judicial_confirmation as confirmation
 from desktop_app.services.after_agreement import ConfirmationRow
 from desktop_app.services.mediation_detail import MediationDetail
@@ -20,7 +21,7 @@ CONFIRMATION_KEYS = frozenset(
      "court_rejects", "withdraw_confirmation", "note_enforcement"}
 )  # fmt: skip
 """Actions whose forms are made here."""
-Service = Callable[..., Any]
+Service = CommandFunction[UUID, Any, Any]
 
 
 class ConfirmationSteps:
