@@ -1,4 +1,4 @@
-"""``mediation list|open|consent|accept``; meetings and agreements are recorded in the window."""
+"""``mediation list|open|consent|accept``; what follows the agreement: ``agreements``, ``confirmations``."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 import typer
 from sqlalchemy.orm import Session
 
+from desktop_app.commands import agreements, confirmations
 from desktop_app.commands.desk import Desk, day_of, desk, show
 from desktop_app.commands.disputes import uid_of
 from desktop_app.errors import RuleViolation
@@ -16,6 +17,8 @@ mediation = typer.Typer(help="人民调解", no_args_is_help=True)
 def register(app: typer.Typer) -> None:
     """Add this module's verbs."""
     app.add_typer(mediation, name="mediation")
+    agreements.register(mediation)
+    confirmations.register(mediation)
 
 
 def _open_one(session: Session, number: str, at: Desk) -> UUID:

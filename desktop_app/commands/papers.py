@@ -14,6 +14,7 @@ from desktop_app.commands.usage import WrongUsage
 from desktop_app.errors import RuleViolation
 
 if TYPE_CHECKING:
+    from desktop_app.services.mediation_detail import MediationDetail
     from desktop_app.services.mediation_view import MediationRow
 
 SINGLE = (
@@ -21,6 +22,10 @@ SINGLE = (
     PaperKind.ACCEPTANCE_REGISTER,
     PaperKind.MEDIATION_RECORD,
     PaperKind.AGREEMENT,
+    PaperKind.ORAL_AGREEMENT_REGISTER,
+    PaperKind.FOLLOW_UP_RECORD,
+    PaperKind.JUDICIAL_CONFIRMATION_APPLICATION,
+    PaperKind.CLOSING_REPORT,
     PaperKind.LEADER_ASSIGNMENT,
     PaperKind.DISPATCH_ORDER,
 )
@@ -67,13 +72,26 @@ def _subject(session: Session, kind: PaperKind, number: str, meeting: int, at: D
         case _:
             uid = mediation_of(session, number, at).uid
             detail = mediation_detail(session, uid, at.rules, by=at.actor, today=at.today)
-            if kind is PaperKind.MEDIATION_RECORD:
-                found = [m.uid for m in detail.meetings if m.ordinal == meeting]
-            else:
-                found = [] if detail.agreement is None else [detail.agreement.uid]
+            found = _of_mediation(detail, kind, meeting)
     if not found:
         raise RuleViolation(f"{number} 还没有{kind.label}", "number")
     return found[0]
+
+
+def _of_mediation(detail: "MediationDetail", kind: PaperKind, ordinal: int) -> list[UUID]:
+    """Subjects of the papers of a mediation; ``ordinal`` counts meetings and visits."""
+    drawn, after = detail.agreement, detail.after
+    match kind:
+        case PaperKind.MEDIATION_RECORD:
+            return [one.uid for one in detail.meetings if one.ordinal == ordinal]
+        case PaperKind.FOLLOW_UP_RECORD:
+            return [one.uid for one in after.visits if one.ordinal == ordinal]
+        case PaperKind.JUDICIAL_CONFIRMATION_APPLICATION:
+            return [] if after.confirmation is None else [after.confirmation.uid]
+        case PaperKind.CLOSING_REPORT:
+            return [] if after.report_uid is None else [after.report_uid]
+        case _:
+            return [] if drawn is None else [drawn.uid]
 
 
 def paper(
@@ -81,7 +99,7 @@ def paper(
     kind: Annotated[PaperKind, typer.Argument(metavar="KIND", show_choices=False)],
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="纠纷、包案或交办编号")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="写到哪里")],
-    meeting: Annotated[int, typer.Option("--meeting", min=1, help="第几次调解（调解记录）")] = 1,
+    meeting: Annotated[int, typer.Option("--meeting", min=1, help="第几次调解（调解记录）、第几次回访")] = 1,
 ) -> None:
     """Write one paper as PDF and keep its issue in the log."""
     from desktop_app.services.paper import make_paper, record_issue, render_paper

@@ -113,17 +113,18 @@ def _instalments(panel: DetailPanel, a: AgreementRow, ask: Ask | None) -> None:
     waited = [i for i in a.instalments if i.kind is not ObligationKind.REFRAIN]
     done = sum(i.performed_on is not None for i in waited)
     section = panel.add_section("履行", help_text=f"{done} / {len(waited)} 期")
-    section.body.addWidget(LineRows([_instalment_line(i, ask) for i in a.instalments]))
+    lines: list[Line] = []
     for i in a.instalments:
-        for act in i.acts:
-            section.body.addWidget(LineRows([_act_line(i, act, ask)]))
+        lines += [_instalment_line(i, ask), *(_act_line(i, act, ask) for act in i.acts)]
+    section.body.addWidget(LineRows(lines))
+    for i in a.instalments:
         if i.note and not i.acts:
             section.body.addWidget(Label(f"第 {i.ordinal} 期：{i.note}", Words.HELP, wrap=True, select=True))
 
 
 def _act_line(i: InstalmentRow, act: PerformanceRow, ask: Ask | None) -> Line:
     amount = money_words(act.amount_fen) if act.amount_fen is not None else "已履行"
-    caption = "　".join(p for p in (f"第 {i.ordinal} 期", amount, act.means, act.proof) if p)
+    caption = "　　" + "　".join(p for p in (f"收到 {amount}", act.means, act.proof) if p)
     acts = ()
     if ask is not None:
         name = f"作废第 {i.ordinal} 期 {act.performed_on:%m-%d} 的履行"

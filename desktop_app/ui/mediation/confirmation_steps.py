@@ -1,13 +1,13 @@
 """The steps of judicial confirmation (司法确认), from telling the parties to enforcement."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
+from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
-from desktop_app.runtime.transaction import CommandFunction
 from desktop_app.services import judicial_confirmation as confirmation
 from desktop_app.services.after_agreement import ConfirmationRow
 from desktop_app.services.mediation_detail import MediationDetail
@@ -21,7 +21,14 @@ CONFIRMATION_KEYS = frozenset(
      "court_rejects", "withdraw_confirmation", "note_enforcement"}
 )  # fmt: skip
 """Actions whose forms are made here."""
-Service = CommandFunction[UUID, Any, Any]
+
+
+class Service(Protocol):
+    """A command about one record with one thing that was entered."""
+
+    def __call__(self, session: Any, uid: UUID, what: Any, /, *, by: Actor, now: datetime) -> object:  # noqa: ANN401
+        """Run inside the transaction."""
+        ...
 
 
 class ConfirmationSteps:
