@@ -124,7 +124,7 @@ def _instalments(panel: DetailPanel, a: AgreementRow, ask: Ask | None) -> None:
 
 def _act_line(i: InstalmentRow, act: PerformanceRow, ask: Ask | None) -> Line:
     amount = money_words(act.amount_fen) if act.amount_fen is not None else "已履行"
-    caption = "　　" + "　".join(p for p in (f"收到 {amount}", act.means, act.proof) if p)
+    caption = "　　" + "　".join(p for p in (f"收到 {amount}", act.means, act.proof, *act.files) if p)
     acts = ()
     if ask is not None:
         name = f"作废第 {i.ordinal} 期 {act.performed_on:%m-%d} 的履行"

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import cast
+from uuid import UUID
 
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services import agreement, breach, closing_report, follow_up, performance, renegotiation
 from desktop_app.services.agreement_line import SignatureLineRow
 from desktop_app.services.agreement_view import InstalmentRow, PerformanceRow
+from desktop_app.services.attachment import KeptFile, keep_file
 from desktop_app.services.breach import RouteState
 from desktop_app.services.follow_up import FollowUpState
 from desktop_app.services.mediation_detail import MediationDetail
 from desktop_app.services.performance import PerformanceState
+from desktop_app.services.performance_proof import record_proven_performance
 from desktop_app.ui.kit.dates import day_words, money_words
 from desktop_app.ui.mediation.agreement_form import AgreementForm
 from desktop_app.ui.mediation.confirmation_steps import CONFIRMATION_KEYS, ConfirmationSteps
@@ -125,14 +129,30 @@ class AgreementSteps:
         form = PerformanceForm(owed, wanted, self._today, drawn.drawn_up_on)
 
         def save(done: Done, refused: Refused) -> object:
-            uid = form.which.value()
+            uid, path = form.which.value(), form.file.value()
             assert uid is not None
+            if path is not None:
+                return self._with_file(uid, form, path, done, refused)
             return context.runner.command(
                 performance.record_performance, uid, form.draft(),
                 by=context.actor, on_done=done, on_error=refused,
             )  # fmt: skip
 
         return Step(form, "登记履行", save, "")
+
+    def _with_file(
+        self, uid: UUID, form: PerformanceForm, path: Path, done: Done, refused: Refused
+    ) -> object:
+        """Store the file first, apart from the database; then record act and file together."""
+        context = self._context
+
+        def record(kept: KeptFile) -> None:
+            context.runner.command(
+                record_proven_performance, uid, form.draft(), kept, context.centre,
+                by=context.actor, on_done=done, on_error=refused,
+            )  # fmt: skip
+
+        return context.runner.background(keep_file, context.centre, path, on_done=record, on_error=refused)
 
     def _void_performance(self, act: PerformanceRow) -> Step:
         context = self._context

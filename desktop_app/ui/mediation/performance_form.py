@@ -11,12 +11,21 @@ from desktop_app.services.mediation_detail import ConsentRow
 from desktop_app.services.performance import PerformanceDraft
 from desktop_app.services.renegotiation import RenegotiationDraft
 from desktop_app.ui.kit.dates import day_words, money_words
-from desktop_app.ui.kit.fields import CheckField, DateField, LongTextField, MoneyField, SelectField, TextField
+from desktop_app.ui.kit.fields import (
+    CheckField,
+    DateField,
+    FileField,
+    LongTextField,
+    MoneyField,
+    SelectField,
+    TextField,
+)
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import look
 
 Today = Callable[[], date]
+_FILES = "图片和 PDF (*.jpg *.jpeg *.png *.pdf *.tif)"
 
 
 def instalment_words(one: InstalmentRow) -> str:
@@ -56,7 +65,9 @@ class PerformanceForm(Form):
         self.add_row(self.which)
         self.add_widget(self.left)
         self.add_row(self.day, self.amount, self.means)
+        self.file = FileField("file", "凭证的照片或扫描件（可不填）", _FILES)
         self.add_wide(self.note)
+        self.add_wide(self.file)
         self.which.changed.connect(self._fit)
         self._fit()
 

@@ -25,6 +25,7 @@ from desktop_app.ui.mediation.confirmation_form import ApplicationForm
 from desktop_app.ui.mediation.page import MediationPage
 from desktop_app.ui.mediation.performance_form import BreachForm, PerformanceForm, RouteForm
 from desktop_app.ui.paper.panel import PaperPanel
+from tests.services import attachments
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day, moment
 from tests.support.centre import make_centre
@@ -148,6 +149,19 @@ def test_a_part_is_paid_an_overpayment_refused_and_a_mistake_taken_back(opened: 
     made = read(case, uid).agreement
     assert made is not None
     assert made.instalments[0].acts == ()
+
+
+def test_a_photo_of_the_receipt_goes_with_the_payment(opened: Opened, case: Case, tmp_path: Path) -> None:
+    uid = in_force(case)
+    photo = tmp_path / "收条.png"
+    photo.write_bytes(attachments.content(300))
+    form = do(opened, uid, "record_performance").form
+    form.set_values([("amount_fen", 1_000_000), ("file", photo)])
+    save(opened)
+    see(opened, "收条.png")
+    made = read(case, uid).agreement
+    assert made is not None
+    assert made.instalments[0].acts[0].files == ("收条.png",)
 
 
 def test_a_breach_is_declared_with_facts_and_dealt_with(opened: Opened, case: Case) -> None:
