@@ -1,6 +1,7 @@
 """``mediation list|open|consent|accept``.
 
-``mediation_courses`` has the verbs of beginning and end, ``mediation_records`` those of the work between.
+``mediation_courses`` has the verbs of beginning and end, ``mediation_records`` those of the work between,
+``agreements`` and ``confirmations`` those of what follows the agreement.
 """
 
 from typing import Annotated
@@ -9,6 +10,7 @@ from uuid import UUID
 import typer
 from sqlalchemy.orm import Session
 
+from desktop_app.commands import agreements, confirmations
 from desktop_app.commands.desk import Desk, day_of, desk, show
 from desktop_app.commands.disputes import uid_of
 from desktop_app.errors import RuleViolation
@@ -19,6 +21,8 @@ mediation = typer.Typer(help="人民调解", no_args_is_help=True)
 def register(app: typer.Typer) -> None:
     """Add this module's verbs."""
     app.add_typer(mediation, name="mediation")
+    agreements.register(mediation)
+    confirmations.register(mediation)
 
 
 def find_mediation(session: Session, number: str, at: Desk) -> UUID:

@@ -22,6 +22,10 @@ SINGLE = (
     PaperKind.ACCEPTANCE_REGISTER,
     PaperKind.MEDIATION_RECORD,
     PaperKind.AGREEMENT,
+    PaperKind.ORAL_AGREEMENT_REGISTER,
+    PaperKind.FOLLOW_UP_RECORD,
+    PaperKind.JUDICIAL_CONFIRMATION_APPLICATION,
+    PaperKind.CLOSING_REPORT,
     PaperKind.LEADER_ASSIGNMENT,
     PaperKind.DISPATCH_ORDER,
     PaperKind.INVESTIGATION_RECORD,
@@ -72,26 +76,33 @@ def _subject(session: Session, kind: PaperKind, number: str, meeting: int, at: D
         case _:
             uid = mediation_of(session, number, at).uid
             detail = mediation_detail(session, uid, at.rules, by=at.actor, today=at.today)
-            found = _numbered(detail, kind, meeting)
+            found = _of_mediation(detail, kind, meeting)
     if not found:
         raise RuleViolation(f"{number} 还没有{kind.label}", "number")
     return found[0]
 
 
-def _numbered(detail: "MediationDetail", kind: PaperKind, ordinal: int) -> list[UUID]:
-    """The record with this number that a paper is about; an agreement has none."""
-    held = [m for m in detail.meetings if m.ordinal == ordinal]
+def _of_mediation(detail: "MediationDetail", kind: PaperKind, ordinal: int) -> list[UUID]:
+    """Subjects of the papers of a mediation; ``ordinal`` counts meetings, records and visits."""
+    drawn, after, work = detail.agreement, detail.after, detail.work
+    held = [one for one in detail.meetings if one.ordinal == ordinal]
     match kind:
         case PaperKind.MEDIATION_RECORD:
-            return [m.uid for m in held]
+            return [one.uid for one in held]
         case PaperKind.MEETING_PROTOCOL:
-            return [m.protocol.uid for m in held if m.protocol is not None]
+            return [one.protocol.uid for one in held if one.protocol is not None]
         case PaperKind.INVESTIGATION_RECORD:
-            return [r.uid for r in detail.work.investigations if r.ordinal == ordinal]
+            return [one.uid for one in work.investigations if one.ordinal == ordinal]
         case PaperKind.SEPARATE_TALK:
-            return [t.uid for t in detail.work.talks if t.ordinal == ordinal]
+            return [one.uid for one in work.talks if one.ordinal == ordinal]
+        case PaperKind.FOLLOW_UP_RECORD:
+            return [one.uid for one in after.visits if one.ordinal == ordinal]
+        case PaperKind.JUDICIAL_CONFIRMATION_APPLICATION:
+            return [] if after.confirmation is None else [after.confirmation.uid]
+        case PaperKind.CLOSING_REPORT:
+            return [] if after.report_uid is None else [after.report_uid]
         case _:
-            return [] if detail.agreement is None else [detail.agreement.uid]
+            return [] if drawn is None else [drawn.uid]
 
 
 def paper(
@@ -99,7 +110,7 @@ def paper(
     kind: Annotated[PaperKind, typer.Argument(metavar="KIND", show_choices=False)],
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="纠纷、包案或交办编号")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="写到哪里")],
-    meeting: Annotated[int, typer.Option("--meeting", min=1, help="第几次调解、第几份记录")] = 1,
+    meeting: Annotated[int, typer.Option("--meeting", min=1, help="第几次调解、第几份记录、第几次回访")] = 1,
 ) -> None:
     """Write one paper as PDF and keep its issue in the log."""
     from desktop_app.services.paper import make_paper, record_issue, render_paper

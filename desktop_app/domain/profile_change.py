@@ -43,6 +43,8 @@ LABELS: Mapping[str, str] = {
     "follow_up.first": "第一次回访（天）",
     "follow_up.second": "第二次回访（天）",
     "follow_up.red_orange_count": "红橙案件回访次数",
+    "reminder.performance": "协议履行提前提醒（天）",
+    "reminder.follow_up": "回访提前提醒（天）",
     "risk_scale": "风险等级",
     "sweep.deadline": "每日一排几点前按时",
     "sweep.grace": "每日一排几点截止",

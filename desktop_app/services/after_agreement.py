@@ -21,10 +21,11 @@ from db.models.follow_up import FollowUp
 from db.models.judicial_confirmation import JudicialConfirmation
 from db.models.mediation import Agreement, Mediation
 from db.models.performance import Breach
+from desktop_app.domain.mediation_state import ENDED_STATES
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_view import AgreementRow, agreement_row
 from desktop_app.services.breach import breacher
-from desktop_app.services.closing_report import report_of
+from desktop_app.services.closing_report import ClosingReportDraft, report_draft, report_of
 from desktop_app.services.follow_up import next_visit, schedule_of, visits_of
 from desktop_app.services.judicial_confirmation import confirmation_of, copies_problem
 from desktop_app.services.rules import Rules
@@ -100,7 +101,8 @@ class AfterAgreement:
     """All of it; empty before an agreement is in force.
 
     ``earlier`` are agreements that were replaced, or that bind while a new one is drawn up; ``schedule`` the
-    days by which visits are due, ``next_visit_on`` the next of them; ``source`` decides which court is asked.
+    days by which visits are due, ``next_visit_on`` the next of them; ``source`` decides which court is asked;
+    ``proposed`` is the closing report as it stands, or from the other records, once the mediation has ended.
     """
 
     earlier: tuple[AgreementRow, ...]
@@ -111,6 +113,7 @@ class AfterAgreement:
     next_visit_on: date | None
     report_uid: UUID | None
     report_on: date | None
+    proposed: ClosingReportDraft | None
     scale: tuple[str, ...]
     source: Source
 
@@ -132,6 +135,7 @@ def after_agreement(
         next_visit_on=next_visit(session, mediation, rules),
         report_uid=None if report is None else report.uid,
         report_on=None if report is None else report.filled_on,
+        proposed=report_draft(session, mediation, today) if mediation.state in ENDED_STATES else None,
         scale=record.rules_of(session, mediation, rules).profile.satisfaction_scale,
         source=dispute.source,
     )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import AgreementForm, ObligationKind
+from db.models.attachment import Attachment
 from db.models.mediation import Agreement, Instalment
 from db.models.performance import Performance
 from desktop_app.domain.effect import ConfirmationNotice, confirmation_notice
@@ -26,6 +27,8 @@ class PerformanceRow:
     amount_fen: int | None
     means: str
     proof: str
+    files: tuple[str, ...]
+    """Names of the files of its receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +168,22 @@ def _acts(session: Session, live: Sequence[Instalment]) -> dict[int, tuple[Perfo
     query = select(Performance).where(
         Performance.instalment_id.in_([one.id for one in live]), Performance.voided_at.is_(None)
     )
+    acts = session.scalars(query.order_by(Performance.performed_on, Performance.id)).all()
+    files = _files(session, [act.uid for act in acts])
     found: dict[int, tuple[PerformanceRow, ...]] = {}
-    for act in session.scalars(query.order_by(Performance.performed_on, Performance.id)):
-        row = PerformanceRow(act.uid, act.performed_on, act.amount, act.means or "", act.proof or "")
+    for act in acts:
+        names = files.get(act.uid, ())
+        row = PerformanceRow(act.uid, act.performed_on, act.amount, act.means or "", act.proof or "", names)
         found[act.instalment_id] = (*found.get(act.instalment_id, ()), row)
+    return found
+
+
+def _files(session: Session, acts: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    query = select(Attachment.record_uid, Attachment.file_name).where(
+        Attachment.record_uid.in_(acts), Attachment.voided_at.is_(None)
+    )
+    found: dict[UUID, tuple[str, ...]] = {}
+    for uid, name in session.execute(query.order_by(Attachment.id)):
+        if uid is not None:
+            found[uid] = (*found.get(uid, ()), name)
     return found

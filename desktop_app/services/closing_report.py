@@ -42,6 +42,11 @@ def proposed_report(session: Session, mediation_uid: UUID, *, by: Actor, today: 
     """
     mediation = record.find(session, mediation_uid, by)
     _refuse_open(mediation)
+    return report_draft(session, mediation, today)
+
+
+def report_draft(session: Session, mediation: Mediation, today: date) -> ClosingReportDraft:
+    """The same of a mediation that was read and has ended; called inside services."""
     there = report_of(session, mediation)
     if there is not None:
         return ClosingReportDraft(

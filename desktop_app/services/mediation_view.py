@@ -23,6 +23,8 @@ from desktop_app.services.obligation import is_owed
 from desktop_app.services.permissions import Permission, needs
 
 LIMIT = 500
+FILE_IT = "立卷"
+"""Next thing where nothing is waited for any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def list_mediations(
     parties = _parties(session, [dispute.id for _, dispute, _ in found])
     rows = [row_of(session, m, d, name, parties.get(d.id, ()), today) for m, d, name in found]
     if dispute_uid is None and not include_ended:
-        rows = [row for row in rows if row.state in OPEN_STATES or row.due_on is not None]
+        rows = [row for row in rows if row.state in OPEN_STATES or row.next_thing != FILE_IT]
     return tuple(sorted(rows, key=lambda r: (r.state not in OPEN_STATES, r.due_on or date.max, r.number)))
 
 
@@ -146,7 +148,7 @@ def _next(session: Session, mediation: Mediation, parties: Sequence[Party]) -> t
         case _:
             if mediation.remedy_told_on is None and mediation.state is not MediationState.WITHDRAWN:
                 return "告知其他途径并登记", None
-            return "立卷", None
+            return FILE_IT, None
 
 
 def _to_accept(mediation: Mediation, parties: Sequence[Party]) -> str:
@@ -173,7 +175,7 @@ def _to_perform(mediation: Mediation) -> tuple[str, date | None]:
     agreement = next((a for a in reversed(mediation.agreements) if a.voided_at is None), None)
     waiting = [i for i in agreement.instalments if is_owed(i)] if agreement else []
     if not waiting:
-        return "立卷", None
+        return FILE_IT, None
     first = min(waiting, key=lambda i: (i.due_on or date.max, i.ordinal))
     sum_text = f" {yuan(first.amount)} 元" if first.amount is not None else ""
     until = f"（{first.condition}）" if first.due_on is None and first.condition else ""

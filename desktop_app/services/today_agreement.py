@@ -142,7 +142,9 @@ def follow_up_rows(
             left = days_left(due_on, today)
             who = mediation.registrar_name
             rows.append(
-                DueRow(Target.MEDIATION, mediation.uid, title, number, "回访", due_on, left, who, risk)
+                DueRow(
+                    Target.MEDIATION, mediation.uid, f"回访：{title}", number, "回访", due_on, left, who, risk
+                )
             )
     return tuple(sorted(rows, key=lambda row: (row.due_on, row.number))[:limit])
 
@@ -175,7 +177,7 @@ def breach_rows(
         due_on = breach.next_check_on or breach.declared_on
         verb = "处理违约" if breach.route is None else "再查履行"
         left, who = days_left(due_on, today), mediation.registrar_name
-        what = f"{title}：{breach.undone}"
+        what = f"{verb}：{title}：{breach.undone}"
         rows.append(DueRow(Target.MEDIATION, mediation.uid, what, number, verb, due_on, left, who, risk))
     return tuple(rows)
 

@@ -49,4 +49,4 @@ def test_a_county_changes_words_and_order_without_code() -> None:
     text = squeezed("".join(page_texts(agreement.render(samples.agreement(), template=own))))
     assert "调解协议编号" in text
     assert text.index("经调解，自愿达成如下协议") < text.index("申请人：贺连山") < text.index("纠纷主要事实")
-    assert "分期履行明细" not in text
+    assert "履行义务明细" not in text

@@ -1,6 +1,6 @@
 """A restricted case with everything that can hang on one, and who may and may not read it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,7 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.change_log import history
-from db.enums import DispatchKind, PaperKind, ReportMeans, SupervisionKind
+from db.enums import (
+    ConfirmationCourt,
+    DispatchKind,
+    FollowUpManner,
+    PaperKind,
+    PerformanceFinding,
+    ReportMeans,
+    SupervisionKind,
+)
 from db.exchanged import exchanged_classes, table_of
 from db.models.change import ConflictDecision
 from db.models.custody import Custody
@@ -20,16 +28,25 @@ from db.models.sweep import GridEvent
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.masking import mask_id, mask_phone
 from desktop_app.services import sweep, sweep_event
+from desktop_app.services.breach import BreachDraft, declare_breach
 from desktop_app.services.case_record import belonging
+from desktop_app.services.closing_report import proposed_report, write_report
 from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress
 from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
+from desktop_app.services.follow_up import FollowUpDraft, record_follow_up
+from desktop_app.services.judicial_confirmation import (
+    ApplicationDraft,
+    prepare_application,
+    tell_confirmation,
+)
 from desktop_app.services.paper import make_paper, record_issue, render_paper
 from desktop_app.services.party_view import unmask
+from desktop_app.services.performance import PerformanceDraft, record_performance
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
 from tests.services import assignments, attachments
 from tests.services.conflicts import differ
-from tests.services.mediation_case import Case, drawn_up, land_case, sign_all
+from tests.services.mediation_case import Case, drawn_up, instalments_of, land_case, sign_all
 from tests.services.mediation_work_case import work_done
 from tests.support.centre import OpenTestCentre
 from tests.support.township import code_of
@@ -72,6 +89,7 @@ def secret_case(home: OpenTestCentre, event: UUID) -> SecretCase:
         uid, state = drawn_up(case, session)
         sign_all(case, session, state.uid)
         work_done(case, session, uid)
+        _after_the_agreement(session, case, uid, state.uid)
         sweep_event.link_event(session, event, case.dispute, by=home.actor, now=home.now)
     attachments.add(home, case.dispute, attachments.content(100), "常守田的收条")
     assignment = assignments.propose(home, case.dispute, leader)
@@ -91,6 +109,28 @@ def secret_case(home: OpenTestCentre, event: UUID) -> SecretCase:
         number = session.scalars(select(Dispute.number).where(Dispute.uid == case.dispute)).one()
         ids = list(session.scalars(select(Dispute.id)))
     return SecretCase(home, case, records, words, number, ids)
+
+
+def _after_the_agreement(session: Session, case: Case, uid: UUID, agreement: UUID) -> None:
+    """Performance, a breach, confirmation, a visit and the closing report."""
+    home = case.centre
+    by, now, today = home.actor, home.now, local_date(home.now)
+    first = instalments_of(case, session, uid)[0]
+    paid = PerformanceDraft(today, "常守田写的收条", 100)
+    record_performance(session, first.uid, paid, by=by, now=now)
+    undone = BreachDraft(today, "常守田来说没有收到", "常守田的补偿款没有付")
+    declare_breach(session, agreement, undone, by=by, now=now)
+    told = tell_confirmation(session, agreement, today, by=by, now=now)
+    asked = ApplicationDraft(
+        ConfirmationCourt.ORGANISATION, "固始县人民法院", case.parties, (True,) * 4, ("常守田身份证明",), 4
+    )
+    prepare_application(session, told, asked, by=by, now=now)
+    visit = FollowUpDraft(
+        now, FollowUpManner.PHONE, case.parties, PerformanceFinding.PARTLY, "常守田说付了一点"
+    )
+    record_follow_up(session, uid, visit, home.rules, by=by, now=now)
+    report = replace(proposed_report(session, uid, by=by, today=today), opinion="常守田同意结案")
+    write_report(session, uid, report, by=by, now=now)
 
 
 def _from_the_county(session: Session, home: OpenTestCentre, uid: UUID) -> None:

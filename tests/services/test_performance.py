@@ -16,9 +16,13 @@ from desktop_app.errors import RuleViolation
 from desktop_app.services import agreement, performance
 from desktop_app.services.agreement_check import InstalmentDraft, ItemDraft, plain_term
 from desktop_app.services.agreement_view import AgreementRow
+from desktop_app.services.attachment import keep_bytes
+from desktop_app.services.case_record import root_of
 from desktop_app.services.mediation_detail import mediation_detail
 from desktop_app.services.performance import PerformanceDraft
+from desktop_app.services.performance_proof import record_proven_performance
 from desktop_app.services.today_agreement import agreement_rows
+from tests.services import attachments
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
 from tests.services.test_agreement import Undone
@@ -236,6 +240,22 @@ def test_the_work_page_names_what_falls_due_within_the_days_of_the_profile(case:
         performance.record_performance(session, first.uid, part, by=centre.actor, now=centre.now)
         rows = agreement_rows(session, centre.rules, by=centre.actor, today=there)
         assert any("还差 20,000 元" in row.what for row in rows)
+        raise Undone
+
+
+def test_a_receipt_is_kept_as_a_file_of_the_act(case: Case) -> None:
+    centre = case.centre
+    with pytest.raises(Undone), centre.session() as session:
+        uid, _ = cases.in_force(case, session)
+        first = _read(case, session, uid).instalments[0]
+        kept = keep_bytes(centre.centre, attachments.content(300), "收条.png")
+        draft = PerformanceDraft(day("2026-11-20"), "收条", 1_000_000)
+        state = record_proven_performance(
+            session, first.uid, draft, kept, centre.centre, by=centre.actor, now=centre.now
+        )
+        (act,) = _read(case, session, uid).instalments[0].acts
+        assert (act.uid, act.files) == (state.uid, ("收条.png",))
+        assert case.dispute == root_of(session, "performance", state.uid), "it goes where the case goes"
         raise Undone
 
 

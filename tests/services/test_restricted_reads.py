@@ -38,6 +38,7 @@ from desktop_app.services import sweep
 from desktop_app.services.assignment import decide_proposal
 from desktop_app.services.attachment import void_attachment
 from desktop_app.services.attachment_file import open_attachment
+from desktop_app.services.breach import end_breach
 from desktop_app.services.conflict_decision import Decision, settle_conflict
 from desktop_app.services.dispatch import act as answer_dispatch
 from desktop_app.services.dispute_access import HIDDEN_NOTE
@@ -53,13 +54,16 @@ from desktop_app.services.dispute_view import DisputeQuery, DueFilter
 from desktop_app.services.dossier_binding import BindingDraft
 from desktop_app.services.draft import begin
 from desktop_app.services.duty_report import DutyReportDraft, record_duty_report
+from desktop_app.services.judicial_confirmation import apply_confirmation
 from desktop_app.services.mediation_ending import EndingDraft, terminate
 from desktop_app.services.meeting import MeetingDraft
 from desktop_app.services.meeting_protocol import ProtocolDraft
 from desktop_app.services.party_view import unmask
+from desktop_app.services.performance import PerformanceDraft, record_performance
 from desktop_app.services.permissions import DECLARED, GRANTS
 from desktop_app.services.person_earlier import EarlierQuery
 from desktop_app.services.record_preview import RecordSketch
+from desktop_app.services.renegotiation import keep_agreement
 from desktop_app.services.rights_notice import TellingDraft, tell_rights
 from desktop_app.services.supervision import answer_supervision
 from desktop_app.services.sweep import ReportDraft
@@ -113,13 +117,15 @@ ASKED_FOR = (
     *("dispute", "party", "person", "mediation", "mediation_meeting", "agreement", "leader_assignment"),
     *("attachment", "dispatch", "supervision", "grid_event"),
     *("investigation_record", "separate_talk", "meeting_protocol"),
+    *("performance", "breach", "judicial_confirmation", "follow_up", "closing_report"),
 )
 """Kinds of records that are asked for; a service that wants another stays silent, and the test fails."""
 PAPERS = (
     *(PaperKind.REGISTRATION_SHEET, PaperKind.ACCEPTANCE_REGISTER, PaperKind.MEDIATION_RECORD),
     *(PaperKind.AGREEMENT, PaperKind.LEADER_ASSIGNMENT, PaperKind.DISPATCH_ORDER, PaperKind.RIGHTS_NOTICE),
     *(PaperKind.INVESTIGATION_RECORD, PaperKind.EVIDENCE_LIST, PaperKind.SEPARATE_TALK),
-    PaperKind.MEETING_PROTOCOL,
+    *(PaperKind.MEETING_PROTOCOL, PaperKind.ORAL_AGREEMENT_REGISTER, PaperKind.FOLLOW_UP_RECORD),
+    *(PaperKind.CLOSING_REPORT, PaperKind.JUDICIAL_CONFIRMATION_APPLICATION),
 )
 
 
@@ -402,6 +408,12 @@ def test_whoever_is_not_on_the_list_changes_nothing(world: World) -> None:
         lambda s: tell_rights(
             s, by_entity["mediation"], TellingDraft((), TellManner.ORAL, local_date(now)), by=who, now=now
         ),
+        lambda s: record_performance(
+            s, by_entity["instalment"], PerformanceDraft(local_date(now)), by=who, now=now
+        ),
+        lambda s: end_breach(s, by_entity["breach"], "和好", by=who, now=now),
+        lambda s: apply_confirmation(s, by_entity["judicial_confirmation"], local_date(now), by=who, now=now),
+        lambda s: keep_agreement(s, by_entity["mediation"], "不改", by=who, now=now),
         lambda s: decide_proposal(s, by_entity["leader_assignment"], True, "", rules, by=who, now=now),
         lambda s: open_attachment(s, by_entity["attachment"], by=who, now=now),
         lambda s: void_attachment(s, by_entity["attachment"], "错", by=who, now=now),

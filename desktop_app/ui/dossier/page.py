@@ -41,6 +41,7 @@ class DossierPage(Page):
     page_key = "dossier"
     entities = frozenset(
         {"mediation", "mediation_mediator", "mediation_meeting", "agreement", "instalment", "signature",
+         "judicial_confirmation", "follow_up", "closing_report",
          "paper", "dispute", "party", "transition", "attachment"}
     )  # fmt: skip
 

@@ -95,6 +95,15 @@ class Form(QWidget):
         self._insert(holder)
         return holder
 
+    def add_group(self) -> QVBoxLayout:
+        """Add an empty place for rows that come and go, so that they stay together; gives its layout."""
+        place = QWidget()
+        box = QVBoxLayout(place)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(look().sizes.s8)
+        self._insert(place)
+        return box
+
     def add_widget(self, widget: QWidget) -> None:
         """Add any other widget with the form's padding."""
         holder = QWidget()

@@ -1,20 +1,16 @@
-"""登记协议: what the parties agreed, term by term, and by which instalments it is performed."""
+"""登记协议: what the parties agreed, term by term, who has to do what, how the sum is made up."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
-
-from PySide6.QtWidgets import QWidget
 
 from db.enums import AgreementForm as FormKind
-from desktop_app.services.agreement_check import AgreementDraft, InstalmentDraft
+from desktop_app.domain.effect import copies_needed
+from desktop_app.services.agreement_check import AgreementDraft
 from desktop_app.services.mediation_detail import ConsentRow
-from desktop_app.ui.kit.buttons import link
 from desktop_app.ui.kit.fields import (
+    CheckField,
     DateField,
-    Field,
     LongTextField,
     MoneyField,
     NumberField,
@@ -23,29 +19,11 @@ from desktop_app.ui.kit.fields import (
 )
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.kit.tokens import look
-
-_MOST = 24
-"""Instalments that can be entered; a pension over two years has so many."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Instalment:
-    """Fields of one instalment and the row that holds them."""
-
-    holder: QWidget
-    due_on: DateField
-    amount: MoneyField
-    what: TextField
-    payer: SelectField[UUID]
-    payee: SelectField[UUID]
-
-    @property
-    def fields(self) -> tuple[Field[Any], ...]:
-        return self.due_on, self.amount, self.payer, self.payee, self.what
+from desktop_app.ui.mediation.obligation_rows import ItemRows, ObligationRows
 
 
 class AgreementForm(Form):
-    """Fields of an agreement; instalments are added and taken away at the end of the form."""
+    """Fields of an agreement; obligations and items are added and taken away at the end of the form."""
 
     def __init__(
         self,
@@ -55,12 +33,10 @@ class AgreementForm(Form):
         earliest: date | None,
         recorder: str,
     ) -> None:
-        """Start without instalments; copies are one for each party and one for the committee."""
+        """Start without obligations; copies are one for each party and one for the committee."""
         super().__init__("登记协议")
         s = look().sizes
-        self._today = today
-        self._people = [(p.party_uid, p.name) for p in parties]
-        self._parts: list[_Instalment] = []
+        self._parties = len(parties)
         self.add_section("协议", help_text="金额以外都要填")
         self.kind = SelectField("form", "形式", [(k, k.label) for k in FormKind], width=s.width_short)
         self.kind.set_value(FormKind.WRITTEN)
@@ -71,7 +47,8 @@ class AgreementForm(Form):
         self.copies = NumberField("copies", "一式几份", least=0, most=99)
         self.copies.set_value(len(parties) + 1)
         self.amount = MoneyField("amount_fen", "金额（元）")
-        self.add_row(self.kind, self.day, self.copies)
+        self.for_court = CheckField("for_court", "准备申请司法确认（法院多一份）")
+        self.add_row(self.kind, self.day, self.copies, self.for_court)
         self.facts = LongTextField(
             "facts",
             "纠纷主要事实、争议事项",
@@ -93,67 +70,27 @@ class AgreementForm(Form):
         self.recorder.set_value(recorder)
         self.add_row(self.amount, self.recorder)
         self.kind.changed.connect(self._fit)
-        head = self.add_section("分期履行", help_text="分几期就加几期，各期合计等于协议金额")
-        self.more = link("加一期", self.add_instalment, small=True)
-        head.addWidget(self.more)
-        self.fewer = link("去掉末期", self.drop_instalment, small=True)
-        head.addWidget(self.fewer)
-        self.fewer.hide()
+        self.for_court.changed.connect(self._count_copies)
+        self.obligations = ObligationRows(self, [(p.party_uid, p.name) for p in parties], today)
+        self.items = ItemRows(self)
 
     def _fit(self) -> None:
-        self.copies.setVisible(self.kind.value() is FormKind.WRITTEN)
+        written = self.kind.value() is FormKind.WRITTEN
+        self.copies.setVisible(written)
+        self.for_court.setVisible(written)
 
-    def add_instalment(self) -> None:
-        """Add the fields of one more instalment."""
-        number = len(self._parts)
-        if number >= _MOST:
-            return
-        made = self._make(number)
-        if self._parts:
-            made.payer.set_value(self._parts[-1].payer.value())
-            made.payee.set_value(self._parts[-1].payee.value())
-            made.what.set_value(self._parts[-1].what.value())
-        self._parts.append(made)
-        self.fewer.show()
-        self.more.setVisible(len(self._parts) < _MOST)
-        if self.isVisible():
-            made.due_on.setFocus()
-
-    def _make(self, number: int) -> _Instalment:
-        s = look().sizes
-        path = f"instalments[{number}]"
-        due = DateField(
-            f"{path}.due_on", f"第 {number + 1} 期期限", self._today, ahead=True, required="请填写期限。"
-        )
-        amount = MoneyField(f"{path}.amount_fen", "金额（元）")
-        payer = SelectField(f"{path}.payer_uid", "谁给", self._people, width=s.width_name, none_word="不分")
-        payee = SelectField(f"{path}.payee_uid", "给谁", self._people, width=s.width_name, none_word="不分")
-        what = TextField(
-            f"{path}.what",
-            "履行什么",
-            required="请写明这一期履行什么。",
-            width=s.width_long,
-            placeholder="例如：银行转账支付补偿款",
-            limit=200,
-        )
-        holder = self.add_row(due, amount, payer, payee, what)
-        return _Instalment(holder, due, amount, what, payer, payee)
-
-    def drop_instalment(self) -> None:
-        """Take the last instalment away."""
-        last = self._parts.pop()
-        for field in last.fields:
-            self.unregister(field)
-        last.holder.hide()
-        last.holder.deleteLater()
-        self.fewer.setVisible(bool(self._parts))
-        self.more.show()
+    def _count_copies(self) -> None:
+        least = copies_needed(self._parties, for_court=self.for_court.value())
+        if (self.copies.value() or 0) in {least - 1, least + 1}:
+            self.copies.set_value(least)
 
     def set_values(self, values: Iterable[tuple[str, Any]]) -> None:
-        """Fill fields, with as many instalments as the values name."""
+        """Fill fields, with as many obligations and items as the values name."""
         pairs = tuple(values)
-        while any(key.startswith(f"instalments[{len(self._parts)}].") for key, _ in pairs):
-            self.add_instalment()
+        while any(key.startswith(f"instalments[{self.obligations.count()}].") for key, _ in pairs):
+            self.obligations.add_instalment()
+        while any(key.startswith(f"items[{self.items.count()}].") for key, _ in pairs):
+            self.items.add()
         super().set_values(pairs)
         self._fit()
 
@@ -171,13 +108,7 @@ class AgreementForm(Form):
             self.recorder.value(),
             (self.copies.value() or 0) if written else 0,
             self.amount.value(),
-            tuple(map(_draft, self._parts)),
+            self.obligations.drafts(),
+            self.items.drafts(),
+            written and self.for_court.value(),
         )
-
-
-def _draft(part: _Instalment) -> InstalmentDraft:
-    due = part.due_on.value()
-    assert due is not None
-    return InstalmentDraft(
-        due, part.what.value(), part.amount.value(), part.payer.value(), part.payee.value()
-    )

@@ -1,13 +1,13 @@
-"""The agreement within the detail: terms, instalments, lines to sign, effect and judicial confirmation."""
+"""The agreement within the detail: terms, sums, lines to sign, effect, obligations and performance."""
 
 from collections.abc import Callable
 from functools import partial
 
-from db.enums import AgreementForm, SignerRole
+from db.enums import AgreementForm, ObligationKind, SignerRole
 from desktop_app.services.agreement_line import SignatureLineRow
-from desktop_app.services.agreement_view import AgreementRow, InstalmentRow
+from desktop_app.services.agreement_view import AgreementRow, InstalmentRow, PerformanceRow
 from desktop_app.services.mediation_detail import MediationDetail
-from desktop_app.ui.kit.dates import day_words, due_tone, due_words, money_words
+from desktop_app.ui.kit.dates import day_words, money_words
 from desktop_app.ui.kit.detail import DetailPanel
 from desktop_app.ui.kit.facts import KeyValues, Paragraph
 from desktop_app.ui.kit.text import Label, Words
@@ -28,42 +28,46 @@ def add_agreement(panel: DetailPanel, d: MediationDetail, ask: Ask, *, may_print
     section = panel.add_section("调解协议", help_text=f"{a.form.label}，{a.number}")
     if may_print and written:
         section.add_link("打印协议书", partial(ask, "print_agreement", a.uid))
+    elif may_print:
+        section.add_link("打印登记表", partial(ask, "print_oral", a.uid))
+    if a.supersedes:
+        section.body.addWidget(Label(f"替代原协议 {a.supersedes}", Words.HELP))
     _effect(section.body.addWidget, a)
     section.body.addWidget(Label("协议内容", Words.HELP))
     section.body.addWidget(Paragraph(_terms(a)))
     section.body.addWidget(Label("履行方式和时限", Words.HELP))
     section.body.addWidget(Paragraph(a.performance))
+    if a.items:
+        section.body.addWidget(Label("金额明细", Words.HELP))
+        section.body.addWidget(Paragraph(_items(a)))
     if a.lines:
         _signatures(panel, a, ask if "sign" in keys else None)
     if a.instalments:
-        _instalments(panel, a, ask if "record_performance" in keys else None)
+        mediates = bool(keys & {"record_performance", "declare_breach", "route_breach"})
+        _instalments(panel, a, ask if mediates else None)
 
 
 def _effect(add: Callable[[Label | KeyValues], object], a: AgreementRow) -> None:
     if a.effective_on is None:
         missing = sum(line.signed_on is None for line in a.lines)
         add(Label(f"还差 {missing} 处签字盖章，签齐才生效。", tone=Tone.WARNING, wrap=True))
+    elif a.form is AgreementForm.ORAL and any(line.signed_on is None for line in a.lines):
+        add(Label("口头协议已经生效；登记表还要调解员、记录人签名并盖章。", tone=Tone.WARNING, wrap=True))
     pairs = [
         ("订立", day_words(a.drawn_up_on)),
         ("生效", day_words(a.effective_on) if a.effective_on else ""),
         ("金额", money_words(a.amount_fen) if a.amount_fen is not None else ""),
         ("份数", f"一式 {a.copies} 份" if a.copies else ""),
         ("记录人", a.recorder),
-        ("司法确认", _confirmation(a)),
     ]
     add(KeyValues([pair for pair in pairs if pair[1]]))
-    notice = a.confirmation
-    if notice is not None and notice.warning is not None:
-        words = f"申请司法确认{due_words(notice.days_left)}，双方要一起到法院申请。"
-        add(Label(words, tone=due_tone(notice.days_left), wrap=True))
 
 
-def _confirmation(a: AgreementRow) -> str:
-    if a.confirmation is None or a.confirmation_due_on is None:
-        return ""
-    if a.confirmation.expired:
-        return f"{day_words(a.confirmation_due_on)}已过期"
-    return f"{day_words(a.confirmation_due_on)}前"
+def _items(a: AgreementRow) -> str:
+    return "\n".join(
+        f"{one.name} {money_words(one.amount_fen)}" + (f"（{one.note}）" if one.note else "")
+        for one in a.items
+    )
 
 
 def _terms(a: AgreementRow) -> str:
@@ -106,26 +110,45 @@ def _caption(line: SignatureLineRow) -> tuple[str, str, str]:
 
 
 def _instalments(panel: DetailPanel, a: AgreementRow, ask: Ask | None) -> None:
-    done = sum(i.performed_on is not None for i in a.instalments)
-    section = panel.add_section("履行", help_text=f"{done} / {len(a.instalments)} 期")
-    section.body.addWidget(LineRows([_instalment_line(i, ask) for i in a.instalments]))
+    waited = [i for i in a.instalments if i.kind is not ObligationKind.REFRAIN]
+    done = sum(i.performed_on is not None for i in waited)
+    section = panel.add_section("履行", help_text=f"{done} / {len(waited)} 期")
+    lines: list[Line] = []
     for i in a.instalments:
-        if i.note:
+        lines += [_instalment_line(i, ask), *(_act_line(i, act, ask) for act in i.acts)]
+    section.body.addWidget(LineRows(lines))
+    for i in a.instalments:
+        if i.note and not i.acts:
             section.body.addWidget(Label(f"第 {i.ordinal} 期：{i.note}", Words.HELP, wrap=True, select=True))
+
+
+def _act_line(i: InstalmentRow, act: PerformanceRow, ask: Ask | None) -> Line:
+    amount = money_words(act.amount_fen) if act.amount_fen is not None else "已履行"
+    caption = "　　" + "　".join(p for p in (f"收到 {amount}", act.means, act.proof, *act.files) if p)
+    acts = ()
+    if ask is not None:
+        name = f"作废第 {i.ordinal} 期 {act.performed_on:%m-%d} 的履行"
+        acts = (LineAct("作废", name, partial(ask, "void_performance", act)),)
+    return Line("check", "收到", Tone.MUTED, caption, state=f"{act.performed_on:%m-%d}", acts=acts)
 
 
 def _instalment_line(i: InstalmentRow, ask: Ask | None) -> Line:
     way = " → ".join(p for p in (i.payer, i.payee) if p)
     amount = money_words(i.amount_fen) if i.amount_fen is not None else i.what
+    until = f"{i.due_on:%m-%d} 前" if i.due_on is not None else i.condition
     caption = "　".join(p for p in (f"第 {i.ordinal} 期", amount, way) if p)
     if i.performed_on is not None:
         return Line("check", "已履行", Tone.OK, caption, state=f"{i.performed_on:%m-%d} 已履行")
+    if not i.owed:
+        return Line("clock", "一直遵守", Tone.MUTED, caption, state=until)
+    if i.open_fen is not None and i.open_fen != i.amount_fen:
+        until += f"，还差 {money_words(i.open_fen)}"
     acts = (
         (LineAct("登记履行", f"登记第 {i.ordinal} 期履行", partial(ask, "record_performance", i)),)
         if ask is not None
         else ()
     )
     if i.overdue:
-        state = f"{i.due_on:%m-%d} 前，已过期"
+        state = f"{until}，已过期"
         return Line("alert", "过期没有履行", Tone.DANGER, caption, state=state, acts=acts)
-    return Line("pending", "待履行", Tone.MUTED, caption, state=f"{i.due_on:%m-%d} 前", acts=acts)
+    return Line("pending", "待履行", Tone.MUTED, caption, state=until, acts=acts)

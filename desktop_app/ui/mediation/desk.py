@@ -21,6 +21,7 @@ from desktop_app.services.phrase import PhraseRow, delete_phrase, list_phrases, 
 from desktop_app.ui.kit.dates import day_words
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.side_stack import SideStack
+from desktop_app.ui.mediation.agreement_steps import said_of
 from desktop_app.ui.mediation.committee_form import CommitteeForm
 from desktop_app.ui.mediation.detail_panel import MediationPanel
 from desktop_app.ui.mediation.open_form import OpenForm
@@ -130,6 +131,10 @@ class MediationDesk(SideStack):
             "print_investigation": PaperKind.INVESTIGATION_RECORD,
             "print_evidence": PaperKind.EVIDENCE_LIST,
             "print_protocol": PaperKind.MEETING_PROTOCOL,
+            "print_oral": PaperKind.ORAL_AGREEMENT_REGISTER,
+            "print_follow_up": PaperKind.FOLLOW_UP_RECORD,
+            "print_application": PaperKind.JUDICIAL_CONFIRMATION_APPLICATION,
+            "print_report": PaperKind.CLOSING_REPORT,
         }
         if key in papers:
             subject = about if isinstance(about, UUID) else uid
@@ -252,7 +257,7 @@ class MediationDesk(SideStack):
                 # Whoever holds the signed sheet goes on with its next line.
                 self._signed_on = step.form.day.value()
                 self._then = "sign" if result.missing and result.effective_on is None else ""
-        self.told.emit(said)
+        self.told.emit(said or said_of(result))
 
     def _refused(self, side: SideForm, error: FengqiaoError) -> None:
         if isinstance(error, RuleViolation) and error.field in _AT_FIELD:

@@ -16,16 +16,28 @@ from desktop_app.ui.kit.facts import KeyValues, Paragraph
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.timeline import Timeline, TimelineEvent
 from desktop_app.ui.kit.tokens import Tone
+from desktop_app.ui.mediation.after_section import add_after
 from desktop_app.ui.mediation.agreement_section import add_agreement
 from desktop_app.ui.mediation.course_section import CourseSections
 from desktop_app.ui.mediation.line_rows import Line, LineAct, LineRows
 from desktop_app.ui.mediation.words import DONE_STATES, PAUSED_STATES
 from desktop_app.ui.mediation.work_sections import Fold, WorkSections
 
-_FIRST = ("report_police", "accept", "sign", "add_meeting", "draw_up", "record_performance", "tell_remedy")
+_FIRST = (
+    *("report_police", "accept", "sign", "add_meeting", "draw_up", "route_breach", "record_performance"),
+    *("record_follow_up", "tell_confirmation", "prepare_application", "apply_confirmation"),
+    *("court_accepts", "court_confirms", "tell_remedy"),
+)
 """Steps that get a word button before others; what undoes or ends comes behind 更多."""
-_LAST = ("replace_mediator", "void_meeting", "void_agreement", "withdraw", "refuse", "terminate")
-_WHY = ("accept", "draw_up", "add_meeting", "sign", "report_to_court", "ask_extension")
+_LAST = (
+    *("closing_report", "replace_mediator", "void_meeting", "void_agreement", "court_rejects"),
+    *("withdraw_confirmation", "declare_breach", "end_breach", "renegotiate", "keep_agreement"),
+    *("withdraw", "refuse", "terminate"),
+)
+_WHY = (
+    *("accept", "draw_up", "add_meeting", "sign", "report_to_court", "ask_extension"),
+    *("tell_confirmation", "apply_confirmation"),
+)
 _FEW, _SETTLED = 6, 3
 """Parties shown at first: while they are asked, and once all agreed and it was accepted."""
 Ask = Callable[[str, object], None]
@@ -35,8 +47,7 @@ class MediationPanel(DetailPanel):
     """Shows a ``MediationDetail``; what is clicked goes out by ``asked(key, what it is about)``.
 
     Keys are those of ``MediationAction``, with ``consent`` (``ConsentRow``, given), ``consent_all``, and
-    ``dispute``, ``dossier``, ``print_register``, ``print_meeting``, ``print_agreement``, ``print_paper``
-    (kind, record); those of the work are in ``work_sections``.
+    ``dispute``, ``dossier``, and ``print_…`` for each paper, ``print_paper`` with (kind, record).
     """
 
     asked = Signal(str, object)
@@ -75,6 +86,7 @@ class MediationPanel(DetailPanel):
         work.add_invited()
         if detail.agreement is not None:
             add_agreement(self, detail, self.asked.emit, may_print=may_print)
+        add_after(self, detail, self.asked.emit, may_print=may_print)
         self._meetings(detail, work)
         work.add_talks()
         work.add_investigations()

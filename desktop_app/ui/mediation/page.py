@@ -28,6 +28,7 @@ class MediationPage(Page):
     page_key = "mediation"
     entities = frozenset(
         {"mediation", "mediation_mediator", "consent", "mediation_meeting", "agreement", "instalment",
+         "agreement_item", "performance", "breach", "judicial_confirmation", "follow_up", "closing_report",
          "signature", "application", "application_claim", "rights_notice", "power_of_attorney",
          "mediation_extension", "extension_answer", "mediation_ending", "mediation_notice",
          "notice_service", "aggravation", "joint_committee", "court_referral", "mediation_suspension",

@@ -1,4 +1,4 @@
-"""Small forms about a mediation: answer, acceptance, signature, performance, mediator."""
+"""Small forms about a mediation: answer, acceptance, signature, mediator."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -7,10 +7,7 @@ from uuid import UUID
 from db.enums import SignatureMeans, SignerRole
 from desktop_app.services.agreement import SignatureDraft
 from desktop_app.services.agreement_line import SignatureLineRow
-from desktop_app.services.agreement_view import InstalmentRow
 from desktop_app.services.mediation_detail import MediatorAtWorkRow
-from desktop_app.services.performance import PerformanceDraft
-from desktop_app.ui.kit.dates import day_words, money_words
 from desktop_app.ui.kit.fields import CheckField, DateField, Field, LongTextField, SelectField, TextField
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.kit.text import Label
@@ -149,36 +146,3 @@ class SignForm(Form):
             self.line.party_uid,
             self.read_back.value(),
         )
-
-
-class PerformanceForm(Form):
-    """登记履行."""
-
-    def __init__(self, instalment: InstalmentRow, today: Today, earliest: date) -> None:
-        """Say which instalment, ask for day and proof."""
-        super().__init__("登记履行")
-        amount = money_words(instalment.amount_fen) if instalment.amount_fen is not None else ""
-        words = "，".join(
-            p
-            for p in (
-                f"第 {instalment.ordinal} 期",
-                instalment.what,
-                amount,
-                f"{day_words(instalment.due_on)}前",
-            )
-            if p
-        )
-        self.add_widget(Label(words, wrap=True))
-        self.day = _day("performed_on", "履行日期", today, earliest, "请填写履行日期。")
-        self.day.set_value(today())
-        self.note = LongTextField(
-            "note", "凭据（可不填）", lines=1, limit=500, placeholder="例如：银行转账回单"
-        )
-        self.add_row(self.day)
-        self.add_wide(self.note)
-
-    def draft(self) -> PerformanceDraft:
-        """What was entered; call it only after the fields passed."""
-        day = self.day.value()
-        assert day is not None
-        return PerformanceDraft(day, self.note.value())

@@ -136,7 +136,7 @@ def show_silent(card: RowsCard[OpenGrid], sweep: SweepToday) -> None:
 
 def instalment_card() -> RowsCard[DueRow]:
     """待履行的协议."""
-    return _agreement_card("待履行的协议", "七天内没有要履行的。")
+    return _agreement_card("待履行的协议", "近期没有要履行、要回访的。")
 
 
 def confirmation_card() -> RowsCard[DueRow]:
