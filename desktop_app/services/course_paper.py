@@ -27,7 +27,7 @@ from desktop_app.services.power_of_attorney import powers_of
 from desktop_app.services.rights_notice import untold
 
 Listed = tuple[PaperKind, UUID, str, str, bool]
-"""Kind, the record that it is about, its name, its number, and whether everybody signed by what is recorded."""
+"""Kind, the record that it is about, its name, its number, and whether what it is for is on record."""
 
 
 def beginnings(session: Session, mediation: Mediation) -> Iterator[Listed]:
