@@ -24,9 +24,10 @@ from desktop_app.services.mediation_ending import ending_of
 from desktop_app.services.mediation_notice import notices_of
 from desktop_app.services.paper_sheet import PaperSheet, Reading, sheet
 from desktop_app.services.power_of_attorney import powers_of
+from desktop_app.services.rights_notice import untold
 
-Listed = tuple[PaperKind, UUID, str, str]
-"""Kind, the record that it is about, its name, its number."""
+Listed = tuple[PaperKind, UUID, str, str, bool]
+"""Kind, the record that it is about, its name, its number, and whether what it is for is on record."""
 
 
 def beginnings(session: Session, mediation: Mediation) -> Iterator[Listed]:
@@ -35,7 +36,7 @@ def beginnings(session: Session, mediation: Mediation) -> Iterator[Listed]:
     one = application_of(session, mediation.id)
     if one is not None:
         kind = PaperKind.APPLICATION
-        yield kind, one.uid, kind.label, number
+        yield kind, one.uid, kind.label, number, True
 
 
 def acceptances(session: Session, mediation: Mediation) -> Iterator[Listed]:
@@ -43,14 +44,14 @@ def acceptances(session: Session, mediation: Mediation) -> Iterator[Listed]:
     number = mediation.number or ""
     for issued in notices_of(session, mediation.id):
         if issued.kind is PaperKind.ACCEPTANCE_NOTICE:
-            yield issued.kind, issued.uid, issued.kind.label, issued.number
+            yield issued.kind, issued.uid, issued.kind.label, issued.number, True
     if mediation.state is not MediationState.REFUSED:
         kind = PaperKind.RIGHTS_NOTICE
-        yield kind, mediation.uid, kind.label, number
+        yield kind, mediation.uid, kind.label, number, not untold(session, mediation)
     kind = PaperKind.POWER_OF_ATTORNEY
     for power in powers_of(session, mediation.id):
         agent = session.get_one(Agent, power.agent_id)
-        yield kind, power.uid, f"{kind.label}（{agent.name}）", number
+        yield kind, power.uid, f"{kind.label}（{agent.name}）", number, True
 
 
 def endings(session: Session, mediation: Mediation) -> Iterator[Listed]:
@@ -58,17 +59,18 @@ def endings(session: Session, mediation: Mediation) -> Iterator[Listed]:
     number = mediation.number or ""
     kind = PaperKind.EXTENSION_CONSENT
     for extension in clocks.extensions_of(session, mediation.id):
-        yield kind, extension.uid, kind.label, number
+        decided = extension.granted_on is not None or extension.refused_on is not None
+        yield kind, extension.uid, kind.label, number, decided
     for issued in notices_of(session, mediation.id):
         if issued.kind is not PaperKind.ACCEPTANCE_NOTICE:
-            yield issued.kind, issued.uid, issued.kind.label, issued.number
+            yield issued.kind, issued.uid, issued.kind.label, issued.number, True
     ending = ending_of(session, mediation.id)
     if ending is not None and ending.kind is MediationState.TERMINATED:
         kind = PaperKind.TERMINATION_STATEMENT
-        yield kind, ending.uid, kind.label, number
+        yield kind, ending.uid, kind.label, number, True
     if ending is not None and ending.kind is MediationState.WITHDRAWN:
         kind = PaperKind.WITHDRAWAL
-        yield kind, ending.uid, kind.label, number
+        yield kind, ending.uid, kind.label, number, True
 
 
 def read_application(one: Application, at: Reading) -> PaperSheet:

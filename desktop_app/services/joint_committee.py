@@ -37,6 +37,7 @@ class JointRow:
     """The committee that mediates too; ``mediators`` are those of its list who are at work here."""
 
     uid: UUID
+    committee_uid: UUID
     committee_name: str
     mediators: tuple[str, ...]
     joined_on: date
@@ -113,5 +114,5 @@ def joint_row(session: Session, mediation: Mediation) -> JointRow | None:
     if joint is None:
         return None
     names = _at_work(session, mediation, joint.committee_id)
-    name = session.get_one(Committee, joint.committee_id).name
-    return JointRow(joint.uid, name, tuple(names), joint.joined_on, joint.reason)
+    body = session.get_one(Committee, joint.committee_id)
+    return JointRow(joint.uid, body.uid, body.name, tuple(names), joint.joined_on, joint.reason)

@@ -29,8 +29,8 @@ def _listed(papers: Callable[[Session, Mediation], Iterator[course_paper.Listed]
     """A source of papers of the beginning or the end."""
 
     def found(session: Session, mediation: Mediation) -> Iterator[MediationPaper]:
-        for kind, subject, name, number in papers(session, mediation):
-            yield MediationPaper(kind, subject, name, number)
+        for kind, subject, name, number, signed in papers(session, mediation):
+            yield MediationPaper(kind, subject, name, number, signed=signed)
 
     return found
 

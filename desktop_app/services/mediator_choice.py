@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models.dispute import Agent, Dispute
-from db.models.mediation import Committee, MediationMediator, Mediator
+from db.models.mediation import Committee, Mediation, MediationMediator, Mediator
+from db.models.mediation_course import JointCommittee
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
@@ -31,6 +32,25 @@ def choose(session: Session, committee: Committee, uids: Sequence[UUID]) -> list
         raise RuleViolation("请选定人民调解员。", "mediator_uids")
     if any(uid not in known for uid in uids) or len(set(uids)) != len(uids):
         raise RuleViolation(f"请从{committee.name}的名单里选调解员，每人一次。", "mediator_uids")
+    return [known[uid] for uid in uids]
+
+
+def choose_at_work(session: Session, mediation: Mediation, uids: Sequence[UUID]) -> list[Mediator]:
+    """Mediators of the committees that mediate here, one or two, by their uids; called inside other services.
+
+    :raises RuleViolation: for somebody of neither list.
+    """
+    joint = select(JointCommittee.committee_id).where(
+        JointCommittee.mediation_id == mediation.id, JointCommittee.voided_at.is_(None)
+    )
+    bodies = {mediation.committee_id, *session.scalars(joint)}
+    query = select(Mediator).where(Mediator.committee_id.in_(bodies), Mediator.voided_at.is_(None))
+    known = {mediator.uid: mediator for mediator in session.scalars(query)}
+    if any(uid not in known for uid in uids) or len(set(uids)) != len(uids):
+        name = session.get_one(Committee, mediation.committee_id).name
+        raise RuleViolation(
+            f"请从{name}（联合调解的，也从另一个调委会）的名单里选调解员，每人一次。", "mediator_uids"
+        )
     return [known[uid] for uid in uids]
 
 
@@ -67,8 +87,7 @@ def replace_mediator(
         raise RuleViolation(f"该调解{mediation.state.label}，不能再换调解员。", "state")
     if not reason.strip():
         raise RuleViolation("请写明更换的原因，例如“申请人要求回避”。", "reason")
-    committee = session.get_one(Committee, mediation.committee_id)
-    old, new = choose(session, committee, (old_uid, new_uid))
+    old, new = choose_at_work(session, mediation, (old_uid, new_uid))
     at_work = {m.mediator_id: m for m in record.mediators_at_work(session, mediation.id)}
     if old.id not in at_work:
         raise RuleViolation(f"{old.name}不是这件调解的调解员。", "old_uid")

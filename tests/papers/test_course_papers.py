@@ -1,8 +1,10 @@
 """The papers of a mediation's beginning and end, read back: everybody is there, nothing is cut off."""
 
+import io
 from dataclasses import replace
 from datetime import date
 
+import pikepdf
 import pytest
 
 from db.enums import PartyKind
@@ -28,6 +30,8 @@ def test_every_party_is_named_and_nothing_stands_outside_the_page(name: str, cou
     missing = [party.name for party in people(count) if squeezed(party.name) not in text]
     assert missing == []
     assert outside(pdf, 9 * MM) == []
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        assert file.check_pdf_syntax() == []
 
 
 @pytest.mark.parametrize("name", [n for n in COURSE if n not in ("rights_notice", "acceptance_notice")])

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -42,6 +42,7 @@ from desktop_app.services.mediation_detail import mediation_detail
 from desktop_app.services.mediation_ending import EndingDraft
 from desktop_app.services.mediation_extension import ExtensionAnswerDraft, ExtensionDraft
 from desktop_app.services.mediation_suspension import SuspensionDraft
+from desktop_app.services.mediator_choice import replace_mediator
 from desktop_app.services.panel_seat import SeatDraft
 from tests.services import mediation_case as cases
 from tests.services.course_case import TODAY, course, keys, listed, mediation_of, printed, read
@@ -266,6 +267,12 @@ def test_two_committees_mediate_and_both_stand_on_the_papers(case: Case, session
     joint_committee.join_committee(session, uid, draft, by=by, now=now)
     with pytest.raises(RuleViolation, match="已经有另一个"):
         joint_committee.join_committee(session, uid, draft, by=by, now=now)
+    follower = add_mediator(session, other, MediatorDraft("龚小溪"), by=by, now=now)
+    stranger = uuid4()
+    with pytest.raises(RuleViolation, match="名单里选"):
+        replace_mediator(session, uid, helper, stranger, "调走", by=by, now=now)
+    replace_mediator(session, uid, helper, follower, "临时有事", by=by, now=now)
+    replace_mediator(session, uid, follower, helper, "回来了", by=by, now=now)
     row = course(case, session, uid).joint
     assert row is not None
     assert (row.committee_name, row.mediators) == ("南坪社区人民调解委员会", ("龚长河",))

@@ -176,8 +176,10 @@ class Steps:
     def _replace(self) -> Step:
         context = self._context
         working = {m.uid for m in self._d.mediators}
-        body = next((c for c in self._committees if c.uid == self._d.committee_uid), None)
-        others = [(m.uid, m.name) for m in body.mediators if m.uid not in working] if body else []
+        joint = self._d.course.joint
+        bodies = {self._d.committee_uid, *((joint.committee_uid,) if joint else ())}
+        lists = [row.mediators for row in self._committees if row.uid in bodies]
+        others = [(m.uid, m.name) for people in lists for m in people if m.uid not in working]
         form = ReplaceForm(self._d.mediators, others)
 
         def save(done: Done, refused: Refused) -> object:
