@@ -13,6 +13,7 @@ from desktop_app.services import attachment, evidence, investigation_record, sep
 from desktop_app.services.evidence import EvidenceDraft
 from desktop_app.services.investigation_record import InvestigationDraft, MeasurementDraft
 from desktop_app.services.mediation_detail import MediationDetail, mediation_detail
+from desktop_app.services.meeting_protocol import ProtocolDraft, write_protocol
 from desktop_app.services.paper import make_paper, render_paper
 from desktop_app.services.paper_list import printable_papers
 from desktop_app.services.record_preview import RecordSketch, preview_record
@@ -331,12 +332,15 @@ def test_a_bound_dossier_holds_the_records_and_nothing_said_in_confidence(case: 
         separate_talk.add_talk(session, uid, talk(case, content="只给一方看的话"), by=by, now=now)
         investigation_record.add_investigation(session, uid, questioning(), by=by, now=now)
         evidence.add_evidence(session, uid, paper_of(case), by=by, now=now)
-        cases.hold_meetings(case, session, uid)
+        held = cases.hold_meetings(case, session, uid)
+        order = ProtocolDraft("核对过", "静音", "已告知", "各说各的", "补偿数额", "签名", "余广田", "解文斌")
+        write_protocol(session, held[0], order, by=by, now=now)
         number_dossier(session, uid, rules, by=by, now=now)
         made = build_dossier(session, uid, BindingDraft("陶守信", TODAY), rules, by=by, today=TODAY)
         text = squeezed("".join(page_texts(bind_dossier(centre.centre, made).pdf)))
         assert "答：在场，账是我记的。" in text
         assert "证据材料目录" in text
+        assert "调解会场程序" in text, "it lies behind the record of its meeting"
         for secret in ("九万八", "98,000", "背对背谈话记录", "只给一方看的话"):
             assert secret not in text
         raise Undone

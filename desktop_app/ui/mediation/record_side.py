@@ -18,6 +18,7 @@ from desktop_app.services.record_draft import RecordKind, UnfinishedRow, draft_k
 from desktop_app.ui.draft_keeper import DraftKeeper
 from desktop_app.ui.kit.buttons import Button, link
 from desktop_app.ui.kit.fields import Snippet
+from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.pdf_view import PdfView
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.text import Label, Words
@@ -82,6 +83,7 @@ class RecordSide(SideForm):
         form.draft_changed.connect(self._keep)
         form.draft_changed.connect(self._pause.start)
         self.keeper.saved.connect(self._kept, Qt.ConnectionType.QueuedConnection)
+        self.keeper.failed.connect(self._not_kept, Qt.ConnectionType.QueuedConnection)
         self._ask_phrases()
         self._fit()
 
@@ -100,6 +102,9 @@ class RecordSide(SideForm):
 
     def _kept(self, _moment: object) -> None:
         self._state.setText(f"草稿 {local_time(self._context.clock.now()):%H:%M} 已存")
+
+    def _not_kept(self, error: FengqiaoError) -> None:
+        self.notices.show_notice(f"草稿没有存上：{error.text}", NoticeKind.DANGER)
 
     # phrases
     def _ask_phrases(self) -> None:
