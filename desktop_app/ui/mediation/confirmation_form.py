@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from db.enums import ConfirmationCourt, Source
-from desktop_app.domain.effect import NOT_CONFIRMABLE
 from desktop_app.services.after_agreement import ConfirmationRow
 from desktop_app.services.judicial_confirmation import ApplicationDraft, CourtDraft
 from desktop_app.services.mediation_detail import ConsentRow
@@ -29,6 +28,14 @@ ATTACHMENTS = (
     "送达地址及联系电话",
 )
 """What 民诉法解释 354 asks for; more is added by hand (property proofs, powers of attorney)."""
+
+DENIALS = (
+    "不涉及婚姻、亲子、收养等身份关系",
+    "不涉及物权、知识产权确权",
+    "不涉及其他特别程序、公示催告、破产程序",
+    "属于法院受理范围和该法院管辖",
+)
+"""What is to be ticked, in the order of ``NOT_CONFIRMABLE``; short, because a box has one line."""
 
 
 class DayForm(Form):
@@ -60,10 +67,8 @@ class ApplicationForm(Form):
             self.add_widget(Label(words, Words.HELP, wrap=True))
         if row.problem:
             self.add_widget(Label(row.problem, tone=Tone.WARNING, wrap=True))
-        self.add_section("先核对", help_text="逐项勾选；勾不上的法院不受理（民诉法解释第三百五十五条）")
-        self.denied = tuple(
-            CheckField(f"denied[{n}]", _denial(matter)) for n, matter in enumerate(NOT_CONFIRMABLE)
-        )
+        self.add_section("先核对", help_text="勾不上的法院不受理（解释第三百五十五条）")
+        self.denied = tuple(CheckField(f"denied[{n}]", words) for n, words in enumerate(DENIALS))
         for field in self.denied:
             field.set_value(row.prepared)
             self.add_row(field)
@@ -81,7 +86,7 @@ class ApplicationForm(Form):
         )  # fmt: skip
         self.court.set_value(row.court_name)
         self.add_row(self.rule, self.court)
-        self.add_section("谁申请", help_text="每一方都要申请（民诉法第二百零五条）")
+        self.add_section("谁申请", help_text="每一方都要申请")
         chosen = set(row.applicants)
         self.applicants = tuple(
             CheckField(f"applicants[{n}]", f"{p.side.label} {p.name}") for n, p in enumerate(people)
@@ -115,13 +120,6 @@ class ApplicationForm(Form):
             tuple(line for line in self.attachments.value().splitlines() if line.strip()),
             self.copies.value() or 0,
         )
-
-
-def _denial(matter: str) -> str:
-    """What is to be ticked: 不涉及…; the last matter is put the other way round, without a double no."""
-    if matter.startswith("涉及"):
-        return f"不{matter}"
-    return matter.replace("不属于", "属于").replace("或者", "，也")
 
 
 class CourtForm(Form):

@@ -71,7 +71,7 @@ class ObligationRows:
         """Start empty, with the words that add and take away in the section's head."""
         self._people, self._today = people, today
         self._parts: list[_Obligation] = []
-        head = form.add_section("履行义务", help_text="一项一行；分期的，各期写同一个项号")
+        head = form.add_section("履行义务", help_text="分期的写同一项号")
         self.more = link("加一项", self.add_obligation, small=True)
         self.again = link("加一期", self.add_instalment, small=True)
         self.fewer = link("去掉末期", self.drop, small=True)
@@ -184,7 +184,7 @@ class ItemRows:
     def __init__(self, form: Form) -> None:
         """Start empty."""
         self._parts: list[_Item] = []
-        head = form.add_section("金额明细", help_text="没有明细的不用填；各项合计等于协议金额")
+        head = form.add_section("金额明细", help_text="合计等于协议金额")
         self.more = link("加一笔", self.add, small=True)
         self.fewer = link("去掉末笔", self.drop, small=True)
         head.addWidget(self.more)
