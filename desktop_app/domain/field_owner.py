@@ -48,6 +48,10 @@ _TOWNSHIP_ENTITIES = (
     "signature",
     "paper",
     "attachment",
+    "dossier",
+    "dossier_note",
+    "dossier_loan",
+    "dossier_scan",
     "watched_person",
     "home_visit",
 )
@@ -77,6 +81,7 @@ ADD_ONLY = frozenset(
         "dispatch_response",
         "paper",
         "attachment",
+        "dossier_note",
         "custody",
         "rule_document",
         "case_access",

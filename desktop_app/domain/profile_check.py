@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from operator import attrgetter
 
 from db.enums import RiskLevel
+from desktop_app.domain.dossier_condition import Condition, unknown_conditions
 from desktop_app.domain.number import check_pattern
 from desktop_app.domain.profile import Profile
 from desktop_app.errors import RuleViolation
@@ -107,6 +108,13 @@ def _lists(profile: Profile) -> Iterator[tuple[str, str]]:
         yield "retention.default", f"“{profile.retention.default}”不在可选的保管期限里"
 
 
+def _slots(profile: Profile) -> Iterator[tuple[str, str]]:
+    for place, slot in enumerate(profile.dossier.slots):
+        for name in unknown_conditions(slot)[:1]:
+            allowed = "、".join(f"{fact.value}（{fact.label}）" for fact in Condition)
+            yield f"dossier.slots[{place}].when", f"里的“{name}”不认识，可以写：{allowed}"
+
+
 def _others(profile: Profile) -> Iterator[tuple[str, str]]:
     if not profile.version.strip():
         yield "version", "不能为空"
@@ -128,4 +136,4 @@ def _others(profile: Profile) -> Iterator[tuple[str, str]]:
 
 def profile_problems(profile: Profile) -> tuple[tuple[str, str], ...]:
     """Keys with an unusable value and what is wrong with it, in Chinese; empty when sound."""
-    return (*_others(profile), *_ranges(profile), *_patterns(profile), *_lists(profile))
+    return (*_others(profile), *_ranges(profile), *_patterns(profile), *_lists(profile), *_slots(profile))
