@@ -19,10 +19,9 @@ from desktop_app.domain.dispute_state import undecided
 from desktop_app.domain.number import NumberKind
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
-from desktop_app.services.attachment import find_attachment
-from desktop_app.services.attachment_file import file_of
 from desktop_app.services.attachment_view import AttachmentState
 from desktop_app.services.dossier_binding import BindingDraft, DossierInput, Scan
+from desktop_app.services.dossier_page import leaf_scan
 from desktop_app.services.dossier_scan import filed_on, scans_of
 from desktop_app.services.dossier_slot import DossierState, read_dossier
 from desktop_app.services.number import issue_number
@@ -90,11 +89,8 @@ def build_dossier(
     for slot in state.slots:
         for sheet in slot.sheets:
             entries.append(make_paper(session, sheet.kind, sheet.subject, rules, by=by, today=today))
-        entries += [
-            Scan(slot.code, file_of(session, find_attachment(session, scan.uid, by)))
-            for scan in slot.scans
-            if scan.state is AttachmentState.HERE
-        ]
+        here = [scan.uid for scan in slot.scans if scan.state is AttachmentState.HERE]
+        entries += [leaf_scan(session, uid, by=by, today=today) for uid in here]
     if not entries:
         raise RuleViolation("卷宗里还没有文书，请先受理调解或加入扫描件。", "entries")
     dispute = session.get_one(Dispute, mediation.dispute_id)

@@ -7,14 +7,10 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from db.enums import PaperKind
-from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
-from desktop_app.services.attachment_file import (
-    AttachmentFile,
-    leaf_attachment,
-    print_attachment,
-    view_pdf,
-)
+from desktop_app.services.attachment_file import print_attachment
+from desktop_app.services.dossier_binding import Scan
+from desktop_app.services.dossier_page import leaf_scan, view_scan
 from desktop_app.services.dossier_slot import SlotRow
 from desktop_app.services.paper import PaperInput, make_paper, record_issue, render_paper
 from desktop_app.ui.dossier.entries import UNNUMBERED, Entry
@@ -55,7 +51,7 @@ class PaperReader(QObject):
             self._preview.show_nothing(entry.scan.text)
         elif entry.scan is not None and self._prints:
             self._context.runner.query(
-                leaf_attachment, entry.scan.uid,
+                leaf_scan, entry.scan.uid,
                 by=self._context.actor, slot="paper", owner=self,
                 on_done=partial(self._read_scan, entry.key), on_error=self._refused,
             )  # fmt: skip
@@ -88,20 +84,19 @@ class PaperReader(QObject):
         elif self._scan is not None:
             self._context.runner.command(print_attachment, self._scan, by=self._context.actor)
 
-    def _read_scan(self, key: str, file: AttachmentFile) -> None:
+    def _read_scan(self, key: str, scan: Scan) -> None:
         if key != self._wanted:
             return
-        day = local_date(self._context.clock.now())
         job = self._context.runner.work(
-            view_pdf, self._context.centre, file, day, slot="paper", owner=self,
-            on_done=partial(self._show_scan, key, file), on_error=self._refused,
+            view_scan, self._context.centre, scan, slot="paper", owner=self,
+            on_done=partial(self._show_scan, key, scan), on_error=self._refused,
         )  # fmt: skip
         self._preview.strip.watch(job, "正在打开扫描件")
 
-    def _show_scan(self, key: str, file: AttachmentFile, pdf: bytes) -> None:
+    def _show_scan(self, key: str, scan: Scan, pdf: bytes) -> None:
         if key == self._wanted:
-            self._scan = file.uid
-            self._preview.show_paper(pdf, file.title, file.title)
+            self._scan = scan.file.uid
+            self._preview.show_paper(pdf, scan.file.title, scan.file.title)
 
     def _show_empty(self, slot: SlotRow) -> None:
         word = FILLS.get(slot.action or "scan", "")

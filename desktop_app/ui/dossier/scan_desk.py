@@ -12,13 +12,14 @@ from desktop_app.errors import FengqiaoError
 from desktop_app.services.attachment import KeptFile
 from desktop_app.services.attachment_view import AttachmentRow
 from desktop_app.services.dossier_scan import add_scan, remove_scan
+from desktop_app.services.dossier_scan_file import keep_scan
 from desktop_app.services.dossier_slot import SlotRow
 from desktop_app.ui.attachment.adder import AttachmentAdder
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.page_context import PageContext
 
-_WHAT = "扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp)"
+_WHAT = "扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp *.heic)"
 
 
 class ScanDesk(QObject):
@@ -31,7 +32,7 @@ class ScanDesk(QObject):
         """``strip`` shows how far a large file is; dialogs open over ``owner``."""
         super().__init__(owner)
         self._context, self._owner = context, owner
-        self._adder = AttachmentAdder(context, strip, self)
+        self._adder = AttachmentAdder(context, strip, self, keep_scan)
         self._adder.added.connect(self._tell_added)
         self._adder.refused.connect(self.refused)
 
