@@ -40,6 +40,8 @@ class DossierNote(Exchanged, Base):
     __tablename__ = "dossier_note"
 
     mediation_id: Mapped[int] = mapped_column(ForeignKey("mediation.id"), index=True)
+    edition: Mapped[int]
+    """In which edition it is bound: 1 as filed, 2 with the first addenda, and so on."""
     text: Mapped[str] = mapped_column(Text)
     missing: Mapped[str | None] = mapped_column(Text)
     """缺损、变更: sheets that are missing or were changed."""

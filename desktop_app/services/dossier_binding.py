@@ -20,7 +20,7 @@ from desktop_app.services.progress import Progress
 if TYPE_CHECKING:
     # Binding draws PDF and loads slowly; it is wanted only when somebody binds.
     from desktop_app.papers.dossier.bind import Bound
-    from desktop_app.papers.dossier.entry import DossierSlot
+    from desktop_app.papers.dossier.entry import DossierSlot, NumberPosition
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,6 @@ def bind_dossier_into(
     from desktop_app.papers.dossier.back_cover import BackCover
     from desktop_app.papers.dossier.bind import Dossier, bind_into
     from desktop_app.papers.dossier.cover import DossierCover
-    from desktop_app.papers.dossier.entry import NumberPosition
 
     draft = dossier.draft
     cover = DossierCover(
@@ -98,12 +97,6 @@ def bind_dossier_into(
         draft.retention,
         draft.remarks,
     )
-    positions = {
-        PagePosition.UPPER: NumberPosition.UPPER_RIGHT,
-        PagePosition.UPPER_OUTER: NumberPosition.UPPER_OUTER,
-        PagePosition.LOWER: NumberPosition.LOWER_RIGHT,
-        PagePosition.LOWER_OUTER: NumberPosition.LOWER_OUTER,
-    }
     count = len(dossier.entries)
 
     def tell(text: str, done: int) -> None:
@@ -125,11 +118,23 @@ def bind_dossier_into(
                 cover,
                 tuple(slots),
                 BackCover(draft.filed_by, draft.filed_on, draft.reviewed_by),
-                positions[dossier.position],
+                number_position(dossier.position),
             ),
             target,
             step=lambda done, _: tell("正在编页装订", done),
         )
+
+
+def number_position(position: PagePosition) -> "NumberPosition":
+    """Where the page numbers stand, as the profile says."""
+    from desktop_app.papers.dossier.entry import NumberPosition
+
+    return {
+        PagePosition.UPPER: NumberPosition.UPPER_RIGHT,
+        PagePosition.UPPER_OUTER: NumberPosition.UPPER_OUTER,
+        PagePosition.LOWER: NumberPosition.LOWER_RIGHT,
+        PagePosition.LOWER_OUTER: NumberPosition.LOWER_OUTER,
+    }[position]
 
 
 def paper_slot(name: str, pdf: bytes) -> "DossierSlot":

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from db.enums import MediationState, PartyKind
 from db.models.dispute import Agent, Dispute, Party
-from db.models.dossier import DossierNote
 from db.models.mediation import Agreement, Mediation, MediationMeeting, Signature
 from db.models.paper import Paper
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.dossier_condition import Condition
 from desktop_app.domain.dossier_gate import AgreementFacts, DossierFacts, MeetingFacts, PrintedFacts
 from desktop_app.services import mediation_record as record
+from desktop_app.services.dossier_note_record import explained
 from desktop_app.services.mediation_paper import MediationPaper
 
 _ENDED = {
@@ -30,19 +30,6 @@ _BY_PAPER = {
     "judicial_confirmation_application": Condition.CONFIRMATION_APPLIED,
 }
 """Papers of the program that exist only when the fact holds."""
-
-
-def notes_of(session: Session, mediation_id: int) -> list[DossierNote]:
-    """The notes (卷宗情况说明) of a dossier, the oldest first."""
-    query = select(DossierNote).where(
-        DossierNote.mediation_id == mediation_id, DossierNote.voided_at.is_(None)
-    )
-    return list(session.scalars(query.order_by(DossierNote.filed_on, DossierNote.uid)))
-
-
-def explained(session: Session, mediation_id: int) -> frozenset[str]:
-    """Keys of the contradictions that the notes of a dossier explain."""
-    return frozenset(key for note in notes_of(session, mediation_id) for key in note.explains)
 
 
 def conditions_of(

@@ -19,6 +19,7 @@ from desktop_app.services.attachment import find_attachment
 from desktop_app.services.attachment_file import bytes_of, file_of
 from desktop_app.services.centre import Centre
 from desktop_app.services.dossier_binding import Scan
+from desktop_app.services.dossier_edition import ADDENDUM, addenda_waiting
 from desktop_app.services.dossier_layout import LAST, layouts_of
 from desktop_app.services.dossier_scan import refuse_filed, scans_of
 from desktop_app.services.permissions import Permission, needs
@@ -101,7 +102,11 @@ def _own_scan(session: Session, uid: UUID, by: Actor) -> Attachment:
     row = find_attachment(session, uid, by)
     if row.record_uid is None or row.slot is None:
         raise RuleViolation("这份附件不在卷宗里。", "uid")
-    refuse_filed(session, record.find_own(session, row.record_uid, by))
+    mediation = record.find_own(session, row.record_uid, by)
+    if row.slot != ADDENDUM:
+        refuse_filed(session, mediation)
+    elif row.uid not in {one.uid for one in addenda_waiting(session, mediation)}:
+        raise RuleViolation("这份附页已经装订，不能再改；请另加附页更正。", "state")
     return row
 
 

@@ -25,6 +25,7 @@ from desktop_app.services.attachment import (
 )
 from desktop_app.services.attachment_view import AttachmentRow, attachments_of
 from desktop_app.services.centre import Centre
+from desktop_app.services.dossier_edition import ADDENDUM, EDITION
 from desktop_app.services.dossier_layout import LAST, layouts_of
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
@@ -90,7 +91,8 @@ def scans_of(session: Session, mediation: Mediation, by: Actor, today: date) -> 
     """
     dispute = session.get_one(Dispute, mediation.dispute_id)
     rows = attachments_of(session, dispute, by=by, today=today)
-    own = [row for row in rows if row.slot and row.record_uid == mediation.uid]
+    others = {"", EDITION, ADDENDUM}
+    own = [row for row in rows if row.slot not in others and row.record_uid == mediation.uid]
     known = layouts_of(session, [row.uid for row in own])
     moved = {uid: layout.position for uid, layout in known.items() if layout.position < LAST}
     places = {row.uid: place for place, row in enumerate(own, LAST)} | moved

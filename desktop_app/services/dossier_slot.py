@@ -17,7 +17,8 @@ from desktop_app.domain.dossier_gate import Finding, FindingKind, Place, contrad
 from desktop_app.domain.profile import CaseType, Slot
 from desktop_app.services import mediation_record as record
 from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
-from desktop_app.services.dossier_facts import conditions_of, explained, facts_of
+from desktop_app.services.dossier_facts import conditions_of, facts_of
+from desktop_app.services.dossier_note_record import explained
 from desktop_app.services.mediation_paper import MediationPaper, papers_of
 from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.rules import Rules

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db.enums import AgreementForm, MediationState, PaperKind
 from db.models.mediation import Mediation
 from desktop_app.services import mediation_record as record
+from desktop_app.services.dossier_note_record import notes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +68,13 @@ def _agreement(session: Session, mediation: Mediation) -> Iterator[MediationPape
         )
 
 
-SOURCES: tuple[Source, ...] = (_acceptance, _meetings, _agreement)
+def _notes(session: Session, mediation: Mediation) -> Iterator[MediationPaper]:
+    kind = PaperKind.DOSSIER_NOTE
+    for note in notes_of(session, mediation.id):
+        # What is written after the filing is bound with the addenda.
+        filed = note.edition == 1
+        yield MediationPaper(kind, note.uid, kind.label, mediation.number or "", in_dossier=filed)
+
+
+SOURCES: tuple[Source, ...] = (_acceptance, _meetings, _agreement, _notes)
 """Where papers come from, in the order in which they are listed."""

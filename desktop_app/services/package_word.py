@@ -113,7 +113,7 @@ _FIELDS: Mapping[str, str] = {
     "contact": "其他联系方式", "due_on": "期限", "settled_on": "办结日期", "witness_name": "监交人",
     "second": "再报性质", "second_reason": "再报原因", "review_note": "核实说明", "grid_name": "网格名称",
     "retention": "保管期限", "filed_on": "立卷日期", "filed_by": "立卷人", "reviewed_by": "审核人",
-    "edition": "装订次数", "box": "盒号", "box_size": "盒厚", "shelf": "存放地点", "text": "说明",
+    "edition": "第几次装订", "box": "盒号", "box_size": "盒厚", "shelf": "存放地点", "text": "说明",
     "missing": "缺损、变更", "explains": "说明的事项", "checked_by": "检查人", "checked_on": "检查日期",
     "borrower": "调卷人", "purpose": "用途", "taken_on": "调出日期", "returned_on": "归还日期",
     "returned_note": "归还情况", "village_name": "村名", "description": "情况", "corrected_by": "更正人",

@@ -50,6 +50,7 @@ def upgrade() -> None:
     _table(
         "dossier_note",
         "mediation",
+        sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("missing", sa.Text(), nullable=True),
         sa.Column("explains", sa.Text(), nullable=False),

@@ -19,7 +19,14 @@ from desktop_app.papers.dossier import back_cover, contents, cover
 from desktop_app.papers.dossier.book import Book, Leaf
 from desktop_app.papers.dossier.carrier import Carrier
 from desktop_app.papers.dossier.contents import Contents, ContentsRow
-from desktop_app.papers.dossier.entry import Dossier, DossierSlot, NumberPosition, Stamped, checksum
+from desktop_app.papers.dossier.entry import (
+    Dossier,
+    DossierSlot,
+    NumberPosition,
+    Source,
+    Stamped,
+    checksum,
+)
 from desktop_app.papers.dossier.sheet_page import pages_of, sheet_of
 from desktop_app.papers.dossier.stamp import page_size
 from desktop_app.papers.kit.fonts import DEFAULT, RENDER_LOCK, FontChoice, font_set
@@ -129,6 +136,23 @@ def _info(dossier: Dossier, entries: Sequence[BoundEntry]) -> bytes:
     }
     parts = [key.encode() + b" " + text_string(text) for key, text in said.items()]
     return b"<< %s /CreationDate (D:%s000000Z) >>" % (b" ".join(parts), f"{filed:%Y%m%d}".encode())
+
+
+def kept_entries(opened: Source) -> tuple[DossierSlot, ...]:
+    """The entries of an edition that was bound before, as parts of its file whose pages are numbered already.
+
+    :raises RuleViolation: when the file does not say what it holds.
+    """
+    with opened() as file, pikepdf.open(file, access_mode=pikepdf.AccessMode.stream) as pdf:
+        said = str(pdf.docinfo.get(ENTRIES, ""))
+    try:
+        rows = [(str(n), int(a), int(b), int(i), int(c), str(r)) for n, a, b, i, c, r in json.loads(said)]
+    except (ValueError, TypeError) as fault:
+        raise RuleViolation("立卷时的全卷里没有页码的记录，不能接着编页。", "state") from fault
+    return tuple(
+        DossierSlot(name, remark=remark, source=opened, stamped=Stamped(index, count, first, last))
+        for name, first, last, index, count, remark in rows
+    )
 
 
 def bind(dossier: Dossier, *, fonts: FontChoice = DEFAULT) -> Bound:
