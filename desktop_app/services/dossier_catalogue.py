@@ -263,6 +263,13 @@ def write_archive_list(sheet: Sheet, path: Path) -> Path:
     return path
 
 
+def draw_sheet(content: "DossierList | tuple[SpineLabel, ...]", day: date) -> bytes:
+    """PDF of the catalogue or of the labels; needs no session."""
+    from desktop_app.papers.dossier_list import render, render_spines
+
+    return render_spines(content, day) if isinstance(content, tuple) else render(content)
+
+
 @needs(Permission.PRINT_PAPER)
 def make_spines(
     session: Session, query: CatalogueQuery, *, by: Actor, today: date
