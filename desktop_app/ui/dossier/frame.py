@@ -53,6 +53,23 @@ class DossierFrame(Page):
         if not self._binds:
             self.card.hide_foot()
         self._drop = FileDrop(self.card, self.card.add_link_button.isEnabled)
+        self.scan_bar.turned.connect(self._turn)
+        self.scan_bar.blanked.connect(self._mark_blank)
+        self.scan_bar.moved.connect(self._move)
 
     def _today(self) -> date:
         return local_date(self._context.clock.now())
+
+    def _turn(self, quarters: int) -> None:
+        entry = self.card.table.current_row()
+        if entry is not None and entry.scan is not None:
+            self.scans.turn(entry.scan, self.preview.view.current_page(), quarters)
+
+    def _mark_blank(self) -> None:
+        if self.reader.scan is not None:
+            self.scans.mark_blank(self.reader.scan, self.preview.view.current_page())
+
+    def _move(self, steps: int) -> None:
+        entry = self.card.table.current_row()
+        if entry is not None and entry.scan is not None:
+            self.scans.move(entry.scan, steps)

@@ -64,9 +64,6 @@ class DossierPage(DossierFrame):
         self.card.drop_wanted.connect(self._drop_current)
         self.card.table.current_row_changed.connect(self._show_entry)
         self._drop.dropped.connect(self._take_dropped)
-        self.scan_bar.turned.connect(self._turn)
-        self.scan_bar.blanked.connect(self._mark_blank)
-        self.scan_bar.moved.connect(self._move)
         self.scans.changed.connect(self._show_again)
         self.side.fill_wanted.connect(self._fill)
         self.side.finding_wanted.connect(self._go_to_finding)
@@ -217,20 +214,6 @@ class DossierPage(DossierFrame):
         self._unbind()
         self.reader.page = self.preview.view.current_page()
         self._show_entry(self.card.table.current_row())
-
-    def _turn(self, quarters: int) -> None:
-        entry = self.card.table.current_row()
-        if entry is not None and entry.scan is not None:
-            self.scans.turn(entry.scan, self.preview.view.current_page(), quarters)
-
-    def _mark_blank(self) -> None:
-        if self.reader.scan is not None:
-            self.scans.mark_blank(self.reader.scan, self.preview.view.current_page())
-
-    def _move(self, steps: int) -> None:
-        entry = self.card.table.current_row()
-        if entry is not None and entry.scan is not None:
-            self.scans.move(entry.scan, steps)
 
     def _issued(self, said: str) -> None:
         self.reader.note_issue()
