@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -285,6 +286,14 @@ def test_what_cannot_be_bound_is_told_before_it_joins(monkeypatch: pytest.Monkey
     assert check_scan(io.BytesIO(jpeg), sniff(jpeg), "好.jpg") == 1
 
 
+def test_the_same_dossier_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pages(3))
+    (tmp_path / "b.jpg").write_bytes(saved(scan(1654, 2339), "JPEG", dpi=(200, 200)))
+    for seed in ("1", "2"):
+        _child(tmp_path / f"{seed}.pdf", tmp_path / "a.pdf", tmp_path / "b.jpg", seed=seed)
+    assert (tmp_path / "1.pdf").read_bytes() == (tmp_path / "2.pdf").read_bytes()
+
+
 def noise(seed: int) -> bytes:
     """A grey scan of a written page, about as many bytes as a scanner makes of one."""
     image = Image.new("L", (1654, 2339), 245)
@@ -297,10 +306,11 @@ def noise(seed: int) -> bytes:
     return saved(image, "JPEG", quality=60, dpi=(200, 200))
 
 
-def _child(out: Path, *files: Path) -> dict[str, Any]:
+def _child(out: Path, *files: Path, seed: str = "0") -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.papers.scan_child", str(out), *map(str, files)],
         capture_output=True, check=True, cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONHASHSEED": seed},
     )  # fmt: skip
     return json.loads(done.stdout)
 

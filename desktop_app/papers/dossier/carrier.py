@@ -143,7 +143,8 @@ def _items(value: object) -> Iterator[tuple[str, object]]:
     if value is None:
         return
     held = cast(Any, value)
-    for key in held.keys():  # noqa: SIM118 - iterating a pikepdf dictionary gives other things
+    # Sorted: pikepdf gives the keys in another order in each process.
+    for key in sorted(held.keys()):
         if key not in _LEFT_OUT:
             yield key, held[key]
 

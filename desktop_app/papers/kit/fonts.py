@@ -128,6 +128,7 @@ class FontSet:
         """Keep the choice; no file is read yet."""
         self._choice = choice
         self._known: dict[tuple[Role, str], tuple[Face, str] | None] = {}
+        self._widths: dict[Role, dict[str, float]] = {role: {} for role in Role}
 
     def _chain(self, role: Role, index: int) -> Face | None:
         chosen = {Role.BODY: self._choice.body, Role.TITLE: self._choice.title}.get(role)
@@ -161,21 +162,28 @@ class FontSet:
 
     def runs(self, role: Role, text: str) -> tuple[tuple[str, str], ...]:
         """Text cut into pieces (font name, text) of one font each."""
-        out: list[tuple[str, str]] = []
+        out: list[tuple[str, list[str]]] = []
+        known = self._known
+        name = ""
         for char in text:
-            font, shown = self.place(role, char)
-            if out and out[-1][0] == font.name:
-                out[-1] = (font.name, out[-1][1] + shown)
+            font, shown = known.get((role, char)) or self.place(role, char)
+            if font.name == name:
+                out[-1][1].append(shown)
             else:
-                out.append((font.name, shown))
-        return tuple(out)
+                name = font.name
+                out.append((name, [shown]))
+        return tuple((font_name, "".join(shown)) for font_name, shown in out)
 
     def width(self, role: Role, text: str) -> float:
         """Width of a text in em."""
         total = 0.0
+        known = self._widths[role]
         for char in text:
-            font, shown = self.place(role, char)
-            total += font.width(shown)
+            wide = known.get(char)
+            if wide is None:
+                font, shown = self.place(role, char)
+                wide = known[char] = font.width(shown)
+            total += wide
         return total
 
     def synthetic_title(self) -> bool:
