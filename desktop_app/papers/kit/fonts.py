@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.paths import resource
@@ -77,6 +78,26 @@ def is_private(char: str) -> bool:
     return unicodedata.category(char) in {"Co", "Cs"}
 
 
+class _Glyphs:
+    """The glyphs of a font, cut one by one: reportlab takes slices of the table and nothing else."""
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self._data, self._start = data, start
+
+    def __getitem__(self, part: slice) -> bytes:
+        return self._data[self._start + part.start : self._start + part.stop]
+
+
+def _cut_glyphs(font: Any) -> None:  # noqa: ANN401 - reportlab has no types
+    """Let a font's subsets take glyphs out of its file without copying all of them, megabytes each time."""
+    whole = font.get_table
+
+    def table(tag: str) -> "bytes | _Glyphs":
+        return _Glyphs(font._ttf_data, font.get_table_pos(tag)[0]) if tag == "glyf" else whole(tag)
+
+    font.get_table = table
+
+
 @cache
 def _load(name: str, path: str) -> Face:
     from reportlab.pdfbase import pdfmetrics, ttfonts
@@ -91,6 +112,7 @@ def _load(name: str, path: str) -> Face:
             f"字体文件“{Path(path).name}”不能使用", "请在设置中改选 TrueType 字体，或改回程序自带的字体。"
         ) from fault
     pdfmetrics.registerFont(font)
+    _cut_glyphs(font.face)
     return Face(name, dict(font.face.charToGlyph), dict(font.face.charWidths), float(font.face.defaultWidth))
 
 
