@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench import (
     attachments,
+    binding,
     changes,
     dossier,
     exchange,
@@ -36,7 +37,7 @@ MEASURES: tuple[Measure, ...] = tuple(
     module.MEASURE
     for module in (
         *(start, first_page, memory, search, scroll, similar, registration, dossier, changes, exchange),
-        *(attachments, ledger, sweep),
+        *(attachments, ledger, sweep, binding),
     )
 )
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}

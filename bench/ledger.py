@@ -183,7 +183,7 @@ def _profile(run: Run) -> pstats.Stats:
     return pstats.Stats(profile)
 
 
-def _highest_mb() -> float:
+def highest_mb() -> float:
     """The most memory that this process had in use, in MB; 0 where the system does not tell."""
     status = Path("/proc/self/status")
     if not status.exists():
@@ -197,7 +197,7 @@ def main(folder: str, path: str) -> None:
     office = open_bench(Path(folder))
     start = time.perf_counter()
     _import(office, Path(path))
-    facts = {"seconds": time.perf_counter() - start, "memory": _highest_mb()}
+    facts = {"seconds": time.perf_counter() - start, "memory": highest_mb()}
     sys.stdout.write(json.dumps(facts) + "\n")
     office.centre.close()
 

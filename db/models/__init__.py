@@ -8,6 +8,7 @@ from db.models.change import Change, Conflict, ConflictDecision, RecordHead
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Agent, Dispute, InvolvedUnit, Party, Transition
+from db.models.dossier import Dossier, DossierLoan, DossierNote, DossierScan
 from db.models.export import ExportApproval
 from db.models.follow_up import ClosingReport, FollowUp
 from db.models.grid import Grid, GridPosting, GridWorker
@@ -104,6 +105,10 @@ __all__ = [
     "Dispatch",
     "DispatchResponse",
     "Dispute",
+    "Dossier",
+    "DossierLoan",
+    "DossierNote",
+    "DossierScan",
     "Draft",
     "Evidence",
     "ExportApproval",

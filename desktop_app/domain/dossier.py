@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from db.enums import AgreementForm, MediationState
+from desktop_app.domain.dossier_condition import Condition, is_needed, why_needed
 from desktop_app.domain.profile import CaseType, Slot
 
 
@@ -17,11 +18,26 @@ def case_type(state: MediationState, form: AgreementForm | None) -> CaseType | N
     return None
 
 
-def missing_slots(slots: Collection[Slot], kind: CaseType, present: Collection[str]) -> tuple[Slot, ...]:
-    """Slots that this type of case needs and that hold no sheet yet; ``present`` are slot codes."""
-    return tuple(slot for slot in slots if kind in slot.required and slot.code not in present)
+def missing_slots(
+    slots: Collection[Slot], kind: CaseType, present: Collection[str], holding: Collection[Condition] = ()
+) -> tuple[Slot, ...]:
+    """Slots that this type of case, with these facts, needs and that hold no sheet yet.
+
+    ``present`` are the codes of the slots that hold one.
+    """
+    return tuple(slot for slot in slots if is_needed(slot, kind, holding) and slot.code not in present)
 
 
-def why_not_bind(slots: Collection[Slot], kind: CaseType, present: Collection[str]) -> tuple[str, ...]:
+def why_not_bind(
+    slots: Collection[Slot], kind: CaseType, present: Collection[str], holding: Collection[Condition] = ()
+) -> tuple[str, ...]:
     """Sentences saying which sheets are missing before the dossier is bound; empty when it is complete."""
-    return tuple(f"卷内还缺“{slot.name}”，请先补齐。" for slot in missing_slots(slots, kind, present))
+    return tuple(
+        missing_sentence(slot, kind, holding) for slot in missing_slots(slots, kind, present, holding)
+    )
+
+
+def missing_sentence(slot: Slot, kind: CaseType, holding: Collection[Condition] = ()) -> str:
+    """What is missing and, where the type of case does not say it, why it is needed."""
+    why = why_needed(slot, kind, holding)
+    return f"卷内还缺“{slot.name}”{f'（{why}）' if why else ''}，请先补齐。"

@@ -76,6 +76,10 @@ _TOWNSHIP_ENTITIES = (
     "closing_report",
     "paper",
     "attachment",
+    "dossier",
+    "dossier_note",
+    "dossier_loan",
+    "dossier_scan",
     "watched_person",
     "home_visit",
 )
@@ -105,6 +109,7 @@ ADD_ONLY = frozenset(
         "dispatch_response",
         "paper",
         "attachment",
+        "dossier_note",
         "custody",
         "rule_document",
         "case_access",

@@ -29,10 +29,12 @@ class FengLiuCalendar(Labelled):
 
 
 class PagePosition(Labelled):
-    """Where page numbers of a dossier stand, on the outer side."""
+    """Where page numbers of a dossier stand; the outer side of a back (双面打印的背面) is the left."""
 
-    UPPER = "upper", "页眉外侧"
-    LOWER = "lower", "页脚外侧"
+    UPPER = "upper", "右上角"
+    UPPER_OUTER = "upper_outer", "正面右上角、背面左上角"
+    LOWER = "lower", "右下角"
+    LOWER_OUTER = "lower_outer", "正面右下角、背面左下角"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,8 @@ class Slot:
     papers: tuple[str, ...]
     required: tuple[CaseType, ...]
     numbered: bool = True
+    when: tuple[str, ...] = ()
+    """Facts of the case that make it necessary as well (``dossier_condition``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from operator import attrgetter
 
 from db.enums import PaperKind, RiskLevel
+from desktop_app.domain.dossier_condition import Condition, unknown_conditions
 from desktop_app.domain.number import NumberKind, check_pattern
 from desktop_app.domain.phrase import phrase_problem
 from desktop_app.domain.profile import Profile
@@ -118,6 +119,13 @@ def _lists(profile: Profile) -> Iterator[tuple[str, str]]:
         yield "retention.default", f"“{profile.retention.default}”不在可选的保管期限里"
 
 
+def _slots(profile: Profile) -> Iterator[tuple[str, str]]:
+    for place, slot in enumerate(profile.dossier.slots):
+        for name in unknown_conditions(slot)[:1]:
+            allowed = "、".join(f"{fact.value}（{fact.label}）" for fact in Condition)
+            yield f"dossier.slots[{place}].when", f"里的“{name}”不认识，可以写：{allowed}"
+
+
 def _others(profile: Profile) -> Iterator[tuple[str, str]]:
     if not profile.version.strip():
         yield "version", "不能为空"
@@ -154,4 +162,5 @@ def _phrases(profile: Profile) -> Iterator[tuple[str, str]]:
 
 def profile_problems(profile: Profile) -> tuple[tuple[str, str], ...]:
     """Keys with an unusable value and what is wrong with it, in Chinese; empty when sound."""
-    return (*_others(profile), *_ranges(profile), *_patterns(profile), *_lists(profile), *_phrases(profile))
+    checks = (_others, _ranges, _patterns, _lists, _phrases, _slots)
+    return tuple(problem for check in checks for problem in check(profile))

@@ -1,5 +1,6 @@
 """Opening attachments: what is read is noted first, then the bytes are shown or saved without a session."""
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -59,16 +60,6 @@ def print_attachment(session: Session, uid: UUID, *, by: Actor, now: datetime) -
     return _taken(session, uid, AuditAction.PRINT, "打印", by, now)
 
 
-@needs(Permission.PRINT_PAPER)
-def leaf_attachment(session: Session, uid: UUID, *, by: Actor, today: date) -> AttachmentFile:
-    """What a scan's bytes are read by, for leafing through a dossier; like the papers there it is not noted.
-
-    :raises RuleViolation: when it is unknown, void, or has not come yet.
-    """
-    del today
-    return file_of(session, find_attachment(session, uid, by))
-
-
 def _taken(
     session: Session, uid: UUID, action: AuditAction, verb: str, by: Actor, now: datetime
 ) -> AttachmentFile:
@@ -92,7 +83,11 @@ def file_of(session: Session, row: Attachment) -> AttachmentFile:
     return AttachmentFile(row.uid, row.title, safe_file_name(row.file_name, kind), kind, row.sha256, row.size)
 
 
-def _chunks(centre: Centre, file: AttachmentFile) -> Iterator[bytes]:
+def chunks_of(centre: Centre, file: AttachmentFile) -> Iterator[bytes]:
+    """The bytes of an attachment, a few megabytes at a time.
+
+    :raises EnvironmentProblem: when the attachment is damaged.
+    """
     try:
         yield from blob.store_of(centre).chunks(file.sha256, file.size)
     except DamagedBlob as problem:
@@ -104,7 +99,7 @@ def bytes_of(centre: Centre, file: AttachmentFile) -> bytes:
 
     :raises EnvironmentProblem: when the attachment is damaged.
     """
-    return b"".join(_chunks(centre, file))
+    return b"".join(chunks_of(centre, file))
 
 
 def write_out(
@@ -118,7 +113,7 @@ def write_out(
     done = 0
     try:
         with part.open("wb") as out:
-            for data in _chunks(centre, file):
+            for data in chunks_of(centre, file):
                 out.write(data)
                 done += len(data)
                 step_bytes(progress, f"正在另存 {target.name}", done, file.size)
@@ -133,20 +128,20 @@ def write_out(
     return target
 
 
-def view_pdf(centre: Centre, file: AttachmentFile, day: date, *, bound: bool = False) -> bytes:
-    """An attachment as PDF: a PDF as it is, a picture on a page of its size, or on A4 to be ``bound``.
+def view_pdf(centre: Centre, file: AttachmentFile, day: date) -> bytes:
+    """An attachment as PDF: a PDF as it is, a picture on pages of its size.
 
     :raises RuleViolation: when it is neither, or a picture that cannot be read.
     :raises EnvironmentProblem: when the attachment is damaged.
     """
+    del day
     if file.kind.kind is MediaKind.PDF:
         return bytes_of(centre, file)
     if file.kind.kind is not MediaKind.PICTURE:
         raise RuleViolation(f"“{file.title}”要另存以后用别的程序打开。", "uid")
-    from desktop_app.papers.dossier.scan import picture_page, picture_sheet
+    from desktop_app.papers.dossier.scan import picture_sheet
 
-    make = picture_page if bound else picture_sheet
-    return make(bytes_of(centre, file), file.title, day)
+    return picture_sheet(io.BytesIO(bytes_of(centre, file)), file.title)
 
 
 @needs(Permission.BACK_UP)

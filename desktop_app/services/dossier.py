@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import PaperKind
 from db.models.dispute import Dispute
+from db.models.dossier import Dossier
 from db.models.mediation import Committee, Mediation
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
@@ -19,10 +20,11 @@ from desktop_app.domain.dispute_state import undecided
 from desktop_app.domain.number import NumberKind
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
-from desktop_app.services.attachment import find_attachment
-from desktop_app.services.attachment_file import file_of
+from desktop_app.services.attachment import KeptFile
 from desktop_app.services.attachment_view import AttachmentState
 from desktop_app.services.dossier_binding import BindingDraft, DossierInput, Scan
+from desktop_app.services.dossier_edition import numbered_pages, record_edition
+from desktop_app.services.dossier_page import leaf_scan
 from desktop_app.services.dossier_scan import filed_on, scans_of
 from desktop_app.services.dossier_slot import DossierState, read_dossier
 from desktop_app.services.paper import PaperInput, keep_issue, make_paper
@@ -87,11 +89,8 @@ def build_dossier(
     for slot in state.slots:
         for sheet in slot.sheets:
             entries.append(make_paper(session, sheet.kind, sheet.subject, rules, by=by, today=today))
-        entries += [
-            Scan(slot.code, file_of(session, find_attachment(session, scan.uid, by)))
-            for scan in slot.scans
-            if scan.state is AttachmentState.HERE
-        ]
+        here = [scan.uid for scan in slot.scans if scan.state is AttachmentState.HERE]
+        entries += [leaf_scan(session, uid, by=by, today=today) for uid in here]
     if not entries:
         raise RuleViolation("卷宗里还没有文书，请先受理调解或加入扫描件。", "entries")
     dispute = session.get_one(Dispute, mediation.dispute_id)
@@ -137,9 +136,18 @@ def _checked(draft: BindingDraft, rules: Rules, today: date) -> str:
 
 @needs(Permission.BIND_DOSSIER)
 def file_dossier(
-    session: Session, dossier: DossierInput, pdf: bytes, rules: Rules, *, by: Actor, now: datetime
+    session: Session,
+    dossier: DossierInput,
+    pdf: bytes,
+    rules: Rules,
+    *,
+    by: Actor,
+    now: datetime,
+    kept: KeptFile | None = None,
 ) -> UUID:
-    """File a complete dossier (立卷) and keep its checksum; with it the dispute may be archived.
+    """File a complete dossier (立卷): its row in the catalogue, its checksum, and the bound file itself.
+
+    ``kept`` is the stored file (``keep_edition``); with the dossier filed the dispute may be archived.
 
     :raises RuleViolation: when it is incomplete, has no number, was filed before, or changed since binding;
         at ``conflict`` while fields of the case differ.
@@ -160,6 +168,20 @@ def file_dossier(
     bound = {one.file.uid if isinstance(one, Scan) else one.record_uid for one in dossier.entries}
     if inside != bound:
         raise RuleViolation("装订以后卷内的文书有变化，请重新装订。", "entries")
+    if kept is not None:
+        record_edition(session, mediation, kept, 1, by, now)
+    session.add(
+        Dossier(
+            mediation_id=mediation.id,
+            number=dossier.number,
+            retention=dossier.draft.retention,
+            filed_on=dossier.draft.filed_on,
+            filed_by=dossier.draft.filed_by,
+            reviewed_by=dossier.draft.reviewed_by or None,
+            pages=numbered_pages(pdf),
+            edition=1,
+        )
+    )
     return keep_issue(
         session, PaperKind.DOSSIER, ("dispute", dossier.dispute_uid), dossier.number, pdf, by, now
     )

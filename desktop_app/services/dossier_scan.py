@@ -25,11 +25,12 @@ from desktop_app.services.attachment import (
 )
 from desktop_app.services.attachment_view import AttachmentRow, attachments_of
 from desktop_app.services.centre import Centre
+from desktop_app.services.dossier_edition import ADDENDUM, EDITION
+from desktop_app.services.dossier_layout import LAST, layouts_of
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
 _BOUND = frozenset({MediaKind.PDF, MediaKind.PICTURE})
-_BOUND_MOST = 64 * 1024 * 1024
 
 
 @needs(Permission.BIND_DOSSIER)
@@ -56,9 +57,7 @@ def add_scan(
         raise RuleViolation("扫描件要放进卷内的一个位置，请重新选择。", "slot")
     if media_type(file.media_type).kind not in _BOUND:
         raise RuleViolation("卷宗里只能装订 PDF 和图片，请扫描成 PDF 后再加。", "file")
-    if file.size > _BOUND_MOST:
-        raise RuleViolation("这个文件超过 64 MB，请用 200 dpi 重新扫描。", "file")
-    _refuse_filed(session, mediation)
+    refuse_filed(session, mediation)
     dispute = session.get_one(Dispute, mediation.dispute_id)
     title = _title(file, names[slot])
     draft = AttachmentDraft(dispute.uid, file, title, record.ENTITY, mediation.uid)
@@ -81,15 +80,23 @@ def remove_scan(session: Session, uid: UUID, reason: str, *, by: Actor, now: dat
     row = find_attachment(session, uid, by)
     if row.record_uid is None or row.slot is None:
         raise RuleViolation("这份附件不在卷宗里。", "uid")
-    _refuse_filed(session, record.find_own(session, row.record_uid, by))
+    refuse_filed(session, record.find_own(session, row.record_uid, by))
     void_row(session, row, reason, now)
 
 
 def scans_of(session: Session, mediation: Mediation, by: Actor, today: date) -> tuple[AttachmentRow, ...]:
-    """The scans of a mediation's dossier, the oldest first. Called inside other services."""
+    """The scans of a mediation's dossier in their order, those not put in order last, the oldest first.
+
+    Called inside other services.
+    """
     dispute = session.get_one(Dispute, mediation.dispute_id)
     rows = attachments_of(session, dispute, by=by, today=today)
-    return tuple(row for row in rows if row.slot and row.record_uid == mediation.uid)
+    others = {"", EDITION, ADDENDUM}
+    own = [row for row in rows if row.slot not in others and row.record_uid == mediation.uid]
+    known = layouts_of(session, [row.uid for row in own])
+    moved = {uid: layout.position for uid, layout in known.items() if layout.position < LAST}
+    places = {row.uid: place for place, row in enumerate(own, LAST)} | moved
+    return tuple(sorted(own, key=lambda row: places[row.uid]))
 
 
 def filed_on(session: Session, mediation: Mediation) -> date | None:
@@ -107,7 +114,11 @@ def filed_on(session: Session, mediation: Mediation) -> date | None:
     ).first()
 
 
-def _refuse_filed(session: Session, mediation: Mediation) -> None:
+def refuse_filed(session: Session, mediation: Mediation) -> None:
+    """Refuse to change a dossier that was filed. Called inside other services.
+
+    :raises RuleViolation: at ``state``.
+    """
     day = filed_on(session, mediation)
     if day is not None:
         raise RuleViolation(f"卷宗已于 {day:%Y-%m-%d} 立卷锁定，以后的材料用附页。", "state")

@@ -1,6 +1,6 @@
 """The slots (卷内顺序位) of a mediation's dossier: what lies in each, and how an empty one is filled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -11,10 +11,14 @@ from db.enums import AgreementForm, Labelled, PaperKind
 from db.models.dispute import Dispute
 from db.models.mediation import Mediation
 from desktop_app.domain.dispute_state import undecided
-from desktop_app.domain.dossier import case_type, missing_slots, why_not_bind
+from desktop_app.domain.dossier import case_type, missing_sentence, missing_slots
+from desktop_app.domain.dossier_condition import Condition
+from desktop_app.domain.dossier_gate import Finding, FindingKind, Place, contradictions
 from desktop_app.domain.profile import CaseType, Slot
 from desktop_app.services import mediation_record as record
 from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
+from desktop_app.services.dossier_facts import conditions_of, facts_of
+from desktop_app.services.dossier_note_record import explained
 from desktop_app.services.mediation_paper import papers_of
 from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.paper_row import MediationPaper
@@ -64,19 +68,25 @@ class SlotRow:
 
 @dataclass(frozen=True, slots=True)
 class DossierState:
-    """A dossier: its slots, and sentences saying what is missing; empty ``missing``: it may be filed.
+    """A dossier: its slots, and what is missing, unsigned or contradictory; without any it may be filed.
 
     ``case_type`` None: the mediation goes on. ``filed_on``: bound, locked and filed. With ``open_conflicts``
-    nothing is bound.
+    nothing is bound. ``explained`` are contradictions that a note of the dossier explains.
     """
 
     mediation_uid: UUID
     number: str
     case_type: CaseType | None
     slots: tuple[SlotRow, ...]
-    missing: tuple[str, ...]
+    findings: tuple[Finding, ...]
     filed_on: date | None
     open_conflicts: int
+    explained: tuple[Finding, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The sentences of what stops the filing."""
+        return tuple(finding.text for finding in self.findings)
 
 
 _SCAN = ("扫描后加入", "scan")
@@ -108,11 +118,12 @@ def read_dossier(
     expected = ended or (CaseType.ORAL if oral else CaseType.WRITTEN)
     slots = rules.profile.dossier.slots
     papers = [paper for paper in papers_of(session, mediation) if paper.in_dossier]
+    holding = conditions_of(session, mediation, papers)
     sheets = _sheets(papers, slots)
     unsigned = {_slot_of(slots, paper) for paper in papers if not paper.signed}
     scanned = {scan.slot for scan in scans if scan.state is AttachmentState.HERE}
     present = (set(sheets) - unsigned) | scanned | {slot.code for slot in slots if not slot.numbered}
-    lacking = {slot.code for slot in missing_slots(slots, expected, present)}
+    lacking = {slot.code for slot in missing_slots(slots, expected, present, holding)}
     rows = tuple(
         replace(
             _row(
@@ -122,24 +133,70 @@ def read_dossier(
         )
         for slot in slots
     )
-    awaited = tuple(
-        f"扫描件“{scan.title}”{scan.state.label}，到了才能立卷。"
-        for scan in scans
-        if scan.state is not AttachmentState.HERE
-    )
+    placed = [(code, paper) for paper in papers if (code := _slot_of(slots, paper)) is not None]
+    filled = {code for code, paper in placed if paper.in_dossier} | scanned
+    found = contradictions(facts_of(session, mediation, placed, filled))
+    known = explained(session, mediation.id)
     dispute = session.get_one(Dispute, mediation.dispute_id)
     differ = len(conflicts_of_case(session, dispute.uid))
-    going_on = (undecided(differ),) if differ else ()
-    going_on += () if ended else ("调解还没有结束。",)
     return DossierState(
         mediation.uid,
         mediation.number or "",
         ended,
         rows,
-        going_on + why_not_bind(slots, expected, present) + awaited,
+        (
+            *_going_on(differ, ended),
+            *_lacking(slots, expected, lacking, unsigned, holding),
+            *_awaited(scans),
+            *(one for one in found if one.key not in known),
+        ),
         filed_on,
         differ,
+        tuple(one for one in found if one.key in known),
     )
+
+
+def _going_on(differ: int, ended: CaseType | None) -> list[Finding]:
+    found: list[Finding] = []
+    if differ:
+        found.append(Finding("conflict", FindingKind.CONTRADICTION, undecided(differ), Place.CONFLICT))
+    if ended is None:
+        found.append(Finding("going_on", FindingKind.MISSING, "调解还没有结束。", Place.MEDIATION))
+    return found
+
+
+def _lacking(
+    slots: Sequence[Slot],
+    expected: CaseType,
+    lacking: Collection[str],
+    unsigned: Collection[str | None],
+    holding: Collection[Condition],
+) -> list[Finding]:
+    return [
+        Finding(
+            f"missing/{slot.code}",
+            FindingKind.UNSIGNED if slot.code in unsigned else FindingKind.MISSING,
+            missing_sentence(slot, expected, holding),
+            Place.SLOT,
+            slot.code,
+        )
+        for slot in slots
+        if slot.code in lacking
+    ]
+
+
+def _awaited(scans: Sequence[AttachmentRow]) -> list[Finding]:
+    return [
+        Finding(
+            f"awaited/{scan.uid.hex}",
+            FindingKind.MISSING,
+            f"扫描件“{scan.title}”{scan.state.label}，到了才能立卷。",
+            Place.SLOT,
+            scan.slot,
+        )
+        for scan in scans
+        if scan.state is not AttachmentState.HERE
+    ]
 
 
 def _row(slot: Slot, sheets: tuple[SheetRow, ...], lacking: bool, present: bool, ended: bool) -> SlotRow:

@@ -13,6 +13,7 @@ from db.models.mediation import Mediation
 from desktop_app.services import course_paper
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_paper import after_papers, agreement_papers
+from desktop_app.services.dossier_note_record import notes_of
 from desktop_app.services.evidence import evidence_of
 from desktop_app.services.investigation_record import investigations_of
 from desktop_app.services.meeting_protocol import protocol_of
@@ -71,6 +72,14 @@ def _work(session: Session, mediation: Mediation) -> Iterator[MediationPaper]:
             yield MediationPaper(kind, talk.uid, name, number, in_dossier=False)
 
 
+def _notes(session: Session, mediation: Mediation) -> Iterator[MediationPaper]:
+    kind = PaperKind.DOSSIER_NOTE
+    for note in notes_of(session, mediation.id):
+        # What is written after the filing is bound with the addenda.
+        filed = note.edition == 1
+        yield MediationPaper(kind, note.uid, kind.label, mediation.number or "", in_dossier=filed)
+
+
 SOURCES: tuple[Source, ...] = (
     _listed(course_paper.beginnings),
     _acceptance,
@@ -80,5 +89,6 @@ SOURCES: tuple[Source, ...] = (
     agreement_papers,
     _listed(course_paper.endings),
     after_papers,
+    _notes,
 )
 """Where papers come from, in the order in which they are listed."""

@@ -16,6 +16,9 @@ from db.enums import PackageDirection, PackageState
 from db.models.package import PackageRecord
 from desktop_app.services.package_carrier import PART, SUFFIX
 
+PLAIN_PREFIX, PLAIN_SUFFIX = "fq-plain-", ".tmp"
+"""Names of plain files that a dossier was being bound from; only a power cut leaves one behind."""
+_PLAIN = re.compile(rf"{PLAIN_PREFIX}.*{re.escape(PLAIN_SUFFIX)}")
 _SPOOLED = re.compile(r"[0-9a-f]{32}\.fqpkg(\.body|\.part)?")
 _HALF_COPY = re.compile(r"[0-9a-f]{16}\.part|\.fq-spool-.*")
 _COPY = re.compile(r"[0-9a-f]{64}\.fqpkg")
@@ -33,7 +36,8 @@ def tidy_centre(session: Session, folder: Path) -> None:
     centre opens all the same.
     """
     inbox, quarantine = folder / "inbox", folder / "quarantine"
-    for entry in (*_matching(folder / "outbox", _SPOOLED), *_matching(inbox, _HALF_COPY)):
+    outbox = folder / "outbox"
+    for entry in (*_matching(outbox, _SPOOLED), *_matching(outbox, _PLAIN), *_matching(inbox, _HALF_COPY)):
         _remove(entry)
     come, refused = _matching(inbox, _COPY), _matching(quarantine, _COPY)
     states = _states(session, (entry.stem for entry in (*come, *refused)))

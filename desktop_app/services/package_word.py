@@ -53,6 +53,10 @@ ENTITY_LABELS: Mapping[str, str] = {
     "follow_up": "回访",
     "closing_report": "结案报告",
     "attachment": "附件",
+    "dossier": "案卷",
+    "dossier_note": "卷宗情况说明",
+    "dossier_loan": "调卷",
+    "dossier_scan": "卷内扫描件",
     "custody": "归属决定",
     "supervision": "督办",
     "rule_document": "县里的规定",
@@ -166,7 +170,11 @@ _FIELDS: Mapping[str, str] = {
     "subject_note": "被调查人情况", "investigators": "调查人", "measurements": "勘验数据",
     "proves": "证明对象", "checked_on": "核对日期", "checked_by": "核对人", "attachment_uid": "附件",
     "identities": "身份核对", "discipline": "会场纪律", "rights": "权利义务", "statements": "陈述",
-    "closing": "结束语", "host_name": "主持人", "meeting_ordinal": "第几次调解",
+    "closing": "结束语", "host_name": "主持人", "meeting_ordinal": "第几次调解", "retention": "保管期限",
+    "filed_on": "立卷日期", "filed_by": "立卷人", "reviewed_by": "审核人", "edition": "第几次装订",
+    "box": "盒号", "box_size": "盒厚", "shelf": "存放地点", "text": "说明", "missing": "缺损、变更",
+    "explains": "说明的事项", "borrower": "调卷人", "purpose": "用途", "returned_on": "归还日期",
+    "returned_note": "归还情况",
 }  # fmt: skip
 OTHER = "关联信息"
 SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})

@@ -13,6 +13,7 @@ from db.enums import PaperKind
 from db.models.assignment import LeaderAssignment
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
+from db.models.dossier import DossierNote
 from db.models.follow_up import ClosingReport, FollowUp
 from db.models.grid_history import GridHandover
 from db.models.judicial_confirmation import JudicialConfirmation
@@ -157,6 +158,12 @@ def _grid_handover(handover: GridHandover, at: Reading) -> PaperSheet:
     return sheet(handed, render, suffix=f" {handed.leaver}→{handed.successor} {handed.day}")
 
 
+def _dossier_note(note: DossierNote, at: Reading) -> PaperSheet:
+    from desktop_app.services.dossier_note import note_paper
+
+    return note_paper(note, at)
+
+
 CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.REGISTRATION_SHEET: _source(Dispute, _registration_sheet),
     PaperKind.APPLICATION: _source(Application, course_paper.read_application),
@@ -181,6 +188,7 @@ CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.CLOSING_REPORT: _source(ClosingReport, _closing_report),
     PaperKind.LEADER_ASSIGNMENT: _source(LeaderAssignment, _leader_assignment),
     PaperKind.DISPATCH_ORDER: _source(Dispatch, _dispatch_order),
+    PaperKind.DOSSIER_NOTE: _source(DossierNote, _dossier_note),
     PaperKind.GRID_HANDOVER: _source(GridHandover, _grid_handover),
 }
 """Every paper that ``make_paper`` gives."""

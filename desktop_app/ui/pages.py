@@ -51,6 +51,12 @@ def _dossier(context: PageContext) -> Page:
     return DossierPage(context)
 
 
+def _dossier_catalogue(context: PageContext) -> Page:
+    from desktop_app.ui.dossier_catalogue.page import CataloguePage
+
+    return CataloguePage(context)
+
+
 def _person(context: PageContext) -> Page:
     from desktop_app.ui.person.page import PersonPage
 
@@ -101,6 +107,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
     ("mediation", "人民调解", "handshake", _mediation, 1, Permission.VIEW_MEDIATION),
     ("assignment", "领导包案", "briefcase", _assignment, 1, Permission.VIEW_ASSIGNMENT),
     ("dossier", "卷宗文书", "folder", _dossier, 2, Permission.VIEW_MEDIATION),
+    ("dossier_catalogue", "案卷目录", "inbox", _dossier_catalogue, 2, Permission.VIEW_MEDIATION),
     ("person", "人员", "people", _person, 2, Permission.VIEW_DISPUTES),
     ("watched", "特殊群体", "eye", _watched, 2, Permission.VIEW_WATCHED),
     ("unit", "网格与人员", "map", _unit, 2, Permission.VIEW_UNITS),

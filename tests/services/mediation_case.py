@@ -1,11 +1,13 @@
 """A dispute ready for mediation, a committee, and the sample mediation carried out step by step."""
 
+import io
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import pikepdf
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,14 +21,16 @@ from db.enums import (
 from db.models.dispute import Dispute, Party
 from desktop_app.domain.clock_time import local_date
 from desktop_app.paths import resource
-from desktop_app.services import agreement, dispute, mediation, meeting
+from desktop_app.services import agreement, dispute, dossier, mediation, meeting
 from desktop_app.services.agreement import AgreementState, SignatureDraft
 from desktop_app.services.agreement_check import AgreementDraft, InstalmentDraft
 from desktop_app.services.agreement_view import InstalmentRow
+from desktop_app.services.attachment import keep_bytes
 from desktop_app.services.committee import CommitteeDraft, MediatorDraft, add_committee, add_mediator
 from desktop_app.services.dispute_draft import draft_from_record
 from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.dispute_step import act
+from desktop_app.services.dossier_scan import add_scan
 from desktop_app.services.mediation import ConsentDraft, MediationDraft
 from desktop_app.services.mediation_detail import mediation_detail
 from desktop_app.services.meeting import MeetingDraft
@@ -212,6 +216,35 @@ def sign_all(case: Case, session: Session, agreement_uid: UUID) -> AgreementStat
         for draft in signatures(case)
     ]
     return states[-1]
+
+
+PROOFS = (
+    *("acceptance_notice", "rights_notice", "identity", "organisation_proof", "power_of_attorney"),
+    "performance",
+)
+"""Places of a dossier that only a scan can fill in these tests."""
+
+
+def white_page() -> bytes:
+    """A scan of one empty page."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def add_proofs(case: Case, session: Session, uid: UUID) -> tuple[str, ...]:
+    """Scan what the dossier still lacks beside the papers of the mediation; returns the places."""
+    centre = case.centre
+    by, now, rules = centre.actor, centre.now, centre.rules
+    session.flush()
+    state = dossier.dossier_state(session, uid, rules, by=by, today=local_date(now))
+    lacking = tuple(one.slot for one in state.findings if one.slot in PROOFS)
+    for slot in lacking:
+        file = keep_bytes(centre.centre, white_page() + f"% {slot}\n".encode(), f"{slot}.pdf")
+        add_scan(session, centre.centre, uid, slot, file, rules, by=by, now=now)
+    return lacking
 
 
 def instalments_of(case: Case, session: Session, uid: UUID) -> tuple[InstalmentRow, ...]:

@@ -27,7 +27,9 @@ from db.enums import (
     WatchLevel,
 )
 from db.models.dispute import Dispute
+from db.models.dossier import Dossier, DossierLoan
 from db.models.grid import Grid, GridWorker
+from db.models.mediation import Mediation
 from db.models.sweep import GridEvent
 from db.models.user import Draft
 from desktop_app.domain.actor import Actor
@@ -52,6 +54,7 @@ from desktop_app.services.dispute_restriction import RestrictionDraft, lift_rest
 from desktop_app.services.dispute_step import act
 from desktop_app.services.dispute_view import DisputeQuery, DueFilter
 from desktop_app.services.dossier_binding import BindingDraft
+from desktop_app.services.dossier_catalogue import CatalogueQuery
 from desktop_app.services.draft import begin
 from desktop_app.services.duty_report import DutyReportDraft, record_duty_report
 from desktop_app.services.judicial_confirmation import apply_confirmation
@@ -80,7 +83,7 @@ from tests.support.township import TOWN, VILLAGES, code_of, make_township
 WITHOUT_CASES = frozenset(
     {
         # It refuses while fields differ, and finds its mediation as dossier_state does.
-        "dossier.build_dossier",
+        "dossier.build_dossier", "dossier_addendum.build_addenda",
         # Files and folders that are handed in, pairing, and the rules: none reads a case.
         "pairing.read_candidate", "rule_document.preview_rules", "table_document.preview_table",
         "rule_document.version_text", "table_document.table_text", "package_found.find_packages",
@@ -151,6 +154,7 @@ class World:
         self.by_name = self._by_name(("A0002-5", "0002-5"), ())
         self.before = self.answers_of_a_stranger()
         self.secret = secret_case(home, self.event)
+        file_secretly(home)
         number = self.secret.number
         self.by_name = self._by_name((number, number[-8:]), self.secret.ids)
         # One record of each kind: what holds for it holds for the others.
@@ -184,6 +188,7 @@ class World:
             "grid_code": [code_of(0, 1)], "year": [today.year],
             "id_number": ["139926195709061752"], "name": ["常守田"], "phone": ["15400001084"],
             "address": ["河南省固始县泉河铺镇大坝桥村桥东组"],
+            "out_only": [True, False],
             "include_ended": [True, False], "vacant_only": [False],
         }  # fmt: skip
 
@@ -211,6 +216,7 @@ class World:
                 RecordSketch(MeetingDraft(self.asked_at, self.asked_at, "", "", MeetingOutcome.SETTLED, ""))
             ],
             ProtocolDraft: [ProtocolDraft("", "", "", "", "", "", "", "")],
+            CatalogueQuery: [CatalogueQuery(), CatalogueQuery("常守田", out_only=True)],
             LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],
             StatisticsDraft: [
                 StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.MONTH, today.month)),
@@ -290,6 +296,26 @@ class Refusal(str):
         for typed in asked.values():
             text = text.replace(typed, "") if isinstance(typed, str) and typed else text
         return super().__new__(cls, text)
+
+
+def file_secretly(home: OpenTestCentre) -> None:
+    """The dossier of the secret case stands in the catalogue, and somebody has it."""
+    today = local_date(home.now)
+    with home.session() as session:
+        mediation = session.scalars(select(Mediation)).one()
+        mediation.number = mediation.number or "（2026）泉人调字第1号"
+        session.add(
+            Dossier(
+                mediation_id=mediation.id, number=mediation.number, retention="30年", filed_on=today,
+                filed_by="解文斌", pages=9, edition=1, box="7", box_size=30, shelf="2 柜",
+            )
+        )  # fmt: skip
+        session.add(
+            DossierLoan(
+                mediation_id=mediation.id, borrower="冯秀兰", purpose="查证", approved_by="申明",
+                taken_on=today, due_on=today,
+            )
+        )  # fmt: skip
 
 
 def open_finding(home: OpenTestCentre) -> None:

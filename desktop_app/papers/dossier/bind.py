@@ -1,72 +1,70 @@
 """Binds a dossier: counts pages, writes the contents, numbers every page, sets bookmarks, merges.
 
-Cover, contents and back cover carry no number; every page between them does (papers.md 3.2). The pages of
-papers and scans are counted first, the contents written second. A page of another size is put on A4, so
-that the number stands where the archive expects it. The same input gives the same bytes.
+Cover, contents, back cover and blank backs carry no number; every other page does (papers.md 3.2). The pages
+of papers and scans are counted first, the contents written second. A page of another size is put on A4, so
+that the number stands where the archive expects it. The same input gives the same bytes. One entry is open at
+a time and one object in memory, so that five hundred scanned pages need no more than five.
 """
 
-import hashlib
 import io
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from typing import BinaryIO
 
 import pikepdf
 
 from desktop_app.errors import RuleViolation
 from desktop_app.papers.dossier import back_cover, contents, cover
-from desktop_app.papers.dossier.back_cover import BackCover
+from desktop_app.papers.dossier.book import Book, Leaf
+from desktop_app.papers.dossier.carrier import Carrier
 from desktop_app.papers.dossier.contents import Contents, ContentsRow
-from desktop_app.papers.dossier.cover import DossierCover
-from desktop_app.papers.dossier.stamp import lay_over, page_size
+from desktop_app.papers.dossier.entry import (
+    Dossier,
+    DossierSlot,
+    NumberPosition,
+    Source,
+    Stamped,
+    checksum,
+)
+from desktop_app.papers.dossier.sheet_page import pages_of, sheet_of
+from desktop_app.papers.dossier.stamp import page_size
 from desktop_app.papers.kit.fonts import DEFAULT, RENDER_LOCK, FontChoice, font_set
+from desktop_app.papers.kit.pdf_writer import text_string
 from desktop_app.papers.kit.sheet import A4_HEIGHT, A4_WIDTH, MM, Imprint, Sheet
 from desktop_app.papers.kit.text import SMALL
 
+__all__ = ["Bound", "BoundEntry", "Dossier", "DossierSlot", "NumberPosition", "Stamped", "bind", "bind_into"]
+
 EDGE = 12 * MM
-TOLERANCE = 4 * MM
+ENTRIES = "/FengqiaoEntries"
+"""Key in the file's information under which it says what it holds, for the next edition."""
 
-
-class NumberPosition(StrEnum):
-    """Where the page number stands; ``UPPER_OUTER`` is for sheets printed on both sides."""
-
-    UPPER_RIGHT = "upper_right"
-    UPPER_OUTER = "upper_outer"
-    LOWER_RIGHT = "lower_right"
-
-
-@dataclass(frozen=True, slots=True)
-class DossierSlot:
-    """One entry: the name in the contents, its pages as PDF (paper or scan), a remark."""
-
-    name: str
-    pdf: bytes
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """What is to be bound, in order."""
-
-    cover: DossierCover
-    slots: tuple[DossierSlot, ...]
-    back: BackCover
-    position: NumberPosition = NumberPosition.UPPER_RIGHT
+Step = Callable[[int, int], None]
+"""Told how many entries are done, and of how many; stops the binding by an exception."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoundEntry:
-    """Where an entry stands: its printed page numbers, and the index of its first page in the file."""
+    """Where an entry stands: its printed page numbers, and the index of its first page in the file.
+
+    ``count`` are its leaves, which are more than the numbers when there are blank backs.
+    """
 
     name: str
     first_page: int
     last_page: int
     index: int
+    count: int = 0
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The bound dossier; ``pages`` counts the numbered pages, ``checksum`` is printed on it."""
+    """The bound dossier; ``pages`` counts the numbered pages, ``checksum`` is printed on it.
+
+    ``pdf`` is empty when it was written into a file.
+    """
 
     pdf: bytes
     entries: tuple[BoundEntry, ...]
@@ -74,128 +72,108 @@ class Bound:
     checksum: str
 
 
-def checksum(slots: Sequence[DossierSlot]) -> str:
-    """SHA-256 over names and files of all entries, first 16 digits in groups of four."""
-    digest = hashlib.sha256()
-    for slot in slots:
-        for part in (slot.name.encode(), slot.pdf):
-            digest.update(len(part).to_bytes(8, "big"))
-            digest.update(part)
-    text = digest.hexdigest()[:16].upper()
-    return " ".join(text[start : start + 4] for start in range(0, 16, 4))
+def _leaves(dossier: Dossier) -> list[list[Leaf]]:
+    """All pages by entry, with their numbers; the first pass."""
+    found: list[list[Leaf]] = []
+    number = place = 0
+    for slot in dossier.slots:
+        leaves: list[Leaf] = []
+        with pages_of(slot) as (_, pages):
+            for page, mark in pages:
+                numbered = not mark.blank
+                number += numbered
+                wide, high = sheet_of(*page_size(page))
+                leaves.append(Leaf(wide, high, number if numbered else 0, place % 2 == 1))
+                place += 1
+        if slot.stamped is not None:
+            number = slot.stamped.last
+        found.append(leaves)
+    return found
 
 
-def _open(slot: DossierSlot) -> pikepdf.Pdf:
-    try:
-        pdf = pikepdf.open(io.BytesIO(slot.pdf))
-    except pikepdf.PdfError as fault:
-        raise RuleViolation(f"“{slot.name}”的文件打不开，请重新扫描后加入卷宗。", "slots") from fault
-    if not pdf.pages:
-        raise RuleViolation(f"“{slot.name}”没有页面，请重新扫描后加入卷宗。", "slots")
-    return pdf
-
-
-def _is_a4(wide: float, high: float) -> bool:
-    return abs(wide - A4_WIDTH) < TOLERANCE and abs(high - A4_HEIGHT) < TOLERANCE
-
-
-def _append_a4(out: pikepdf.Pdf, page: pikepdf.Page) -> None:
-    """Add a page; one that is not A4 is drawn on an A4 page, never enlarged, clear of the binding edge."""
-    wide, high = page_size(page)
-    if _is_a4(wide, high):
-        out.pages.append(page)
-        return
-    left, right, edge = 28 * MM, 15 * MM, 20 * MM
-    lying = wide > high * 1.1 and wide > A4_WIDTH - left - right
-    across, down = (A4_HEIGHT, A4_WIDTH) if lying else (A4_WIDTH, A4_HEIGHT)
-    out.add_blank_page(page_size=(across, down))
-    scale = min(1.0, (across - left - right) / wide, (down - 2 * edge) / high)
-    x = left + (across - left - right - wide * scale) / 2
-    y = (down - high * scale) / 2
-    target = pikepdf.Rectangle(x, y, x + wide * scale, y + high * scale)
-    lay_over(out.pages[-1], page, target)
-
-
-def _number_sheets(sizes: Sequence[tuple[float, float]], dossier: Dossier, fonts: FontChoice) -> pikepdf.Pdf:
-    """One small transparent page for each number."""
+def _number_sheets(leaves: Sequence[Leaf], dossier: Dossier, fonts: FontChoice) -> pikepdf.Pdf | None:
+    """One small transparent page for each number; None when no page is numbered."""
     style = replace(SMALL, size=12, leading=16)
     known = font_set(fonts)
     imprint = Imprint(dossier.cover.number, dossier.cover.committee, dossier.cover.filed_on)
+    position = dossier.position
     with RENDER_LOCK:
         sheet = Sheet(imprint, known, (A4_WIDTH, A4_HEIGHT))
-        for number, (wide, high) in enumerate(sizes, 1):
-            if number > 1:
+        first = True
+        for leaf in leaves:
+            if not first:
                 sheet.next_page()
-            sheet.resize(wide, high)
-            left = dossier.position is NumberPosition.UPPER_OUTER and number % 2 == 0
-            lower = dossier.position is NumberPosition.LOWER_RIGHT
-            baseline = high - EDGE if lower else EDGE + style.size
-            own = style if left else style.aligned("right")
-            sheet.text(str(number), own, EDGE, baseline, wide - 2 * EDGE)
+            first = False
+            sheet.resize(leaf.wide, leaf.high)
+            baseline = leaf.high - EDGE if position.below else EDGE + style.size
+            own = style if position.outer and leaf.back else style.aligned("right")
+            sheet.text(str(leaf.number), own, EDGE, baseline, leaf.wide - 2 * EDGE)
         data = sheet.finish()
-    return pikepdf.open(io.BytesIO(data))
+    return None if first else pikepdf.open(io.BytesIO(data))
 
 
-def _body(dossier: Dossier) -> tuple[pikepdf.Pdf, list[int]]:
-    body = pikepdf.new()
-    counts: list[int] = []
-    for slot in dossier.slots:
-        with _open(slot) as source:
-            counts.append(len(source.pages))
-            for page in source.pages:
-                _append_a4(body, page)
-    return body, counts
-
-
-def _stamp(body: pikepdf.Pdf, dossier: Dossier, fonts: FontChoice) -> None:
-    sizes = [page_size(page) for page in body.pages]
-    with _number_sheets(sizes, dossier, fonts) as numbers:
-        for page, number in zip(body.pages, numbers.pages, strict=True):
-            lay_over(page, number)
-
-
-def _rows(dossier: Dossier, counts: Sequence[int]) -> tuple[ContentsRow, ...]:
+def _rows(dossier: Dossier, leaves: Sequence[Sequence[Leaf]]) -> tuple[ContentsRow, ...]:
     rows: list[ContentsRow] = []
-    first = 1
-    for slot, count in zip(dossier.slots, counts, strict=True):
-        rows.append(ContentsRow(slot.name, first, first + count - 1, slot.remark))
-        first += count
+    last = 0
+    for slot, own in zip(dossier.slots, leaves, strict=True):
+        if slot.stamped is not None:
+            first, last = slot.stamped.first, slot.stamped.last
+        else:
+            numbered = [leaf.number for leaf in own if leaf.number]
+            first, last = (numbered[0], numbered[-1]) if numbered else (last, last)
+        rows.append(ContentsRow(slot.name, first, last, slot.remark))
     return tuple(rows)
 
 
-def _append_all(out: pikepdf.Pdf, data: bytes) -> int:
-    with pikepdf.open(io.BytesIO(data)) as source:
-        out.pages.extend(source.pages)
-        return len(source.pages)
-
-
-def _bookmarks(out: pikepdf.Pdf, marks: Sequence[tuple[str, int]]) -> None:
-    with out.open_outline() as outline:
-        outline.root.extend(pikepdf.OutlineItem(name, index) for name, index in marks)
-
-
-def _finish(out: pikepdf.Pdf, dossier: Dossier) -> bytes:
+def _info(dossier: Dossier, entries: Sequence[BoundEntry]) -> bytes:
     filed = dossier.cover.filed_on
-    out.docinfo["/Title"] = f"{dossier.cover.name} {dossier.cover.number}"
-    out.docinfo["/Author"] = dossier.cover.committee
-    out.docinfo["/Creator"] = "枫桥案台"
-    out.docinfo["/CreationDate"] = f"D:{filed:%Y%m%d}000000Z"
-    target = io.BytesIO()
-    out.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return target.getvalue()
+    held = [[e.name, e.first_page, e.last_page, e.index, e.count, e.remark] for e in entries]
+    said = {
+        "/Title": f"{dossier.cover.name} {dossier.cover.number}",
+        "/Author": dossier.cover.committee,
+        "/Creator": "枫桥案台",
+        ENTRIES: json.dumps(held, ensure_ascii=False, separators=(",", ":")),
+    }
+    parts = [key.encode() + b" " + text_string(text) for key, text in said.items()]
+    return b"<< %s /CreationDate (D:%s000000Z) >>" % (b" ".join(parts), f"{filed:%Y%m%d}".encode())
+
+
+def kept_entries(opened: Source) -> tuple[DossierSlot, ...]:
+    """The entries of an edition that was bound before, as parts of its file whose pages are numbered already.
+
+    :raises RuleViolation: when the file does not say what it holds.
+    """
+    with opened() as file, pikepdf.open(file, access_mode=pikepdf.AccessMode.stream) as pdf:
+        said = str(pdf.docinfo.get(ENTRIES, ""))
+    try:
+        rows = [(str(n), int(a), int(b), int(i), int(c), str(r)) for n, a, b, i, c, r in json.loads(said)]
+    except (ValueError, TypeError) as fault:
+        raise RuleViolation("立卷时的全卷里没有页码的记录，不能接着编页。", "state") from fault
+    return tuple(
+        DossierSlot(name, remark=remark, source=opened, stamped=Stamped(index, count, first, last))
+        for name, first, last, index, count, remark in rows
+    )
 
 
 def bind(dossier: Dossier, *, fonts: FontChoice = DEFAULT) -> Bound:
-    """The whole dossier as one PDF, with the page numbers of every entry.
+    """The whole dossier as one PDF, with the page numbers of every entry; as ``bind_into``."""
+    target = io.BytesIO()
+    return replace(bind_into(dossier, target, fonts=fonts), pdf=target.getvalue())
+
+
+def bind_into(
+    dossier: Dossier, target: BinaryIO, *, fonts: FontChoice = DEFAULT, step: Step | None = None
+) -> Bound:
+    """Write the whole dossier into a file, with the page numbers of every entry.
 
     :raises RuleViolation: when there is no entry, or a file cannot be opened or has no page.
     """
     if not dossier.slots:
         raise RuleViolation("卷宗里还没有文书，请先加入文书再装订。", "slots")
     mark = checksum(dossier.slots)
-    body, counts = _body(dossier)
-    rows = _rows(dossier, counts)
-    pages = sum(counts)
+    leaves = _leaves(dossier)
+    rows = _rows(dossier, leaves)
+    pages = max((row.last_page for row in rows), default=0)
     about = dossier.cover
     listed = Contents(about.committee, about.number, about.filed_on, rows, pages, mark)
     closing = back_cover.render(
@@ -207,16 +185,27 @@ def bind(dossier: Dossier, *, fonts: FontChoice = DEFAULT) -> Bound:
         checksum=mark,
         fonts=fonts,
     )
-    with body, pikepdf.new() as out:
-        _stamp(body, dossier, fonts)
-        front = _append_all(out, cover.render(about, fonts=fonts))
-        offset = front + _append_all(out, contents.render(listed, fonts=fonts))
-        out.pages.extend(body.pages)
-        end = len(out.pages)
-        _append_all(out, closing)
-        entries = tuple(
-            BoundEntry(row.name, row.first_page, row.last_page, offset + row.first_page - 1) for row in rows
-        )
-        inner = [(entry.name, entry.index) for entry in entries]
-        _bookmarks(out, [("卷宗封面", 0), ("卷内目录", front), *inner, ("封底", end)])
-        return Bound(_finish(out, dossier), entries, pages, mark)
+    book = Book(target)
+    front = book.add_all(cover.render(about, fonts=fonts))
+    book.add_all(contents.render(listed, fonts=fonts))
+    entries: list[BoundEntry] = []
+    fresh = [
+        leaf
+        for slot, own in zip(dossier.slots, leaves, strict=True)
+        for leaf in own
+        if slot.stamped is None and leaf.number
+    ]
+    sheets = _number_sheets(fresh, dossier, fonts)
+    numbers, stamp = iter(sheets.pages if sheets is not None else ()), Carrier(book.writer)
+    for place, (slot, own, row) in enumerate(zip(dossier.slots, leaves, rows, strict=True)):
+        if step is not None:
+            step(place, len(dossier.slots))
+        index = len(book.kids)
+        book.add_entry(slot, own, numbers, stamp)
+        entries.append(BoundEntry(row.name, row.first_page, row.last_page, index, len(own), slot.remark))
+    end = len(book.kids)
+    book.add_all(closing)
+    inner = [(entry.name, entry.index) for entry in entries]
+    marks = [("卷宗封面", 0), ("卷内目录", front), *inner, ("封底", end)]
+    book.finish(marks, _info(dossier, entries))
+    return Bound(b"", tuple(entries), pages, mark)

@@ -6,6 +6,8 @@ is counted, and never one that the page already uses.
 
 import pikepdf
 
+from desktop_app.papers.kit.pdf_writer import number
+
 
 def page_size(page: pikepdf.Page) -> tuple[float, float]:
     """Width and height in points as a reader sees the page, rotation applied."""
@@ -39,3 +41,20 @@ def lay_over(page: pikepdf.Page, other: pikepdf.Page, place: pikepdf.Rectangle |
     page.contents_add(b"q\n", prepend=True)
     page.contents_add(b"Q\n", prepend=False)
     page.contents_add(command, prepend=False)
+
+
+def over_page(page: pikepdf.Page) -> tuple[str, bytes]:
+    """A free name for a drawing as large as the page, and the command that draws it as the reader sees both.
+
+    The drawing is as wide and high as ``page_size`` says; a turned page (``/Rotate``) is turned back.
+    """
+    left, bottom, right, top = (float(value) for value in page.cropbox.as_list())
+    left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
+    matrix = {
+        0: (1, 0, 0, 1, left, bottom),
+        90: (0, 1, -1, 0, right, bottom),
+        180: (-1, 0, 0, -1, right, top),
+        270: (0, -1, 1, 0, left, top),
+    }[int(page.obj.get("/Rotate", 0)) % 360]
+    name = str(_free_name(page))
+    return name, b"q %s cm %s Do Q" % (b" ".join(number(value) for value in matrix), name.encode())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.paths import resource
@@ -77,6 +78,26 @@ def is_private(char: str) -> bool:
     return unicodedata.category(char) in {"Co", "Cs"}
 
 
+class _Glyphs:
+    """The glyphs of a font, cut one by one: reportlab takes slices of the table and nothing else."""
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self._data, self._start = data, start
+
+    def __getitem__(self, part: slice) -> bytes:
+        return self._data[self._start + part.start : self._start + part.stop]
+
+
+def _cut_glyphs(font: Any) -> None:  # noqa: ANN401 - reportlab has no types
+    """Let a font's subsets take glyphs out of its file without copying all of them, megabytes each time."""
+    whole = font.get_table
+
+    def table(tag: str) -> "bytes | _Glyphs":
+        return _Glyphs(font._ttf_data, font.get_table_pos(tag)[0]) if tag == "glyf" else whole(tag)
+
+    font.get_table = table
+
+
 @cache
 def _load(name: str, path: str) -> Face:
     from reportlab.pdfbase import pdfmetrics, ttfonts
@@ -91,6 +112,7 @@ def _load(name: str, path: str) -> Face:
             f"字体文件“{Path(path).name}”不能使用", "请在设置中改选 TrueType 字体，或改回程序自带的字体。"
         ) from fault
     pdfmetrics.registerFont(font)
+    _cut_glyphs(font.face)
     return Face(name, dict(font.face.charToGlyph), dict(font.face.charWidths), float(font.face.defaultWidth))
 
 
@@ -128,6 +150,7 @@ class FontSet:
         """Keep the choice; no file is read yet."""
         self._choice = choice
         self._known: dict[tuple[Role, str], tuple[Face, str] | None] = {}
+        self._widths: dict[Role, dict[str, float]] = {role: {} for role in Role}
 
     def _chain(self, role: Role, index: int) -> Face | None:
         chosen = {Role.BODY: self._choice.body, Role.TITLE: self._choice.title}.get(role)
@@ -161,21 +184,28 @@ class FontSet:
 
     def runs(self, role: Role, text: str) -> tuple[tuple[str, str], ...]:
         """Text cut into pieces (font name, text) of one font each."""
-        out: list[tuple[str, str]] = []
+        out: list[tuple[str, list[str]]] = []
+        known = self._known
+        name = ""
         for char in text:
-            font, shown = self.place(role, char)
-            if out and out[-1][0] == font.name:
-                out[-1] = (font.name, out[-1][1] + shown)
+            font, shown = known.get((role, char)) or self.place(role, char)
+            if font.name == name:
+                out[-1][1].append(shown)
             else:
-                out.append((font.name, shown))
-        return tuple(out)
+                name = font.name
+                out.append((name, [shown]))
+        return tuple((font_name, "".join(shown)) for font_name, shown in out)
 
     def width(self, role: Role, text: str) -> float:
         """Width of a text in em."""
         total = 0.0
+        known = self._widths[role]
         for char in text:
-            font, shown = self.place(role, char)
-            total += font.width(shown)
+            wide = known.get(char)
+            if wide is None:
+                font, shown = self.place(role, char)
+                wide = known[char] = font.width(shown)
+            total += wide
         return total
 
     def synthetic_title(self) -> bool:

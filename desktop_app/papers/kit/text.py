@@ -86,10 +86,7 @@ def clusters(text: str) -> tuple[str, ...]:
 
 
 def _pieces_that_fit(fonts: FontSet, style: Style, text: str, room: float) -> Iterator[str]:
-    """A cluster as it is, or cut by character when it is wider than a whole line."""
-    if fonts.width(style.role, text.rstrip()) * style.size <= room:
-        yield text
-        return
+    """A cluster that is wider than a whole line, cut by character."""
     part = ""
     for char in text:
         if part and fonts.width(style.role, part + char) * style.size > room:
@@ -100,19 +97,31 @@ def _pieces_that_fit(fonts: FontSet, style: Style, text: str, room: float) -> It
 
 
 def _break(fonts: FontSet, style: Style, text: str, width: float) -> list[str]:
-    lines = [""]
-    used = style.indent * style.size
-    full = width
+    lines: list[list[str]] = [[]]
+    role, size = style.role, style.size
+    used = style.indent * size
+    room, most = width - used, width + 0.01
+    measured: dict[str, tuple[float, float]] = {}
     for cluster in clusters(text):
-        for piece in _pieces_that_fit(fonts, style, cluster, width - style.indent * style.size):
-            wide = fonts.width(style.role, piece) * style.size
-            visible = fonts.width(style.role, piece.rstrip()) * style.size
-            if lines[-1] and used + visible > full + 0.01:
-                lines.append("")
+        known = measured.get(cluster)
+        if known is None:
+            known = measured[cluster] = _measured(fonts, role, size, cluster)
+        pieces = (cluster,) if known[1] <= room else _pieces_that_fit(fonts, style, cluster, room)
+        for piece in pieces:
+            wide, visible = known if piece is cluster else _measured(fonts, role, size, piece)
+            if lines[-1] and used + visible > most:
+                lines.append([])
                 used = 0.0
-            lines[-1] += piece
+            lines[-1].append(piece)
             used += wide
-    return lines
+    return ["".join(parts) for parts in lines]
+
+
+def _measured(fonts: FontSet, role: Role, size: float, piece: str) -> tuple[float, float]:
+    """Width of a piece, with and without the spaces at its end, in points."""
+    wide = fonts.width(role, piece) * size
+    bare = piece.rstrip()
+    return wide, wide if bare == piece else fonts.width(role, bare) * size
 
 
 def layout(text: str, style: Style, width: float, fonts: FontSet) -> tuple[Line, ...]:

@@ -9,11 +9,16 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import FengqiaoError, RuleViolation
 from desktop_app.services.attachment import KeptFile, keep_file
+from desktop_app.services.centre import Centre
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.page_context import PageContext
 
 Record = Callable[[KeptFile, Callable[[UUID], None], Callable[[FengqiaoError], None]], object]
 """Records a stored file by a command; it is given what to call when that is done, or refused."""
+
+
+Keep = Callable[[Centre, Path], KeptFile]
+"""Stores the bytes of a file, after looking at them where that is needed."""
 
 
 class AttachmentAdder(QObject):
@@ -26,10 +31,12 @@ class AttachmentAdder(QObject):
     ended = Signal()
     refused = Signal(FengqiaoError)
 
-    def __init__(self, context: PageContext, strip: ProgressStrip, owner: QObject) -> None:
-        """``strip`` shows how far a large file is, and stops."""
+    def __init__(
+        self, context: PageContext, strip: ProgressStrip, owner: QObject, keep: Keep = keep_file
+    ) -> None:
+        """``strip`` shows how far a large file is, and stops; ``keep`` stores the bytes."""
         super().__init__(owner)
-        self._context, self._strip = context, strip
+        self._context, self._strip, self._keep = context, strip, keep
         self._waiting: list[tuple[Path, Record]] = []
         self._busy = False
         self._count = 0
@@ -48,7 +55,7 @@ class AttachmentAdder(QObject):
             return
         path, record = self._waiting.pop(0)
         job = self._context.runner.background(
-            keep_file, self._context.centre, path,
+            self._keep, self._context.centre, path,
             on_done=partial(self._kept, record), on_error=self._refuse, owner=self,
         )  # fmt: skip
         job.stopped.connect(self._stop)

@@ -7,8 +7,10 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import FengqiaoError
+from desktop_app.services.attachment import KeptFile
 from desktop_app.services.dossier import build_dossier, file_dossier, number_dossier
 from desktop_app.services.dossier_binding import BindingDraft, DossierInput, bind_dossier
+from desktop_app.services.dossier_edition import keep_edition
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.page_context import PageContext
 
@@ -32,9 +34,14 @@ class Binder(QObject):
         self.result: Bound | None = None
         """What was bound last, None after something changed."""
 
+    def is_filing(self) -> bool:
+        """Whether what was bound is being filed or was filed: nothing of it can change any more."""
+        return self._files and self.result is not None
+
     def forget(self) -> None:
         """What was bound is out of date; what is being bound will be dropped."""
         self._asked += 1
+        self._files = False
         self.result = None
 
     def start(self, uid: UUID, draft: BindingDraft, strip: ProgressStrip, *, files: bool) -> None:
@@ -69,10 +76,16 @@ class Binder(QObject):
         self.result = bound
         self.bound.emit(bound)
         if self._files:
-            self._context.runner.command(
-                file_dossier, dossier, bound.pdf, self._context.rules, by=self._context.actor, owner=self,
-                on_done=self._tell_filed, on_error=self.refused.emit,
+            self._context.runner.background(
+                keep_edition, self._context.centre, bound.pdf, owner=self,
+                on_done=partial(self._file, dossier, bound), on_error=self.refused.emit,
             )  # fmt: skip
+
+    def _file(self, dossier: DossierInput, bound: "Bound", kept: KeptFile | None) -> None:
+        self._context.runner.command(
+            partial(file_dossier, kept=kept), dossier, bound.pdf, self._context.rules,
+            by=self._context.actor, owner=self, on_done=self._tell_filed, on_error=self.refused.emit,
+        )  # fmt: skip
 
     def _tell_filed(self, _paper: UUID) -> None:
         self.filed.emit()

@@ -1,38 +1,28 @@
 """The page 卷宗文书."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.dossier_gate import Finding, Place
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.dossier import dossier_state
 from desktop_app.services.dossier_slot import DossierState, SlotRow, SlotStatus
 from desktop_app.services.mediation_view import MediationRow, list_mediations
-from desktop_app.services.permissions import Permission
-from desktop_app.ui.attachment.drop import FileDrop
-from desktop_app.ui.dossier.binder import Binder
-from desktop_app.ui.dossier.columns import Columns
-from desktop_app.ui.dossier.contents_card import ContentsCard
 from desktop_app.ui.dossier.entries import UNNUMBERED, Entry, entries_of, progress_of, with_pages
-from desktop_app.ui.dossier.paper_reader import PaperReader
-from desktop_app.ui.dossier.preview import Preview
-from desktop_app.ui.dossier.scan_desk import ScanDesk
-from desktop_app.ui.dossier.side_column import SideColumn
+from desktop_app.ui.dossier.finding_card import conflict_of, way_to
+from desktop_app.ui.dossier.frame import DossierFrame
 from desktop_app.ui.kit.confirm import confirm
-from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.notice import NoticeKind
-from desktop_app.ui.kit.page import Page
 from desktop_app.ui.page_context import PageContext
 
 if TYPE_CHECKING:
     from desktop_app.services.dossier_binding import Bound
 
 
-class DossierPage(Page):
+class DossierPage(DossierFrame):
     """Contents of one dossier, the paper that is chosen, what is still missing.
 
     Targets: the uid of a mediation or of its dispute shows its dossier.
@@ -42,72 +32,56 @@ class DossierPage(Page):
     entities = frozenset(
         {"mediation", "mediation_mediator", "mediation_meeting", "agreement", "instalment", "signature",
          "judicial_confirmation", "follow_up", "closing_report",
-         "paper", "dispute", "party", "transition", "attachment"}
+         "paper", "dispute", "party", "transition", "attachment", "dossier", "dossier_note", "dossier_scan",
+         "consent", "agent"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
         """Build the page; cases come with the first refresh."""
-        super().__init__("卷宗文书")
-        self._context = context
+        super().__init__(context)
         self._rows: tuple[MediationRow, ...] = ()
         self._uid: UUID | None = None
         self._wanted: UUID | None = None
         self._state: DossierState | None = None
         self._entries: tuple[Entry, ...] = ()
         self._why = False
-        self._binds = context.may(Permission.BIND_DOSSIER)
-        self._prints = context.may(Permission.PRINT_PAPER)
-        self._lay_out()
+        self._connect()
 
-    def _lay_out(self) -> None:
-        self.card = ContentsCard()
-        self.preview = Preview(self._context.runner)
-        self.side = SideColumn(
-            self._context.rules, self._context.actor.name, self._today, may_bind=self._binds
-        )
-        self.binder = Binder(self._context, self)
-        self.scans = ScanDesk(self._context, self.preview.strip, self)
-        self.scans.told.connect(self.notify)
-        self.scans.refused.connect(self._refused)
-        self.reader = PaperReader(self._context, self.preview, binds=self._binds, prints=self._prints)
+    def _connect(self) -> None:
+        for told in (self.scans.told, self.later.told):
+            told.connect(self.notify)
+        for refused in (self.scans.refused, self.later.refused, self.binder.refused):
+            refused.connect(self._refused)
         self.reader.fill_wanted.connect(self._fill)
         self.reader.all_wanted.connect(self.print_all)
-        self.columns = Columns(self.card, self.preview, self.side)
-        self._empty = EmptyState(
-            "还没有卷宗。受理人民调解以后，这里自动列出卷内文书。",
-            icon="folder",
-            action="去人民调解",
-            on_action=partial(self.navigate.emit, "mediation", None),
-        )
-        self.body.addWidget(self._empty)
-        self.body.addWidget(self.columns)
-        self.columns.hide()
         self._side_link = self.add_link("", self._toggle_side)
         self._why_link = self.add_link("为什么还不能归档？", self._toggle_why)
         self._file_link = self.add_link("立卷归档", self._ask_filing)
         for one in (self._side_link, self._why_link, self._file_link):
             one.hide()
-        if not self._binds:
-            self.card.hide_foot()
+        self.add_link("案卷目录", partial(self.navigate.emit, "dossier_catalogue", None))
         self.card.chosen.connect(self._choose)
         self.card.add_wanted.connect(self._add_to_current)
         self.card.drop_wanted.connect(self._drop_current)
-        self._drop = FileDrop(self.card, self.card.add_link_button.isEnabled)
-        self._drop.dropped.connect(self._take_dropped)
         self.card.table.current_row_changed.connect(self._show_entry)
+        self._drop.dropped.connect(self._take_dropped)
+        self.scans.changed.connect(self._show_again)
         self.side.fill_wanted.connect(self._fill)
+        self.side.finding_wanted.connect(self._go_to_finding)
+        self.side.explain_wanted.connect(self.later.explain)
+        self.side.later_wanted.connect(self.later.ask)
         self.side.filing_changed.connect(self._unbind)
+        self.later.bound.connect(self._bound)
         self.preview.issued.connect(self._issued)
         self.preview.failed.connect(partial(self.notify, kind=NoticeKind.DANGER))
         self.binder.bound.connect(self._bound)
         self.binder.filed.connect(self._filed)
-        self.binder.refused.connect(self._refused)
         self.columns.narrow_changed.connect(self._offer)
 
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:
         """Ask for the cases and the shown dossier; what was bound before a change is out of date."""
-        if (_entities or self.entities) & self.entities - {"paper"}:
+        if (_entities or self.entities) & self.entities - {"paper"} and not self.binder.is_filing():
             self._unbind()
         find = partial(list_mediations, include_ended=True)
         self._context.runner.query(
@@ -167,6 +141,7 @@ class DossierPage(Page):
         self._state = state
         self._show_contents()
         self.side.show_state(state, why=self._why)
+        self.later.show_dossier(state)
         kind = state.case_type.label if state.case_type else "调解还没结束"
         self.card.set_progress(*progress_of(state, self._context.rules), kind)
         self._offer()
@@ -230,12 +205,30 @@ class DossierPage(Page):
             add=self._binds and numbered and open_file,
             drop=self._binds and open_file and entry is not None and entry.scan is not None,
         )
+        may_turn = self._binds and open_file and entry is not None and entry.scan is not None
+        self.scan_bar.setVisible(may_turn and self.binder.result is None)
         if entry is not None:
             self.reader.show_entry(entry, self.binder.result)
+
+    def _show_again(self) -> None:
+        """The scan that is shown was turned: the same page of it again."""
+        self._unbind()
+        self.reader.page = self.preview.view.current_page()
+        self._show_entry(self.card.table.current_row())
 
     def _issued(self, said: str) -> None:
         self.reader.note_issue()
         self.notify(said)
+
+    def _go_to_finding(self, finding: Finding) -> None:
+        row = self._case()
+        if finding.place is Place.SLOT:
+            keys = [e.key for e in self._entries if e.slot is not None and e.slot.code == finding.slot]
+            if keys:
+                self.columns.show_side(False)
+                self.card.table.select_key(keys[0])
+        elif row is not None:
+            self.navigate.emit(*way_to(finding, row))
 
     # filling
     def _fill(self, slot: SlotRow) -> None:
@@ -315,12 +308,9 @@ class DossierPage(Page):
         field = getattr(error, "field", "")
         row = self._case()
         if field == "conflict" and row is not None:
-            to_desk = partial(self.navigate.emit, "package", ("conflict", row.dispute_uid))
+            to_desk = partial(self.navigate.emit, *conflict_of(row))
             self.notify(error.text, NoticeKind.DANGER, action="去定夺", on_action=to_desk)
         elif self.side.show_refusal(field, error.text):
             self.columns.show_side(True)
         else:
             self.notify(error.text, NoticeKind.DANGER)
-
-    def _today(self) -> date:
-        return local_date(self._context.clock.now())

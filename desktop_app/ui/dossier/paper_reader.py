@@ -2,19 +2,14 @@
 
 from functools import partial
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from db.enums import PaperKind
-from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
-from desktop_app.services.attachment_file import (
-    AttachmentFile,
-    leaf_attachment,
-    print_attachment,
-    view_pdf,
-)
+from desktop_app.services.attachment_file import print_attachment
+from desktop_app.services.dossier_binding import Scan
+from desktop_app.services.dossier_page import leaf_scan, view_scan
 from desktop_app.services.dossier_slot import SlotRow
 from desktop_app.services.paper import PaperInput, make_paper, record_issue, render_paper
 from desktop_app.ui.dossier.entries import UNNUMBERED, Entry
@@ -41,13 +36,15 @@ class PaperReader(QObject):
         self._context, self._preview = context, preview
         self._binds, self._prints = binds, prints
         self._paper: PaperInput | None = None
-        self._scan: UUID | None = None
+        self.scan: Scan | None = None
+        self.page = 0
+        """Page (from 0) at which the next scan is opened."""
         self._wanted = ""
         self.number = ""
 
     def show_entry(self, entry: Entry, bound: "Bound | None") -> None:
         """Show a row: its page in the bound dossier, else its paper or scan, else what fills it."""
-        self._paper, self._scan, self._wanted = None, None, entry.key
+        self._paper, self.scan, self._wanted = None, None, entry.key
         slot = entry.slot if entry.pages != UNNUMBERED else None
         if bound is not None and entry.index >= 0:
             self.show_bound(bound, entry.index)
@@ -55,7 +52,7 @@ class PaperReader(QObject):
             self._preview.show_nothing(entry.scan.text)
         elif entry.scan is not None and self._prints:
             self._context.runner.query(
-                leaf_attachment, entry.scan.uid,
+                leaf_scan, entry.scan.uid,
                 by=self._context.actor, slot="paper", owner=self,
                 on_done=partial(self._read_scan, entry.key), on_error=self._refused,
             )  # fmt: skip
@@ -75,7 +72,7 @@ class PaperReader(QObject):
 
     def show_bound(self, bound: "Bound", page: int) -> None:
         """Show the whole dossier at a page (from 0)."""
-        self._paper, self._scan, self._wanted = None, None, ""
+        self._paper, self.scan, self._wanted = None, None, ""
         name = " ".join(part for part in (PaperKind.DOSSIER.label, self.number) if part)
         self._preview.show_paper(bound.pdf, f"全卷，编 {bound.pages} 页", name, verb="打印全卷", page=page)
 
@@ -85,23 +82,23 @@ class PaperReader(QObject):
             self._context.runner.command(
                 record_issue, self._paper, self._preview.pdf(), by=self._context.actor
             )
-        elif self._scan is not None:
-            self._context.runner.command(print_attachment, self._scan, by=self._context.actor)
+        elif self.scan is not None:
+            self._context.runner.command(print_attachment, self.scan.file.uid, by=self._context.actor)
 
-    def _read_scan(self, key: str, file: AttachmentFile) -> None:
+    def _read_scan(self, key: str, scan: Scan) -> None:
         if key != self._wanted:
             return
-        day = local_date(self._context.clock.now())
         job = self._context.runner.work(
-            view_pdf, self._context.centre, file, day, slot="paper", owner=self,
-            on_done=partial(self._show_scan, key, file), on_error=self._refused,
+            view_scan, self._context.centre, scan, slot="paper", owner=self,
+            on_done=partial(self._show_scan, key, scan), on_error=self._refused,
         )  # fmt: skip
         self._preview.strip.watch(job, "正在打开扫描件")
 
-    def _show_scan(self, key: str, file: AttachmentFile, pdf: bytes) -> None:
+    def _show_scan(self, key: str, scan: Scan, pdf: bytes) -> None:
         if key == self._wanted:
-            self._scan = file.uid
-            self._preview.show_paper(pdf, file.title, file.title)
+            self.scan = scan
+            page, self.page = self.page, 0
+            self._preview.show_paper(pdf, scan.file.title, scan.file.title, page=page)
 
     def _show_empty(self, slot: SlotRow) -> None:
         word = FILLS.get(slot.action or "scan", "")

@@ -7,10 +7,12 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from desktop_app.domain.dossier_gate import FindingKind
 from desktop_app.services.dossier_binding import BindingDraft
 from desktop_app.services.dossier_slot import DossierState, SlotRow, SlotStatus
 from desktop_app.services.rules import Rules
 from desktop_app.ui.dossier.entries import SIGNS
+from desktop_app.ui.dossier.finding_card import finding_card
 from desktop_app.ui.kit.buttons import link
 from desktop_app.ui.kit.card import Card
 from desktop_app.ui.kit.dates import day_words
@@ -62,9 +64,16 @@ class SlotItem(QWidget):
 
 
 class SideColumn(QScrollArea):
-    """Cards below each other: ``fill_wanted(slot)``, ``filing_changed()`` after a field was edited."""
+    """Cards below each other: ``fill_wanted(slot)``, ``filing_changed()`` after a field was edited.
+
+    ``finding_wanted(finding)`` goes where it is put right, ``explain_wanted(finding)`` to the note about it,
+    ``later_wanted(what)`` about a filed dossier: ``add``, ``note`` or ``bind``.
+    """
 
     fill_wanted = Signal(object)
+    finding_wanted = Signal(object)
+    explain_wanted = Signal(object)
+    later_wanted = Signal(str)
     filing_changed = Signal()
 
     def __init__(self, rules: Rules, filed_by: str, today: Callable[[], date], *, may_bind: bool) -> None:
@@ -145,16 +154,41 @@ class SideColumn(QScrollArea):
         if state.filed_on is not None:
             words = f"{day_words(state.filed_on)}立卷，已锁定；以后的材料用附页。"
             self._add(_sentences("已归档", (words,)))
+            if self._may_bind:
+                self._add(self._later())
             return
+        wrong = [f for f in state.findings if f.kind is FindingKind.CONTRADICTION]
+        if wrong:
+            explain = self.explain_wanted.emit if self._may_bind else None
+            self._add(finding_card(wrong, self.finding_wanted.emit, explain))
+        if state.explained:
+            self._add(_sentences("已写明", [one.text for one in state.explained]))
         wanting = [s for s in state.slots if s.status in {SlotStatus.MISSING, SlotStatus.UNSIGNED}]
         later = [s for s in state.slots if s.status is SlotStatus.LATER]
         if wanting:
             self._add(self._slots(f"还差 {len(wanting)} 件", "齐了才能归档", wanting))
-        elif not later:
+        elif not later and not wrong:
             said = "该有的都有了，可以立卷归档。" if state.case_type else "调解结束以后就可以立卷归档。"
             self._add(_sentences("都齐了", (said,)))
         if later:
             self._add(self._slots("以后再补", f"{len(later)} 件，随着调解补齐", later))
+
+    def _later(self) -> Card:
+        card = Card("附页", help_text="页号接着编，原来的全卷不变")
+        s = look().sizes
+        for what, word, about in (
+            ("add", "加附页", "扫描件，例如后到的裁定书"),
+            ("note", "写情况说明", "加了什么、为什么"),
+            ("bind", "装订附页", "出新的目录和全卷"),
+        ):
+            holder = QWidget()
+            box = QVBoxLayout(holder)
+            box.setContentsMargins(s.s12, s.s4, s.s12, s.s4)
+            box.setSpacing(0)
+            box.addWidget(link(word, partial(self.later_wanted.emit, what), small=True))
+            box.addWidget(Label(about, Words.HELP, wrap=True))
+            card.body.addWidget(holder)
+        return card
 
     def _slots(self, title: str, help_text: str, slots: Sequence[SlotRow]) -> Card:
         card = Card(title, help_text=help_text)

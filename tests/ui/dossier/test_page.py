@@ -1,11 +1,9 @@
 """卷宗文书: contents, papers, what is missing, binding, filing, with keys and clicks."""
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-import pikepdf
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -38,7 +36,9 @@ def case(tmp_path: Path) -> Case:
 def drawn(case: Case) -> UUID:
     """An agreement that nobody signed yet."""
     with case.centre.session() as session:
-        return cases.drawn_up(case, session)[0]
+        uid = cases.drawn_up(case, session)[0]
+        cases.add_proofs(case, session, uid)
+        return uid
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def agreed(case: Case) -> UUID:
     with case.centre.session() as session:
         uid, state = cases.drawn_up(case, session)
         cases.sign_all(case, session, state.uid)
+        cases.add_proofs(case, session, uid)
         return uid
 
 
@@ -76,17 +77,9 @@ def text(opened: Opened) -> str:
     return text_of(opened.page.preview.pdf())
 
 
-def white_page() -> bytes:
-    pdf = pikepdf.new()
-    pdf.add_blank_page(page_size=(595, 842))
-    out = io.BytesIO()
-    pdf.save(out)
-    return out.getvalue()
-
-
 def test_contents_say_what_is_there_and_what_wants_a_signature(opened: Opened, drawn: UUID) -> None:
     show(opened, drawn)
-    assert "齐全 2 / 3" in texts(opened.page)
+    assert "齐全 6 / 7" in texts(opened.page)
     assert entry(opened, "agreement/0").status is SlotStatus.UNSIGNED
     assert "柳调协〔2026〕第1号" in text(opened)
     assert entry(opened, "mediation_record/1").name == "人民调解记录（第2次）"
@@ -171,7 +164,7 @@ def test_a_scan_joins_its_slot_stays_with_the_case_and_leaves_it_again(
     add_scan(opened, path)
     opened.qtbot.waitUntil(lambda: "只能装订 PDF 和图片" in texts(opened.page))
     path = tmp_path / "转账凭证.pdf"
-    path.write_bytes(white_page())
+    path.write_bytes(cases.white_page())
     add_scan(opened, path)
     assert entry(opened, "evidence/scan0").name == "转账凭证"
     assert "已加入扫描件 1 份" in texts(opened.page)
@@ -194,7 +187,8 @@ def test_a_scan_joins_its_slot_stays_with_the_case_and_leaves_it_again(
         assert not later.page.card.table.select_key("evidence/scan0")
         assert later.page.binder.result is None
     with case.centre.reading() as session:
-        assert session.scalars(select(Attachment.voided_reason)).all() == ["扫错了人"]
+        gone = select(Attachment.voided_reason).where(Attachment.slot == "evidence")
+        assert session.scalars(gone).all() == ["扫错了人"]
 
 
 def test_a_scan_that_has_not_come_says_what_to_do(
@@ -202,10 +196,10 @@ def test_a_scan_that_has_not_come_says_what_to_do(
 ) -> None:
     show(opened, agreed)
     path = tmp_path / "收条.pdf"
-    path.write_bytes(white_page())
+    path.write_bytes(cases.white_page())
     add_scan(opened, path)
     with case.centre.session() as session:
-        session.scalars(select(Blob)).one().complete_at = None
+        session.scalars(select(Blob).order_by(Blob.id.desc())).first().complete_at = None  # type: ignore[union-attr]
     show(opened, agreed)
     assert entry(opened, "evidence/scan0").awaited
     assert "再加一次同一个文件" in texts(opened.page.preview)
@@ -265,7 +259,7 @@ def test_without_a_mediation_there_is_the_way_to_one(opened: Opened) -> None:
 
 def test_an_auditor_sees_the_contents_only(case: Case, drawn: UUID, qtbot: QtBot) -> None:
     with open_page(case.centre, DossierPage, qtbot, case.centre.someone(Role.AUDITOR)) as opened:
-        assert "齐全 2 / 3" in texts(opened.page)
+        assert "齐全 6 / 7" in texts(opened.page)
         assert "看文书要有打印权限。" in texts(opened.page)
         assert not verbs(opened.page) & {"打印全卷", "加扫描件", "去逐处登记", "立卷归档"}
 
