@@ -142,7 +142,8 @@ def _next(session: Session, mediation: Mediation, parties: Sequence[Party]) -> t
         case MediationState.APPLIED:
             return _to_accept(mediation, parties), None
         case MediationState.ACCEPTED:
-            return _to_agree(session, mediation), mediation.due_on
+            stopped = "期限中止；" if mediation.due_on is None else ""
+            return stopped + _to_agree(session, mediation), mediation.due_on
         case MediationState.AGREED:
             return _to_perform(mediation)
         case _:

@@ -157,7 +157,8 @@ def test_expertise_does_not_count_in_a_medical_case(case: Case, session: Session
     suspend(session, uid, draft, centre.rules, by=centre.actor, now=centre.now)
     assert mediation_of(session, uid).due_on is None
     assert "中止" in keys(case, session, uid)["ask_extension"][0]
-    assert read(case, session, uid).row.days_left is None
+    row = read(case, session, uid).row
+    assert (row.days_left, row.next_thing) == (None, "期限中止；安排第一次调解会议")
     with pytest.raises(RuleViolation, match="已经中止"):
         suspend(session, uid, draft, centre.rules, by=centre.actor, now=centre.now)
     with pytest.raises(RuleViolation):
