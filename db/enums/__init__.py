@@ -35,6 +35,7 @@ from db.enums.mediation import (
 )
 from db.enums.office import AuditAction, CentreLevel, Level, Role
 from db.enums.package import ChangeOp, PackageDirection, PackageKind, PackageState, RuleDocumentKind
+from db.enums.scan import LeafState
 from db.enums.sweep import (
     CampaignKind,
     CampaignRule,
@@ -76,6 +77,7 @@ __all__ = [
     "IdKind",
     "InvolvedRole",
     "Labelled",
+    "LeafState",
     "Level",
     "MediationOrigin",
     "MediationState",

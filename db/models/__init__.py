@@ -35,6 +35,7 @@ from db.models.package import BlobSent, Link, LinkChange, PackageRecord
 from db.models.paper import NumberGap, NumberSeries, Paper
 from db.models.person import Person
 from db.models.rule_document import RuleDocument
+from db.models.scan_leaf import ScanLeaf
 from db.models.supervision import Supervision
 from db.models.sweep import (
     Campaign,
@@ -105,6 +106,7 @@ __all__ = [
     "RecordHead",
     "RosterVersion",
     "RuleDocument",
+    "ScanLeaf",
     "Setting",
     "Signature",
     "Supervision",

@@ -83,7 +83,7 @@ def bind_dossier(centre: Centre, dossier: DossierInput) -> "Bound":
             tuple(
                 DossierSlot(one.file.title, view_pdf(centre, one.file, draft.filed_on, bound=True), "扫描件")
                 if isinstance(one, Scan)
-                else DossierSlot(_entry_name(one), render_paper(one))
+                else DossierSlot(_entry_name(one), render_paper(one, coded=False))
                 for one in dossier.entries
             ),
             BackCover(draft.filed_by, draft.filed_on, draft.reviewed_by),
