@@ -18,7 +18,7 @@ from db.exchanged import table_of
 from db.models.paper import Paper
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
-from desktop_app.domain.paper_code import PaperStamp, stamp_of
+from desktop_app.domain.paper_code import CODED, PaperStamp, stamp_of
 from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
 from desktop_app.services.hidden_record import HiddenRecords, refuse_hidden_record
@@ -85,6 +85,22 @@ def make_paper(
 
     :raises RuleViolation: when the record is unknown, or not yet far enough for this paper.
     """
+    return _read(session, kind, subject, rules, by, today)
+
+
+def paper_stamp(
+    session: Session, kind: PaperKind, subject: UUID, rules: Rules, by: Actor, today: date
+) -> PaperStamp | None:
+    """The stamp that a paper would have now; None for kinds without one. Called inside other services.
+
+    :raises RuleViolation: as ``make_paper``.
+    """
+    return _read(session, kind, subject, rules, by, today).stamp if kind in CODED else None
+
+
+def _read(
+    session: Session, kind: PaperKind, subject: UUID, rules: Rules, by: Actor, today: date
+) -> PaperInput:
     source = CATALOGUE.get(kind)
     if source is None:
         raise RuleViolation(f"{kind.label}不单独打印，请从卷宗或每日一排里打印。", "kind")

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from db.enums import CentreLevel, PaperKind, RiskLevel, Role, WatchedKind, WatchLevel
 from db.models.dispute import Dispute
 from db.models.grid import Grid, GridWorker
+from db.models.scan_leaf import ScanLeaf
 from db.models.sweep import GridEvent
 from db.models.user import Draft
 from desktop_app.domain.actor import Actor
@@ -139,6 +140,8 @@ class World:
             self.told = session.scalars(found).one()
             self.uids += session.scalars(select(Draft.uid)).all()
             self.uids += session.scalars(select(GridEvent.uid)).all()
+            self.uids += session.scalars(select(ScanLeaf.uid)).all()
+            self.by_name = {**self.by_name, "mark": list(set(session.scalars(select(ScanLeaf.mark))))}
         self.uids.append(self.watched)
 
     def _by_name(self, numbers: Sequence[str], ids: Sequence[int]) -> Mapping[str, Sequence[Any]]:
@@ -162,6 +165,7 @@ class World:
             "grid_code": [code_of(0, 1)], "year": [today.year],
             "id_number": ["139926195709061752"], "name": ["常守田"], "phone": ["15400001084"],
             "address": ["河南省固始县泉河铺镇大坝桥村桥东组"],
+            "mark": ["0" * 16],
             "include_ended": [True, False], "vacant_only": [False],
         }  # fmt: skip
 

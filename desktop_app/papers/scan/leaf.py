@@ -89,6 +89,12 @@ def _scale(image: Image.Image) -> float:
     return _A4_LONG / longest
 
 
+def turned_leaf(leaf: bytes) -> bytes:
+    """The page turned clockwise by a quarter."""
+    with pikepdf.open(io.BytesIO(leaf)) as source:
+        return page_leaf(source, 0, 1)
+
+
 def join_leaves(leaves: Iterable[bytes]) -> bytes:
     """The pages of one paper in one PDF; the same leaves give the same bytes."""
     with pikepdf.new() as out:
