@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from PySide6.QtCore import Qt
+
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.dossier import dossier_state
 from desktop_app.services.dossier_slot import DossierState, SlotRow, SlotStatus
 from desktop_app.services.mediation_view import MediationRow, list_mediations
 from desktop_app.services.permissions import Permission
+from desktop_app.services.sheet_tray import count_tray
 from desktop_app.ui.attachment.drop import FileDrop
 from desktop_app.ui.dossier.binder import Binder
 from desktop_app.ui.dossier.columns import Columns
@@ -27,6 +30,7 @@ from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.sheet_return.view import ReturnView
 
 if TYPE_CHECKING:
     from desktop_app.services.dossier_binding import Bound
@@ -41,7 +45,7 @@ class DossierPage(Page):
     page_key = "dossier"
     entities = frozenset(
         {"mediation", "mediation_mediator", "mediation_meeting", "agreement", "instalment", "signature",
-         "paper", "dispute", "party", "transition", "attachment"}
+         "scan_leaf", "paper", "dispute", "party", "transition", "attachment"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
@@ -81,6 +85,7 @@ class DossierPage(Page):
         self.body.addWidget(self._empty)
         self.body.addWidget(self.columns)
         self.columns.hide()
+        self._lay_out_returns()
         self._side_link = self.add_link("", self._toggle_side)
         self._why_link = self.add_link("为什么还不能归档？", self._toggle_why)
         self._file_link = self.add_link("立卷归档", self._ask_filing)
@@ -103,6 +108,14 @@ class DossierPage(Page):
         self.binder.refused.connect(self._refused)
         self.columns.narrow_changed.connect(self._offer)
 
+    def _lay_out_returns(self) -> None:
+        self.returns = ReturnView(self._context)
+        self.returns.closed.connect(partial(self._show_returns, False))
+        self.returns.hide()
+        self.body.addWidget(self.returns)
+        self._return_link = self.add_link("收扫描件", partial(self._show_returns, True), icon="scan")
+        self._return_link.setVisible(self._binds)
+
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:
         """Ask for the cases and the shown dossier; what was bound before a change is out of date."""
@@ -112,10 +125,35 @@ class DossierPage(Page):
         self._context.runner.query(
             find, by=self._context.actor, slot="rows", on_done=self._take_rows, owner=self
         )
+        if self._binds:
+            self._context.runner.query(
+                count_tray, by=self._context.actor, slot="tray", on_done=self._take_tray, owner=self
+            )
+
+    def _show_returns(self, shown: bool) -> None:
+        """The tray of scanned sheets in the place of the dossier, or back."""
+        self.returns.setVisible(shown)
+        self._return_link.setVisible(self._binds and not shown)
+        self._show_body()
+        self._offer()
+        if shown:
+            self.returns.set_cases(self._rows, self._uid)
+            self.returns.refresh()
+            self.returns.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_body(self) -> None:
+        away = not self.returns.isHidden()
+        self._empty.setVisible(not self._rows and not away)
+        self.columns.setVisible(bool(self._rows) and not away)
+
+    def _take_tray(self, count: int) -> None:
+        self._return_link.set_word(f"收扫描件（{count}）" if count else "收扫描件")
 
     def show_target(self, target: object) -> None:
-        """Show the dossier of a mediation or of a dispute."""
-        if isinstance(target, UUID):
+        """Show the dossier of a mediation or of a dispute; ``returns`` shows the tray of scanned sheets."""
+        if target == "returns":
+            self._show_returns(True)
+        elif isinstance(target, UUID):
             self._wanted = target
             self._take_rows(self._rows)
 
@@ -130,8 +168,7 @@ class DossierPage(Page):
             self._choose(rows[0].uid)
         elif self._uid is not None:
             self._ask_state()
-        self._empty.setVisible(not rows)
-        self.columns.setVisible(bool(rows))
+        self._show_body()
         self._show_case()
 
     def _show_case(self) -> None:
@@ -195,6 +232,11 @@ class DossierPage(Page):
     def _offer(self, *_: object) -> None:
         """Links and the primary action that fit the state."""
         state = self._state
+        if not self.returns.isHidden():
+            for one in (self._side_link, self._why_link, self._file_link):
+                one.hide()
+            self.clear_primary()
+            return
         if state is None:
             return
         open_file = state.filed_on is None
