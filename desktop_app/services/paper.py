@@ -62,6 +62,15 @@ class DrawnPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingChar:
+    """A character that no font can print: its code point (U+E001), the words around it, 〓 in its place."""
+
+    char: str
+    code: str
+    around: str
+
+
+@dataclass(frozen=True, slots=True)
 class IssuedRow:
     """A paper that was printed or saved."""
 
@@ -148,6 +157,13 @@ def render_paper(paper: PaperInput, *, coded: bool = True) -> bytes:
     :raises RuleViolation: when what is to be printed contradicts itself.
     """
     return draw_paper(paper).pdf if coded else paper.draw()
+
+
+def missing_chars(paper: PaperInput) -> tuple[MissingChar, ...]:
+    """Characters of a paper that would print as 〓; told before printing. Needs no database."""
+    from desktop_app.papers.glyph_check import find_missing
+
+    return tuple(MissingChar(one.char, one.code, one.around) for one in find_missing(paper.content))
 
 
 def draw_paper(paper: PaperInput) -> DrawnPaper:

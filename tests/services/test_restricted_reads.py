@@ -46,6 +46,7 @@ from desktop_app.services.dossier_binding import BindingDraft
 from desktop_app.services.draft import begin
 from desktop_app.services.duty_report import DutyReportDraft, record_duty_report
 from desktop_app.services.mediation_ending import EndingDraft, terminate
+from desktop_app.services.paper_batch import BatchItem
 from desktop_app.services.party_view import unmask
 from desktop_app.services.permissions import DECLARED, GRANTS
 from desktop_app.services.person_earlier import EarlierQuery
@@ -190,6 +191,7 @@ class World:
             DisputeDraft: [DisputeDraft(description=self.told, parties=(PartyDraft(name="常守田"),))],
             BindingDraft: [BindingDraft("陶守信", today)],
             LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],
+            Sequence[BatchItem]: [[BatchItem(kind, uid)] for kind in PAPERS for uid in self.uids],
             StatisticsDraft: [
                 StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.MONTH, today.month)),
                 StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.YEAR)),

@@ -14,13 +14,14 @@ from desktop_app.errors import FengqiaoError
 from desktop_app.services.dossier import dossier_state
 from desktop_app.services.dossier_slot import DossierState, SlotRow, SlotStatus
 from desktop_app.services.mediation_view import MediationRow, list_mediations
+from desktop_app.services.paper_version import OutdatedPrints, outdated_prints
 from desktop_app.services.permissions import Permission
 from desktop_app.services.sheet_tray import count_tray
 from desktop_app.ui.attachment.drop import FileDrop
 from desktop_app.ui.dossier.binder import Binder
 from desktop_app.ui.dossier.columns import Columns
 from desktop_app.ui.dossier.contents_card import ContentsCard
-from desktop_app.ui.dossier.entries import UNNUMBERED, Entry, entries_of, progress_of, with_pages
+from desktop_app.ui.dossier.entries import UNNUMBERED, Entry, entries_of, progress_of, with_flags, with_pages
 from desktop_app.ui.dossier.paper_reader import PaperReader
 from desktop_app.ui.dossier.preview import Preview
 from desktop_app.ui.dossier.scan_desk import ScanDesk
@@ -57,6 +58,7 @@ class DossierPage(Page):
         self._wanted: UUID | None = None
         self._state: DossierState | None = None
         self._entries: tuple[Entry, ...] = ()
+        self._outdated = OutdatedPrints()
         self._why = False
         self._binds = context.may(Permission.BIND_DOSSIER)
         self._prints = context.may(Permission.PRINT_PAPER)
@@ -196,6 +198,16 @@ class DossierPage(Page):
                 by=self._context.actor, slot="state", on_done=self._take_state, on_error=self._refused,
             )  # fmt: skip
 
+            self._context.runner.query(
+                outdated_prints, self._uid, self._context.rules, by=self._context.actor, slot="outdated",
+                on_done=self._take_outdated, on_error=self._refused,
+            )  # fmt: skip
+
+    def _take_outdated(self, found: OutdatedPrints) -> None:
+        if found != self._outdated:
+            self._outdated = found
+            self._show_contents()
+
     def _take_state(self, state: DossierState) -> None:
         if state.mediation_uid != self._uid:
             return
@@ -212,7 +224,7 @@ class DossierPage(Page):
     def _show_contents(self) -> None:
         if self._state is None:
             return
-        entries = entries_of(self._state, self._context.rules)
+        entries = with_flags(entries_of(self._state, self._context.rules), self._outdated)
         bound = self.binder.result
         entries = with_pages(entries, bound) if bound is not None else entries
         if bound is not None and entries == self._entries:

@@ -28,6 +28,8 @@ def add_agreement(panel: DetailPanel, d: MediationDetail, ask: Ask, *, may_print
     section = panel.add_section("调解协议", help_text=f"{a.form.label}，{a.number}")
     if may_print and written:
         section.add_link("打印协议书", partial(ask, "print_agreement", a.uid))
+    if may_print and written and "sign" in keys:
+        section.add_link("对着扫描件登记签名", partial(ask, "sign_by_scan", a.uid))
     _effect(section.body.addWidget, a)
     section.body.addWidget(Label("协议内容", Words.HELP))
     section.body.addWidget(Paragraph(_terms(a)))

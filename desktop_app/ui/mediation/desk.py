@@ -21,6 +21,7 @@ from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.mediation.committee_form import CommitteeForm
 from desktop_app.ui.mediation.detail_panel import MediationPanel
 from desktop_app.ui.mediation.open_form import OpenForm
+from desktop_app.ui.mediation.sign_view import SignView
 from desktop_app.ui.mediation.step_forms import SignForm
 from desktop_app.ui.mediation.steps import Step, Steps
 from desktop_app.ui.page_context import PageContext
@@ -122,6 +123,8 @@ class MediationDesk(SideStack):
         if key in papers:
             subject = about if isinstance(about, UUID) else uid
             self.open_side(PaperPanel(self._context, papers[key], subject))
+        elif key == "sign_by_scan" and isinstance(about, UUID):
+            self._sign_by_scan(about)
         elif key == "dispute":
             self.goes.emit("dispute", detail.row.dispute_uid)
         elif key == "dossier":
@@ -130,6 +133,14 @@ class MediationDesk(SideStack):
             step = Steps(self._context, detail, self._committees, self._signed_on).make(key, about)
             if step is not None:
                 self._open_step(step, key, detail)
+
+    def _sign_by_scan(self, agreement: UUID) -> None:
+        view = SignView(self._context, agreement, self._signed_on)
+        view.signed.connect(self._signed_by_scan)
+        self.open_side(view)
+
+    def _signed_by_scan(self, state: AgreementState) -> None:
+        self.told.emit(f"已登记。{_effect_words(state)}")
 
     def _open_step(self, step: Step, key: str, detail: MediationDetail) -> None:
         about = "　".join(p for p in (step.about, detail.row.title) if p)
