@@ -21,6 +21,7 @@ from bench import (
     first_page,
     ledger,
     memory,
+    papers,
     registration,
     scroll,
     search,
@@ -36,7 +37,7 @@ MEASURES: tuple[Measure, ...] = tuple(
     module.MEASURE
     for module in (
         *(start, first_page, memory, search, scroll, similar, registration, dossier, changes, exchange),
-        *(attachments, ledger, sweep),
+        *(attachments, ledger, sweep, papers),
     )
 )
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}

@@ -33,6 +33,7 @@ from desktop_app.commands import (
     restrictions,
     rosters,
     rules,
+    scans,
     supervisions,
     sweep_collecting,
     sweeps,
@@ -72,7 +73,7 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
-    *(mediations, assignments, papers, reports, packages, pcs, quarantines, rebuilds),
+    *(mediations, assignments, papers, scans, reports, packages, pcs, quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),
 ):

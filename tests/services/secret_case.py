@@ -15,6 +15,7 @@ from db.models.change import ConflictDecision
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute, Party
+from db.models.mediation import Agreement
 from db.models.paper import Paper
 from db.models.person import Person
 from db.models.scan_leaf import ScanLeaf
@@ -147,7 +148,11 @@ def _printed_and_decided(session: Session, home: OpenTestCentre, case: Case) -> 
 
 def _came_home(session: Session, home: OpenTestCentre, case: Case) -> None:
     """A filed scan of the printed sheet, the same sheet once more, and one that waits for another."""
-    paper = session.scalars(select(Paper).where(Paper.mark.is_not(None))).one()
+    agreement = session.scalars(select(Agreement.uid)).one()
+    kind, today = PaperKind.AGREEMENT, local_date(home.now)
+    made = make_paper(session, kind, agreement, home.rules, by=home.actor, today=today)
+    record_issue(session, made, render_paper(made), by=home.actor, now=home.now)
+    paper = session.scalars(select(Paper).where(Paper.kind == kind)).one()
     dispute = session.scalars(select(Dispute.id).where(Dispute.uid == case.dispute)).one()
     scan = Attachment(
         dispute_id=dispute, paper_uid=paper.uid, title="常守田登记表", file_name="常守田.pdf",

@@ -191,7 +191,7 @@ class World:
             DisputeDraft: [DisputeDraft(description=self.told, parties=(PartyDraft(name="常守田"),))],
             BindingDraft: [BindingDraft("陶守信", today)],
             LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],
-            Sequence[BatchItem]: [[BatchItem(kind, uid)] for kind in PAPERS for uid in self.uids],
+            Sequence[BatchItem]: [[BatchItem(PaperKind.REGISTRATION_SHEET, uid)] for uid in self.uids[:2]],
             StatisticsDraft: [
                 StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.MONTH, today.month)),
                 StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.YEAR)),
@@ -257,7 +257,7 @@ class World:
                 return self._by_type().get(parameter.annotation)
 
 
-OF_ONE = frozenset({"dispute_id", "ids", "number", "entity"})
+OF_ONE = frozenset({"dispute_id", "ids", "number", "entity", "items"})
 """Parameters that name a record."""
 
 
