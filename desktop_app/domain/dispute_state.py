@@ -65,6 +65,7 @@ MACHINE = Machine(
             "close", "结案", _S.NOT_SETTLED, _S.CLOSED, _DIRECTOR, False, (_E.REMEDY_NOTICE, _E.CLOSING_READY)
         ),
         _T("escalate", "移送上级", _S.NOT_SETTLED, _S.ESCALATED, _DIRECTOR, True, (_E.SUMMARY,)),
+        _T("take_up_again", "重新办理", _S.NOT_SETTLED, _S.IN_PROGRESS, _DIRECTOR, True),
         _T("relapse", "反弹再办", _S.CLOSED, _S.IN_PROGRESS, _DIRECTOR, True),
         _T("archive", "归档", _S.CLOSED, _S.ARCHIVED, _ARCHIVIST, False, (_E.FILED,)),
     ),
@@ -79,9 +80,16 @@ READ_ONLY_STATES = frozenset({_S.CLOSED, _S.MERGED, _S.ARCHIVED})
 """States in which data change only by a correction row (rules.md 3)."""
 
 
+ROUND_STARTS = frozenset({"relapse", "take_up_again"})
+"""Steps that open a new round: the quarrel broke out again, or a case that was not settled comes back.
+
+A court that was turned to may entrust it to the committee or invite its help (民诉法 98, 125).
+"""
+
+
 def starts_new_round(state: DisputeState, action: str) -> bool:
-    """Whether the step opens a new round (轮次): a relapse, the old round stays as it was."""
-    return action == "relapse" and next_state(state, action) is _S.IN_PROGRESS
+    """Whether the step opens a new round (轮次); the old round stays as it was."""
+    return action in ROUND_STARTS and next_state(state, action) is _S.IN_PROGRESS
 
 
 def check_return(returns_before: int, returns_max: int) -> None:

@@ -192,6 +192,9 @@ class NumberPatterns:
     dispatch: str
     supervision: str
     assignment: str
+    acceptance: str = "{short}调受〔{year}〕{serial}号"
+    refusal: str = "{short}调不〔{year}〕{serial}号"
+    termination: str = "{short}调终〔{year}〕{serial}号"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from operator import attrgetter
 
 from db.enums import RiskLevel
-from desktop_app.domain.number import check_pattern
+from desktop_app.domain.number import NumberKind, check_pattern
 from desktop_app.domain.profile import Profile
 from desktop_app.errors import RuleViolation
 
@@ -78,7 +78,7 @@ def _ranges(profile: Profile) -> Iterator[tuple[str, str]]:
 
 def _patterns(profile: Profile) -> Iterator[tuple[str, str]]:
     number = profile.number
-    for name in ("dispute", "dossier", "agreement", "dispatch", "supervision", "assignment"):
+    for name in (kind.value for kind in NumberKind):
         try:
             check_pattern(getattr(number, name))
         except RuleViolation as error:

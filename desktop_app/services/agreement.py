@@ -17,14 +17,13 @@ from db.models.mediation import Agreement, Committee, Instalment, Mediation, Sig
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.effect import confirmation_due, oral_effective_date
 from desktop_app.domain.mediation_state import MediationEvidence
-from desktop_app.domain.number import NumberKind, series_key
+from desktop_app.domain.number import NumberKind
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_check import AgreementDraft, InstalmentDraft, check_draft
 from desktop_app.services.agreement_line import effect_of, lines_of, open_line
 from desktop_app.services.dispute_record import StepDraft
-from desktop_app.services.number import issue_number, keep_gap
-from desktop_app.services.number_series import every_pattern, read_number
+from desktop_app.services.paper_number import number_for, void_number
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -74,14 +73,10 @@ def draw_up(
     parties = record.living_parties(session, mediation.dispute_id)
     record.check_day(draft.drawn_up_on, now, "drawn_up_on", earliest=mediation.accepted_on)
     check_draft(draft, parties, record.answers(session, mediation), record.meetings_of(session, mediation.id))
-    committee = session.get_one(Committee, mediation.committee_id)
     ids = {party.uid: party.id for party in parties}
     agreement = Agreement(
         mediation_id=mediation.id,
-        number=issue_number(
-            session, NumberKind.AGREEMENT, rules.profile.number.agreement, committee.short_name,
-            committee.uid.hex, draft.drawn_up_on.year,
-        ),
+        number=number_for(session, mediation, NumberKind.AGREEMENT, rules, draft.drawn_up_on.year),
         form=draft.form,
         drawn_up_on=draft.drawn_up_on,
         facts=draft.facts.strip(),
@@ -220,11 +215,7 @@ def void_agreement(
     if not reason.strip():
         raise RuleViolation("请写明作废的原因。", "reason")
     agreement.voided_at, agreement.voided_reason = now, reason.strip()
-    every = every_pattern(session, rules.profile.number)
-    for parts in read_number(agreement.number, NumberKind.AGREEMENT, every)[:1]:
-        committee = session.get_one(Committee, mediation.committee_id)
-        series = series_key(NumberKind.AGREEMENT, committee.uid.hex, parts.letter)
-        keep_gap(session, series, parts.year, parts.serial, reason.strip(), agreement.uid)
+    void_number(session, mediation, NumberKind.AGREEMENT, agreement.number, rules, reason, agreement.uid)
     said = f"协议 {agreement.number} 作废：{reason.strip()}"
     record.log_step(session, mediation, "void_agreement", said, by, happened_at=now, now=now)
     session.flush()

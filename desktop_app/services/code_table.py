@@ -2,13 +2,15 @@
 
 import csv
 import io
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from db.enums import DisputeType
+from desktop_app.domain.sweep_statistics import CAUSES
 from desktop_app.errors import RuleViolation
 from desktop_app.paths import resource
 from desktop_app.services.name_reading import initials
@@ -113,9 +115,11 @@ def read_table(name: str, path: Path) -> CodeTable:
 def parse_table(name: str, text: str, file_name: str) -> CodeTable:
     """Read a table from the text of its csv file.
 
-    :raises RuleViolation: naming file and line when columns, dates, keys or parents are wrong.
+    :raises RuleViolation: naming file and line when columns, dates, keys or parents are wrong, and in a 对照
+        table for words that are none of the kinds.
     """
     rows: dict[str, CodeRow] = {}
+    words = _known_words(name)
     for line, cells in enumerate(csv.reader(io.StringIO(text, newline="")), 1):
         if len(cells) != len(_COLUMNS) or (line == 1 and tuple(cells) != _COLUMNS):
             raise _refuse(file_name, line, "列应为 " + ",".join(_COLUMNS))
@@ -130,6 +134,8 @@ def parse_table(name: str, text: str, file_name: str) -> CodeTable:
             days = _day(valid_from), _day(valid_to)
         except ValueError:
             raise _refuse(file_name, line, "日期应如 2026-01-01") from None
+        if words is not None and label not in words:
+            raise _refuse(file_name, line, f"没有“{label}”这一类，只能写：" + "、".join(words))
         rows[key] = CodeRow(key, code, label, parent, *days, std_ref, alias)
     return CodeTable(name, rows)
 
@@ -138,8 +144,19 @@ def _refuse(file_name: str, line: int, sentence: str) -> RuleViolation:
     return RuleViolation(f"字典“{file_name}”第 {line} 行：{sentence}，请改正。", "code_table")
 
 
-PUBLISHABLE: Mapping[str, str] = {"category": "事件类别", "resolution_method": "化解方式"}
-"""Tables that a county may have otherwise, with their names on screen; the others are national."""
+PUBLISHABLE: Mapping[str, str] = {
+    "category": "事件类别",
+    "resolution_method": "化解方式",
+    "person_category": "人员类别",
+    "event_level": "事件级别",
+    "event_nature": "事件性质",
+    "category_dispute_type": "纠纷类型对照",
+    "category_cause": "排查原因对照",
+}
+"""Tables that a county may have otherwise, with their names on screen; the others are national.
+
+In the two 对照 tables ``key`` is a category and ``label`` what it is proposed to be counted as.
+"""
 
 
 class _InUse:
@@ -157,7 +174,7 @@ def load_table(name: str) -> CodeTable:
     """The county's table in force, else the shipped one.
 
     Names: category, ethnicity, education, id_kind, resolution_method, person_category, event_level,
-    event_nature.
+    event_nature, category_dispute_type, category_cause.
 
     :raises OSError: for a name without file.
     """
@@ -184,27 +201,44 @@ def category_exists(code: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _dispute_types() -> Mapping[str, DisputeType]:
-    with resource("code_tables", "category_dispute_type.csv").open(encoding="utf-8", newline="") as file:
-        return {row["category"]: DisputeType(row["dispute_type"]) for row in csv.DictReader(file)}
+def _cause_words() -> Mapping[str, str]:
+    """Causes of the 排查情况表 by their printed words, which are template data."""
+    labels = tomllib.loads(resource("templates", "sweep_statistics.toml").read_text("utf-8"))["labels"]
+    return {labels[cause]: cause for cause in CAUSES}
+
+
+_TYPE_WORDS: Mapping[str, DisputeType] = {one.label: one for one in DisputeType}
 
 
 def suggested_type(category_code: str) -> DisputeType | None:
     """纠纷类型 that the editable mapping proposes for a 综治 category; only a proposal, both are stored."""
-    table = _dispute_types()
-    return table.get(category_code) or table.get(category_code[:2])
-
-
-@lru_cache(maxsize=1)
-def _causes() -> Mapping[str, str]:
-    with resource("code_tables", "category_cause.csv").open(encoding="utf-8", newline="") as file:
-        return {row["category"]: row["cause"] for row in csv.DictReader(file)}
+    return _TYPE_WORDS.get(_mapped("category_dispute_type", category_code))
 
 
 def cause_of(category_code: str | None) -> str:
     """Cause of the 排查情况表 that the editable mapping gives a 综治 category; ``other`` without one."""
-    code, table = category_code or "", _causes()
-    return table.get(code) or table.get(code[:2]) or "other"
+    return _cause_words().get(_mapped("category_cause", category_code or ""), "other")
+
+
+def _mapped(name: str, category_code: str) -> str:
+    """What a 对照 table says of a category or of its main one; entries that are retired say nothing."""
+    table = load_table(name)
+    for code in (category_code, category_code[:2]):
+        row = table.rows.get(code)
+        if row is not None and code not in table.retired:
+            return row.label
+    return ""
+
+
+def _known_words(name: str) -> Collection[str] | None:
+    """Labels that a 对照 table may hold; ``None`` for every other table."""
+    match name:
+        case "category_dispute_type":
+            return _TYPE_WORDS.keys()
+        case "category_cause":
+            return _cause_words().keys()
+        case _:
+            return None
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from db.types import new_uid
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.deadlines import ClockKey, ExtensionAsked, Stop, check_stop
-from desktop_app.domain.dispute_state import DisputeEvidence, check_return
+from desktop_app.domain.dispute_state import ROUND_STARTS, DisputeEvidence, check_return
 from desktop_app.errors import RuleViolation
 from desktop_app.services import dispute_clock
 from desktop_app.services.dispute_record import Step, StepDraft, any_dispute, stops_of
@@ -168,7 +168,7 @@ def _fail(work: Work) -> None:
     work.dispute.due_on = dispute_clock.close_due(work.day, work.rules)
 
 
-def _relapse(work: Work) -> None:
+def _new_round(work: Work) -> None:
     dispute = work.dispute
     dispute.settled_at = dispute.closed_at = None
     dispute.resolution_method = dispute.resolution_text = None
@@ -198,7 +198,7 @@ EFFECTS: Mapping[str, Callable[[Work], None]] = {
     "resume": _resume,
     "settle": _settle,
     "fail": _fail,
-    "relapse": _relapse,
+    **dict.fromkeys(ROUND_STARTS, _new_round),
     "close": _close,
     "archive": _clear_due,
 }

@@ -13,7 +13,7 @@ from db.models.dispute import Dispute, Transition
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.deadlines import Stop, StopReason
-from desktop_app.domain.dispute_state import READ_ONLY_STATES
+from desktop_app.domain.dispute_state import READ_ONLY_STATES, ROUND_STARTS
 from desktop_app.errors import RuleViolation
 from desktop_app.services.custody import holder_of
 from desktop_app.services.dispute_access import NOT_THERE, readable
@@ -113,8 +113,8 @@ def history_of(session: Session, uid: UUID) -> tuple[Step, ...]:
 
 
 def this_round(history: Sequence[Step]) -> tuple[Step, ...]:
-    """What was recorded since the last relapse, which opens a new round."""
-    starts = [i for i, step in enumerate(history) if step.action == "relapse"]
+    """What was recorded since the last step that opened a new round."""
+    starts = [i for i, step in enumerate(history) if step.action in ROUND_STARTS]
     return tuple(history[starts[-1] :] if starts else history)
 
 

@@ -25,8 +25,8 @@ from desktop_app.services.attachment_view import AttachmentState
 from desktop_app.services.dossier_binding import BindingDraft, DossierInput, Scan
 from desktop_app.services.dossier_scan import filed_on, scans_of
 from desktop_app.services.dossier_slot import DossierState, read_dossier
-from desktop_app.services.number import issue_number
 from desktop_app.services.paper import PaperInput, keep_issue, make_paper
+from desktop_app.services.paper_number import number_for
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -61,11 +61,8 @@ def number_dossier(session: Session, mediation_uid: UUID, rules: Rules, *, by: A
     if mediation.number is None:
         if mediation.ended_on is None:
             raise RuleViolation("受理以后才有卷号。", "state")
-        committee = session.get_one(Committee, mediation.committee_id)
-        mediation.number = issue_number(
-            session, NumberKind.DOSSIER, rules.profile.number.dossier, committee.short_name,
-            committee.uid.hex, mediation.ended_on.year,
-        )  # fmt: skip
+        year = mediation.ended_on.year
+        mediation.number = number_for(session, mediation, NumberKind.DOSSIER, rules, year)
         session.flush()
     return mediation.number
 

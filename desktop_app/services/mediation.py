@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import DisputeState, MediationOrigin, MediationState
 from db.models.dispute import Dispute, Party
-from db.models.mediation import Committee, Consent, Mediation, MediationMediator
+from db.models.mediation import Consent, Mediation, MediationMediator
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import clock_key, clock_of, due
 from desktop_app.domain.mediation_state import MediationEvidence, why_not_mediate
@@ -24,7 +24,7 @@ from desktop_app.services.committee import find_committee
 from desktop_app.services.dispute_record import history_of, own_dispute, stops_of
 from desktop_app.services.mediation_ending import OPEN_STATES, EndingDraft, end
 from desktop_app.services.mediator_choice import check_recusal, choose
-from desktop_app.services.number import issue_number
+from desktop_app.services.paper_number import number_for
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -181,11 +181,7 @@ def accept(session: Session, uid: UUID, accepted_on: date, rules: Rules, *, by: 
     clock = clock_of(key, rules.of_version(dispute.profile_version).profile.limit)
     mediation.accepted_on = accepted_on
     due_on = mediation.due_on = due(accepted_on, clock.days, clock.kind, rules.calendar).due
-    committee = session.get_one(Committee, mediation.committee_id)
-    mediation.number = issue_number(
-        session, NumberKind.DOSSIER, rules.profile.number.dossier, committee.short_name,
-        committee.uid.hex, accepted_on.year,
-    )  # fmt: skip
+    mediation.number = number_for(session, mediation, NumberKind.DOSSIER, rules, accepted_on.year)
     stops = stops_of(history_of(session, dispute.uid))
     dispute_clock.reclassify(dispute, rules.of_version(dispute.profile_version), stops, in_mediation=True)
     session.flush()

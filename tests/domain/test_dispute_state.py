@@ -77,4 +77,5 @@ def test_the_third_return_is_refused() -> None:
 
 def test_a_relapse_opens_a_new_round() -> None:
     assert starts_new_round(DisputeState.CLOSED, "relapse")
+    assert starts_new_round(DisputeState.NOT_SETTLED, "take_up_again")
     assert not starts_new_round(DisputeState.SUSPENDED, "resume")

@@ -70,7 +70,7 @@ def test_a_step_is_unique_and_belongs_to_business(
         (DisputeState.SUSPENDED, {"resume"}),
         (DisputeState.ESCALATED, {"county_dispatch"}),
         (DisputeState.SETTLED, {"await_follow_up"}),
-        (DisputeState.NOT_SETTLED, {"close", "escalate"}),
+        (DisputeState.NOT_SETTLED, {"close", "escalate", "take_up_again"}),
         (DisputeState.AWAITING_FOLLOW_UP, {"close", "relapse"}),
         (DisputeState.CLOSED, {"archive", "relapse"}),
         (DisputeState.MERGED, set[str]()),

@@ -10,6 +10,7 @@ from desktop_app.errors import RuleViolation
 from desktop_app.services.code_table import (
     area_names,
     category_exists,
+    cause_of,
     load_table,
     read_table,
     suggested_type,
@@ -24,6 +25,8 @@ NAMES = (
     "person_category",
     "event_level",
     "event_nature",
+    "category_dispute_type",
+    "category_cause",
 )
 HEADER = "key,code,label,parent,valid_from,valid_to,std_ref,local_alias\n"
 
@@ -76,6 +79,9 @@ def test_every_category_proposes_a_type() -> None:
     assert suggested_type("0902") is DisputeType.HOUSING_HOMESTEAD
     assert suggested_type("0901") is DisputeType.FOREST_LAND
     assert suggested_type("7777") is None
+    assert cause_of("0203") == "environment"
+    assert cause_of("0299") == "family", "the main category's"
+    assert cause_of(None) == cause_of("7777") == "other"
     assert category_exists("0902")
     assert not category_exists("0905")
 

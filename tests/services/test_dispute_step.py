@@ -249,6 +249,20 @@ def test_a_relapse_opens_a_new_round_with_a_new_clock(town: OpenTestCentre) -> N
         step(town, uid, "close")
 
 
+def test_an_unsettled_case_comes_back_when_the_court_asks_for_help(town: OpenTestCentre) -> None:
+    uid = registered(town).uid
+    brought_to(town, uid, "sign_for")
+    step(town, uid, "fail", StepDraft(reason="没有账，差距太大"), role=Role.MEDIATOR)
+    town.pass_time(days=5)
+    with pytest.raises(RuleViolation, match=r"原因|理由"):
+        step(town, uid, "take_up_again")
+    step(town, uid, "take_up_again", StepDraft(reason="当事人起诉后，法院邀请协助调解"))
+    columns = (Dispute.round, Dispute.state, Dispute.due_on)
+    assert _values(town, uid, *columns) == (2, DisputeState.IN_PROGRESS, date(2026, 12, 5))
+    step(town, uid, "settle", StepDraft(result="在法庭达成协议"), role=Role.MEDIATOR)
+    assert _state(town, uid) is DisputeState.SETTLED
+
+
 def test_an_unsettled_case_closes_after_the_remedies_were_told(town: OpenTestCentre) -> None:
     uid = registered(town).uid
     brought_to(town, uid, "sign_for")

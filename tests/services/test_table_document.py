@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from db.enums import Role
+from db.enums import DisputeType, Role
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import EnvironmentProblem, PermissionDenied, RuleViolation
-from desktop_app.services.code_table import load_table, shipped_file, use_published
+from desktop_app.services.code_table import cause_of, load_table, shipped_file, suggested_type, use_published
 from desktop_app.services.dispute_detail import dispute_detail
 from desktop_app.services.profile import read_text
 from desktop_app.services.rule_document import VersionRow, VersionStanding
@@ -116,6 +116,29 @@ def test_ways_of_resolution_are_published_too(world: World) -> None:
     publish(world, text, name="resolution_method")
     use(world.county)
     assert ("elders", "乡贤说和") in method_choices()
+
+
+def test_the_mapping_of_the_two_classifications_is_the_county_s(world: World) -> None:
+    """Which 纠纷类型 and which cause a category is counted as, may differ by county."""
+    town, today = world.town, local_date(world.town.now)
+    types = read_text(shipped_file("category_dispute_type")).replace(",,邻里纠纷,", ",,损害赔偿纠纷,")
+    causes = read_text(shipped_file("category_cause")) + "0202,,土地矿产山林水利界限权属纠纷,,,,,\n"
+    assert (suggested_type("0202"), cause_of("0202")) == (DisputeType.NEIGHBOUR, "family")
+    publish(world, types, name="category_dispute_type")
+    publish(world, causes, name="category_cause")
+    world.carry(world.county, town)
+    use(town)
+    assert (suggested_type("0202"), cause_of("0202")) == (DisputeType.DAMAGES, "land")
+    with town.reading() as session:
+        rows = list_tables(session, by=town.actor, today=today)
+    newest = next(row for row in rows if row.table == "category_cause")
+    assert [(change.label, change.new) for change in newest.changes] == [
+        ("0202 土地矿产山林水利界限权属纠纷", "土地矿产山林水利界限权属纠纷")
+    ]
+    for name, wrong in (("category_dispute_type", "吵架"), ("category_cause", "邻里纠纷")):
+        with pytest.raises(RuleViolation, match=f"没有“{wrong}”这一类，只能写：") as refused:
+            publish(world, read_text(shipped_file(name)) + f"0204,,{wrong},,,,,\n", name=name)
+        assert refused.value.field == "code_table"
 
 
 def test_what_cannot_be_published(world: World) -> None:

@@ -157,12 +157,20 @@ class _Stack:
         self.used = 0.0
 
 
+def _least(block: Block) -> float:
+    """Room in which at least a part of the block can stand; 60 points where less would do."""
+    room = 60.0
+    while room < block.height and block.split(room) is None:
+        room += 20
+    return min(room, block.height)
+
+
 def _wanted(queue: Sequence[Block]) -> float:
     """Height that must be free for the first block to stand with what it belongs to."""
     height = 0.0
     for block in queue:
         whole = block.keep_next or isinstance(block, Together)
-        height += block.height if whole else min(block.height, 60)
+        height += block.height if whole else _least(block)
         if not block.keep_next:
             break
     return height

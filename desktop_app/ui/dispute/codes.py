@@ -25,10 +25,13 @@ def education_choices() -> tuple[Choice[str], ...]:
     )
 
 
-@lru_cache(maxsize=1)
 def person_category_choices() -> tuple[Choice[str], ...]:
     """Kinds of the main party (人员类别, GB/T 31000-2015), the kind of group claim as help."""
-    table = load_table("person_category")
+    return _person_category_choices(load_table("person_category"))
+
+
+@lru_cache(maxsize=2)
+def _person_category_choices(table: CodeTable) -> tuple[Choice[str], ...]:
     return tuple(
         Choice(
             row.key,
@@ -37,7 +40,7 @@ def person_category_choices() -> tuple[Choice[str], ...]:
             keys=initials(row.label, personal=False),
         )
         for row in table.rows.values()
-        if row.parent or not table.children(row.key)
+        if row.key not in table.retired and (row.parent or not table.children(row.key))
     )
 
 

@@ -4,9 +4,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from db.enums import CentreLevel
 from desktop_app.errors import FengqiaoError
 from desktop_app.services import person, person_file, person_list, person_merge, person_number
@@ -18,13 +15,12 @@ from desktop_app.services.person_number import PersonNumbers
 from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.fields import Choice
-from desktop_app.ui.kit.fields.base import line_edit
+from desktop_app.ui.kit.finder_row import FinderRow
 from desktop_app.ui.kit.list_detail import ListDetail
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.side_stack import SideStack
-from desktop_app.ui.kit.tokens import DURATIONS, look
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.person.detail import PersonDoors, PersonPanel
 from desktop_app.ui.person.forms import FindPerson, MergeForm, NumbersForm
@@ -48,8 +44,6 @@ class PersonPage(Page):
         self._merges = context.may(Permission.HANDLE_DISPUTE) and context.may(Permission.REGISTER_DISPUTE)
         self._same: tuple[SamePerson, ...] = ()
         self._uid: UUID | None = None
-        self._pause = QTimer(self, singleShot=True, interval=DURATIONS.search_pause)
-        self._pause.timeout.connect(self._ask_rows)
         self._same_link = self.add_link("像是同一个人", self.open_same, icon="people")
         self._same_link.hide()
         self._lay_out()
@@ -57,15 +51,12 @@ class PersonPage(Page):
     def _lay_out(self) -> None:
         self.table = PersonTable(self._context.rules.identity.short_name)
         self.table.current_row_changed.connect(self._row_changed)
-        self.search = line_edit("姓名、拼音、证件号或电话")
-        self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName("查找人员")
-        self.search.textChanged.connect(self._typed)
         self.broken = FilterChip("协议没有履行")
-        self.broken.changed.connect(self._ask_rows)
+        self.finder = FinderRow("姓名、拼音、证件号或电话", "查找人员", self.broken)
+        self.finder.asked.connect(self._ask_rows)
         self.empty = EmptyState(_NOBODY, icon="people")
         self.block = ListDetail("person", list_share=0.5)
-        self.block.add(self._finder())
+        self.block.add(self.finder)
         self.block.add_table(self.table, self.empty)
         self.panel = PersonPanel(
             PersonDoors(
@@ -90,20 +81,6 @@ class PersonPage(Page):
 
     def _watch(self, found: PersonFile) -> None:
         self.navigate.emit("watched", ("add", found.uid))
-
-    def _typed(self, _text: str) -> None:
-        self._pause.start()
-
-    def _finder(self) -> QWidget:
-        s = look().sizes
-        holder = QWidget()
-        holder.setFixedHeight(s.card_head + s.s8)
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(s.s12, 0, s.s12, 0)
-        row.setSpacing(s.s8)
-        row.addWidget(self.search, 1)
-        row.addWidget(self.broken)
-        return holder
 
     def _turned(self, is_open: bool) -> None:
         self.block.show_detail(is_open or self._uid is not None)
@@ -133,11 +110,11 @@ class PersonPage(Page):
     def _ask_rows(self, *_: object) -> None:
         self._context.runner.query(
             partial(person_list.list_persons, broken_only=self.broken.value() is not None),
-            self.search.text(), by=self._context.actor, slot="rows", on_done=self._take_rows, owner=self,
+            self.finder.text(), by=self._context.actor, slot="rows", on_done=self._take_rows, owner=self,
         )  # fmt: skip
 
     def _take_rows(self, found: PersonList) -> None:
-        asked = bool(self.search.text().strip() or self.broken.value())
+        asked = self.finder.narrows()
         self.empty.set_sentence(_NOT_FOUND if asked else _NOBODY)
         self.table.rows.set_rows(found.rows)
         words = f"先列 {len(found.rows)} 人，其余的请查找" if found.more else f"{len(found.rows)} 人"

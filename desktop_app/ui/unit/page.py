@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.grid import GridRow, add_grid
@@ -26,12 +25,11 @@ from desktop_app.services.unit_view import (
 from desktop_app.ui.kit.action_row import Action
 from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.empty import EmptyState
-from desktop_app.ui.kit.fields.base import line_edit
+from desktop_app.ui.kit.finder_row import FinderRow
 from desktop_app.ui.kit.list_detail import ListDetail
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.side_stack import SideStack
-from desktop_app.ui.kit.tokens import DURATIONS, look
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.unit.detail import VillageDoors, VillagePanel
 from desktop_app.ui.unit.forms import grid_draft, grid_form, number_form, posting_draft, posting_form
@@ -63,8 +61,6 @@ class UnitPage(Page):
         self._detail: VillageDetail | None = None
         self._wanted = ""
         self._wanted_grid: UUID | None = None
-        self._pause = QTimer(self, singleShot=True, interval=DURATIONS.search_pause)
-        self._pause.timeout.connect(self._ask_rows)
         self._lay_out()
         self._turned(False)
 
@@ -72,12 +68,11 @@ class UnitPage(Page):
         self.table = PlaceTree()
         self.table.unfold.connect(self._unfold)
         self.table.current_row_changed.connect(self._row_changed)
-        self.search = line_edit("村、网格、姓名，拼音首字母或代码")
-        self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName("查找村（社区）、网格或网格员")
-        self.search.textChanged.connect(self._typed)
         self.vacant = FilterChip("有空缺")
-        self.vacant.changed.connect(self._ask_rows)
+        self.finder = FinderRow(
+            "村、网格、姓名，拼音首字母或代码", "查找村（社区）、网格或网格员", self.vacant
+        )
+        self.finder.asked.connect(self._ask_rows)
         self.empty = EmptyState(
             "还没有区划和网格。导入县里发的区划表、网格表和网格员表后就能用。",
             icon="map",
@@ -85,7 +80,7 @@ class UnitPage(Page):
             on_action=self.choose_file,
         )
         self.block = ListDetail("unit", list_share=0.42)
-        self.block.add(self._finder())
+        self.block.add(self.finder)
         self.block.add_table(self.table, self.empty)
         self.panel = VillagePanel(
             VillageDoors(
@@ -105,20 +100,6 @@ class UnitPage(Page):
         self.block.set_detail(self.side, nothing="在左边选一个村（社区），这里显示它的网格和网格员。")
         self.block.show_detail(False)
         self.body.addWidget(self.block)
-
-    def _typed(self, _text: str) -> None:
-        self._pause.start()
-
-    def _finder(self) -> QWidget:
-        s = look().sizes
-        holder = QWidget()
-        holder.setFixedHeight(s.card_head + s.s8)
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(s.s12, 0, s.s12, 0)
-        row.setSpacing(s.s8)
-        row.addWidget(self.search, 1)
-        row.addWidget(self.vacant)
-        return holder
 
     def _turned(self, is_open: bool) -> None:
         self.block.show_detail(is_open or self._detail is not None)
@@ -149,7 +130,7 @@ class UnitPage(Page):
                 self._wanted = target
             case _:
                 return
-        self.search.clear()
+        self.finder.edit.clear()
         self._ask_rows()
 
     def may_leave(self) -> bool:
@@ -160,12 +141,12 @@ class UnitPage(Page):
     # list and detail
     def _ask_rows(self, *_: object) -> None:
         self._context.runner.query(
-            list_villages, self.search.text(), self.vacant.value() is not None, self._context.rules,
+            list_villages, self.finder.text(), self.vacant.value() is not None, self._context.rules,
             by=self._context.actor, slot="rows", on_done=self._take_rows, owner=self,
         )  # fmt: skip
 
     def _take_rows(self, found: VillageList) -> None:
-        filtered = bool(self.search.text().strip() or self.vacant.value())
+        filtered = bool(self.finder.text().strip() or self.vacant.value())
         self.empty.set_sentence(
             "没有这样的村（社区），换个词或去掉“有空缺”再找。"
             if filtered and found.villages

@@ -6,9 +6,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
 from desktop_app.services import person, watched_person, watched_view
@@ -17,13 +14,12 @@ from desktop_app.services.person_known import PersonFacts
 from desktop_app.services.watched_view import WatchedFile, WatchedRow
 from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.empty import EmptyState
-from desktop_app.ui.kit.fields.base import line_edit
+from desktop_app.ui.kit.finder_row import FinderRow
 from desktop_app.ui.kit.list_detail import ListDetail
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.side_stack import SideStack
-from desktop_app.ui.kit.tokens import DURATIONS, look
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.watched import forms
 from desktop_app.ui.watched.detail import WatchedDoors, WatchedPanel
@@ -48,21 +44,15 @@ class WatchedPage(Page):
         self._context = context
         self._keeps = context.may(Permission.KEEP_WATCHED)
         self._uid: UUID | None = None
-        self._pause = QTimer(self, singleShot=True, interval=DURATIONS.search_pause)
-        self._pause.timeout.connect(self._ask_rows)
         self._lay_out()
         self._turned(False)
 
     def _lay_out(self) -> None:
         self.table = WatchedTable()
         self.table.current_row_changed.connect(self._row_changed)
-        self.search = line_edit("姓名或拼音")
-        self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName("查找名单上的人")
-        self.search.textChanged.connect(self._typed)
         self.due, self.ended = FilterChip("该走访的"), FilterChip("已移出")
-        for chip in (self.due, self.ended):
-            chip.changed.connect(self._ask_rows)
+        self.finder = FinderRow("姓名或拼音", "查找名单上的人", self.due, self.ended)
+        self.finder.asked.connect(self._ask_rows)
         self.empty = EmptyState(
             _NOBODY,
             icon="people",
@@ -70,7 +60,7 @@ class WatchedPage(Page):
             on_action=self.open_add,
         )
         self.block = ListDetail("watched", list_share=0.54)
-        self.block.add(self._finder())
+        self.block.add(self.finder)
         self.block.add_table(self.table, self.empty)
         doors = WatchedDoors(self._open_visit, self._open_level, self._open_end, self._open_phone)
         self.panel = WatchedPanel(doors if self._keeps else None)
@@ -79,21 +69,6 @@ class WatchedPage(Page):
         self.block.set_detail(self.side, nothing="在左边选一个人，这里显示走访记录。")
         self.block.show_detail(False)
         self.body.addWidget(self.block)
-
-    def _typed(self, _text: str) -> None:
-        self._pause.start()
-
-    def _finder(self) -> QWidget:
-        s = look().sizes
-        holder = QWidget()
-        holder.setFixedHeight(s.card_head + s.s8)
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(s.s12, 0, s.s12, 0)
-        row.setSpacing(s.s8)
-        row.addWidget(self.search, 1)
-        row.addWidget(self.due)
-        row.addWidget(self.ended)
-        return holder
 
     def _turned(self, is_open: bool) -> None:
         self.block.show_detail(is_open or self._uid is not None)
@@ -134,12 +109,12 @@ class WatchedPage(Page):
         due_only, ended = self.due.value() is not None, self.ended.value() is not None
         self._context.runner.query(
             partial(watched_view.list_watched, due_only=due_only and not ended, ended=ended),
-            self.search.text(), self._context.rules,
+            self.finder.text(), self._context.rules,
             by=self._context.actor, slot="rows", on_done=self._take_rows, owner=self,
         )  # fmt: skip
 
     def _take_rows(self, rows: tuple[WatchedRow, ...]) -> None:
-        asked = bool(self.search.text().strip() or self.due.value() or self.ended.value())
+        asked = self.finder.narrows()
         self.empty.set_sentence("没有这样的人。去掉条件再找。" if asked else _NOBODY)
         self.table.rows.set_rows(rows)
         late = sum(row.days_left is not None and row.days_left < 0 for row in rows)

@@ -68,12 +68,12 @@ def names(opened: Opened) -> list[str]:
 
 
 def look_for(opened: Opened, typed: str, found: int) -> None:
-    opened.page.search.clear()
-    opened.page.search.setFocus()
+    opened.page.finder.edit.clear()
+    opened.page.finder.edit.setFocus()
     if typed.isascii():
-        opened.qtbot.keyClicks(opened.page.search, typed)
+        opened.qtbot.keyClicks(opened.page.finder.edit, typed)
     else:
-        opened.page.search.setText(typed)
+        opened.page.finder.edit.setText(typed)
     opened.qtbot.waitUntil(lambda: opened.page.table.rows.rowCount() == found)
 
 

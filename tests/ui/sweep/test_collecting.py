@@ -14,6 +14,7 @@ from desktop_app.services.sweep_proposal import list_proposals
 from desktop_app.services.sweep_sheet import HEADERS
 from desktop_app.ui.kit.action_row import ActionRow
 from desktop_app.ui.kit.buttons import Button
+from desktop_app.ui.kit.confirm import ConfirmDialog
 from tests.support.centre import OpenTestCentre
 from tests.support.township import VILLAGES, code_of
 from tests.ui.sweep.acting import DAY, Opened, events, lock, report, stored
@@ -96,8 +97,12 @@ def test_a_returned_sheet_is_seen_before_it_is_stored_and_taken_back(
     view.save_rest(rest)
     opened.qtbot.waitUntil(rest.exists)
     opened.settle()
-    assert view._uid is not None  # pyright: ignore[reportPrivateUsage]
-    view.undo(view._uid, "导错了")  # pyright: ignore[reportPrivateUsage]
+    view.result.undo.click()
+    dialog = opened.page.findChild(ConfirmDialog)
+    assert dialog is not None
+    assert dialog.reason is not None
+    dialog.reason.set_value("导错了")
+    dialog.yes.click()
     opened.qtbot.waitUntil(lambda: not view.result.undo.isVisible())
     opened.settle()
     assert stored(home, code_of(0, 1)).state is None

@@ -66,12 +66,12 @@ def test_only_the_own_township_is_listed(opened: Opened) -> None:
     ("typed", "found"), [("泉河铺社区", 1), ("yxsq", 1), ("411525116002", 1), ("没有这个村", 0), ("", 18)]
 )
 def test_search_by_word_initials_and_code(opened: Opened, typed: str, found: int) -> None:
-    opened.page.search.setFocus()
-    opened.qtbot.keyClicks(opened.page.search, "x")
-    opened.page.search.clear()
-    opened.qtbot.keyClicks(opened.page.search, typed) if typed.isascii() else opened.page.search.setText(
-        typed
-    )
+    opened.page.finder.edit.setFocus()
+    opened.qtbot.keyClicks(opened.page.finder.edit, "x")
+    opened.page.finder.edit.clear()
+    opened.qtbot.keyClicks(
+        opened.page.finder.edit, typed
+    ) if typed.isascii() else opened.page.finder.edit.setText(typed)
     opened.qtbot.waitUntil(lambda: opened.page.table.rows.rowCount() == found)
     if not found:
         assert "换个词" in texts(opened.page)
@@ -187,7 +187,7 @@ def test_the_tree_opens_on_grids_with_keys_and_finds_workers(opened: Opened) -> 
     opened.qtbot.keyClick(table, Qt.Key.Key_Left)
     opened.qtbot.keyClick(table, Qt.Key.Key_Left)
     assert table.rows.rowCount() == 18
-    opened.page.search.setText("孟长才")
+    opened.page.finder.edit.setText("孟长才")
     opened.qtbot.waitUntil(lambda: table.rows.rowCount() == 2)
     found = table.rows.row_at(1)
     assert found is not None

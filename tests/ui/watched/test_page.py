@@ -118,8 +118,8 @@ def test_what_is_overdue_stands_first_and_is_filtered(home: OpenTestCentre, late
         qtbot.waitUntil(lambda: len(words(opened)) == 1)
         opened.page.due.set_value(None)
         qtbot.waitUntil(lambda: len(words(opened)) == 2)
-        opened.page.search.setFocus()
-        qtbot.keyClicks(opened.page.search, "wfl")
+        opened.page.finder.edit.setFocus()
+        qtbot.keyClicks(opened.page.finder.edit, "wfl")
         qtbot.waitUntil(lambda: len(words(opened)) == 1)
         assert "万福来" in words(opened)[0]
         opened.page.show_target(late)
