@@ -101,6 +101,14 @@ def with_flags(entries: Sequence[Entry], outdated: OutdatedPrints) -> tuple[Entr
     return tuple(found)
 
 
+def first_shown(entries: Sequence[Entry]) -> Entry:
+    """Where the bar stands first: what wants a signature, else a paper or scan, else what is missing."""
+    shown = [e for e in entries if e.sheet is not None or e.scan is not None]
+    open_ones = [e for e in shown if e.status is SlotStatus.UNSIGNED]
+    lacking = [e for e in entries if e.slot is not None and e.slot.lacks]
+    return next(iter(open_ones + shown + lacking), entries[0])
+
+
 def with_pages(entries: Sequence[Entry], bound: "Bound") -> tuple[Entry, ...]:
     """The rows with the page numbers of a bound dossier; papers and scans stand in the same order there."""
     places = iter(bound.entries)

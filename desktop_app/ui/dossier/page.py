@@ -7,31 +7,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.dossier import dossier_state
-from desktop_app.services.dossier_slot import DossierState, SlotRow, SlotStatus
+from desktop_app.services.dossier_slot import DossierState, SlotRow
 from desktop_app.services.mediation_view import MediationRow, list_mediations
-from desktop_app.services.paper_version import OutdatedPrints, outdated_prints
 from desktop_app.services.permissions import Permission
-from desktop_app.services.sheet_tray import count_tray
 from desktop_app.ui.attachment.drop import FileDrop
-from desktop_app.ui.dossier.binder import Binder
+from desktop_app.ui.dossier.binder import Binder, ask_filing
 from desktop_app.ui.dossier.columns import Columns
 from desktop_app.ui.dossier.contents_card import ContentsCard
-from desktop_app.ui.dossier.entries import UNNUMBERED, Entry, entries_of, progress_of, with_flags, with_pages
+from desktop_app.ui.dossier.entries import (
+    UNNUMBERED,
+    Entry,
+    entries_of,
+    first_shown,
+    progress_of,
+    with_flags,
+    with_pages,
+)
 from desktop_app.ui.dossier.paper_reader import PaperReader
 from desktop_app.ui.dossier.preview import Preview
+from desktop_app.ui.dossier.returns import OldPrints, ReturnPlace
 from desktop_app.ui.dossier.scan_desk import ScanDesk
 from desktop_app.ui.dossier.side_column import SideColumn
-from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.sheet_return.view import ReturnView
 
 if TYPE_CHECKING:
     from desktop_app.services.dossier_binding import Bound
@@ -58,7 +61,6 @@ class DossierPage(Page):
         self._wanted: UUID | None = None
         self._state: DossierState | None = None
         self._entries: tuple[Entry, ...] = ()
-        self._outdated = OutdatedPrints()
         self._why = False
         self._binds = context.may(Permission.BIND_DOSSIER)
         self._prints = context.may(Permission.PRINT_PAPER)
@@ -87,7 +89,11 @@ class DossierPage(Page):
         self.body.addWidget(self._empty)
         self.body.addWidget(self.columns)
         self.columns.hide()
-        self._lay_out_returns()
+        self.return_place = ReturnPlace(self._context, self, lambda: (self._rows, self._uid))
+        self.return_place.turned.connect(self._show_body)
+        self.old_prints = OldPrints(self._context, self)
+        self.old_prints.changed.connect(self._show_contents)
+        self.old_prints.refused.connect(self._refused)
         self._side_link = self.add_link("", self._toggle_side)
         self._why_link = self.add_link("为什么还不能归档？", self._toggle_why)
         self._file_link = self.add_link("立卷归档", self._ask_filing)
@@ -110,14 +116,6 @@ class DossierPage(Page):
         self.binder.refused.connect(self._refused)
         self.columns.narrow_changed.connect(self._offer)
 
-    def _lay_out_returns(self) -> None:
-        self.returns = ReturnView(self._context)
-        self.returns.closed.connect(partial(self._show_returns, False))
-        self.returns.hide()
-        self.body.addWidget(self.returns)
-        self._return_link = self.add_link("收扫描件", partial(self._show_returns, True), icon="scan")
-        self._return_link.setVisible(self._binds)
-
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:
         """Ask for the cases and the shown dossier; what was bound before a change is out of date."""
@@ -127,34 +125,18 @@ class DossierPage(Page):
         self._context.runner.query(
             find, by=self._context.actor, slot="rows", on_done=self._take_rows, owner=self
         )
-        if self._binds:
-            self._context.runner.query(
-                count_tray, by=self._context.actor, slot="tray", on_done=self._take_tray, owner=self
-            )
-
-    def _show_returns(self, shown: bool) -> None:
-        """The tray of scanned sheets in the place of the dossier, or back."""
-        self.returns.setVisible(shown)
-        self._return_link.setVisible(self._binds and not shown)
-        self._show_body()
-        self._offer()
-        if shown:
-            self.returns.set_cases(self._rows, self._uid)
-            self.returns.refresh()
-            self.returns.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.return_place.refresh()
 
     def _show_body(self) -> None:
-        away = not self.returns.isHidden()
+        away = self.return_place.is_open
         self._empty.setVisible(not self._rows and not away)
         self.columns.setVisible(bool(self._rows) and not away)
-
-    def _take_tray(self, count: int) -> None:
-        self._return_link.set_word(f"收扫描件（{count}）" if count else "收扫描件")
+        self._offer()
 
     def show_target(self, target: object) -> None:
         """Show the dossier of a mediation or of a dispute; ``returns`` shows the tray of scanned sheets."""
         if target == "returns":
-            self._show_returns(True)
+            self.return_place.show(True)
         elif isinstance(target, UUID):
             self._wanted = target
             self._take_rows(self._rows)
@@ -198,15 +180,7 @@ class DossierPage(Page):
                 by=self._context.actor, slot="state", on_done=self._take_state, on_error=self._refused,
             )  # fmt: skip
 
-            self._context.runner.query(
-                outdated_prints, self._uid, self._context.rules, by=self._context.actor, slot="outdated",
-                on_done=self._take_outdated, on_error=self._refused,
-            )  # fmt: skip
-
-    def _take_outdated(self, found: OutdatedPrints) -> None:
-        if found != self._outdated:
-            self._outdated = found
-            self._show_contents()
+            self.old_prints.ask(self._uid)
 
     def _take_state(self, state: DossierState) -> None:
         if state.mediation_uid != self._uid:
@@ -224,7 +198,7 @@ class DossierPage(Page):
     def _show_contents(self) -> None:
         if self._state is None:
             return
-        entries = with_flags(entries_of(self._state, self._context.rules), self._outdated)
+        entries = with_flags(entries_of(self._state, self._context.rules), self.old_prints.found)
         bound = self.binder.result
         entries = with_pages(entries, bound) if bound is not None else entries
         if bound is not None and entries == self._entries:
@@ -233,10 +207,7 @@ class DossierPage(Page):
         self.card.table.rows.set_rows(self._entries)
 
     def _select_first(self) -> None:
-        shown = [e for e in self._entries if e.sheet is not None or e.scan is not None]
-        open_ones = [e for e in shown if e.status is SlotStatus.UNSIGNED]
-        lacking = [e for e in self._entries if e.slot is not None and e.slot.lacks]
-        first = next(iter(open_ones + shown + lacking), self._entries[0])
+        first = first_shown(self._entries)
         self.card.table.select_key(first.key)
         if self.isVisible():
             self.start_focus()
@@ -244,7 +215,7 @@ class DossierPage(Page):
     def _offer(self, *_: object) -> None:
         """Links and the primary action that fit the state."""
         state = self._state
-        if not self.returns.isHidden():
+        if self.return_place.is_open:
             for one in (self._side_link, self._why_link, self._file_link):
                 one.hide()
             self.clear_primary()
@@ -346,15 +317,7 @@ class DossierPage(Page):
 
     def _ask_filing(self) -> None:
         row = self._case()
-        confirm(
-            self,
-            title="立卷归档？",
-            text=f"“{row.title if row else ''}”的卷宗立卷以后锁定，不能再改，以后的材料用附页。"
-            "请随后打印或保存全卷。",
-            verb="立卷归档",
-            danger=False,
-            on_yes=lambda _: self._bind(True),
-        )
+        ask_filing(self, row.title if row else "", lambda: self._bind(True))
 
     def _filed(self) -> None:
         row = self._case()

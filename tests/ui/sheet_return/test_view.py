@@ -61,13 +61,13 @@ def sheets(case: Case, drawn: tuple[UUID, UUID]) -> list[Image.Image]:
 def bring(opened: Opened, *paths: Path) -> None:
     press(opened.page, "收扫描件", opened.qtbot)
     opened.settle()
-    opened.page.returns.read(list(paths))
-    opened.qtbot.waitUntil(lambda: not opened.page.returns.desk.busy, timeout=30_000)
+    opened.page.return_place.view.read(list(paths))
+    opened.qtbot.waitUntil(lambda: not opened.page.return_place.view.desk.busy, timeout=30_000)
     opened.settle()
 
 
 def rows_of(opened: Opened) -> list[TrayRow]:
-    rows = opened.page.returns.table.rows
+    rows = opened.page.return_place.view.table.rows
     found = (rows.row_at(number) for number in range(rows.rowCount()))
     return [row for row in found if row is not None]
 
@@ -88,7 +88,7 @@ def test_a_pile_is_read_and_files_itself(
     sees(opened.page, f"收进 {len(sheets)} 页，归位 1 份。", opened.qtbot)
     assert [slot for _, slot in scans(case)] == ["agreement"]
     assert "没有等着看的页" in texts(opened.page)
-    press(opened.page.returns, "返回", opened.qtbot)
+    press(opened.page.return_place.view, "返回", opened.qtbot)
     opened.settle()
     assert opened.page.columns.isVisible()
     assert "收扫描件" in verbs(opened.page)
@@ -98,7 +98,7 @@ def test_a_missing_sheet_is_named_and_the_rest_can_be_filed(
     opened: Opened, case: Case, sheets: list[Image.Image], tmp_path: Path
 ) -> None:
     bring(opened, scan_file(tmp_path, "缺.pdf", sheets[:-1]))
-    view = opened.page.returns
+    view = opened.page.return_place.view
     sees(view, f"还缺第 {len(sheets)} 张。", opened.qtbot)
     assert "向右转" not in verbs(view)
     press(view, "先把到的归进去", opened.qtbot)
@@ -109,7 +109,7 @@ def test_a_missing_sheet_is_named_and_the_rest_can_be_filed(
 
 def test_the_word_on_the_page_tells_how_many_wait(opened: Opened, tmp_path: Path) -> None:
     bring(opened, scan_file(tmp_path, "收条.jpg", [Image.new("L", (900, 1200), 180)]))
-    press(opened.page.returns, "返回", opened.qtbot)
+    press(opened.page.return_place.view, "返回", opened.qtbot)
     opened.settle()
     opened.qtbot.waitUntil(lambda: "收扫描件（1）" in verbs(opened.page))
 
@@ -118,7 +118,7 @@ def test_a_page_without_code_is_put_where_a_person_says(
     opened: Opened, case: Case, drawn: tuple[UUID, UUID], tmp_path: Path
 ) -> None:
     bring(opened, scan_file(tmp_path, "收条.jpg", [Image.new("L", (900, 1200), 180)]))
-    view = opened.page.returns
+    view = opened.page.return_place.view
     sees(view, "没有码。请看一看是什么", opened.qtbot)
     opened.qtbot.waitUntil(lambda: view.view.page_count() == 1)
     press(view, "归到…", opened.qtbot)
@@ -141,7 +141,7 @@ def test_a_torn_code_is_named_by_typing_its_word(
     torn = sheets[-1].copy()
     torn.paste(255, (0, torn.height - 260, 420, torn.height))
     bring(opened, scan_file(tmp_path, "撕.pdf", [torn, *sheets[:-1]]))
-    view = opened.page.returns
+    view = opened.page.return_place.view
     no_code = next(row for row in rows_of(opened) if row.state is LeafState.NO_CODE)
     word = next(row.word for row in rows_of(opened) if row.word)
     view.table.select_key(no_code.uid)
@@ -161,7 +161,7 @@ def test_a_torn_code_is_named_by_typing_its_word(
 
 def test_a_page_is_turned_and_discarded_with_a_reason(opened: Opened, tmp_path: Path) -> None:
     bring(opened, scan_file(tmp_path, "横.png", [Image.new("L", (1100, 800), 200)]))
-    view = opened.page.returns
+    view = opened.page.return_place.view
     before = rows_of(opened)[0].part
     press(view, "向右转", opened.qtbot)
     opened.qtbot.waitUntil(lambda: rows_of(opened)[0].part != before)
@@ -182,7 +182,7 @@ def test_a_broken_file_is_explained_and_the_others_are_read(
     bad = tmp_path / "坏.pdf"
     bad.write_bytes(b"%PDF-1.4 broken")
     bring(opened, bad, scan_file(tmp_path, "好.pdf", sheets))
-    notice = opened.page.returns.notices.current
+    notice = opened.page.return_place.view.notices.current
     assert notice is not None
     assert "“坏.pdf”已损坏" in notice.text
     assert "归位 1 份" in notice.text
@@ -192,5 +192,5 @@ def test_a_broken_file_is_explained_and_the_others_are_read(
 def test_escape_leads_back_to_the_dossier(opened: Opened) -> None:
     press(opened.page, "收扫描件", opened.qtbot)
     opened.settle()
-    opened.qtbot.keyClick(QApplication.focusWidget() or opened.page.returns, Qt.Key.Key_Escape)
-    opened.qtbot.waitUntil(opened.page.returns.isHidden)
+    opened.qtbot.keyClick(QApplication.focusWidget() or opened.page.return_place.view, Qt.Key.Key_Escape)
+    opened.qtbot.waitUntil(opened.page.return_place.view.isHidden)
