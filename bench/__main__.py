@@ -22,6 +22,7 @@ from bench import (
     first_page,
     ledger,
     memory,
+    papers,
     registration,
     scroll,
     search,
@@ -37,7 +38,7 @@ MEASURES: tuple[Measure, ...] = tuple(
     module.MEASURE
     for module in (
         *(start, first_page, memory, search, scroll, similar, registration, dossier, changes, exchange),
-        *(attachments, ledger, sweep, binding),
+        *(attachments, ledger, sweep, binding, papers),
     )
 )
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}

@@ -62,6 +62,7 @@ from db.enums.mediation_work import (
 )
 from db.enums.office import AuditAction, CentreLevel, Level, Role
 from db.enums.package import ChangeOp, PackageDirection, PackageKind, PackageState, RuleDocumentKind
+from db.enums.scan import LeafState
 from db.enums.sweep import (
     CampaignKind,
     CampaignRule,
@@ -112,6 +113,7 @@ __all__ = [
     "InvolvedRole",
     "Labelled",
     "LaterSuit",
+    "LeafState",
     "Level",
     "MediationOrigin",
     "MediationSource",

@@ -67,6 +67,7 @@ from db.models.paper import NumberGap, NumberSeries, Paper
 from db.models.performance import Breach, Performance
 from db.models.person import Person
 from db.models.rule_document import RuleDocument
+from db.models.scan_leaf import ScanLeaf
 from db.models.supervision import Supervision
 from db.models.sweep import (
     Campaign,
@@ -169,6 +170,7 @@ __all__ = [
     "RightsNotice",
     "RosterVersion",
     "RuleDocument",
+    "ScanLeaf",
     "SeparateTalk",
     "Setting",
     "Signature",

@@ -23,6 +23,8 @@ class Attachment(Exchanged, Base):
     """The record of the case it belongs to (a meeting, an agreement); null: the case as a whole."""
     slot: Mapped[str | None] = mapped_column(String(40))
     """A scan of a mediation's dossier: code of its place there (卷内顺序位)."""
+    paper_uid: Mapped[UUID | None] = mapped_column(Uid)
+    """The issued paper whose sheets were scanned here; null for any other file."""
     title: Mapped[str] = mapped_column(String(200))
     file_name: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(80))

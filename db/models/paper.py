@@ -15,7 +15,7 @@ class Paper(Exchanged, Base):
     """A paper that was printed or saved, by the checksum of its bytes."""
 
     __tablename__ = "paper"
-    __table_args__ = (Index("ix_paper_record_uid", "record_uid"),)
+    __table_args__ = (Index("ix_paper_record_uid", "record_uid"), Index("ix_paper_mark", "mark"))
 
     kind: Mapped[PaperKind] = mapped_column(EnumText(PaperKind))
     entity: Mapped[str] = mapped_column(String(40))
@@ -25,6 +25,10 @@ class Paper(Exchanged, Base):
     issued_by: Mapped[str] = mapped_column(String(100))
     sha256: Mapped[str] = mapped_column(String(64))
     pages: Mapped[int]
+    mark: Mapped[str | None] = mapped_column(String(16))
+    """Letters of the code on its sheets, by which they are found when they come home."""
+    version: Mapped[str | None] = mapped_column(String(16))
+    """Version of what it said: another one now means that the print is outdated."""
 
 
 class NumberSeries(Base):

@@ -35,6 +35,7 @@ from desktop_app.commands import (
     restrictions,
     rosters,
     rules,
+    scans,
     supervisions,
     sweep_collecting,
     sweeps,
@@ -74,7 +75,7 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
-    *(mediations, mediation_courses, mediation_records, assignments, papers, reports, packages, pcs),
+    *(mediations, mediation_courses, mediation_records, assignments, papers, scans, reports, packages, pcs),
     *(quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),

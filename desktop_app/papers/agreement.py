@@ -5,10 +5,11 @@ signatures and the seal, not with printing (papers.md F8).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from desktop_app.domain.money import capitals, yuan
+from desktop_app.domain.paper_code import PEN
 from desktop_app.errors import RuleViolation
 from desktop_app.papers.kit.flow import Block, Gap, Together, prose
 from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
@@ -79,7 +80,7 @@ class Agreement:
     instalments: tuple[Instalment, ...] = ()
     items: tuple[Item, ...] = ()
     supersedes: str = ""
-    sealed_on: date | None = None
+    sealed_on: date | None = field(default=None, metadata=PEN)
     print_id_number: bool = False
 
 

@@ -1,7 +1,6 @@
 """Pages of a PDF as pictures, for the preview in the window and for printing."""
 
 import io
-import threading
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -9,7 +8,7 @@ import pikepdf
 import pypdfium2 as pdfium
 from PIL import Image
 
-_LOCK = threading.Lock()  # PDFium may only be used from one thread at a time
+from desktop_app.pdfium_lock import PDFIUM_LOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ def render_page(pdf: bytes, index: int, scale: float) -> PageImage:
 
     :raises IndexError: when there is no such page.
     """
-    with _LOCK:
+    with PDFIUM_LOCK:
         document = pdfium.PdfDocument(pdf)
         try:
             if not 0 <= index < len(document):

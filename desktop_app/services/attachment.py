@@ -54,13 +54,17 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentDraft:
-    """A stored file to be recorded with a case, or with one record of it (``entity``, ``record_uid``)."""
+    """A stored file to be recorded with a case, or with one record of it (``entity``, ``record_uid``).
+
+    ``paper_uid``: the issued paper whose sheets were scanned.
+    """
 
     dispute_uid: UUID
     file: KeptFile
     title: str = ""
     entity: str | None = None
     record_uid: UUID | None = None
+    paper_uid: UUID | None = None
 
 
 def keep_file(centre: Centre, path: Path, *, progress: Progress | None = None) -> KeptFile:
@@ -155,6 +159,7 @@ def record_attachment(
         entity=draft.entity,
         record_uid=draft.record_uid,
         slot=slot or None,
+        paper_uid=draft.paper_uid,
         title=(draft.title.strip() or Path(file.file_name).stem)[:200],
         file_name=file.file_name,
         media_type=file.media_type,

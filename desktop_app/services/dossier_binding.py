@@ -111,7 +111,7 @@ def bind_dossier_into(
             slots.append(
                 scan_slot(centre, one, spool)
                 if isinstance(one, Scan)
-                else paper_slot(_entry_name(one), render_paper(one))
+                else paper_slot(_entry_name(one), render_paper(one, coded=False))
             )
         return bind_into(
             Dossier(

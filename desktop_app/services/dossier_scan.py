@@ -44,8 +44,12 @@ def add_scan(
     *,
     by: Actor,
     now: datetime,
+    title: str = "",
+    paper_uid: UUID | None = None,
 ) -> UUID:
     """Put a stored PDF or picture into a place of a dossier; returns the attachment's uid.
+
+    ``title`` empty takes the file's name; ``paper_uid`` is the issued paper of which it is the signed one.
 
     :raises RuleViolation: for a place that is none, a file that cannot be bound, a filed dossier, a case of
         another office, or a file that lies there already.
@@ -59,8 +63,8 @@ def add_scan(
         raise RuleViolation("卷宗里只能装订 PDF 和图片，请扫描成 PDF 后再加。", "file")
     refuse_filed(session, mediation)
     dispute = session.get_one(Dispute, mediation.dispute_id)
-    title = _title(file, names[slot])
-    draft = AttachmentDraft(dispute.uid, file, title, record.ENTITY, mediation.uid)
+    title = title or _title(file, names[slot])
+    draft = AttachmentDraft(dispute.uid, file, title, record.ENTITY, mediation.uid, paper_uid)
     again = brought_again(session, centre, dispute, draft, slot, now)
     return again or record_attachment(session, dispute, draft, slot, by, now)
 

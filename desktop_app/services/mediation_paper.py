@@ -5,10 +5,13 @@ paper is one more function in ``SOURCES``.
 """
 
 from collections.abc import Callable, Iterator
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import PaperKind
+from db.exchanged import exchanged_classes, parent_reference, table_of
 from db.models.mediation import Mediation
 from desktop_app.services import course_paper
 from desktop_app.services import mediation_record as record
@@ -34,6 +37,26 @@ def _listed(papers: Callable[[Session, Mediation], Iterator[course_paper.Listed]
             yield MediationPaper(kind, subject, name, number, signed=signed)
 
     return found
+
+
+def mediation_of(session: Session, entity: str, uid: UUID) -> Mediation | None:
+    """The mediation that a record is or belongs to, e.g. that of a meeting; None when it belongs to none.
+
+    Called inside other services.
+    """
+    model = exchanged_classes().get(entity)
+    condition = None if model is None else table_of(model).c.uid == uid
+    while model is not None and condition is not None:
+        table = table_of(model)
+        if model is Mediation:
+            return session.scalars(select(Mediation).where(condition)).one_or_none()
+        parent = parent_reference(model)
+        if parent is None:
+            return None
+        local = session.scalar(select(table.c[parent[0]]).where(condition))
+        model = parent[1]
+        condition = table_of(model).c.id == local
+    return None
 
 
 def _acceptance(session: Session, mediation: Mediation) -> Iterator[MediationPaper]:

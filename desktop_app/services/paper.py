@@ -4,8 +4,9 @@ Reading and rendering are two calls, so that the window draws a paper on another
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from db.exchanged import table_of
 from db.models.paper import Paper
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.paper_code import CODED, PaperStamp, stamp_of
 from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
 from desktop_app.services.hidden_record import HiddenRecords, refuse_hidden_record
@@ -27,6 +29,9 @@ from desktop_app.services.rules import Rules
 from desktop_app.services.sweep_daily import sweep_daily_facts
 from desktop_app.services.sweep_statement import sweep_day_uid
 
+if TYPE_CHECKING:
+    from desktop_app.papers.kit.trace import SigningPlace
+
 _NOTHING_TO_PRINT = "找不到要打印的内容，可能已作废，请刷新后再试。"
 
 
@@ -34,7 +39,8 @@ _NOTHING_TO_PRINT = "找不到要打印的内容，可能已作废，请刷新�
 class PaperInput:
     """All that a paper says, free of the database. ``name`` suits as a file name without its ending.
 
-    ``content`` is the paper's dataclass, ``draw`` gives its PDF.
+    ``content`` is the paper's dataclass, ``draw`` gives its PDF. ``stamp`` marks its sheets, so that they
+    find their place when they come home; None for papers that do not.
     """
 
     kind: PaperKind
@@ -44,6 +50,24 @@ class PaperInput:
     name: str
     content: object
     draw: Draw = field(compare=False)
+    stamp: PaperStamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPaper:
+    """A paper's PDF with the places where it is signed and sealed, for looking at the scan of it."""
+
+    pdf: bytes
+    places: "tuple[SigningPlace, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingChar:
+    """A character that no font can print: its code point (U+E001), the words around it, 〓 in its place."""
+
+    char: str
+    code: str
+    around: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +94,31 @@ def make_paper(
 
     :raises RuleViolation: when the record is unknown, or not yet far enough for this paper.
     """
+    return _read(session, kind, subject, rules, by, today)
+
+
+def paper_stamp(
+    session: Session, kind: PaperKind, subject: UUID, rules: Rules, by: Actor, today: date
+) -> PaperStamp | None:
+    """The stamp that a paper would have now; None for kinds without one. Called inside other services.
+
+    :raises RuleViolation: as ``make_paper``.
+    """
+    return _read(session, kind, subject, rules, by, today).stamp if kind in CODED else None
+
+
+def _read(
+    session: Session, kind: PaperKind, subject: UUID, rules: Rules, by: Actor, today: date
+) -> PaperInput:
     source = CATALOGUE.get(kind)
     if source is None:
         raise RuleViolation(f"{kind.label}不单独打印，请从卷宗或每日一排里打印。", "kind")
     entity = table_of(source.model).name
     refuse_hidden_record(session, entity, subject, by, _NOTHING_TO_PRINT)
     record = _load(session, source.model, subject)
-    return paper_input(kind, (entity, record.uid), source.read(record, Reading(session, rules, by, today)))
+    read = source.read(record, Reading(session, rules, by, today))
+    made = paper_input(kind, (entity, record.uid), read)
+    return replace(made, stamp=stamp_of(kind, record.uid, by.office_uid, read.content))
 
 
 @needs(Permission.PRINT_PAPER)
@@ -107,18 +149,38 @@ def paper_input(kind: PaperKind, record: tuple[str, UUID], read: PaperSheet) -> 
     return PaperInput(kind, *record, read.number, name, read.content, read.draw)
 
 
-def render_paper(paper: PaperInput) -> bytes:
+def render_paper(paper: PaperInput, *, coded: bool = True) -> bytes:
     """PDF of a paper; needs no database and always gives the same bytes for the same input.
+
+    Its sheets carry the code; not ``coded`` as they are bound, for nobody signs them then.
 
     :raises RuleViolation: when what is to be printed contradicts itself.
     """
-    return paper.draw()
+    return draw_paper(paper).pdf if coded else paper.draw()
+
+
+def missing_chars(paper: PaperInput) -> tuple[MissingChar, ...]:
+    """Characters of a paper that would print as 〓; told before printing. Needs no database."""
+    from desktop_app.papers.glyph_check import find_missing
+
+    return tuple(MissingChar(one.char, one.code, one.around) for one in find_missing(paper.content))
+
+
+def draw_paper(paper: PaperInput) -> DrawnPaper:
+    """PDF of a paper as it is printed, with its signing places; as ``render_paper``."""
+    from desktop_app.papers.kit.trace import traced
+
+    stamp = paper.stamp
+    with traced(*(("", "") if stamp is None else (stamp.office, stamp.mark))) as trace:
+        pdf = paper.draw()
+    return DrawnPaper(pdf, tuple(trace.places))
 
 
 @needs(Permission.PRINT_PAPER)
 def record_issue(session: Session, paper: PaperInput, pdf: bytes, *, by: Actor, now: datetime) -> UUID:
     """Keep that a paper was printed or saved: its checksum with the records, a line in the audit log."""
-    return keep_issue(session, paper.kind, (paper.entity, paper.record_uid), paper.number, pdf, by, now)
+    record = (paper.entity, paper.record_uid)
+    return keep_issue(session, paper.kind, record, paper.number, pdf, by, now, stamp=paper.stamp)
 
 
 def keep_issue(
@@ -129,6 +191,8 @@ def keep_issue(
     pdf: bytes,
     by: Actor,
     now: datetime,
+    *,
+    stamp: PaperStamp | None = None,
 ) -> UUID:
     """Write the row and the audit line of an issued paper; called inside other services."""
     from desktop_app.papers.preview import page_count
@@ -143,6 +207,8 @@ def keep_issue(
         issued_by=by.name,
         sha256=hashlib.sha256(pdf).hexdigest(),
         pages=page_count(pdf),
+        mark=stamp.mark if stamp is not None else None,
+        version=stamp.version if stamp is not None else None,
     )
     session.add(row)
     session.flush()

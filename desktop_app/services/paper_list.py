@@ -17,12 +17,17 @@ from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.mediation_paper import papers_of
+from desktop_app.services.paper_version import OUTDATED, PrintState, print_states
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
 class PrintableRow:
-    """A paper that ``make_paper(kind, subject)`` gives; ``issued_on``: last printed or saved."""
+    """A paper that ``make_paper(kind, subject)`` gives; ``issued_on``: last printed or saved.
+
+    ``outdated``: it would say something else now. ``returned``: its signed sheets came home.
+    """
 
     kind: PaperKind
     subject: UUID
@@ -30,17 +35,27 @@ class PrintableRow:
     number: str
     issued_on: date | None
     issued_by: str
+    outdated: bool = False
+    returned: bool = False
+
+    @property
+    def words(self) -> str:
+        """How it stands: 未打印, 版本已变，请重印, 已签回, or the day of the print."""
+        if self.issued_on is None:
+            return "未打印"
+        if self.outdated:
+            return OUTDATED
+        return "已签回" if self.returned else f"{self.issued_on:%m-%d} 已打印"
 
 
 @needs(Permission.VIEW_DISPUTES)
 def printable_papers(
-    session: Session, dispute_uid: UUID, *, by: Actor, today: date
+    session: Session, dispute_uid: UUID, rules: Rules, *, by: Actor, today: date
 ) -> tuple[PrintableRow, ...]:
     """Papers of a dispute in the order of its course.
 
     :raises RuleViolation: when the dispute is unknown or void.
     """
-    del today
     dispute = session.scalars(
         select(Dispute).where(Dispute.uid == dispute_uid, Dispute.voided_at.is_(None), readable(by))
     ).one_or_none()
@@ -51,9 +66,10 @@ def printable_papers(
         Paper.record_uid.in_({subject for _, subject, _, _ in found}), Paper.voided_at.is_(None)
     )
     issued = {(p.kind, p.record_uid): p for p in session.scalars(query.order_by(Paper.id))}
+    states = print_states(session, [(kind, uid) for kind, uid, _, _ in found], rules, by, today)
     rows: list[PrintableRow] = []
     for kind, subject, name, number in found:
-        last = issued.get((kind, subject))
+        last, state = issued.get((kind, subject)), states.get((kind, subject), PrintState())
         rows.append(
             PrintableRow(
                 kind,
@@ -62,6 +78,8 @@ def printable_papers(
                 number,
                 None if last is None else last.issued_on,
                 "" if last is None else last.issued_by,
+                state.outdated,
+                state.returned,
             )
         )
     return tuple(rows)

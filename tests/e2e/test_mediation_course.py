@@ -85,7 +85,7 @@ def print_all(case: Case, session: Session) -> dict[PaperKind, str]:
     centre = case.centre
     by, now = centre.actor, centre.now
     texts: dict[PaperKind, str] = {}
-    for row in printable_papers(session, case.dispute, by=by, today=TODAY):
+    for row in printable_papers(session, case.dispute, case.centre.rules, by=by, today=TODAY):
         paper = make_paper(session, row.kind, row.subject, centre.rules, by=by, today=TODAY)
         pdf = render_paper(paper)
         record_issue(session, paper, pdf, by=by, now=now)

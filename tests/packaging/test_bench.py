@@ -11,7 +11,7 @@ from bench.__main__ import MEASURES, main
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
     *("start", "first_page", "memory", "search", "scroll", "similar", "registration", "dossier"),
-    *("import", "exchange", "attachments", "ledger", "sweep", "binding"),
+    *("import", "exchange", "attachments", "ledger", "sweep", "binding", "papers"),
 )
 
 
@@ -62,4 +62,5 @@ def test_the_goals_of_the_project_stand_beside_the_figures(
         "ledger": {"≥ 400", "≤ 300", "≤ 100"},
         "sweep": {"≤ 100", "≤ 200", "≤ 50", "≤ 60", "≥ 5000"},
         "binding": {"≤ 400", "≤ 80"},
+        "papers": {"≥ 5", "≤ 80"},
     }

@@ -39,7 +39,7 @@ def printed(case: Case, session: Session, kind: PaperKind, subject: UUID) -> str
 
 
 def listed(case: Case, session: Session) -> dict[PaperKind, UUID]:
-    rows = printable_papers(session, case.dispute, by=case.centre.actor, today=TODAY)
+    rows = printable_papers(session, case.dispute, case.centre.rules, by=case.centre.actor, today=TODAY)
     return {row.kind: row.subject for row in rows}
 
 

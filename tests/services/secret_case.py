@@ -12,22 +12,27 @@ from db.enums import (
     ConfirmationCourt,
     DispatchKind,
     FollowUpManner,
+    LeafState,
     PaperKind,
     PerformanceFinding,
     ReportMeans,
     SupervisionKind,
 )
 from db.exchanged import exchanged_classes, table_of
+from db.models.attachment import Attachment
 from db.models.change import ConflictDecision
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute, Party
+from db.models.mediation import Agreement
+from db.models.paper import Paper
 from db.models.person import Person
+from db.models.scan_leaf import ScanLeaf
 from db.models.supervision import Supervision
 from db.models.sweep import GridEvent
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.masking import mask_id, mask_phone
-from desktop_app.services import sweep, sweep_event
+from desktop_app.services import blob, sweep, sweep_event
 from desktop_app.services.breach import BreachDraft, declare_breach
 from desktop_app.services.case_record import belonging
 from desktop_app.services.closing_report import proposed_report, write_report
@@ -172,6 +177,7 @@ def _printed_and_decided(session: Session, home: OpenTestCentre, case: Case) -> 
         today=local_date(home.now),
     )
     record_issue(session, sheet, render_paper(sheet), by=home.actor, now=home.now)
+    _came_home(session, home, case)
     unmask(session, case.parties[1], "核对", by=home.actor, now=home.now)
     made = history(session, "dispute", case.dispute)[0].change_id
     session.add(
@@ -180,6 +186,32 @@ def _printed_and_decided(session: Session, home: OpenTestCentre, case: Case) -> 
             chosen_id=made, decided_id=made, decided_at=home.now, actor_name=home.actor.name,
         )
     )  # fmt: skip
+
+
+def _came_home(session: Session, home: OpenTestCentre, case: Case) -> None:
+    """A filed scan of the printed sheet, the same sheet once more, and one that waits for another."""
+    agreement = session.scalars(select(Agreement.uid)).one()
+    kind, today = PaperKind.AGREEMENT, local_date(home.now)
+    made = make_paper(session, kind, agreement, home.rules, by=home.actor, today=today)
+    record_issue(session, made, render_paper(made), by=home.actor, now=home.now)
+    paper = session.scalars(select(Paper).where(Paper.kind == kind)).one()
+    dispute = session.scalars(select(Dispute.id).where(Dispute.uid == case.dispute)).one()
+    scan = Attachment(
+        dispute_id=dispute, paper_uid=paper.uid, title="常守田登记表", file_name="常守田.pdf",
+        media_type="application/pdf", sha256="a" * 64, size=9, added_at=home.now, added_by="阮小满",
+    )  # fmt: skip
+    session.add(scan)
+    blob.note_whole(session, scan.sha256, scan.size, home.now)
+    session.flush()
+    for number, state in enumerate((LeafState.FILED, LeafState.TWICE, LeafState.PARTIAL), 1):
+        session.add(
+            ScanLeaf(
+                uid=UUID(int=0x77000 + number), file_name="常守田登记表.pdf", place=number,
+                sha256=str(number) * 64,
+                size=9, mark=paper.mark, page=1, pages=2, state=state, read_at=home.now, read_by="阮小满",
+                attachment_uid=scan.uid if state is LeafState.FILED else None,
+            )
+        )  # fmt: skip
 
 
 def _records(session: Session, uid: UUID) -> dict[UUID, str]:

@@ -99,13 +99,15 @@ def test_a_talk_in_confidence_is_on_no_paper_and_read_by_mediators_only(case: Ca
             printed(case, session, PaperKind.SEPARATE_TALK, secret)
         with pytest.raises(RuleViolation, match="保密"):
             preview_record(session, uid, RecordSketch(talk(case, confidential=True)), by=by, today=TODAY)
-        kinds = {r.kind for r in printable_papers(session, case.dispute, by=by, today=TODAY)}
+        kinds = {
+            r.kind for r in printable_papers(session, case.dispute, case.centre.rules, by=by, today=TODAY)
+        }
         assert PaperKind.SEPARATE_TALK not in kinds
         auditor = centre.someone(Role.AUDITOR, "柏知秋")
         seen = mediation_detail(session, uid, centre.rules, by=auditor, today=TODAY).work
         assert (seen.talks[0].content, seen.offers) == ("", ())
         cases.hold_meetings(case, session, uid)
-        for row in printable_papers(session, case.dispute, by=by, today=TODAY):
+        for row in printable_papers(session, case.dispute, case.centre.rules, by=by, today=TODAY):
             text = "".join(printed(case, session, row.kind, row.subject))
             assert "九万八" not in text
             assert "98,000" not in text

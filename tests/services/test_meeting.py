@@ -232,10 +232,14 @@ def test_the_order_of_a_meeting_is_printed_with_what_each_side_said(case: Case) 
         for said in ("核对了三位当事人的身份证", "常守田：不要求回避。", "单玉凤：□不要求回避", "补偿数额"):
             assert said in text
         assert "先写的焦点" not in text
-        names = [r.name for r in printable_papers(session, case.dispute, by=by, today=TODAY)]
+        names = [
+            r.name for r in printable_papers(session, case.dispute, case.centre.rules, by=by, today=TODAY)
+        ]
         assert names.count("调解会场程序（第1次）") == 1
         meeting.void_meeting(session, held, "登记错了", by=by, now=now)
-        names = [r.name for r in printable_papers(session, case.dispute, by=by, today=TODAY)]
+        names = [
+            r.name for r in printable_papers(session, case.dispute, case.centre.rules, by=by, today=TODAY)
+        ]
         assert "调解会场程序（第1次）" not in names
         raise Undone
 

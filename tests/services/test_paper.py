@@ -81,7 +81,7 @@ def test_the_papers_of_a_mediation_say_what_was_recorded(case: Case) -> None:
     centre = case.centre
     with pytest.raises(Undone), centre.session() as session:
         uid, drawn = cases.drawn_up(case, session)
-        rows = printable_papers(session, case.dispute, by=centre.actor, today=TODAY)
+        rows = printable_papers(session, case.dispute, centre.rules, by=centre.actor, today=TODAY)
         assert [r.name for r in rows] == [
             "矛盾纠纷登记表", "人民调解受理登记表", "权利义务告知书", "人民调解记录（第1次）",
             "人民调解记录（第2次）", "人民调解协议书",
@@ -185,7 +185,7 @@ def test_an_issue_is_kept_with_checksum_pages_and_audit(case: Case) -> None:
         assert entry.detail == f"矛盾纠纷登记表 {paper.number} {row.pages} 页"
         (issued,) = list_issued(session, by=centre.actor, today=TODAY)
         assert (issued.kind, issued.number) == (K.REGISTRATION_SHEET, paper.number)
-        (printable,) = printable_papers(session, case.dispute, by=centre.actor, today=TODAY)
+        (printable,) = printable_papers(session, case.dispute, centre.rules, by=centre.actor, today=TODAY)
         assert (printable.issued_on, printable.issued_by) == (TODAY, "周砚秋")
         raise Undone
 

@@ -30,6 +30,7 @@ from db.models.dispute import Dispute
 from db.models.dossier import Dossier, DossierLoan
 from db.models.grid import Grid, GridWorker
 from db.models.mediation import Mediation
+from db.models.scan_leaf import ScanLeaf
 from db.models.sweep import GridEvent
 from db.models.user import Draft
 from desktop_app.domain.actor import Actor
@@ -61,6 +62,7 @@ from desktop_app.services.judicial_confirmation import apply_confirmation
 from desktop_app.services.mediation_ending import EndingDraft, terminate
 from desktop_app.services.meeting import MeetingDraft
 from desktop_app.services.meeting_protocol import ProtocolDraft
+from desktop_app.services.paper_batch import BatchItem
 from desktop_app.services.party_view import unmask
 from desktop_app.services.performance import PerformanceDraft, record_performance
 from desktop_app.services.permissions import DECLARED, GRANTS
@@ -165,6 +167,8 @@ class World:
             self.told = session.scalars(found).one()
             self.uids += session.scalars(select(Draft.uid)).all()
             self.uids += session.scalars(select(GridEvent.uid)).all()
+            self.uids += session.scalars(select(ScanLeaf.uid)).all()
+            self.by_name = {**self.by_name, "mark": list(set(session.scalars(select(ScanLeaf.mark))))}
         self.uids.append(self.watched)
 
     def _by_name(self, numbers: Sequence[str], ids: Sequence[int]) -> Mapping[str, Sequence[Any]]:
@@ -189,6 +193,7 @@ class World:
             "id_number": ["139926195709061752"], "name": ["常守田"], "phone": ["15400001084"],
             "address": ["河南省固始县泉河铺镇大坝桥村桥东组"],
             "out_only": [True, False],
+            "mark": ["0" * 16],
             "include_ended": [True, False], "vacant_only": [False],
         }  # fmt: skip
 
@@ -218,6 +223,7 @@ class World:
             ProtocolDraft: [ProtocolDraft("", "", "", "", "", "", "", "")],
             CatalogueQuery: [CatalogueQuery(), CatalogueQuery("常守田", out_only=True)],
             LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],
+            Sequence[BatchItem]: [[BatchItem(PaperKind.REGISTRATION_SHEET, uid)] for uid in self.uids[:2]],
             StatisticsDraft: [
                 StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.MONTH, today.month)),
                 StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.YEAR)),
@@ -283,7 +289,7 @@ class World:
                 return self._by_type().get(parameter.annotation)
 
 
-OF_ONE = frozenset({"dispute_id", "ids", "number", "entity"})
+OF_ONE = frozenset({"dispute_id", "ids", "number", "entity", "items"})
 """Parameters that name a record."""
 
 

@@ -7,12 +7,14 @@ area of GB/T 9704-2012, 156 by 225 mm.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop_app.papers.kit.flow import Block, Placed, paginate
+from desktop_app.papers.kit.code import draw_sheet_code
+from desktop_app.papers.kit.flow import Block, Placed, draw_lines, paginate
 from desktop_app.papers.kit.fonts import RENDER_LOCK, FontChoice, font_set
 from desktop_app.papers.kit.sheet import A4_HEIGHT, A4_WIDTH, MM, Imprint, Sheet
 from desktop_app.papers.kit.signatures import in_company
 from desktop_app.papers.kit.tables import Table, grown
-from desktop_app.papers.kit.text import SMALL, fit
+from desktop_app.papers.kit.text import SMALL, Style, fit, layout
+from desktop_app.papers.kit.trace import current_trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,26 @@ def _draw_marks(sheet: Sheet, geometry: Geometry, marks: Marks, page: int, pages
         return
     x, wide = geometry.left, geometry.width
     if page > 1:
-        line = geometry.top - 5 * MM
+        # A long number goes on in further lines, upwards into the margin: a loose sheet must be found again.
         title = fit(marks.continued, SMALL, wide / 2 - 2 * MM, sheet.fonts)
         taken = min(title.size * sheet.fonts.width(title.role, marks.continued), wide / 2 - 2 * MM) + 1
-        sheet.text(marks.continued, title, x, line, taken)
         rest = wide - taken - 4 * MM
         number = fit(marks.number, SMALL, rest, sheet.fonts).aligned("right")
-        sheet.text(marks.number, number, x + wide - rest, line, rest)
+        sheet.field = "续页的标题和编号"
+        _draw_upwards(sheet, marks.continued, title, x, geometry.top, taken)
+        _draw_upwards(sheet, marks.number, number, x + wide - rest, geometry.top, rest)
+        sheet.field = ""
     foot = geometry.paper_height - geometry.bottom + 8 * MM
     sheet.text(marks.count.format(page=page, pages=pages), SMALL.aligned("center"), x, foot, wide)
     if page < pages:
         sheet.text(marks.goes_on, SMALL.aligned("right"), x, foot, wide)
+
+
+def _draw_upwards(sheet: Sheet, text: str, style: Style, x: float, foot: float, width: float) -> None:
+    """Lines whose last one stands 5 mm over ``foot``."""
+    lines = layout(text, style, width, sheet.fonts)
+    last = foot - 5 * MM - style.leading / 2 - 0.38 * style.size
+    draw_lines(sheet, lines, style, x, last - (len(lines) - 1) * style.leading, width)
 
 
 def draw_page(sheet: Sheet, geometry: Geometry, placed: Sequence[Placed]) -> None:
@@ -114,13 +125,25 @@ def compose_sheets(
     """One PDF of several sheets that are handed out apart: each starts a page and counts its own pages."""
     with RENDER_LOCK:
         sheet = Sheet(imprint, font_set(choice), (geometry.paper_width, geometry.paper_height))
-        first = True
-        for blocks, marks in parts:
-            pages = paginate(_stretched(in_company(blocks), geometry.height), geometry.height)
+        made = [
+            (paginate(_stretched(in_company(blocks), geometry.height), geometry.height), marks)
+            for blocks, marks in parts
+        ]
+        total, done = sum(len(pages) for pages, _ in made), 0
+        for pages, marks in made:
             for number, placed in enumerate(pages, 1):
-                if not first:
+                if done:
                     sheet.next_page()
-                first = False
+                done += 1
                 draw_page(sheet, geometry, placed)
                 _draw_marks(sheet, geometry, marks, number, len(pages))
+                _draw_code(sheet, geometry, done, total)
         return sheet.finish()
+
+
+def _draw_code(sheet: Sheet, geometry: Geometry, page: int, pages: int) -> None:
+    """The code of the sheet, where the rendering that runs wants one."""
+    trace = current_trace()
+    code = trace.code(page, pages) if trace is not None else None
+    if code is not None:
+        draw_sheet_code(sheet, code, geometry.left, geometry.paper_height)

@@ -2,6 +2,9 @@
 
 The same calls give the same bytes: the document number and date come from the caller's day, never from
 the clock. Coordinates are points from the top left corner of the page, as a reader sees it.
+
+Every call looks whether what it draws stands on the page and in its column: a paper of which something would
+be cut off is not made at all (papers.md 5 j).
 """
 
 import calendar
@@ -17,11 +20,28 @@ from reportlab.pdfgen.canvas import Canvas
 
 from desktop_app.papers.kit.fonts import FontSet, face
 from desktop_app.papers.kit.text import Line, Style, layout, offset, spread
+from desktop_app.papers.kit.trace import SigningPlace, current_trace
 
 MM = 72 / 25.4
 A4_WIDTH = 210 * MM
 A4_HEIGHT = 297 * MM
 A4 = (A4_WIDTH, A4_HEIGHT)
+_SLACK = 0.6
+"""Points by which a sum of widths may be off, and half a heavy rule."""
+_ASCENT, _DESCENT = 0.88, 0.14
+"""How far a character reaches over and under its base line, in parts of the type size."""
+
+
+class CutOffError(Exception):
+    """Something would stand outside the page or its column: a fault of the layout, not of the input.
+
+    ``paper`` is its title, ``field`` the label beside which it stands, ``what`` the text or thing.
+    """
+
+    def __init__(self, paper: str, field: str, what: str) -> None:
+        """Say where."""
+        super().__init__(f"《{paper}》“{field or '正文'}”的内容排不下：{what[:40]}")
+        self.paper, self.field, self.what = paper, field, what
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +59,11 @@ class Sheet:
     def __init__(self, imprint: Imprint, fonts: FontSet, size: tuple[float, float] = A4) -> None:
         """Start the file; the first page is open."""
         self.fonts = fonts
-        self._height = size[1]
+        self.field = ""
+        """Label of the field that is being drawn, for the message when it does not fit."""
+        self.title = imprint.title
+        self._width, self._height = size
+        self._page = 0
         self._buffer = io.BytesIO()
         self._canvas = Canvas(
             self._buffer,
@@ -65,8 +89,12 @@ class Sheet:
         """Draw one set line in a column that starts at ``x`` and is ``width`` wide."""
         if not line.text.strip():
             return
+        left = x + offset(line, style, width)
+        if line.indent + line.width > width + _SLACK:
+            self._refuse(line.text)
+        self._check(left, baseline - _ASCENT * style.size, line.width, style.size, line.text)
         pen = self._canvas.beginText()
-        pen.setTextOrigin(x + offset(line, style, width), self._height - baseline)
+        pen.setTextOrigin(left, self._height - baseline)
         heavy = style.bold and self.fonts.synthetic_title()
         if heavy:
             self._canvas.setLineWidth(style.size * 0.032)
@@ -80,37 +108,64 @@ class Sheet:
         self._canvas.drawText(pen)
 
     def text(self, text: str, style: Style, x: float, baseline: float, width: float) -> None:
-        """Draw a short text on one line; the caller has made sure that it fits."""
-        for line in layout(text, style, max(width, 1), self.fonts)[:1]:
+        """Draw a short text on one line.
+
+        :raises CutOffError: when it needs more than one.
+        """
+        lines = layout(text, style, max(width, 1), self.fonts)
+        if len(lines) > 1:
+            self._refuse(text)
+        for line in lines:
             self.line(line, style, x, baseline, width)
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, weight: float = 0.6) -> None:
         """Draw a straight line."""
+        self._check(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1), "横线")
         self._canvas.setLineWidth(weight)
         self._canvas.line(x1, self._height - y1, x2, self._height - y2)
 
     def box(self, x: float, y: float, width: float, height: float, weight: float = 0.6) -> None:
         """Draw a rectangle from its top left corner."""
+        self._check(x, y, width, height, "框线")
         self._canvas.setLineWidth(weight)
         self._canvas.rect(x, self._height - y - height, width, height)
 
     def fill(self, x: float, y: float, width: float, height: float) -> None:
         """Draw a black rectangle without a line around it, from its top left corner."""
+        self._check(x, y, width, height, "色块")
         self._canvas.rect(x, self._height - y - height, width, height, stroke=0, fill=1)
 
     def picture(self, image: Image.Image, x: float, y: float, width: float, height: float) -> None:
         """Draw a picture into a box given by its top left corner."""
+        self._check(x, y, width, height, "图片")
         source: Any = ImageReader(image)
         self._canvas.drawImage(source, x, self._height - y - height, width, height)
 
     def resize(self, width: float, height: float) -> None:
         """Give the open page another size."""
-        self._height = height
+        self._width, self._height = width, height
         self._canvas.setPageSize((width, height))
+
+    def signing_place(self, caption: str, box: tuple[float, float, float, float], *, seal: bool) -> None:
+        """Tell the trace, where there is one, that somebody signs in this box (x, y, width, height)."""
+        trace = current_trace()
+        if trace is not None:
+            trace.places.append(SigningPlace(self._page, caption, *box, seal=seal))
 
     def next_page(self) -> None:
         """Close the page and open the next one."""
+        self._page += 1
         self._canvas.showPage()
+
+    def _check(self, x: float, y: float, width: float, height: float, what: str) -> None:
+        """Refuse what does not stand wholly on the page."""
+        inside = x >= -_SLACK and y >= -_SLACK
+        inside = inside and x + width <= self._width + _SLACK and y + height <= self._height + _SLACK
+        if not inside or width < -_SLACK or height < -_SLACK:
+            self._refuse(what)
+
+    def _refuse(self, what: str) -> None:
+        raise CutOffError(self.title, self.field, what.strip())
 
     def finish(self) -> bytes:
         """Close the last page and the file."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from desktop_app.papers.kit.flow import Block, Gap, Together, draw_lines, prose
+from desktop_app.papers.kit.flow import Block, Gap, Prose, Together, draw_lines, prose
 from desktop_app.papers.kit.fonts import FontSet
 from desktop_app.papers.kit.sheet import MM, Sheet
 from desktop_app.papers.kit.text import Line, Style, layout
@@ -51,6 +51,12 @@ class SignatureLine:
         start = x + self.lines[-1].width + 1.5 * MM
         end = x + self.width - self.day_width - 3 * MM
         sheet.rule(start, foot, end, foot, 0.5)
+        # A hand reaches over the line above and under the line below.
+        sheet.signing_place(
+            "".join(line.text for line in self.lines),
+            (start, y - 2 * MM, end + self.day_width - start + 3 * MM, self.height + 4 * MM),
+            seal=False,
+        )
         last = y + self.height - SIGN.leading
         draw_lines(sheet, self.day, SIGN, x + self.width - self.day_width, last, self.day_width)
 
@@ -91,7 +97,13 @@ class SignatureRow:
             top = y + self.height - len(lines) * SIGN.leading
             draw_lines(sheet, lines, SIGN, x, top, wide)
             foot = y + self.height - 2.2
-            sheet.rule(x + lines[-1].width + 1.5 * MM, foot, x + wide - 4 * MM, foot, 0.5)
+            start = x + lines[-1].width + 1.5 * MM
+            sheet.rule(start, foot, x + wide - 4 * MM, foot, 0.5)
+            sheet.signing_place(
+                "".join(line.text for line in lines),
+                (start, y - 2 * MM, x + wide - 4 * MM - start, self.height + 4 * MM),
+                seal=False,
+            )
             x += wide
 
 
@@ -99,6 +111,33 @@ def signature_row(captions: Sequence[str], width: float, fonts: FontSet) -> Sign
     """One row for all signers; room for a hand is kept beside each caption."""
     room = width / len(captions) - 22 * MM
     return SignatureRow(tuple(layout(caption, SIGN, room, fonts) for caption in captions), width)
+
+
+@dataclass(frozen=True, slots=True)
+class SealPlace:
+    """The caption of a seal and the day below; the seal, some 42 mm wide, is set over both."""
+
+    caption: Prose
+    day: Prose
+    keep_next: bool = False
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        return self.caption.height + self.day.height
+
+    def split(self, room: float) -> "tuple[Block, Block] | None":
+        """Never cut."""
+        return None
+
+    def draw(self, sheet: Sheet, x: float, y: float) -> None:
+        """Draw both and tell where the seal is expected."""
+        self.caption.draw(sheet, x, y)
+        self.day.draw(sheet, x, y + self.caption.height)
+        wide, high = 90 * MM, 50 * MM
+        right, middle = x + self.caption.width + 4 * SIGN.size, y + self.height / 2
+        text = "".join(line.text for line in self.caption.lines)
+        sheet.signing_place(text, (right - wide, middle - high / 2, wide, high), seal=True)
 
 
 def seal_place(
@@ -113,8 +152,9 @@ def seal_place(
     blocks = (
         *above,
         Gap(8 * MM),
-        prose(seal, right, width - inset, fonts),
-        prose(day_text(day), right, width - inset, fonts),
+        SealPlace(
+            prose(seal, right, width - inset, fonts), prose(day_text(day), right, width - inset, fonts)
+        ),
     )
     return Together(blocks)
 

@@ -9,14 +9,15 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from desktop_app.papers.kit.flow import Block, draw_lines
-from desktop_app.papers.kit.fonts import FontSet
-from desktop_app.papers.kit.sheet import MM, Sheet
-from desktop_app.papers.kit.text import CLOSING, HEAD, LABEL, OPENING, VALUE, Line, Style, layout
+from desktop_app.papers.kit.fonts import FontSet, Role
+from desktop_app.papers.kit.sheet import MM, CutOffError, Sheet
+from desktop_app.papers.kit.text import CLOSING, HEAD, LABEL, OPENING, VALUE, Line, Style, fit, layout
 
 PAD_X = 2.0 * MM
 PAD_Y = 1.5 * MM
 SHORT_ROW = 110.0  # points; a row up to this height is not divided
 LEAST_LINES = 2
+SMALLEST = 10.5  # points; a one-line value is made smaller down to this, then goes on in further lines
 
 Place = Literal["top", "middle"]
 
@@ -37,9 +38,14 @@ class Cell:
         return len(self.lines) * self.style.leading + 2 * PAD_Y
 
     def draw(self, sheet: Sheet, x: float, y: float, height: float) -> None:
-        """Draw the frame and the text in a cell ``height`` points high."""
+        """Draw the frame and the text in a cell ``height`` points high.
+
+        :raises CutOffError: when the text needs more.
+        """
         sheet.box(x, y, self.width, height)
         spare = height - self.height
+        if spare < -0.6:
+            raise CutOffError(sheet.title, sheet.field, "".join(line.text for line in self.lines))
         top = y + PAD_Y + (spare / 2 if self.place == "middle" else 0)
         draw_lines(sheet, self.lines, self.style, x + PAD_X, top, self.width - 2 * PAD_X)
 
@@ -82,8 +88,11 @@ class Row:
         """Draw the cells from left to right."""
         height = self.height
         for cell in self.cells:
+            if cell.again is not None or cell.style.role is Role.HEI:
+                sheet.field = "".join(line.text for line in cell.lines)
             cell.draw(sheet, x, y, height)
             x += cell.width
+        sheet.field = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +178,10 @@ class Form:
         )
 
     def _value(self, text: str, width: float, place: Place = "middle", style: Style = VALUE) -> Cell:
+        room = width - 2 * PAD_X
+        smaller = fit(text, style, room, self._fonts, SMALLEST)
+        if place == "middle" and "\n" not in text and len(layout(text, smaller, room, self._fonts)) == 1:
+            style = smaller  # a little too long for one line: smaller, else on further lines in full size
         return Cell(layout(text, style, width - 2 * PAD_X, self._fonts), style, width, place)
 
     def pairs(

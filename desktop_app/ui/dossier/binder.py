@@ -1,16 +1,19 @@
 """Binding a dossier on the work thread, and filing the one that was bound."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.attachment import KeptFile
 from desktop_app.services.dossier import build_dossier, file_dossier, number_dossier
 from desktop_app.services.dossier_binding import BindingDraft, DossierInput, bind_dossier
 from desktop_app.services.dossier_edition import keep_edition
+from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.page_context import PageContext
 
@@ -89,3 +92,15 @@ class Binder(QObject):
 
     def _tell_filed(self, _paper: UUID) -> None:
         self.filed.emit()
+
+
+def ask_filing(parent: QWidget, title: str, on_yes: Callable[[], object]) -> None:
+    """Ask before a dossier is filed, which locks it."""
+    confirm(
+        parent,
+        title="立卷归档？",
+        text=f"“{title}”的卷宗立卷以后锁定，不能再改，以后的材料用附页。请随后打印或保存全卷。",
+        verb="立卷归档",
+        danger=False,
+        on_yes=lambda _: on_yes(),
+    )

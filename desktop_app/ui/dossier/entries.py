@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
 from desktop_app.services.dossier_slot import DossierState, SheetRow, SlotRow, SlotStatus
+from desktop_app.services.paper_version import OLD_SCAN, OUTDATED, OutdatedPrints
 from desktop_app.services.rules import Rules
 from desktop_app.ui.kit.cells import Cell, Sign, Text, TwoPart
 from desktop_app.ui.kit.rows_model import Column, RowsModel
@@ -31,7 +32,8 @@ UNNUMBERED = "不编页"
 class Entry:
     """One row: a paper, a scan, an empty slot, or a leaf that binding adds (without slot or unnumbered).
 
-    ``index`` is the first page in the bound file, -1 while it is not bound.
+    ``index`` is the first page in the bound file, -1 while it is not bound. ``flag``: it says something else
+    than the paper would say now.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Entry:
     scan: AttachmentRow | None = None
     pages: str = ""
     index: int = -1
+    flag: str = ""
 
     @property
     def awaited(self) -> bool:
@@ -85,6 +88,27 @@ def _of_slot(slot: SlotRow, number: str) -> list[Entry]:
     return rows
 
 
+def with_flags(entries: Sequence[Entry], outdated: OutdatedPrints) -> tuple[Entry, ...]:
+    """The rows with a word at prints and scans of an older version."""
+    found: list[Entry] = []
+    for entry in entries:
+        flag = ""
+        if entry.sheet is not None and (entry.sheet.kind, entry.sheet.subject) in outdated.papers:
+            flag = OUTDATED
+        elif entry.scan is not None and entry.scan.uid in outdated.scans:
+            flag = OLD_SCAN
+        found.append(replace(entry, flag=flag) if flag else entry)
+    return tuple(found)
+
+
+def first_shown(entries: Sequence[Entry]) -> Entry:
+    """Where the bar stands first: what wants a signature, else a paper or scan, else what is missing."""
+    shown = [e for e in entries if e.sheet is not None or e.scan is not None]
+    open_ones = [e for e in shown if e.status is SlotStatus.UNSIGNED]
+    lacking = [e for e in entries if e.slot is not None and e.slot.lacks]
+    return next(iter(open_ones + shown + lacking), entries[0])
+
+
 def with_pages(entries: Sequence[Entry], bound: "Bound") -> tuple[Entry, ...]:
     """The rows with the page numbers of a bound dossier; papers and scans stand in the same order there."""
     places = iter(bound.entries)
@@ -122,7 +146,9 @@ def progress_of(state: DossierState, rules: Rules) -> tuple[int, int]:
 
 def _name(entry: Entry) -> Cell:
     if entry.scan is not None:
-        return TwoPart(entry.name, "扫描件")
+        return TwoPart(entry.name, entry.flag or "扫描件")
+    if entry.flag:
+        return TwoPart(short_name(entry.name), entry.flag)
     tone = Tone.MUTED if entry.status is SlotStatus.NOT_NEEDED else Tone.NORMAL
     return Text(short_name(entry.name), tone)
 
@@ -136,6 +162,8 @@ def short_name(name: str) -> str:
 def _sign(entry: Entry) -> Cell:
     if entry.scan is not None and entry.awaited:
         return Sign("clock", entry.scan.state.label, Tone.WARNING)
+    if entry.flag:
+        return Sign("alert", entry.flag, Tone.WARNING)
     icon, tone = SIGNS[entry.status]
     return Sign(icon, entry.status.label, tone)
 

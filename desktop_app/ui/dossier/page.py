@@ -9,12 +9,21 @@ from uuid import UUID
 from desktop_app.domain.dossier_gate import Finding, Place
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.dossier import dossier_state
-from desktop_app.services.dossier_slot import DossierState, SlotRow, SlotStatus
+from desktop_app.services.dossier_slot import DossierState, SlotRow
 from desktop_app.services.mediation_view import MediationRow, list_mediations
-from desktop_app.ui.dossier.entries import UNNUMBERED, Entry, entries_of, progress_of, with_pages
+from desktop_app.ui.dossier.binder import ask_filing
+from desktop_app.ui.dossier.entries import (
+    UNNUMBERED,
+    Entry,
+    entries_of,
+    first_shown,
+    progress_of,
+    with_flags,
+    with_pages,
+)
 from desktop_app.ui.dossier.finding_card import conflict_of, way_to
 from desktop_app.ui.dossier.frame import DossierFrame
-from desktop_app.ui.kit.confirm import confirm
+from desktop_app.ui.dossier.returns import OldPrints, ReturnPlace
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.page_context import PageContext
 
@@ -31,7 +40,7 @@ class DossierPage(DossierFrame):
     page_key = "dossier"
     entities = frozenset(
         {"mediation", "mediation_mediator", "mediation_meeting", "agreement", "instalment", "signature",
-         "judicial_confirmation", "follow_up", "closing_report",
+         "judicial_confirmation", "follow_up", "closing_report", "scan_leaf",
          "paper", "dispute", "party", "transition", "attachment", "dossier", "dossier_note", "dossier_scan",
          "consent", "agent"}
     )  # fmt: skip
@@ -54,6 +63,11 @@ class DossierPage(DossierFrame):
             refused.connect(self._refused)
         self.reader.fill_wanted.connect(self._fill)
         self.reader.all_wanted.connect(self.print_all)
+        self.return_place = ReturnPlace(self._context, self, lambda: (self._rows, self._uid))
+        self.return_place.turned.connect(self._show_body)
+        self.old_prints = OldPrints(self._context, self)
+        self.old_prints.changed.connect(self._show_contents)
+        self.old_prints.refused.connect(self._refused)
         self._side_link = self.add_link("", self._toggle_side)
         self._why_link = self.add_link("为什么还不能归档？", self._toggle_why)
         self._file_link = self.add_link("立卷归档", self._ask_filing)
@@ -87,10 +101,19 @@ class DossierPage(DossierFrame):
         self._context.runner.query(
             find, by=self._context.actor, slot="rows", on_done=self._take_rows, owner=self
         )
+        self.return_place.refresh()
+
+    def _show_body(self) -> None:
+        away = self.return_place.is_open
+        self._empty.setVisible(not self._rows and not away)
+        self.columns.setVisible(bool(self._rows) and not away)
+        self._offer()
 
     def show_target(self, target: object) -> None:
-        """Show the dossier of a mediation or of a dispute."""
-        if isinstance(target, UUID):
+        """Show the dossier of a mediation or of a dispute; ``returns`` shows the tray of scanned sheets."""
+        if target == "returns":
+            self.return_place.show(True)
+        elif isinstance(target, UUID):
             self._wanted = target
             self._take_rows(self._rows)
 
@@ -105,8 +128,7 @@ class DossierPage(DossierFrame):
             self._choose(rows[0].uid)
         elif self._uid is not None:
             self._ask_state()
-        self._empty.setVisible(not rows)
-        self.columns.setVisible(bool(rows))
+        self._show_body()
         self._show_case()
 
     def _show_case(self) -> None:
@@ -134,6 +156,8 @@ class DossierPage(DossierFrame):
                 by=self._context.actor, slot="state", on_done=self._take_state, on_error=self._refused,
             )  # fmt: skip
 
+            self.old_prints.ask(self._uid)
+
     def _take_state(self, state: DossierState) -> None:
         if state.mediation_uid != self._uid:
             return
@@ -151,7 +175,7 @@ class DossierPage(DossierFrame):
     def _show_contents(self) -> None:
         if self._state is None:
             return
-        entries = entries_of(self._state, self._context.rules)
+        entries = with_flags(entries_of(self._state, self._context.rules), self.old_prints.found)
         bound = self.binder.result
         entries = with_pages(entries, bound) if bound is not None else entries
         if bound is not None and entries == self._entries:
@@ -160,10 +184,7 @@ class DossierPage(DossierFrame):
         self.card.table.rows.set_rows(self._entries)
 
     def _select_first(self) -> None:
-        shown = [e for e in self._entries if e.sheet is not None or e.scan is not None]
-        open_ones = [e for e in shown if e.status is SlotStatus.UNSIGNED]
-        lacking = [e for e in self._entries if e.slot is not None and e.slot.lacks]
-        first = next(iter(open_ones + shown + lacking), self._entries[0])
+        first = first_shown(self._entries)
         self.card.table.select_key(first.key)
         if self.isVisible():
             self.start_focus()
@@ -171,6 +192,11 @@ class DossierPage(DossierFrame):
     def _offer(self, *_: object) -> None:
         """Links and the primary action that fit the state."""
         state = self._state
+        if self.return_place.is_open:
+            for one in (self._side_link, self._why_link, self._file_link):
+                one.hide()
+            self.clear_primary()
+            return
         if state is None:
             return
         open_file = state.filed_on is None
@@ -286,15 +312,7 @@ class DossierPage(DossierFrame):
 
     def _ask_filing(self) -> None:
         row = self._case()
-        confirm(
-            self,
-            title="立卷归档？",
-            text=f"“{row.title if row else ''}”的卷宗立卷以后锁定，不能再改，以后的材料用附页。"
-            "请随后打印或保存全卷。",
-            verb="立卷归档",
-            danger=False,
-            on_yes=lambda _: self._bind(True),
-        )
+        ask_filing(self, row.title if row else "", lambda: self._bind(True))
 
     def _filed(self) -> None:
         row = self._case()

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QStackedWidget
 
 from desktop_app.runtime.runner import Runner
@@ -14,7 +14,7 @@ from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.pdf_view import PdfView
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import ElidedLabel, Words
-from desktop_app.ui.paper.printing import PrintRun
+from desktop_app.ui.paper.printing import PrintRun, ask_printer
 
 
 class Preview(Card):
@@ -97,15 +97,12 @@ class Preview(Card):
         self.issued.emit(f"已保存：{path.name}")
 
     def print_it(self) -> None:
-        """Let the system ask for the printer, then print every page."""
-        dialog = QPrintDialog(QPrinter(QPrinter.PrinterMode.HighResolution), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle("打印")
-        dialog.accepted.connect(lambda: self._print_on(dialog.printer()))
-        dialog.setModal(True)
-        dialog.show()
+        """Let the system ask for the printer and the pages."""
+        name = self._name or "打印"
+        ask_printer(self, name, self._print_on, pages=self.view.page_count(), on_absent=self.failed.emit)
 
     def _print_on(self, printer: QPrinter) -> None:
         self._run = PrintRun(self._runner, self._pdf, printer)
+        self._run.failed.connect(self.failed)
         self._run.finished.connect(lambda: self.issued.emit("已交给打印机。"))
         self._run.start()

@@ -5,10 +5,9 @@ first page is drawn.
 """
 
 from dataclasses import dataclass
-from threading import Lock
 from typing import Protocol, cast
 
-_ONE_AT_A_TIME = Lock()
+from desktop_app.pdfium_lock import PDFIUM_LOCK
 
 
 class _Bitmap(Protocol):
@@ -37,7 +36,7 @@ def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
     """Width and height in points of every page."""
     import pypdfium2
 
-    with _ONE_AT_A_TIME:
+    with PDFIUM_LOCK:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return tuple(document.get_page_size(number) for number in range(len(document)))
@@ -49,7 +48,7 @@ def draw_page(pdf: bytes, number: int, width: int) -> PageImage:
     """Draw a page (from 0) ``width`` pixels wide."""
     import pypdfium2
 
-    with _ONE_AT_A_TIME:
+    with PDFIUM_LOCK:
         document = pypdfium2.PdfDocument(pdf)
         try:
             page = document[number]

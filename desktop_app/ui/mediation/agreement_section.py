@@ -32,6 +32,8 @@ def add_agreement(panel: DetailPanel, d: MediationDetail, ask: Ask, *, may_print
         section.add_link("打印登记表", partial(ask, "print_oral", a.uid))
     if a.supersedes:
         section.body.addWidget(Label(f"替代原协议 {a.supersedes}", Words.HELP))
+    if may_print and written and "sign" in keys:
+        section.add_link("对着扫描件登记签名", partial(ask, "sign_by_scan", a.uid))
     _effect(section.body.addWidget, a)
     section.body.addWidget(Label("协议内容", Words.HELP))
     section.body.addWidget(Paragraph(_terms(a)))

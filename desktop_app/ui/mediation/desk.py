@@ -28,6 +28,7 @@ from desktop_app.ui.mediation.open_form import OpenForm
 from desktop_app.ui.mediation.phrase_form import PhraseForm
 from desktop_app.ui.mediation.record_form import RecordForm
 from desktop_app.ui.mediation.record_side import RecordSide, RecordWork
+from desktop_app.ui.mediation.sign_view import SignView
 from desktop_app.ui.mediation.step import Step
 from desktop_app.ui.mediation.step_forms import SignForm
 from desktop_app.ui.mediation.steps import Steps
@@ -142,6 +143,8 @@ class MediationDesk(SideStack):
         elif key == "print_paper":
             kind, record = cast("tuple[PaperKind, UUID]", about)
             self.open_side(PaperPanel(self._context, kind, record))
+        elif key == "sign_by_scan" and isinstance(about, UUID):
+            self._sign_by_scan(about)
         elif key == "dispute":
             self.goes.emit("dispute", detail.row.dispute_uid)
         elif key == "dossier":
@@ -156,6 +159,14 @@ class MediationDesk(SideStack):
                 step = Steps(self._context, detail, self._committees, self._signed_on).make(key, about)
             if step is not None:
                 self._open_step(step, key, detail)
+
+    def _sign_by_scan(self, agreement: UUID) -> None:
+        view = SignView(self._context, agreement, self._signed_on)
+        view.signed.connect(self._signed_by_scan)
+        self.open_side(view)
+
+    def _signed_by_scan(self, state: AgreementState) -> None:
+        self.told.emit(f"已登记。{_effect_words(state)}")
 
     def _open_step(self, step: Step, key: str, detail: MediationDetail) -> None:
         about = "　".join(p for p in (step.about, detail.row.title) if p)

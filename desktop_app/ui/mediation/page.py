@@ -3,6 +3,8 @@
 from functools import partial
 from uuid import UUID
 
+from PySide6.QtWidgets import QMenu
+
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.dispute_detail import DisputeDetail, dispute_detail
 from desktop_app.services.mediation_ending import OPEN_STATES
@@ -15,6 +17,7 @@ from desktop_app.ui.kit.page import Page
 from desktop_app.ui.mediation.desk import MediationDesk
 from desktop_app.ui.mediation.list_panel import MediationList
 from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.paper.print_menu import PrintMenu
 
 
 class MediationPage(Page):
@@ -66,7 +69,17 @@ class MediationPage(Page):
         self.desk.goes.connect(self.navigate)
         self.desk.turned.connect(self._turned)
         self.desk.opened.connect(self._opened)
+        self.print_menu = PrintMenu(context, self.desk.open_side, self)
+        self._print_link = self.add_link("打印文书", self.show_print_menu, icon="printer")
+        self._print_link.setVisible(context.may(Permission.PRINT_PAPER))
         self._turned(False)
+
+    def show_print_menu(self) -> QMenu:
+        """Papers of the shown case, of all cases, blank forms."""
+        detail = self.desk.panel.detail if self.desk.uid() is not None else None
+        row = None if detail is None else detail.row
+        about = (None, "", "") if row is None else (row.dispute_uid, row.title, row.committee_name)
+        return self.print_menu.show(self._print_link, *about)
 
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
+from PySide6.QtWidgets import QWidget
+
 from db.enums import SignatureMeans, SignerRole
 from desktop_app.services.agreement import SignatureDraft
 from desktop_app.services.agreement_line import SignatureLineRow
@@ -105,9 +107,13 @@ class ReplaceForm(Form):
 class SignForm(Form):
     """登记签名: one line of the agreement that was signed on paper."""
 
-    def __init__(self, line: SignatureLineRow, today: Today, day: date, earliest: date) -> None:
-        """Propose who signs, how and ``day``."""
+    def __init__(
+        self, line: SignatureLineRow, today: Today, day: date, earliest: date, *, first: QWidget | None = None
+    ) -> None:
+        """Propose who signs, how and ``day``; ``first`` stands above, e.g. the scan of the line."""
         super().__init__("登记签名")
+        if first is not None:
+            self.add_widget(first)
         s = look().sizes
         self.line = line
         label = "盖谁的章" if line.accepts == (SignatureMeans.SEAL,) else "谁签的"

@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.enums import PaperKind
 from desktop_app.errors import FengqiaoError
-from desktop_app.services.paper import PaperInput, make_paper, record_issue, render_paper
+from desktop_app.services.paper import (
+    MissingChar,
+    PaperInput,
+    make_paper,
+    missing_chars,
+    record_issue,
+    render_paper,
+)
 from desktop_app.ui.kit.buttons import Button, Kind
 from desktop_app.ui.kit.notice import NoticeBar, NoticeKind
 from desktop_app.ui.kit.pdf_view import PdfView
@@ -18,6 +25,7 @@ from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import ElidedLabel, Words
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.paper.glyph_question import ask_about_glyphs, glyph_words
 from desktop_app.ui.paper.printing import PrintRun, ask_printer
 
 
@@ -36,6 +44,7 @@ class PaperPanel(QWidget):
         self._context = context
         self._paper: PaperInput | None = None
         self._pdf = b""
+        self._missing: tuple[MissingChar, ...] = ()
         self._run: PrintRun | None = None
         self.setAccessibleName(kind.label)
         outer = QVBoxLayout(self)
@@ -68,7 +77,11 @@ class PaperPanel(QWidget):
         )  # fmt: skip
 
     def save_paper(self) -> None:
-        """Ask for a file and write the PDF."""
+        """Ask for a file and write the PDF; first about characters that cannot be printed."""
+        if self._paper is not None:
+            ask_about_glyphs(self, self._missing, "保存", self._ask_file)
+
+    def _ask_file(self) -> None:
         if self._paper is None:
             return
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -87,12 +100,20 @@ class PaperPanel(QWidget):
         self._note(f"已保存：{path.name}")
 
     def print_paper(self) -> None:
-        """Let the system ask for the printer, then print every page."""
-        ask_printer(self, "打印", self.print_on)
+        """Let the system ask for the printer; first about characters that cannot be printed."""
+        ask_about_glyphs(self, self._missing, "打印", self._ask_printer)
+
+    def _ask_printer(self) -> None:
+        name = "打印" if self._paper is None else self._paper.name
+        ask_printer(self, name, self.print_on, pages=self.view.page_count(), on_absent=self._unprinted)
+
+    def _unprinted(self, said: str) -> None:
+        self.notices.show_notice(said, NoticeKind.DANGER, action="存为 PDF", on_action=self.save_paper)
 
     def print_on(self, printer: QPrinter) -> None:
-        """Print every page on a printer that was chosen."""
+        """Print the chosen pages on a printer that was chosen."""
         self._run = PrintRun(self._context.runner, self._pdf, printer)
+        self._run.failed.connect(self._unprinted)
         self._run.finished.connect(lambda: self._note("已交给打印机。"))
         self._run.start()
 
@@ -100,6 +121,13 @@ class PaperPanel(QWidget):
         self._paper = paper
         job = self._context.runner.work(render_paper, paper, on_done=self._take_pdf, on_error=self._refused)
         self._strip.watch(job, "正在生成文书")
+
+        self._context.runner.work(missing_chars, paper, on_done=self._take_missing, on_error=self._refused)
+
+    def _take_missing(self, missing: tuple[MissingChar, ...]) -> None:
+        self._missing = missing
+        if missing:
+            self.notices.show_notice(glyph_words(missing), NoticeKind.WARNING)
 
     def _take_pdf(self, pdf: bytes) -> None:
         self._pdf = pdf

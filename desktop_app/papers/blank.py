@@ -1,0 +1,209 @@
+"""Blank forms (空白表) for writing by hand: the labels and lines of each paper, room for the pen, no code.
+
+A kind is one entry of ``BLANKS``: rows by the labels of the paper's own template, and who signs. Rows with
+long texts share what is left of the page, or are a page of their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from db.enums import MediationOrigin, MeetingOutcome, PaperKind, PartyKind, PartySide
+from desktop_app.papers import acceptance_register, agreement, mediation_record, registration_sheet
+from desktop_app.papers.kit.flow import Block, prose
+from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
+from desktop_app.papers.kit.heading import choices, head
+from desktop_app.papers.kit.page import BOUND, compose
+from desktop_app.papers.kit.sheet import MM, Imprint
+from desktop_app.papers.kit.signatures import BLANK_DAY, seal_place, signature_line
+from desktop_app.papers.kit.tables import Form
+from desktop_app.papers.kit.text import NOTE, VALUE
+from desktop_app.papers.party import PaperParty, party_rows, signing
+from desktop_app.papers.templates import Needs, Template, common, marks, shipped
+
+_NO_DAY = date(2000, 1, 1)
+"""A blank form carries no day; the file's own date is fixed, so that its bytes are always the same."""
+_PEN = "　" * 5
+_NUMBER = "\uff3f" * 9
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Labels with a short empty value each, side by side; ``text`` of the first, e.g. the blank of a day."""
+
+    labels: tuple[str, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """A label with room for a long text, at least ``lines`` of handwriting."""
+
+    label: str
+    lines: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A label with answers to tick."""
+
+    label: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fixed sentence of the template across the form; its values stay open for the pen."""
+
+    sentence: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Rows for so many persons of each side."""
+
+    each: int = 1
+
+
+BlankRow = Pairs | Long | Tick | Said | Parties
+
+
+@dataclass(frozen=True, slots=True)
+class BlankForm:
+    """A form: its template, its rows, captions of the signing template by name, whether it is sealed."""
+
+    template: str
+    needs: Needs
+    rows: tuple[BlankRow, ...]
+    signers: tuple[str, ...] = ()
+    seal: bool = False
+    note: str = ""
+
+
+_EACH = ("party", "party")
+BLANKS: Mapping[PaperKind, BlankForm] = {
+    PaperKind.REGISTRATION_SHEET: BlankForm(
+        "registration_sheet",
+        registration_sheet.NEEDS,
+        (
+            Pairs(("title",)),
+            Pairs(("occurred_on", "registered_on")),
+            Pairs(("place", "grid")),
+            Pairs(("category", "dispute_type")),
+            Pairs(("source", "scale")),
+            Pairs(("amount", "people_count")),
+            Parties(1),
+            Long("summary", 8),
+            Long("demands", 3),
+            Pairs(("responsible", "phone")),
+            Pairs(("due_on", "method")),
+            Long("outcome", 3),
+            Pairs(("first_asker", "registrar")),
+        ),
+        note="note",
+    ),
+    PaperKind.ACCEPTANCE_REGISTER: BlankForm(
+        "acceptance_register",
+        acceptance_register.NEEDS,
+        (
+            Said("applied", ("day", "names")),
+            Pairs(("dispute_type",)),
+            Tick("source", tuple(one.label for one in MediationOrigin)),
+            Parties(1),
+            Long("summary", 6),
+        ),
+        (*_EACH, "registrar"),
+        seal=True,
+        note="note",
+    ),
+    PaperKind.MEDIATION_RECORD: BlankForm(
+        "mediation_record",
+        mediation_record.NEEDS,
+        (
+            Pairs(("time",), f"{BLANK_DAY}　　时　　分至　　时　　分"),
+            Pairs(("place", "manner")),
+            Pairs(("cause",)),
+            Pairs(("invited",)),
+            Pairs(("mediators", "recorder")),
+            Long("parties", 2),
+            Said("told"),
+            Long("transcript", 28),
+            Tick("outcome", tuple(one.label for one in MeetingOutcome)),
+        ),
+        (*_EACH, "mediator", "mediator", "recorder"),
+        note="read_back",
+    ),
+    PaperKind.AGREEMENT: BlankForm(
+        "agreement",
+        agreement.NEEDS,
+        (
+            Parties(1),
+            Long("facts", 8),
+            Long("terms", 12),
+            Long("performance", 5),
+            Said("copies", ("copies",)),
+        ),
+        (*_EACH, "mediator", "recorder"),
+        seal=True,
+    ),
+}
+"""Every form that is printed blank."""
+_LINE = 9 * MM
+
+
+def blank_kinds() -> tuple[PaperKind, ...]:
+    """Kinds that can be printed blank, in the order of a case."""
+    return tuple(kind for kind in PaperKind if kind in BLANKS)
+
+
+def render_blank(kind: PaperKind, issuer: str, *, fonts: FontChoice = DEFAULT) -> bytes:
+    """PDF of a blank form under the name of the committee or centre; always the same bytes."""
+    form = BLANKS[kind]
+    words, known, width = shipped(form.template, form.needs), font_set(fonts), BOUND.width
+    table = Form(known, width, again=common().labels["continued"])
+    for row in form.rows:
+        _add(table, row, words)
+    number = f"{words.labels['number']}：{_NUMBER}" if "number" in words.labels else ""
+    blocks: list[Block] = [*head(issuer, words.title, number, width, known), table.table()]
+    if form.note:
+        blocks.append(prose(words.sentences[form.note], NOTE, width, known, before=2 * MM, keep_next=True))
+    blocks += _signers(form, width, known)
+    imprint = Imprint(f"{words.title}（空白）", issuer, _NO_DAY)
+    return compose(blocks, imprint, marks(words), choice=fonts)
+
+
+def _add(table: Form, row: BlankRow, words: Template) -> None:
+    names = words.labels
+    match row:
+        case Pairs(labels, text):
+            first, *rest = [names[key].rstrip("：") for key in labels]
+            table.pairs((first, text), *((label, "") for label in rest), least=11 * MM)
+        case Long(label, lines):
+            # Empty lines instead of a high row: what does not fit goes on over the page.
+            room = "\n" * max(round(lines * _LINE / VALUE.leading) - 1, 1)
+            table.long(names[label].rstrip("："), room, least=0, grows=True)
+        case Tick(label, answers):
+            text = choices(acceptance_register.numbered(list(answers)), None)
+            table.pairs((names[label], text), least=11 * MM)
+        case Said(sentence, values):
+            blanks = {key: BLANK_DAY if key == "day" else _PEN for key in values}
+            table.banner(words.sentence(sentence, **blanks))
+        case Parties(each):
+            for side in (PartySide.APPLICANT, PartySide.RESPONDENT):
+                for _ in range(each):
+                    empty = PaperParty(side, PartyKind.NATURAL, "")
+                    party_rows(table, empty, _NO_DAY, print_id_number=True)
+
+
+def _signers(form: BlankForm, width: float, fonts: FontSet) -> list[Block]:
+    captions = signing()
+    sides = iter((PartySide.APPLICANT, PartySide.RESPONDENT))
+    lines: list[Block] = []
+    for signer in form.signers:
+        values = {"side": next(sides).label, "name": ""} if signer == "party" else {"name": ""}
+        lines.append(signature_line(captions.sentence(signer, **values).replace(" （", "（"), width, fonts))
+    if not form.seal:
+        return lines
+    last = lines.pop()
+    return [*lines, seal_place(captions.sentences["seal"], None, width, fonts, above=(last,))]

@@ -1,0 +1,1 @@
+"""收纸 in the window."""
