@@ -195,7 +195,7 @@ def _reopen(
 
 
 def reopen_dispute(
-    session: Session, mediation: Mediation, reason: str, rules: Rules, *, by: Actor, day: date, now: datetime
+    session: Session, mediation: Mediation, reason: str, rules: Rules, by: Actor, day: date, now: datetime
 ) -> bool:
     """Open a new round of the dispute (反弹) where its state and the role admit it; called inside services.
 
