@@ -18,6 +18,7 @@ from desktop_app.commands import (
     custodies,
     demos,
     disputes,
+    dossiers,
     export_approvals,
     grids,
     key_sheets,
@@ -72,7 +73,7 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
-    *(mediations, assignments, papers, reports, packages, pcs, quarantines, rebuilds),
+    *(mediations, assignments, papers, dossiers, reports, packages, pcs, quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),
 ):
