@@ -18,6 +18,7 @@ from desktop_app.commands import (
     custodies,
     demos,
     disputes,
+    dossiers,
     export_approvals,
     grids,
     key_sheets,
@@ -75,8 +76,8 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
-    *(mediations, mediation_courses, mediation_records, assignments, papers, scans, reports, packages, pcs),
-    *(quarantines, rebuilds),
+    *(mediations, mediation_courses, mediation_records, assignments, papers, dossiers, scans, reports),
+    *(packages, pcs, quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),
 ):

@@ -53,9 +53,10 @@ def add(
     from desktop_app.commands.papers import mediation_of
     from desktop_app.services.attachment import AttachmentDraft, add_attachment, keep_file
     from desktop_app.services.dossier_scan import add_scan
+    from desktop_app.services.dossier_scan_file import keep_scan
 
     with desk(context) as at:
-        kept = keep_file(at.centre, file)
+        kept = keep_file(at.centre, file) if slot is None else keep_scan(at.centre, file)
         with at.writing() as session:
             if slot is None:
                 draft = AttachmentDraft(uid_of(session, number, at), kept, title)

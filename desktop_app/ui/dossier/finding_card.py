@@ -33,7 +33,7 @@ def way_to(finding: Finding, row: MediationRow) -> tuple[str, object]:
 
 def finding_card(findings: Sequence[Finding], on_go: Act, on_explain: Act | None) -> Card:
     """A card of contradictions; ``on_explain`` None: this user may not write the note."""
-    card = Card(f"对不上 {len(findings)} 处", help_text="改好了，或在情况说明里写明，才能归档")
+    card = Card(f"对不上 {len(findings)} 处", help_text="改好或写明才能归档")
     for number, finding in enumerate(findings):
         if number:
             card.body.addWidget(line("row"))
@@ -47,7 +47,10 @@ def _item(finding: Finding, on_go: Act, on_explain: Act | None) -> QWidget:
     box = QVBoxLayout(holder)
     box.setContentsMargins(s.s12, s.s8, s.s12, s.s8)
     box.setSpacing(s.s4)
-    box.addWidget(Label(finding.text, wrap=True, select=True, tone=Tone.DANGER))
+    text = Label(finding.text, wrap=True, select=True, tone=Tone.DANGER)
+    # A link has its own inside: this puts its word on the column of the text.
+    text.setContentsMargins(s.s4, 0, 0, 0)
+    box.addWidget(text)
     row = QHBoxLayout()
     row.setSpacing(s.s8)
     go = link(finding.place.label, partial(on_go, finding), small=True)

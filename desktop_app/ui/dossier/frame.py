@@ -3,6 +3,8 @@
 from datetime import date
 from functools import partial
 
+from PySide6.QtCore import Qt
+
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.attachment.drop import FileDrop
@@ -35,6 +37,9 @@ class DossierFrame(Page):
         self.scan_bar = ScanBar()
         self.preview.body.insertWidget(1, self.scan_bar)
         self.middle = SideStack(self.preview)
+        # A form has no ground of its own; the card has.
+        self.middle.setProperty("ground", "surface")
+        self.middle.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.side = SideColumn(context.rules, context.actor.name, self._today, may_bind=self._binds)
         self.binder = Binder(context, self)
         self.scans = ScanDesk(context, self.preview.strip, self)

@@ -186,7 +186,9 @@ class SideColumn(QScrollArea):
             box.setContentsMargins(s.s12, s.s4, s.s12, s.s4)
             box.setSpacing(0)
             box.addWidget(link(word, partial(self.later_wanted.emit, what), small=True))
-            box.addWidget(Label(about, Words.HELP, wrap=True))
+            said = Label(about, Words.HELP, wrap=True)
+            said.setContentsMargins(s.s4, 0, 0, 0)
+            box.addWidget(said)
             card.body.addWidget(holder)
         return card
 
