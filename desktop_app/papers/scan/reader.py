@@ -26,6 +26,8 @@ _LONGEST = 3400
 """Dots of the longest side that is looked at: A3 at 200 dpi; a larger scan is made smaller for the look."""
 _MOST_DOTS = 80_000_000
 """A3 in colour at 600 dpi has 70 million dots, some 210 MB; more is refused."""
+_AT_ONCE = 8
+"""Pages after which a PDF is opened anew: 120 pages in one go took 420 MB, this way some 60."""
 _TURNS = {3: 2, 6: 1, 8: 3}
 """Quarters clockwise by the camera's note (EXIF orientation)."""
 
@@ -71,35 +73,45 @@ def _open_pdf(path: Path) -> Generator[tuple[int, Iterator[ScannedSheet]]]:
     except pikepdf.PdfError as fault:
         raise RuleViolation(_damaged(path), "file") from fault
     with source:
-        if not source.pages:
-            raise RuleViolation(_damaged(path), "file")
-        with PDFIUM_LOCK:
-            try:
-                drawn = pdfium.PdfDocument(path)
-            except pdfium.PdfiumError as fault:
-                raise RuleViolation(_damaged(path), "file") from fault
-        try:
-            yield len(source.pages), _pdf_pages(source, drawn, path)
-        finally:
+        count = len(source.pages)
+    if not count:
+        raise RuleViolation(_damaged(path), "file")
+    yield count, _pdf_pages(path, count)
+
+
+def _pdf_pages(path: Path, count: int) -> Iterator[ScannedSheet]:
+    """The pages, with the file opened anew every few: both libraries keep what they have decoded of it."""
+    for first in range(0, count, _AT_ONCE):
+        with _both_open(path) as (source, drawn):
+            for index in range(first, min(first + _AT_ONCE, count)):
+                yield _pdf_page(source, drawn, index, path)
+
+
+@contextmanager
+def _both_open(path: Path) -> Generator[tuple[pikepdf.Pdf, pdfium.PdfDocument]]:
+    try:
+        with pikepdf.open(path) as source:
             with PDFIUM_LOCK:
-                drawn.close()
+                drawn = pdfium.PdfDocument(path)
+            try:
+                yield source, drawn
+            finally:
+                with PDFIUM_LOCK:
+                    drawn.close()
+    except (pikepdf.PdfError, pdfium.PdfiumError) as fault:
+        raise RuleViolation(_damaged(path), "file") from fault
 
 
-def _pdf_pages(source: pikepdf.Pdf, drawn: pdfium.PdfDocument, path: Path) -> Iterator[ScannedSheet]:
-    for index in range(len(source.pages)):
-        found = None
-        picture = _look(drawn, index)
-        if picture is not None:
-            found = find_code(picture)
-        quarters = found.quarters if found is not None else 0
-        try:
-            leaf = page_leaf(source, index, quarters)
-        except pikepdf.PdfError as fault:
-            raise RuleViolation(_damaged(path), "file") from fault
-        if found is None:
-            yield ScannedSheet(index + 1, leaf)
-        else:
-            yield ScannedSheet(index + 1, leaf, found.code, found.corners)
+def _pdf_page(source: pikepdf.Pdf, drawn: pdfium.PdfDocument, index: int, path: Path) -> ScannedSheet:
+    picture = _look(drawn, index)
+    found = find_code(picture) if picture is not None else None
+    try:
+        leaf = page_leaf(source, index, found.quarters if found is not None else 0)
+    except pikepdf.PdfError as fault:
+        raise RuleViolation(_damaged(path), "file") from fault
+    if found is None:
+        return ScannedSheet(index + 1, leaf)
+    return ScannedSheet(index + 1, leaf, found.code, found.corners)
 
 
 def _look(drawn: pdfium.PdfDocument, index: int) -> Image.Image | None:
