@@ -130,7 +130,7 @@ def typed_mark(text: str) -> str:
 def content_version(content: object) -> str:
     """Version of what a paper says: equal content gives equal letters; what the pen adds does not count.
 
-    :raises TypeError: for a value that has no fixed form, such as a set.
+    :raises TypeError: for a value that has no fixed form, such as a list.
     """
     return _base32("\x1f".join(_parts(content)).encode(), _MARK)
 
@@ -148,6 +148,10 @@ def _parts(value: object) -> Iterator[str]:
         yield f"({len(items)}"
         for item in items:
             yield from _parts(item)
+    elif isinstance(value, frozenset):
+        members = sorted("\x1d".join(_parts(one)) for one in cast("frozenset[object]", value))
+        yield f"{{{len(members)}"
+        yield from members
     elif isinstance(value, Enum):
         yield f"={value.name}"
     elif value is None or isinstance(value, str | bool | int | float | date | datetime | UUID):

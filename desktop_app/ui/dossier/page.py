@@ -155,7 +155,6 @@ class DossierPage(DossierFrame):
                 dossier_state, self._uid, self._context.rules,
                 by=self._context.actor, slot="state", on_done=self._take_state, on_error=self._refused,
             )  # fmt: skip
-
             self.old_prints.ask(self._uid)
 
     def _take_state(self, state: DossierState) -> None:

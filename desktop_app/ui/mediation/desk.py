@@ -1,6 +1,5 @@
 """The right half of the page: the detail, and in its place the form or paper of what is being done."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any, cast
@@ -11,9 +10,8 @@ from PySide6.QtCore import Signal
 from db.enums import PaperKind
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError, RuleViolation
-from desktop_app.services import committee, mediation
+from desktop_app.services import mediation
 from desktop_app.services.agreement import AgreementState
-from desktop_app.services.committee import CommitteeRow
 from desktop_app.services.draft import delete as delete_draft
 from desktop_app.services.mediation_detail import MediationDetail, mediation_detail
 from desktop_app.services.permissions import Permission
@@ -22,7 +20,7 @@ from desktop_app.ui.kit.dates import day_words
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.mediation.agreement_steps import said_of
-from desktop_app.ui.mediation.committee_form import CommitteeForm
+from desktop_app.ui.mediation.committee_desk import CommitteeDesk
 from desktop_app.ui.mediation.detail_panel import MediationPanel
 from desktop_app.ui.mediation.open_form import OpenForm
 from desktop_app.ui.mediation.phrase_form import PhraseForm
@@ -36,6 +34,20 @@ from desktop_app.ui.mediation.work_steps import WorkSteps
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.paper.panel import PaperPanel
 
+_PAPERS = {
+    "print_register": PaperKind.ACCEPTANCE_REGISTER,
+    "print_meeting": PaperKind.MEDIATION_RECORD,
+    "print_agreement": PaperKind.AGREEMENT,
+    "print_talk": PaperKind.SEPARATE_TALK,
+    "print_investigation": PaperKind.INVESTIGATION_RECORD,
+    "print_evidence": PaperKind.EVIDENCE_LIST,
+    "print_protocol": PaperKind.MEETING_PROTOCOL,
+    "print_oral": PaperKind.ORAL_AGREEMENT_REGISTER,
+    "print_follow_up": PaperKind.FOLLOW_UP_RECORD,
+    "print_application": PaperKind.JUDICIAL_CONFIRMATION_APPLICATION,
+    "print_report": PaperKind.CLOSING_REPORT,
+}
+"""What each key of printing prints."""
 _AT_FIELD = {"evidence": "remedy_told_on", "told_on": "remedy_told_on"}
 """Where the forms show what services say about a thing that is no field of theirs."""
 
@@ -59,7 +71,8 @@ class MediationDesk(SideStack):
         super().__init__(self.panel)
         self._context = context
         self._uid: UUID | None = None
-        self._committees: tuple[CommitteeRow, ...] = ()
+        self.committees = CommitteeDesk(context, self)
+        self.committees.told.connect(self.told)
         self._then: str = ""
         self._signed_on: date | None = None
         self.panel.asked.connect(self._asked)
@@ -84,12 +97,7 @@ class MediationDesk(SideStack):
 
     def reload(self) -> None:
         """Ask for the record and the committees again; an open form stays as it is."""
-        self._context.runner.query(
-            committee.list_committees,
-            by=self._context.actor,
-            slot="committees",
-            on_done=self._take_committees,
-        )
+        self.committees.ask()
         if self._uid is not None:
             self._ask_detail()
 
@@ -99,9 +107,6 @@ class MediationDesk(SideStack):
                 mediation_detail, self._uid, self._context.rules,
                 by=self._context.actor, slot="detail", on_done=self._show, on_error=self._gone,
             )  # fmt: skip
-
-    def _take_committees(self, rows: tuple[CommitteeRow, ...]) -> None:
-        self._committees = rows
 
     def _show(self, detail: MediationDetail) -> None:
         if detail.row.uid != self._uid:
@@ -124,22 +129,9 @@ class MediationDesk(SideStack):
         if detail is None:
             return
         uid = detail.row.uid
-        papers = {
-            "print_register": PaperKind.ACCEPTANCE_REGISTER,
-            "print_meeting": PaperKind.MEDIATION_RECORD,
-            "print_agreement": PaperKind.AGREEMENT,
-            "print_talk": PaperKind.SEPARATE_TALK,
-            "print_investigation": PaperKind.INVESTIGATION_RECORD,
-            "print_evidence": PaperKind.EVIDENCE_LIST,
-            "print_protocol": PaperKind.MEETING_PROTOCOL,
-            "print_oral": PaperKind.ORAL_AGREEMENT_REGISTER,
-            "print_follow_up": PaperKind.FOLLOW_UP_RECORD,
-            "print_application": PaperKind.JUDICIAL_CONFIRMATION_APPLICATION,
-            "print_report": PaperKind.CLOSING_REPORT,
-        }
-        if key in papers:
+        if key in _PAPERS:
             subject = about if isinstance(about, UUID) else uid
-            self.open_side(PaperPanel(self._context, papers[key], subject))
+            self.open_side(PaperPanel(self._context, _PAPERS[key], subject))
         elif key == "print_paper":
             kind, record = cast("tuple[PaperKind, UUID]", about)
             self.open_side(PaperPanel(self._context, kind, record))
@@ -154,9 +146,9 @@ class MediationDesk(SideStack):
                 delete_draft, about, by=self._context.actor, on_done=self._draft_gone, owner=self
             )
         else:
-            step = WorkSteps(self._context, detail, self._committees).make(key, about)
+            step = WorkSteps(self._context, detail, self.committees.rows).make(key, about)
             if step is None:
-                step = Steps(self._context, detail, self._committees, self._signed_on).make(key, about)
+                step = Steps(self._context, detail, self.committees.rows, self._signed_on).make(key, about)
             if step is not None:
                 self._open_step(step, key, detail)
 
@@ -278,16 +270,16 @@ class MediationDesk(SideStack):
     # applications
     def open_application(self, chosen: tuple[UUID, str, str] | None = None) -> OpenForm:
         """Open 受理调解申请; ``chosen`` is a dispute with title and number."""
-        editor = self._open_committees if self._context.may(Permission.EDIT_UNITS) else None
-        form = OpenForm(self._context, self._committees, self._today, new_committee=editor)
+        editor = self.committees.open_form if self._context.may(Permission.EDIT_UNITS) else None
+        form = OpenForm(self._context, self.committees.rows, self._today, new_committee=editor)
         side = SideForm("受理调解申请", form, "受理申请")
         side.saved.connect(partial(self._take_application, side, form))
         self.open_side(side, ("application",))
         if chosen is not None:
             form.choose_dispute(*chosen)
             form.focus_first()
-        if not self._committees and editor is not None:
-            self._open_committees()
+        if not self.committees.rows and editor is not None:
+            self.committees.open_form()
         return form
 
     def _take_application(self, side: SideForm, form: OpenForm, _values: object) -> None:
@@ -303,52 +295,6 @@ class MediationDesk(SideStack):
         self._ask_detail()
         self.told.emit("已收下调解申请，请征求各方意见。")
         self.opened.emit(uid)
-
-    # committees
-    def _open_committees(self, chosen: UUID | None = None) -> None:
-        first = chosen or (self._committees[0].uid if self._committees else None)
-        form = CommitteeForm(self._committees, first)
-        side = SideForm("调委会名单", form, "加上")
-        side.saved.connect(partial(self._save_committee, side, form))
-        self.open_side(side)
-
-    def _save_committee(self, side: SideForm, form: CommitteeForm, _values: object) -> None:
-        side.saving(True)
-        uid = form.committee.value()
-        if uid is not None:
-            self._save_mediator(side, form, uid)
-            return
-        self._context.runner.command(
-            committee.add_committee, form.committee_draft(),
-            by=self._context.actor, on_done=partial(self._save_mediator, side, form), on_error=side.refused,
-            owner=side,
-        )  # fmt: skip
-
-    def _save_mediator(self, side: SideForm, form: CommitteeForm, uid: UUID) -> None:
-        def refused(error: FengqiaoError) -> None:
-            if isinstance(error, RuleViolation):
-                error = RuleViolation(error.text, f"mediator.{error.field}")
-            side.refused(error)
-
-        self._context.runner.command(
-            committee.add_mediator, uid, form.mediator_draft(),
-            by=self._context.actor, on_done=partial(self._mediator_added, uid), on_error=refused, owner=side,
-        )  # fmt: skip
-
-    def _mediator_added(self, uid: UUID, _mediator: UUID) -> None:
-        self.close_saved()
-        self.told.emit("已加上。")
-        self._reopen(lambda: self._open_committees(uid))
-
-    def _reopen(self, opener: Callable[[], object]) -> None:
-        def take(rows: tuple[CommitteeRow, ...]) -> None:
-            self._committees = rows
-            opener()
-
-        # A slot of its own: the page's refresh asks for the same list and must not push this one aside.
-        self._context.runner.query(
-            committee.list_committees, by=self._context.actor, slot="reopen", on_done=take, owner=self
-        )
 
     def _today(self) -> date:
         return local_date(self._context.clock.now())
