@@ -59,21 +59,29 @@ def hear_holder(link: Link, ack: Ack, header: Header, today: date) -> None:
     if link.retired_at is None or link.request is None or link.request in header.answers:
         return
     if header.link is not None and ack.head == link.head_hash:
-        link.floors = {**(link.floors or {}), header.link.epoch: [ack.head, today.isoformat()]}
+        holders: dict[str, list[str]] = dict(link.floors or {})
+        # Who proved it by a gap holds more than it can acknowledge.
+        head = holders.get(header.link.epoch, [ack.head])[0]
+        link.floors = {**holders, header.link.epoch: [head, today.isoformat()]}
 
 
 def settle_holder(links: PeerLinks, header: Header, today: date) -> None:
-    """Whoever has answered a request has given back what it holds; so have all that held the same."""
+    """A holder that has answered the request has given back what it holds; so have all that hold the same.
+
+    Somebody who is no known holder may have got it after it wrote its answer: it settles nothing.
+    """
     if header.link is None:
         return
     for link in _lost(links):
-        if link.request not in header.answers:
+        holders: dict[str, list[str]] = dict(link.floors or {})
+        answering = holders.pop(header.link.epoch, None)
+        if answering is None or link.request not in header.answers:
             continue
-        held = {ack.head for ack in header.acks if ack.epoch == link.epoch}
+        head = answering[0]
         link.floors = {
             epoch: said
-            for epoch, said in dict(link.floors or {}).items()
-            if epoch != header.link.epoch and said[0] not in held and _is_fresh(said, today)
+            for epoch, said in holders.items()
+            if (not head or said[0] != head) and _is_fresh(said, today)
         }
         if not link.floors:
             link.request = None
@@ -113,8 +121,9 @@ def _lost(links: PeerLinks) -> list[Link]:
 
 
 def _fresh(link: Link, today: date) -> bool:
-    return any(_is_fresh(said, today) for said in dict(link.floors or {}).values())
+    holders: dict[str, list[str]] = dict(link.floors or {})
+    return any(_is_fresh(said, today) for said in holders.values())
 
 
-def _is_fresh(said: list[object], today: date) -> bool:
+def _is_fresh(said: list[str], today: date) -> bool:
     return today - date.fromisoformat(str(said[1])) <= OVERLAP

@@ -22,6 +22,7 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "heard_by_one_pc_only": ("county", "town", "town2"),
     "the_second_pc_answers_later": ("county", "town", "town2"),
     "who_lacks_it_answers_first": ("county", "county2", "town"),
+    "who_answers_gets_it_after_its_answer": ("county", "county2", "town"),
     "who_lacks_what_waits_answers_first": ("county", "county2", "town"),
     "what_waited_was_taken_before_anybody_said_so": ("county", "county2", "town"),
     "handed_over": ("county", "town", "other"),
@@ -219,7 +220,28 @@ def the_second_pc_answers_later(fleet: Fleet) -> None:
 
 def who_lacks_it_answers_first(fleet: Fleet) -> None:
     """A PC is put back; of the county's two PCs the one that never had its work answers before the other."""
-    town, county, second = (fleet.machines[name] for name in ("town", "county", "county2"))
+    town, second = fleet.machines["town"], fleet.machines["county2"]
+    entered = _put_back_behind_what_one_has(fleet)
+    _ask_by_way_of(fleet, second)
+    trip(fleet, town)
+    assert entered <= promise.accepted(town), "the PC that has it was asked, too"
+
+
+def who_answers_gets_it_after_its_answer(fleet: Fleet) -> None:
+    """The same, but before the stick goes back the second PC hears from the first what it left out."""
+    town, second = fleet.machines["town"], fleet.machines["county2"]
+    entered = _put_back_behind_what_one_has(fleet)
+    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
+    share(fleet, COUNTY_OFFICE)
+    assert entered <= promise.accepted(second)
+    fleet.take(town, fleet.export(second, TOWN))
+    trip(fleet, town)
+    assert entered <= promise.accepted(town), "an answer holds what was known when it was asked"
+
+
+def _put_back_behind_what_one_has(fleet: Fleet) -> frozenset[str]:
+    """A township PC is put back to before what the county's first PC holds, and hears of it."""
+    town, county = fleet.machines["town"], fleet.machines["county"]
     trip(fleet, town)
     fleet.back_up(town)
     fleet.register(town)
@@ -227,9 +249,7 @@ def who_lacks_it_answers_first(fleet: Fleet) -> None:
     entered = promise.accepted(town)
     fleet.put_back(town, fleet.backups["town"][0])
     fleet.take(town, fleet.export(county, TOWN))
-    _ask_by_way_of(fleet, second)
-    trip(fleet, town)
-    assert entered <= promise.accepted(town), "the PC that has it was asked, too"
+    return entered
 
 
 def who_lacks_what_waits_answers_first(fleet: Fleet) -> None:
@@ -335,6 +355,7 @@ STORIES: Mapping[str, Story] = {
         heard_by_one_pc_only,
         the_second_pc_answers_later,
         who_lacks_it_answers_first,
+        who_answers_gets_it_after_its_answer,
         who_lacks_what_waits_answers_first,
         what_waited_was_taken_before_anybody_said_so,
         restored_township,
