@@ -40,11 +40,18 @@ class Link(Base):
     heard: Mapped[Any] = mapped_column(JsonText, default=dict)
     """Outgoing: {installation of the peer: the number up to which it said it holds this epoch}."""
     floors: Mapped[Any] = mapped_column(JsonText, default=dict)
-    """Outgoing: {the peer's epoch: [number from which it must be sent again, day on which it said so]}."""
+    """Outgoing: {the peer's epoch: [number from which it must be sent again, day on which it said so]}.
+
+    Retired: {the peer's epoch: [head of more of this epoch that it proved to hold or "", day of that]}, until
+    it has answered.
+    """
     covered_id: Mapped[int] = mapped_column(LocalKey, default=0)
     """Outgoing: this office's changes up to this local ``change.id`` are on the link."""
     request: Mapped[str | None] = mapped_column(String(32))
-    """Outgoing: this database lacks some of what it once held; it asks for everything under this name."""
+    """Outgoing: this database lacks some of what it once held; it asks for everything under this name.
+
+    Retired: what it lacks is of this epoch, and not all who hold it have answered.
+    """
     answered: Mapped[Any] = mapped_column(JsonText, default=list)
     """Outgoing: the peer's requests that were answered on this link; named in every package.
 

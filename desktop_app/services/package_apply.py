@@ -18,6 +18,7 @@ from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.office import Office
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.field_owner import Owner, owner_of
 from desktop_app.exchange.change import Change
 from desktop_app.exchange.reasons import ReasonCode
@@ -30,6 +31,7 @@ from desktop_app.services.office import own_keys
 from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_content import ContentCount, ContentLine
 from desktop_app.services.package_hint import answers
+from desktop_app.services.package_holder import asked_for
 from desktop_app.services.package_link import PeerLinks, answered_now
 from desktop_app.services.package_outcome import Record
 from desktop_app.services.package_sealing import opened
@@ -104,10 +106,10 @@ def apply_package(
     continues: bool = True,
 ) -> AppliedPackage:
     """Apply the changes of a package, and move its link's head where it ``continues`` the link."""
-    session, current = links.session, links.current()
+    session = links.session
     link = None if package.header.link is None else links.incoming(package.header.link.epoch)
     answered = answered_now(session, link, package.header.answers)
-    healing = bool(answered) or (current is not None and current.request is not None)
+    healing = bool(answered) or asked_for(links, local_date(now)) is not None
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
 
     @cache

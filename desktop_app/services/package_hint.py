@@ -3,7 +3,8 @@
 Acknowledgements may go down (the peer was restored): then everything is sent again from there. A peer that
 remembers more of an epoch than this database does proves that *this* one was restored or cloned. When it is
 the epoch in use, a new one is begun and sent in full; when it is a retired or an unknown epoch, what is sent
-now is whole, but something was sent before that this database lacks. Either way it asks for everything.
+now is whole, but something was sent before that this database lacks. Either way it asks for everything, until
+those who proved it have answered (``package_holder``).
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,22 +19,25 @@ from db.models.package import Link, LinkChange, PackageRecord
 from desktop_app.domain.clock_time import local_date
 from desktop_app.exchange.header import Ack, Header, Want
 from desktop_app.exchange.header_json import MAX_ANSWERS
-from desktop_app.services import setting
+from desktop_app.services import package_holder, setting
 from desktop_app.services.package_link import OVERLAP, PeerLinks, new_request
 
 _OPEN_STATES = frozenset(PackageState) - {PackageState.ACKNOWLEDGED}
 _MOST_GAPS = 20
 
 
-def wants(links: PeerLinks, link: Link, installations: Iterable[str]) -> tuple[Want, ...]:
+def wants(links: PeerLinks, installations: Iterable[str], today: date) -> tuple[Want, ...]:
     """What the next package asks for: everything, from each installation, until it was answered; and gaps."""
-    request = link.request
+    request = package_holder.asked_for(links, today)
     full = [Want("full", pc, request=request) for pc in sorted(installations)] if request else []
-    return (*full, *_gaps(links))
+    return (*full, *_gaps(links, today))
 
 
-def _gaps(links: PeerLinks) -> list[Want]:
-    """The changes that packages which wait here are waiting for."""
+def _gaps(links: PeerLinks, today: date) -> list[Want]:
+    """The changes that packages which wait here are waiting for.
+
+    Also those of packages that were taken without them: so their sender hears that it lost what is in them.
+    """
     waiting = links.session.execute(
         select(PackageRecord.epoch, PackageRecord.from_seq)
         .where(
@@ -42,8 +46,13 @@ def _gaps(links: PeerLinks) -> list[Want]:
             PackageRecord.state == PackageState.WAITING,
         )
         .order_by(PackageRecord.from_seq.desc())
-    )
-    firsts = {epoch: first for epoch, first in waiting if epoch and first}
+    ).all()
+    apart = [
+        (row.epoch, row.from_seq)
+        for row in package_holder.taken_apart(links)
+        if today - local_date(row.at) <= OVERLAP
+    ]
+    firsts = {epoch: first for epoch, first in [*apart, *waiting] if epoch and first}
     found: list[Want] = []
     for epoch, first in list(firsts.items())[:_MOST_GAPS]:
         link = links.incoming(epoch)
@@ -61,52 +70,59 @@ def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
     """
     mine = [ack for ack in header.acks if ack.installation == links.installation.hex]
     rows = {link.epoch: link for link in links.outgoing()}
-    lost = False
+    today = local_date(now)
+    lacking: list[Link] = []
     for ack in mine:
         link, sender = rows.get(ack.epoch), header.sender.installation
         if link is None:
-            _note(links.remember_lost(ack, now), sender, ack.seq)
-            lost = True
+            link = links.remember_lost(ack, now)
+            lacking.append(link)
         elif _remembers_more(links, link, ack):
             if link.retired_at is not None and sender in (link.heard or {}):
                 # This sender told of it before, and since then it grew: another machine goes on with it.
                 setting.put(links.session, setting.CLONE_SEEN, now.isoformat())
             link.last_seq, link.head_hash = ack.seq, ack.head
-            link.retired_at = link.retired_at or now
-            _note(link, sender, ack.seq)
-            lost = True
+            _retire(link, now)
+            lacking.append(link)
         else:
-            _note(link, sender, ack.seq)
+            package_holder.hear_holder(link, ack, header, today)
+        _note(link, sender, ack.seq)
         _acknowledge(links, ack)
     for link in _outgrown(links, header, rows):
-        link.retired_at = link.retired_at or now
-        lost = True
-    if lost:
+        _retire(link, now)
+        lacking.append(link)
+    if lacking:
         _ask(links)
+        package_holder.note_holder(links, lacking, header, today)
     current = links.current()
     if current is not None:
         if current.epoch not in {ack.epoch for ack in mine}:
             _note(current, header.sender.installation, 0)
-        current.floors = _floors(current, header, links.installation.hex, local_date(now))
+        current.floors = _floors(current, header, links.installation.hex, today)
         heard: dict[str, int] = dict(current.heard or {})
         floors: dict[str, tuple[int, str]] = dict(current.floors)
         current.acked_seq = min([max(heard.values(), default=0), *(at for at, _ in floors.values())])
-    return lost
+    return bool(lacking)
 
 
 def _outgrown(links: PeerLinks, header: Header, rows: Mapping[str, Link]) -> list[Link]:
     """Epochs of which the peer holds a package that lies beyond their end here.
 
     It waits for the changes before that package, and asks for more than this database ever sent on them: a
-    later state of this one wrote it.
+    later state of this one wrote it. Where something is known to be lacking anyway, the end itself is enough.
     """
     return [
         row
         for want in header.wants
         if want.kind == "changes" and want.installation == links.installation.hex
         if (row := rows.get(want.epoch)) is not None
-        if want.last > row.last_seq
+        if want.last > row.last_seq or (want.last == row.last_seq and row.retired_at is not None)
     ]
+
+
+def _retire(link: Link, now: datetime) -> None:
+    package_holder.retire(link)
+    link.retired_at = link.retired_at or now
 
 
 def _note(link: Link, sender: str, seq: int) -> None:
@@ -181,8 +197,10 @@ def arrived(links: PeerLinks, row: PackageRecord) -> None:
             receipt.receipt_due = False
 
 
-def answer(links: PeerLinks, header: Header) -> None:
+def answer(links: PeerLinks, header: Header) -> bool:
     """Answer a request for everything: put the peer's own changes that its epoch lacks on the link to it.
+
+    True when the package asks for what was not said or sent yet on the epoch in use.
 
     Our own changes need nothing: the peer's acknowledgements went down, so they are sent again anyway. The
     request is answered as often as it is made, because more may have come from the peer's office meanwhile;
@@ -193,9 +211,13 @@ def answer(links: PeerLinks, header: Header) -> None:
         for want in header.wants
         if want.kind == "full" and want.installation == links.installation.hex
     ]
+    current = links.current()
+    epoch = None if current is None else current.epoch
+    gaps = any(want.kind == "changes" and want.epoch == epoch for want in header.wants)
     if not asked or header.link is None:
-        return
-    link = links.current() or links.begin()
+        return gaps
+    link = current or links.begin()
+    before: list[str] = list(link.answered or ())
     on_links = select(LinkChange.change_id).join(Link, Link.id == LinkChange.link_id)
     known = on_links.where(or_(Link.id.in_(_given(links, link)), Link.epoch == header.link.epoch))
     lost = links.session.scalars(
@@ -205,8 +227,9 @@ def answer(links: PeerLinks, header: Header) -> None:
     ).all()
     links.append(link, lost)
     if links.session.scalars(_waiting_of(links, header)).first() is None:
-        answered: list[str] = [name for name in link.answered or () if name not in asked]
-        link.answered = [*answered, *asked][-MAX_ANSWERS:]
+        link.answered = [*(name for name in before if name not in asked), *asked][-MAX_ANSWERS:]
+        package_holder.gave_back(links, UUID(hex=header.sender.installation))
+    return gaps or bool(lost) or not {*asked} <= {*before}
 
 
 def _waiting_of(links: PeerLinks, header: Header) -> Select[int]:
@@ -243,11 +266,16 @@ def _most_heard(link: Link) -> int:
     return max(heard.values(), default=-1)
 
 
-def settle_request(links: PeerLinks, header: Header) -> None:
-    """Stop asking once the last part was taken of an export that the peer wrote after it had heard."""
+def settle_request(links: PeerLinks, header: Header, today: date) -> None:
+    """Stop asking once the last part was taken of an export that the peer wrote after it had heard.
+
+    Those who proved that they hold what is lacking here are asked until they themselves have answered.
+    """
     link = links.current()
     if link is not None and answers(link, header):
         link.request = None
+    if header.part.index == header.part.count:
+        package_holder.settle_holder(links, header, today)
 
 
 def answers(link: Link, header: Header) -> bool:

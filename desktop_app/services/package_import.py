@@ -18,6 +18,7 @@ from db.enums import PackageDirection, PackageKind, PackageState
 from db.models.office import Office
 from db.models.package import PackageRecord
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.exchange.chain import Duplicate, Fork, Gap
 from desktop_app.exchange.header import Header
@@ -193,10 +194,10 @@ def _take(
                     applied = apply_package(links, centre, package, peer, by=by, now=now, continues=continues)
             except PackageRefused as refusal:
                 return journal.quarantine(refusal.reason)
-            package_hint.answer(links, header)
-            package_hint.settle_request(links, header)
+            asks = package_hint.answer(links, header)
+            package_hint.settle_request(links, header, local_date(now))
             package_hint.adopt(links, header, offices_of_installations(session))
-            done = journal.imported(applied, receipts, duplicate=isinstance(standing, Duplicate))
+            done = journal.imported(applied, receipts, duplicate=isinstance(standing, Duplicate), asks=asks)
             return (
                 done if header.kind is not PackageKind.REBUILD else tell_rebuilt(centre, links, journal, done)
             )

@@ -111,8 +111,10 @@ class Journal:
         self._session.flush()
         return _told(row, ReasonCode.GAP, ReasonCode.GAP.text)
 
-    def imported(self, applied: AppliedPackage, receipts: Receipts, *, duplicate: bool) -> ImportResult:
-        """Note that the package was taken, with the outcome of each record."""
+    def imported(
+        self, applied: AppliedPackage, receipts: Receipts, *, duplicate: bool, asks: bool
+    ) -> ImportResult:
+        """Note that the package was taken, with the outcome of each record; ``asks``: it wants an answer."""
         outcomes = receipts.judge(applied.records, applied.change_ids)
         reason = ReasonCode.DUPLICATE if duplicate and applied.change_ids else None
         row = self._stored(
@@ -121,7 +123,7 @@ class Journal:
             changes=len(applied.change_ids),
             new=applied.applied.new,
             receipts=applied.receipts,
-            asks=_asks(self._header),
+            asks=asks,
             lines=lines_json(applied.lines),
         )
         row.receipt_due = True
@@ -216,11 +218,6 @@ class Journal:
 
     def _record(self, detail: str) -> None:
         audit.record(self._session, AuditAction.IMPORT, detail, by=self._by, now=self._now)
-
-
-def _asks(header: Header | None) -> bool:
-    """Whether the sender asked for changes, and so waits for an answer."""
-    return header is not None and any(want.kind in ("full", "changes") for want in header.wants)
 
 
 def _sending_pc(header: Header | None, peer: Office | None) -> UUID | None:

@@ -17,6 +17,7 @@ from db.models.package import Link, LinkChange, PackageRecord
 from db.types import new_uid
 from desktop_app import __version__
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_date
 from desktop_app.exchange.header import Header, Part, Recipient, SchemaVersion, Sender, Want
 from desktop_app.exchange.header_json import MAX_WANTS
 from desktop_app.exchange.receipt import Receipt
@@ -110,7 +111,7 @@ def prepare_export(
             ordinal=number,
             link=links.range(link, start, stop),
             acks=links.acks(),
-            wants=_wants(links, link, centre, asked, ordinal),
+            wants=_wants(links, centre, asked, (ordinal, now)),
             answers=tuple(link.answered or ()),
             roster_version=roster.version_held(session),
         )
@@ -124,9 +125,12 @@ def prepare_export(
     return ExportPlan(_peer_name(links, peer), link.id, new, tuple(parts), superseded, keys)
 
 
-def _wants(links: PeerLinks, link: Link, centre: Centre, asked: list[str], ordinal: int) -> tuple[Want, ...]:
-    """Changes first; attachments take the room that is left."""
-    found = package_hint.wants(links, link, asked)
+def _wants(
+    links: PeerLinks, centre: Centre, asked: list[str], export: tuple[int, datetime]
+) -> tuple[Want, ...]:
+    """Changes first; attachments take the room that is left. ``export``: the last number, and when."""
+    ordinal, now = export
+    found = package_hint.wants(links, asked, local_date(now))
     return (*found, *BlobScope(links, centre.identity).wants(ordinal, MAX_WANTS - len(found)))
 
 

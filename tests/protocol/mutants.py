@@ -18,7 +18,13 @@ from db.models.package import Link
 from desktop_app.exchange.chain import Duplicate, Fork, Fresh, Gap, Overlap
 from desktop_app.exchange.header import Ack, Header
 from desktop_app.exchange.verified import VerifiedPackage
-from desktop_app.services import package_apply, package_authority, package_hint, package_import
+from desktop_app.services import (
+    package_apply,
+    package_authority,
+    package_hint,
+    package_holder,
+    package_import,
+)
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_scope import Outgoing
 
@@ -147,12 +153,16 @@ def _nothing_waits(_honest: Any) -> Any:
 
 
 def _request_ends_at_once(_honest: Any) -> Any:
-    def settle(links: PeerLinks, _header: Header) -> None:
-        link = links.current()
-        if link is not None:
+    def settle(links: PeerLinks, _header: Header, _today: object) -> None:
+        for link in links.outgoing():
             link.request = None
 
     return settle
+
+
+def _holders_are_forgotten(_honest: Any) -> Any:
+    """Whoever answers first has answered for all."""
+    return lambda _links, _lacking, _header, _today: None
 
 
 def _acks_of_what_waits(honest: Any) -> Any:
@@ -174,7 +184,7 @@ def _acks_of_what_waits(honest: Any) -> Any:
 
 
 def _gaps_are_not_asked_for(_honest: Any) -> Any:
-    return lambda _links: []
+    return lambda _links, _today: []
 
 
 def _children_are_dropped(_honest: Any) -> Any:
@@ -235,6 +245,7 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     ),
     "waiting packages are not tried again": ((package_import, "_waiting_files", _nothing_waits),),
     "a request ends with the next package": ((package_hint, "settle_request", _request_ends_at_once),),
+    "who proved the loss need not answer": ((package_holder, "note_holder", _holders_are_forgotten),),
     "a seen package is acknowledged": ((package_import, "_take", _acks_of_what_waits),),
     "a gap is not asked for": ((package_hint, "_gaps", _gaps_are_not_asked_for),),
     "a record without its parent is dropped": ((change_apply, "_retry_waiting", _children_are_dropped),),

@@ -21,6 +21,10 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "one_pc_carries_for_both": ("county", "town", "town2"),
     "heard_by_one_pc_only": ("county", "town", "town2"),
     "the_second_pc_answers_later": ("county", "town", "town2"),
+    "who_lacks_it_answers_first": ("county", "county2", "town"),
+    "who_answers_gets_it_after_its_answer": ("county", "county2", "town"),
+    "who_lacks_what_waits_answers_first": ("county", "county2", "town"),
+    "what_waited_was_taken_before_anybody_said_so": ("county", "county2", "town"),
     "handed_over": ("county", "town", "other"),
     "county_restored_to_before_the_custody": ("county", "town", "other"),
     "lost_stick": ("county", "town", "other"),
@@ -214,6 +218,87 @@ def the_second_pc_answers_later(fleet: Fleet) -> None:
     assert ordered <= promise.accepted(county), "the order came back with the second answer"
 
 
+def who_lacks_it_answers_first(fleet: Fleet) -> None:
+    """A PC is put back; of the county's two PCs the one that never had its work answers before the other."""
+    town, second = fleet.machines["town"], fleet.machines["county2"]
+    entered = _put_back_behind_what_one_has(fleet)
+    _ask_by_way_of(fleet, second)
+    trip(fleet, town)
+    assert entered <= promise.accepted(town), "the PC that has it was asked, too"
+
+
+def who_answers_gets_it_after_its_answer(fleet: Fleet) -> None:
+    """The same, but before the stick goes back the second PC hears from the first what it left out."""
+    town, second = fleet.machines["town"], fleet.machines["county2"]
+    entered = _put_back_behind_what_one_has(fleet)
+    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
+    share(fleet, COUNTY_OFFICE)
+    assert entered <= promise.accepted(second)
+    fleet.take(town, fleet.export(second, TOWN))
+    trip(fleet, town)
+    assert entered <= promise.accepted(town), "an answer holds what was known when it was asked"
+
+
+def _put_back_behind_what_one_has(fleet: Fleet) -> frozenset[str]:
+    """A township PC is put back to before what the county's first PC holds, and hears of it."""
+    town, county = fleet.machines["town"], fleet.machines["county"]
+    trip(fleet, town)
+    fleet.back_up(town)
+    fleet.register(town)
+    trip(fleet, town)
+    entered = promise.accepted(town)
+    fleet.put_back(town, fleet.backups["town"][0])
+    fleet.take(town, fleet.export(county, TOWN))
+    return entered
+
+
+def who_lacks_what_waits_answers_first(fleet: Fleet) -> None:
+    """The same, but what the answer lacks lies in a package that waits at the other PC for one before it."""
+    town, county, second = (fleet.machines[name] for name in ("town", "county", "county2"))
+    entered = _put_back_while_one_waits(fleet)
+    fleet.take(town, fleet.export(county, TOWN))
+    for _ in range(2):
+        _ask_by_way_of(fleet, second)
+    for _ in range(3):
+        trip(fleet, town)
+    assert entered <= promise.accepted(town), "what waited came back"
+
+
+def what_waited_was_taken_before_anybody_said_so(fleet: Fleet) -> None:
+    """The same again, but the PC begins anew and is answered before it hears that something waits."""
+    town, second = fleet.machines["town"], fleet.machines["county2"]
+    entered = _put_back_while_one_waits(fleet)
+    fleet.take(town, fleet.export(second, TOWN))
+    for _ in range(2):
+        _ask_by_way_of(fleet, second)
+    for _ in range(4):
+        trip(fleet, town)
+    assert entered <= promise.accepted(town), "what waited came back"
+
+
+def _put_back_while_one_waits(fleet: Fleet) -> frozenset[str]:
+    """One package goes to the county's second PC, the next waits for it at the first; then the loss."""
+    town, county, second = (fleet.machines[name] for name in ("town", "county", "county2"))
+    for _ in range(2):
+        trip(fleet, town)
+    fleet.back_up(town)
+    fleet.register(town)
+    _ask_by_way_of(fleet, second)
+    town.centre.pass_time(days=50)
+    fleet.register(town)
+    entered = promise.accepted(town)
+    fleet.take(county, fleet.export(town, COUNTY_OFFICE))
+    fleet.put_back(town, fleet.backups["town"][0])
+    return entered
+
+
+def _ask_by_way_of(fleet: Fleet, second: Machine) -> None:
+    """The township's stick goes to the county's second PC and back."""
+    town = fleet.machines["town"]
+    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
+    fleet.take(town, fleet.export(second, TOWN))
+
+
 def handed_over(fleet: Fleet) -> None:
     """A case moves to another township; the old one writes on until it hears of it."""
     town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
@@ -269,6 +354,10 @@ STORIES: Mapping[str, Story] = {
         first_comes_late,
         heard_by_one_pc_only,
         the_second_pc_answers_later,
+        who_lacks_it_answers_first,
+        who_answers_gets_it_after_its_answer,
+        who_lacks_what_waits_answers_first,
+        what_waited_was_taken_before_anybody_said_so,
         restored_township,
         restored_twice,
         restored_without_new_work,

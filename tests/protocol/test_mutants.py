@@ -21,6 +21,7 @@ KILLED_BY = {
     "what a new holder writes is refused": "handed_over",
     "waiting packages are not tried again": "first_comes_late",
     "a request ends with the next package": "restored_twice",
+    "who proved the loss need not answer": "who_lacks_it_answers_first",
     "a seen package is acknowledged": "wrong_order",
     "a gap is not asked for": "heard_by_one_pc_only",
     "a record without its parent is dropped": "county_restored_to_before_the_custody",

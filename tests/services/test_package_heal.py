@@ -11,9 +11,12 @@ from db.enums import PackageDirection, PackageState
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
 from db.models.package import Link
+from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import EnvironmentProblem
+from desktop_app.exchange.reader import peek
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.services import package_carrier, package_export, package_file, package_import
+from desktop_app.services.package_link import PeerLinks, new_request
 from desktop_app.services.package_quarantine import take_all_the_same
 from tests.services.package_world import (
     World,
@@ -248,6 +251,52 @@ def test_the_only_copy_goes_back_to_who_wrote_it_also_when_it_never_heard_of_the
         world.carry(reader, writer)
     assert only in written(writer)
     same(world)
+
+
+@pytest.mark.parametrize("sender", ["town", "county"])
+def test_the_only_copy_goes_back_also_when_another_pc_answered_before_it_was_told_of(
+    world: World, sender: str
+) -> None:
+    """It began anew and had its answer; the one that waits is taken before anybody says that it waited."""
+    writer, reader = (world.town, world.county) if sender == "town" else (world.county, world.town)
+    level(world)
+    backup = snapshot(writer, "writer-old")
+    _, only, file = _the_second_of_two_sticks(world, writer, reader)
+    assert receive(reader, file).state is PackageState.WAITING
+    restore(writer, backup)
+    peer = reader.centre.identity.uid
+    with writer.session() as session:
+        mine = select(Link).where(Link.direction == PackageDirection.OUT, Link.retired_at.is_(None))
+        for link in session.scalars(mine.where(Link.peer_office == peer)):
+            link.retired_at = writer.now
+        PeerLinks(session, peer, writer.centre.installation).begin().request = None
+    world.carry(writer, reader)
+    assert only in written(reader)
+    for _ in range(3):
+        world.carry(reader, writer)
+        world.carry(writer, reader)
+    assert only in written(writer)
+    same(world)
+    file = world.send(reader, writer)
+    assert [want for want in peek(file).wants if want.kind == "changes"] == [], "it is told of no longer"
+    receive(writer, file)
+    assert peek(world.send(writer, reader)).wants == (), "and asked for no longer"
+
+
+def test_who_holds_what_was_lost_is_not_waited_for_for_ever(world: World) -> None:
+    """The one PC that proved it comes no more: the request is repeated as long as the overlap, not longer."""
+    town = world.town
+    level(world)
+    peer = world.county.centre.identity.uid
+    with town.session() as session:
+        links = PeerLinks(session, peer, town.centre.installation)
+        old = links.begin()
+        old.retired_at, old.request = town.now, new_request(session)
+        old.floors = {"0" * 32: ["1" * 64, local_date(town.now).isoformat()]}
+    kinds = [want.kind for want in peek(world.send(town, world.county)).wants]
+    assert kinds == ["full"]
+    town.pass_time(days=36)
+    assert peek(world.send(town, world.county)).wants == ()
 
 
 def test_the_director_takes_the_only_copy_when_its_sender_comes_no_more(world: World) -> None:

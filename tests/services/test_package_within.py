@@ -13,10 +13,12 @@ from db.models.change import Change, Conflict
 from db.models.dispute import Dispute
 from db.models.office import Installation
 from db.models.package import Link, PackageRecord
+from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import EnvironmentProblem, RuleViolation
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services import setting
 from desktop_app.services.installation import list_pcs
+from desktop_app.services.package_link import PeerLinks, new_request
 from desktop_app.services.package_within import set_share_folder
 from tests.services import attachments
 from tests.services.office_pcs import another_pc, copy_of, introduce, join, round_of
@@ -244,6 +246,28 @@ def test_a_clone_is_told_and_loses_nothing_when_it_becomes_a_pc_of_its_own(world
     with clone.reading() as session:
         assert setting.get(session, setting.CLONE_SEEN) is None
     clone.centre.close()
+
+
+def test_two_pcs_that_ask_for_what_nobody_gives_back_fall_silent(world: World, share: Path) -> None:
+    """Each lost what only a copy of the other had, which is gone: both ask on, and yet write nothing more."""
+    second = another_pc(world.town, "town2", "二号机")
+    introduce(world.town, second)
+    pcs = (world.town, second)
+    register(world.town, 1)
+    rounds(share, pcs)
+    for one, other in (pcs, pcs[::-1]):
+        with one.session() as session:
+            links = PeerLinks(
+                session, one.centre.identity.uid, one.centre.installation, other.centre.installation
+            )
+            old = links.begin()
+            old.retired_at, old.request = one.now, new_request(session)
+            old.floors = {"0" * 32: ["1" * 64, local_date(one.now).isoformat()]}
+    register(world.town, 2)
+    register(second, 3)
+    rounds(share, pcs)
+    alike(pcs)
+    second.centre.close()
 
 
 def test_attachments_travel_and_their_files_go_once_they_were_taken(world: World, share: Path) -> None:

@@ -1,0 +1,129 @@
+"""Who of the other office holds what this installation lacks, and has not given it back yet.
+
+A restored PC asks the other office for everything. That office may have several PCs, or a clone of one, and
+the first to answer need not be the one that holds what was lost. So each lost epoch of this installation
+remembers who proved that it holds more of it, and the request is repeated until each of them has answered.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.enums import PackageDirection, PackageState
+from db.models.package import Link, PackageRecord
+from desktop_app.exchange.header import Ack, Header
+from desktop_app.services.package_link import OVERLAP, PeerLinks
+
+
+def asked_for(links: PeerLinks, today: date) -> str | None:
+    """Name of the request for everything that the next package is to repeat; None when nothing is lacking.
+
+    A holder of which nothing was heard for as long as the overlap is not waited for.
+    """
+    current = links.current()
+    if current is not None and current.request is not None:
+        return current.request
+    names = (link.request for link in _lost(links) if _fresh(link, today))
+    return next(names, None)
+
+
+def retire(link: Link) -> None:
+    """Forget from where a link was to be sent again: from now on it says who holds more of it."""
+    if link.retired_at is None:
+        link.request, link.floors = None, {}
+
+
+def note_holder(links: PeerLinks, lacking: Collection[Link], header: Header, today: date) -> None:
+    """Remember that the sender of a package holds more of these epochs than this database.
+
+    What is lacking of earlier ones is asked for by the new name, too. The sender is known by its epoch,
+    which also tells a clone from its original.
+    """
+    current = links.current()
+    name = None if current is None else current.request
+    for link in {*_lost(links), *lacking}:
+        link.request = name
+    if header.link is not None:
+        held = {ack.epoch: ack.head for ack in header.acks}
+        # What lies beyond a gap nobody else is known to hold.
+        beyond = {want.epoch for want in header.wants if want.kind == "changes"}
+        for link in lacking:
+            head = "" if link.epoch in beyond else held.get(link.epoch, "")
+            link.floors = {**(link.floors or {}), header.link.epoch: [head, today.isoformat()]}
+
+
+def hear_holder(link: Link, ack: Ack, header: Header, today: date) -> None:
+    """Somebody who holds all that is known of a lost epoch speaks: it may give back what others did not."""
+    if link.retired_at is None or link.request is None or link.request in header.answers:
+        return
+    if header.link is not None and ack.head == link.head_hash:
+        holders: dict[str, list[str]] = dict(link.floors or {})
+        # Who proved it by a gap holds more than it can acknowledge.
+        head = holders.get(header.link.epoch, [ack.head])[0]
+        link.floors = {**holders, header.link.epoch: [head, today.isoformat()]}
+
+
+def settle_holder(links: PeerLinks, header: Header, today: date) -> None:
+    """A holder that has answered the request has given back what it holds; so have all that hold the same.
+
+    Somebody who is no known holder may have got it after it wrote its answer: it settles nothing.
+    """
+    if header.link is None:
+        return
+    for link in _lost(links):
+        holders: dict[str, list[str]] = dict(link.floors or {})
+        answering = holders.pop(header.link.epoch, None)
+        if answering is None or link.request not in header.answers:
+            continue
+        head = answering[0]
+        link.floors = {
+            epoch: said
+            for epoch, said in holders.items()
+            if (not head or said[0] != head) and _is_fresh(said, today)
+        }
+        if not link.floors:
+            link.request = None
+
+
+def taken_apart(links: PeerLinks) -> list[PackageRecord]:
+    """Packages of the peer that were taken without what lay before them, and were not given back to it yet.
+
+    Their sender was put back to before them and may not know it: they are the only sign of it.
+    """
+    rows = links.session.scalars(
+        select(PackageRecord)
+        .join(Link, Link.epoch == PackageRecord.epoch)
+        .where(
+            PackageRecord.direction == PackageDirection.IN,
+            PackageRecord.state == PackageState.IMPORTED,
+            links.journal(),
+            Link.direction == PackageDirection.IN,
+            Link.last_seq < PackageRecord.from_seq - 1,
+        )
+        .order_by(PackageRecord.from_seq.desc())
+    )
+    return [row for row in rows if not row.counts.get("given")]
+
+
+def gave_back(links: PeerLinks, sender: UUID) -> None:
+    """A PC of the peer is answered for good: all of its own goes back to it, also what was taken apart."""
+    for row in taken_apart(links):
+        link = links.incoming(row.epoch or "")
+        if link is not None and link.installation == sender:
+            row.counts = {**row.counts, "given": True}
+
+
+def _lost(links: PeerLinks) -> list[Link]:
+    """Epochs of which something is lacking here."""
+    return [old for old in links.outgoing() if old.retired_at is not None and old.request is not None]
+
+
+def _fresh(link: Link, today: date) -> bool:
+    holders: dict[str, list[str]] = dict(link.floors or {})
+    return any(_is_fresh(said, today) for said in holders.values())
+
+
+def _is_fresh(said: list[str], today: date) -> bool:
+    return today - date.fromisoformat(str(said[1])) <= OVERLAP
