@@ -1,0 +1,1 @@
+"""The eight case cards, each told from the application to the bound dossier."""
