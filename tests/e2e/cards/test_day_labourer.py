@@ -77,5 +77,5 @@ def test_agreed_the_night_after(opens: OpenCase) -> None:
     for words in ("柒拾伍万元整", "公调对接", "鲁志民", "由监护人周巧云"):
         assert words in papers, words
     case.scans_what_people_bring()
-    bound = case.is_bound(file=not case.lacks())
+    bound = case.is_bound()
     assert bound.pages > 8

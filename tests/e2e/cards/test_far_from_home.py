@@ -66,6 +66,8 @@ def test_first_what_cannot_wait(opens: OpenCase) -> None:
     drawn = case.detail().agreement
     assert drawn is not None
     assert drawn.effective_on == case.today(), "an oral agreement is in force the same day (人民调解法 30)"
+    case.everybody_signs()
+    case.is_sealed()
     case.at("11-05 10:00")
     case.is_paid(1, 8_600, "现金")
     assert not case.duties()[0].performed_on
@@ -82,5 +84,5 @@ def test_first_what_cannot_wait(opens: OpenCase) -> None:
     assert not any(name.endswith("协议书") for name in papers)
     assert "壹拾叁万元整" in "".join(papers.values())
     case.scans_what_people_bring()
-    bound = case.is_bound(file=not case.lacks())
+    bound = case.is_bound()
     assert bound.pages > 7

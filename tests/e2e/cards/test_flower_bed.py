@@ -97,6 +97,6 @@ def test_half_done_and_then_to_the_court(opens: OpenCase) -> None:
     assert "何桥村人民调解委员会" in everything, "both committees stand on the papers"
     assert "再来就打断腿" not in everything, "what the police is told is no part of the civil papers"
     case.scans_what_people_bring()
-    bound = case.is_bound(file=not case.lacks())
+    bound = case.is_bound()
     assert bound.pages > 8
     assert case.home.now - moment("09-14 08:50") > timedelta(days=30)

@@ -115,5 +115,5 @@ def test_signed_after_two_in_the_morning(opens: OpenCase) -> None:
         assert words in everything, words
     assert "2,600,000" not in everything, "the trail of offers is nobody's paper"
     case.scans_what_people_bring()
-    bound = case.is_bound(file=not case.lacks())
+    bound = case.is_bound()
     assert bound.pages > 14

@@ -90,5 +90,5 @@ def test_the_heir_settles_the_account_book(opens: OpenCase) -> None:
     everything = "".join(case.papers().values())
     for words in ("法院委托", "贺小军", "柒仟陆佰元整", "视频"):
         assert words in everything, words
-    bound = case.is_bound(file=not case.lacks())
+    bound = case.is_bound()
     assert bound.pages > 10

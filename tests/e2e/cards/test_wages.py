@@ -92,5 +92,5 @@ def test_not_settled_first_and_then_with_the_court(opens: OpenCase) -> None:
     for name in (*workers, WIDOW, FIRM):
         assert agreement.count(name) >= 2, f"{name} stands above and has a line to sign"
     case.scans_what_people_bring()
-    bound = case.is_bound(file=not case.lacks())
+    bound = case.is_bound()
     assert bound.pages > 20
