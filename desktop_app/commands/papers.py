@@ -14,31 +14,21 @@ from desktop_app.commands.usage import WrongUsage
 from desktop_app.errors import RuleViolation
 
 if TYPE_CHECKING:
-    from desktop_app.services.mediation_detail import MediationDetail
     from desktop_app.services.mediation_view import MediationRow
 
-SINGLE = (
-    PaperKind.REGISTRATION_SHEET,
-    PaperKind.ACCEPTANCE_REGISTER,
-    PaperKind.MEDIATION_RECORD,
-    PaperKind.AGREEMENT,
-    PaperKind.ORAL_AGREEMENT_REGISTER,
-    PaperKind.FOLLOW_UP_RECORD,
-    PaperKind.JUDICIAL_CONFIRMATION_APPLICATION,
-    PaperKind.CLOSING_REPORT,
-    PaperKind.LEADER_ASSIGNMENT,
-    PaperKind.DISPATCH_ORDER,
-    PaperKind.INVESTIGATION_RECORD,
-    PaperKind.EVIDENCE_LIST,
-    PaperKind.SEPARATE_TALK,
-    PaperKind.MEETING_PROTOCOL,
-)
+_OTHER_WAYS = frozenset({PaperKind.DOSSIER, PaperKind.GRID_HANDOVER})
+
+
+def _kinds() -> tuple[PaperKind, ...]:
+    """Kinds that this verb gives, in the order of a case."""
+    from desktop_app.services.paper_catalogue import CATALOGUE
+
+    return tuple(kind for kind in PaperKind if kind in CATALOGUE and kind not in _OTHER_WAYS)
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's verbs."""
-    kinds = "、".join(f"{kind.value} {kind.label}" for kind in SINGLE)
-    app.command("paper", help=f"输出一份文书为 PDF。种类：{kinds}")(paper)
+    app.command("paper", help="输出一份文书为 PDF；种类写错时列出全部。")(paper)
     app.command("dossier", help="装订一件纠纷的卷宗为一个 PDF。")(dossier)
 
 
@@ -56,11 +46,13 @@ def mediation_of(session: Session, number: str, at: Desk) -> "MediationRow":
     return max(rows, key=lambda row: row.applied_on)
 
 
-def _subject(session: Session, kind: PaperKind, number: str, meeting: int, at: Desk) -> UUID:
+def _subject(session: Session, kind: PaperKind, number: str, ordinal: int, at: Desk) -> UUID:
     """The record that a paper of this kind about this number is made from."""
+    from desktop_app.services import mediation_record as record
     from desktop_app.services.assignment_view import list_assignments
     from desktop_app.services.dispatch import list_dispatches
     from desktop_app.services.mediation_detail import mediation_detail
+    from desktop_app.services.mediation_paper import papers_of
 
     match kind:
         case PaperKind.REGISTRATION_SHEET:
@@ -71,38 +63,18 @@ def _subject(session: Session, kind: PaperKind, number: str, meeting: int, at: D
         case PaperKind.DISPATCH_ORDER:
             orders = list_dispatches(session, at.rules, by=at.actor, today=at.today)
             found = [r.uid for r in orders if r.number == number]
-        case PaperKind.ACCEPTANCE_REGISTER | PaperKind.EVIDENCE_LIST:
-            return mediation_of(session, number, at).uid
-        case _:
+        case PaperKind.SEPARATE_TALK:
+            # By the talks, not by the papers: one in confidence is refused with its reason.
             uid = mediation_of(session, number, at).uid
             detail = mediation_detail(session, uid, at.rules, by=at.actor, today=at.today)
-            found = _of_mediation(detail, kind, meeting)
+            found = [talk.uid for talk in detail.work.talks if talk.ordinal == ordinal]
+        case _:
+            mediation = record.find(session, mediation_of(session, number, at).uid, at.actor)
+            found = [one.subject for one in papers_of(session, mediation) if one.kind is kind]
+            found = found[ordinal - 1 :]
     if not found:
         raise RuleViolation(f"{number} 还没有{kind.label}", "number")
     return found[0]
-
-
-def _of_mediation(detail: "MediationDetail", kind: PaperKind, ordinal: int) -> list[UUID]:
-    """Subjects of the papers of a mediation; ``ordinal`` counts meetings, records and visits."""
-    drawn, after, work = detail.agreement, detail.after, detail.work
-    held = [one for one in detail.meetings if one.ordinal == ordinal]
-    match kind:
-        case PaperKind.MEDIATION_RECORD:
-            return [one.uid for one in held]
-        case PaperKind.MEETING_PROTOCOL:
-            return [one.protocol.uid for one in held if one.protocol is not None]
-        case PaperKind.INVESTIGATION_RECORD:
-            return [one.uid for one in work.investigations if one.ordinal == ordinal]
-        case PaperKind.SEPARATE_TALK:
-            return [one.uid for one in work.talks if one.ordinal == ordinal]
-        case PaperKind.FOLLOW_UP_RECORD:
-            return [one.uid for one in after.visits if one.ordinal == ordinal]
-        case PaperKind.JUDICIAL_CONFIRMATION_APPLICATION:
-            return [] if after.confirmation is None else [after.confirmation.uid]
-        case PaperKind.CLOSING_REPORT:
-            return [] if after.report_uid is None else [after.report_uid]
-        case _:
-            return [] if drawn is None else [drawn.uid]
 
 
 def paper(
@@ -110,13 +82,14 @@ def paper(
     kind: Annotated[PaperKind, typer.Argument(metavar="KIND", show_choices=False)],
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="纠纷、包案或交办编号")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="写到哪里")],
-    meeting: Annotated[int, typer.Option("--meeting", min=1, help="第几次调解、第几份记录、第几次回访")] = 1,
+    meeting: Annotated[int, typer.Option("--meeting", min=1, help="同一种有几份时，第几份")] = 1,
 ) -> None:
     """Write one paper as PDF and keep its issue in the log."""
     from desktop_app.services.paper import make_paper, record_issue, render_paper
 
-    if kind not in SINGLE:
-        raise WrongUsage(f"{kind.label}请用 dossier 或 report 输出")
+    if kind not in _kinds():
+        known = "、".join(f"{one.value} {one.label}" for one in _kinds())
+        raise WrongUsage(f"{kind.label}请用 dossier 或 report 输出；这里的种类：{known}")
     with desk(context) as at:
         with at.reading() as session:
             subject = _subject(session, kind, number, meeting, at)
