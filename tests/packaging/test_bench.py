@@ -8,6 +8,8 @@ import pytest
 
 from bench.__main__ import MEASURES, main
 
+pytestmark = pytest.mark.timeout(900)
+"""All measures run in one fixture; a slow machine is no failure."""
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
     *("start", "first_page", "memory", "search", "scroll", "similar", "registration", "dossier"),
