@@ -99,7 +99,7 @@ def _service(notices: Sequence[MediationNotice], parties: Sequence[Party]) -> st
     return ""
 
 
-def unreported() -> Select[tuple[int]]:
+def unreported() -> Select[int]:
     """Ids of the mediations whose result the court that sent them does not know yet."""
     return select(CourtReferral.mediation_id).where(
         CourtReferral.reported_on.is_(None), CourtReferral.voided_at.is_(None)
