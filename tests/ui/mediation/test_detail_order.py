@@ -107,9 +107,8 @@ def test_both_committees_lists_are_offered_for_a_challenged_mediator(opened: Ope
     side = opened.page.desk.side()
     assert isinstance(side, SideForm)
     assert isinstance(side.form, RecusalDecisionForm)
-    offered = [
-        box.itemText(n) for box in side.form.successor.findChildren(QComboBox) for n in range(box.count())
-    ]
+    combo = side.form.successor.combo
+    offered = [combo.itemText(n) for n in range(combo.count())]
     assert "龚小溪（南坪社区人民调解委员会）" in offered
     assert "陶守信（柳桥镇人民调解委员会）" in offered
     assert not any("龚长河" in word for word in offered)
