@@ -16,10 +16,11 @@ from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
 from desktop_app.papers.kit.heading import head, section
 from desktop_app.papers.kit.page import BOUND, compose
 from desktop_app.papers.kit.sheet import MM, Imprint
-from desktop_app.papers.kit.signatures import day_text, seal_place, signature_line
+from desktop_app.papers.kit.signatures import day_text, signature_line
 from desktop_app.papers.kit.tables import Table, grid
 from desktop_app.papers.kit.text import BODY, CELL, PLAIN
 from desktop_app.papers.party import PaperParty, party_signatures, party_text, signing
+from desktop_app.papers.seal import issuer_of, seals
 from desktop_app.papers.templates import Template, marks, needs, shipped
 
 NEEDS = needs(
@@ -64,7 +65,8 @@ class Agreement:
     """A written agreement; ``made_on`` is the day it was reached, for ages and the file.
 
     ``sealed_on`` is the date at the seal, None leaves it open. ``copies`` counts parties + 1 at least.
-    ``supersedes`` is the number of the agreement in whose place this one stands.
+    ``supersedes`` is the number of the agreement in whose place this one stands. ``joint_with`` names other
+    committees that mediated with this one; each sets its seal.
     """
 
     committee: str
@@ -80,6 +82,7 @@ class Agreement:
     instalments: tuple[Instalment, ...] = ()
     items: tuple[Item, ...] = ()
     supersedes: str = ""
+    joint_with: tuple[str, ...] = ()
     sealed_on: date | None = field(default=None, metadata=PEN)
     print_id_number: bool = False
 
@@ -204,8 +207,10 @@ def render(paper: Agreement, *, fonts: FontChoice = DEFAULT, template: Template 
     words = template or shipped("agreement", NEEDS)
     known = font_set(fonts)
     width = BOUND.width
+    committees = (paper.committee, *paper.joint_with)
+    issuer = issuer_of(committees)
     number = f"{words.labels['number']}：{paper.number}" if paper.number else ""
-    blocks: list[Block] = [*head(paper.committee, words.title, number, width, known), Gap(2 * MM)]
+    blocks: list[Block] = [*head(issuer, words.title, number, width, known), Gap(2 * MM)]
     sections = _sections(paper, words, width, known)
     for name in words.rows:
         blocks += sections[name]()
@@ -216,6 +221,6 @@ def render(paper: Agreement, *, fonts: FontChoice = DEFAULT, template: Template 
         signature_line(captions.sentence("mediator", name=name), width, known) for name in paper.mediators
     ]
     recorder = signature_line(captions.sentence("recorder", name=paper.recorder), width, known)
-    blocks.append(seal_place(captions.sentences["seal"], paper.sealed_on, width, known, above=(recorder,)))
-    imprint = Imprint(words.title, paper.committee, paper.made_on)
+    blocks.append(seals(committees, paper.sealed_on, width, known, above=(recorder,)))
+    imprint = Imprint(words.title, issuer, paper.made_on)
     return compose(blocks, imprint, marks(words, number), choice=fonts)

@@ -1,9 +1,10 @@
 """结案报告表 (F13): rows 1 to 9 of the county's form; result, opinion and approval are our proposal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from desktop_app.domain.paper_code import PEN
 from desktop_app.papers.kit.flow import Block
 from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, font_set
 from desktop_app.papers.kit.heading import choices, head
@@ -43,7 +44,7 @@ class ClosingReport:
     facts: str
     result: str
     opinion: str
-    approver: str = ""
+    approver: str = field(default="", metadata=PEN)
 
 
 def _rows(form: Form, paper: ClosingReport, words: Template) -> dict[str, Callable[[], None]]:

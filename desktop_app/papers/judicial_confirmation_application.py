@@ -4,10 +4,11 @@ Two layouts: between persons, and with an organisation, whose representative sig
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from db.enums import PartyKind
+from desktop_app.domain.paper_code import PEN
 from desktop_app.papers.agreement import (
     NEEDS as AGREEMENT_NEEDS,
 )
@@ -71,7 +72,7 @@ class ConfirmationApplication:
     ground: str
     attachments: tuple[str, ...]
     copies: int
-    made_on: date
+    made_on: date = field(metadata=PEN)
     instalments: tuple[Instalment, ...] = ()
     items: tuple[Item, ...] = ()
 

@@ -4,10 +4,11 @@ In force on the day it was agreed (人民调解法 28, 30); the parties sign not
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from desktop_app.domain.money import capitals, yuan
+from desktop_app.domain.paper_code import PEN
 from desktop_app.papers.agreement import NEEDS as AGREEMENT_NEEDS
 from desktop_app.papers.agreement import Instalment, Item, item_table, numbered_terms, obligation_table
 from desktop_app.papers.kit.flow import Block, Gap, prose
@@ -15,10 +16,11 @@ from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, font_set
 from desktop_app.papers.kit.heading import choices, head, section
 from desktop_app.papers.kit.page import BOUND, compose
 from desktop_app.papers.kit.sheet import MM, Imprint
-from desktop_app.papers.kit.signatures import day_text, seal_place, signature_line
+from desktop_app.papers.kit.signatures import day_text, signature_line
 from desktop_app.papers.kit.tables import Form
 from desktop_app.papers.kit.text import NOTE
 from desktop_app.papers.party import PaperParty, party_rows, signing
+from desktop_app.papers.seal import issuer_of, seals
 from desktop_app.papers.templates import Template, common, marks, needs, shipped
 
 NEEDS = needs(
@@ -33,7 +35,8 @@ NEEDS = needs(
 class OralAgreementRegister:
     """An oral agreement; ``agreed_on`` is the day it was reached and took effect.
 
-    ``joint_with`` names other committees that mediated with this one (跨调委会).
+    ``joint_with`` names other committees that mediated with this one (跨调委会); each sets its seal. How far
+    it is performed, what is filed with it and the seal's date are noted on the sheet by hand as they come.
     """
 
     committee: str
@@ -45,7 +48,7 @@ class OralAgreementRegister:
     facts: str
     terms: tuple[str, ...]
     performance: str
-    performed: str
+    performed: str = field(metadata=PEN)
     mediators: tuple[str, ...]
     recorder: str
     amount_fen: int | None = None
@@ -53,8 +56,8 @@ class OralAgreementRegister:
     items: tuple[Item, ...] = ()
     joint_with: tuple[str, ...] = ()
     result: str = ""
-    attachments: tuple[str, ...] = ()
-    sealed_on: date | None = None
+    attachments: tuple[str, ...] = field(default=(), metadata=PEN)
+    sealed_on: date | None = field(default=None, metadata=PEN)
     print_id_number: bool = False
 
 
@@ -95,12 +98,14 @@ def render(
     lists = shipped("agreement", AGREEMENT_NEEDS)
     known = font_set(fonts)
     width = BOUND.width
+    committees = (paper.committee, *paper.joint_with)
+    issuer = issuer_of(committees)
     form = Form(known, width, again=common().labels["continued"])
     rows = _rows(form, paper, words)
     for name in words.rows:
         rows[name]()
     number = f"{words.labels['number']}：{paper.number}" if paper.number else ""
-    blocks: list[Block] = [*head(paper.committee, words.title, number, width, known), form.table()]
+    blocks: list[Block] = [*head(issuer, words.title, number, width, known), form.table()]
     if paper.items:
         table = item_table(paper.items, lists, width, known)
         blocks += [section(words.labels["items"], width, known), table, Gap(2 * MM)]
@@ -113,7 +118,6 @@ def render(
         signature_line(captions.sentence("mediator", name=name), width, known) for name in paper.mediators
     ]
     recorder = signature_line(captions.sentence("recorder", name=paper.recorder), width, known)
-    seal = captions.sentences["seal"]
-    blocks.append(seal_place(seal, paper.sealed_on, width, known, above=(recorder,)))
-    imprint = Imprint(words.title, paper.committee, paper.agreed_on)
+    blocks.append(seals(committees, paper.sealed_on, width, known, above=(recorder,)))
+    imprint = Imprint(words.title, issuer, paper.agreed_on)
     return compose(blocks, imprint, marks(words, number), choice=fonts)

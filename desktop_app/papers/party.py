@@ -59,6 +59,11 @@ class PaperParty:
     """Who acts for a minor or for one without capacity, with the relation, e.g. 单树生（父亲）."""
     agents: tuple[PaperAgent, ...] = ()
 
+    @property
+    def guardian_name(self) -> str:
+        """The guardian without the relation; empty for one who signs for himself."""
+        return self.guardian.partition("（")[0]
+
 
 _NATURAL = "name gender ethnic_group age occupation phone address id_number guardian"
 _ORGANISATION = "name credit_code legal_representative representative_post phone address id_number"
@@ -70,6 +75,7 @@ SIGNING_NEEDS = needs(
     "",
     {
         "party": "side name",
+        "guarded": "side name guardian",
         "organisation": "side name",
         "mediator": "name",
         "recorder": "name",
@@ -198,17 +204,24 @@ def party_rows(form: Form, party: PaperParty, day: date, *, print_id_number: boo
         form.mixed((word, 28, True), (agent_text(agent, day, print_id_number=print_id_number), 132, False))
 
 
+def _caption(party: PaperParty, words: Template) -> str:
+    side, name = party.side.label, party.name
+    if party.kind is PartyKind.ORGANISATION:
+        return words.sentence("organisation", side=side, name=name)
+    if party.guardian_name:
+        return words.sentence("guarded", side=side, name=name, guardian=party.guardian_name)
+    return words.sentence("party", side=side, name=name)
+
+
 def party_signatures(
     parties: Sequence[PaperParty], width: float, fonts: FontSet
 ) -> tuple[SignatureLine, ...]:
-    """One line for every party: a person signs, seals or prints a finger, an organisation signs and seals."""
+    """One line for every party: a person signs, seals or prints a finger, an organisation signs and seals.
+
+    For a minor, or one without capacity, the guardian signs (民法典 23).
+    """
     words = signing()
-    out: list[SignatureLine] = []
-    for party in parties:
-        kind = "organisation" if party.kind is PartyKind.ORGANISATION else "party"
-        caption = words.sentence(kind, side=party.side.label, name=party.name)
-        out.append(signature_line(caption, width, fonts))
-    return tuple(out)
+    return tuple(signature_line(_caption(party, words), width, fonts) for party in parties)
 
 
 def agent_signatures(

@@ -1,9 +1,10 @@
 """权利义务告知书 (F3): what the committee is, the parties' rights and duties, what an agreement is worth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from db.enums import TellManner
+from desktop_app.domain.paper_code import PEN
 from desktop_app.papers.kit.flow import Block, prose
 from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
 from desktop_app.papers.kit.heading import CHOSEN, OPEN, head, section
@@ -17,7 +18,13 @@ from desktop_app.papers.templates import Template, marks, needs, shipped
 _PARTS = "committee principles rights duties effect confirmation"
 NEEDS = needs(
     f"number manner {_PARTS}",
-    {**dict.fromkeys(_PARTS.split(), "days"), "opening": "names", "party": "side name", "teller": "name"},
+    {
+        **dict.fromkeys(_PARTS.split(), "days"),
+        "opening": "names",
+        "party": "side name",
+        "guarded": "side name guardian",
+        "teller": "name",
+    },
     _PARTS,
 )
 
@@ -27,7 +34,7 @@ class ToldParty:
     """A party and the day on which it was told, ``None`` leaves the day to the pen."""
 
     party: PaperParty
-    told_on: date | None = None
+    told_on: date | None = field(default=None, metadata=PEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +48,22 @@ class RightsNotice:
     number: str
     made_on: date
     parties: tuple[ToldParty, ...]
-    tellers: tuple[str, ...] = ()
-    manners: frozenset[TellManner] = frozenset()
+    tellers: tuple[str, ...] = field(default=(), metadata=PEN)
+    manners: frozenset[TellManner] = field(default=frozenset(), metadata=PEN)
     confirmation_days: int = 30
+
+
+def _told(party: PaperParty, words: Template) -> str:
+    side, name, guardian = party.side.label, party.name, party.guardian_name
+    if guardian:
+        return words.sentence("guarded", side=side, name=name, guardian=guardian)
+    return words.sentence("party", side=side, name=name)
 
 
 def _signatures(paper: RightsNotice, words: Template, width: float, fonts: FontSet) -> list[SignatureLine]:
     lines = [
         signature_line(
-            words.sentence("party", side=one.party.side.label, name=one.party.name),
+            _told(one.party, words),
             width,
             fonts,
             one.told_on,

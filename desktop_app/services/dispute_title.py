@@ -1,5 +1,6 @@
 """How a dispute is called in lists and on papers, from its parties and its category."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from desktop_app.domain.masking import listed_name
 from desktop_app.services.code_table import load_table
 
 LONGEST = 200
+_WORD = r"[\u3400-\u9fff\u3001-\u301b\uff01-\uff1f\u2018-\u201d]"
+_BLANK = re.compile(rf"(?<={_WORD})[ \u3000]+(?={_WORD}|\d)|(?<=\d)[ \u3000]+(?={_WORD})")
 _NAMED = 2
 """A side of more than two is called by its first name and the number."""
 
@@ -53,6 +56,14 @@ def parties_text(parties: Sequence[NamedParty], today: date) -> str:
     """吴桂芬 与 宏达建材厂; 孙长河 等 12 方 与 …; minors' names masked (rules.md 11)."""
     sides = (_side(parties, PartySide.APPLICANT, today), _side(parties, PartySide.RESPONDENT, today))
     return " 与 ".join(side for side in sides if side)
+
+
+def printed(title: str) -> str:
+    """A title as papers print it: without the blanks that part its words on the screen.
+
+    They stay where no Chinese character, Chinese mark or figure stands on both sides (``宏达 ABC 公司``).
+    """
+    return _BLANK.sub("", title)
 
 
 def make_title(parties: Sequence[NamedParty], category_code: str | None, today: date) -> str:

@@ -22,6 +22,7 @@ from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services.attachment import KeptFile
 from desktop_app.services.attachment_view import AttachmentState
+from desktop_app.services.dispute_title import printed
 from desktop_app.services.dossier_binding import BindingDraft, DossierInput, Scan
 from desktop_app.services.dossier_edition import numbered_pages, record_edition
 from desktop_app.services.dossier_page import leaf_scan
@@ -103,7 +104,7 @@ def build_dossier(
         dispute_uid=dispute.uid,
         number=mediation.number or "",
         committee=session.get_one(Committee, mediation.committee_id).name,
-        title=dispute.title,
+        title=printed(dispute.title),
         mediators=tuple(m.mediator_name for m in record.mediators_at_work(session, mediation.id)),
         started_on=mediation.accepted_on or mediation.applied_on,
         ended_on=mediation.ended_on,

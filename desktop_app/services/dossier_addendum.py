@@ -27,6 +27,7 @@ from desktop_app.services.attachment import (
 )
 from desktop_app.services.attachment_file import AttachmentFile, chunks_of, file_of
 from desktop_app.services.centre import Centre
+from desktop_app.services.dispute_title import printed
 from desktop_app.services.dossier_binding import Scan, number_position, paper_slot, scan_slot
 from desktop_app.services.dossier_edition import (
     ADDENDUM,
@@ -174,7 +175,7 @@ def build_addenda(
     dispute = session.get_one(Dispute, mediation.dispute_id)
     return AddendaInput(
         mediation.uid, dispute.uid, edition, kept.number,
-        session.get_one(Committee, mediation.committee_id).name, dispute.title,
+        session.get_one(Committee, mediation.committee_id).name, printed(dispute.title),
         tuple(m.mediator_name for m in record.mediators_at_work(session, mediation.id)),
         mediation.accepted_on or mediation.applied_on, mediation.ended_on,
         kept.filed_by, kept.filed_on, kept.reviewed_by or "", kept.retention,

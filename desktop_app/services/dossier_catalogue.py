@@ -20,6 +20,7 @@ from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
 from desktop_app.services import mediation_record as record
 from desktop_app.services.dispute_access import readable
+from desktop_app.services.dispute_title import printed
 from desktop_app.services.dossier_edition import dossier_of
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.sheet_file import Sheet, SheetColumn, to_xlsx, write_sheet_file
@@ -130,8 +131,8 @@ def _row(
 ) -> DossierRow:
     loan = loans.get(mediation.id)
     return DossierRow(
-        mediation.uid, dispute.uid, dossier.filed_on.year, dossier.number, dispute.title, "、".join(parties),
-        committee, dossier.filed_on, dossier.filed_by, dossier.retention,
+        mediation.uid, dispute.uid, dossier.filed_on.year, dossier.number, printed(dispute.title),
+        "、".join(parties), committee, dossier.filed_on, dossier.filed_by, dossier.retention,
         kept_until(dossier.retention, dossier.filed_on),
         has_run_out(dossier.retention, dossier.filed_on, today), dossier.pages, dossier.edition,
         dossier.box or "", dossier.box_size, dossier.shelf or "",

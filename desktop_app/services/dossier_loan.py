@@ -15,6 +15,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services.dispute_access import readable
+from desktop_app.services.dispute_title import printed
 from desktop_app.services.dossier_edition import dossier_of
 from desktop_app.services.permissions import Permission, needs
 
@@ -128,9 +129,9 @@ def list_loans(session: Session, out_only: bool, *, by: Actor, today: date) -> t
         query = query.where(DossierLoan.returned_on.is_(None))
     return tuple(
         LoanRow(
-            loan.uid, mediation.uid, mediation.number or "", title, loan.borrower, loan.unit_name or "",
-            loan.purpose, loan.approved_by, loan.taken_on, loan.due_on, loan.returned_on,
-            loan.returned_note or "", loan.returned_on is None and loan.due_on < today,
+            loan.uid, mediation.uid, mediation.number or "", printed(title), loan.borrower,
+            loan.unit_name or "", loan.purpose, loan.approved_by, loan.taken_on, loan.due_on,
+            loan.returned_on, loan.returned_note or "", loan.returned_on is None and loan.due_on < today,
         )
         for loan, mediation, title in session.execute(query)
     )  # fmt: skip

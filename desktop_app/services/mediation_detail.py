@@ -27,6 +27,7 @@ from desktop_app.services.custody import holder_of
 from desktop_app.services.mediation_action import MediationAction, actions_of
 from desktop_app.services.mediation_course import WORDS, MediationCourse, course_of
 from desktop_app.services.mediation_view import MediationRow, row_of
+from desktop_app.services.mediation_waiting import waiting_of
 from desktop_app.services.mediation_work_view import (
     WORK_NOTES,
     MediationWork,
@@ -163,9 +164,10 @@ def mediation_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, to
     meetings = record.meetings_of(session, mediation.id)
     agreement = record.agreement_of(session, mediation.id)
     consents = _consents(session, mediation, parties)
+    waits = waiting_of(session, [(mediation, parties)], by)
     drawn = None if agreement is None else agreement_row(session, agreement, rules, today)
     return MediationDetail(
-        row=row_of(session, mediation, dispute, committee.name, parties, today),
+        row=row_of(session, mediation, dispute, committee.name, parties, today, waits[mediation.id]),
         committee_uid=committee.uid,
         origin=mediation.origin,
         registrar=mediation.registrar_name,

@@ -19,6 +19,7 @@ from desktop_app.services.agreement_line import lines_of
 from desktop_app.services.case_holder import cases_away
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.mediation_ending import OPEN_STATES
+from desktop_app.services.mediation_waiting import Waiting, unreported, waiting_of
 from desktop_app.services.obligation import is_owed
 from desktop_app.services.permissions import Permission, needs
 
@@ -86,10 +87,11 @@ def list_mediations(
     elif not include_ended:
         away = cases_away(session, by.office_uid)
         going_on = Mediation.state.in_(OPEN_STATES | {MediationState.AGREED})
-        query = query.where(going_on, Dispute.id.not_in(away))
+        query = query.where(going_on | Mediation.id.in_(unreported()), Dispute.id.not_in(away))
     found = session.execute(query.limit(LIMIT)).all()
     parties = _parties(session, [dispute.id for _, dispute, _ in found])
-    rows = [row_of(session, m, d, name, parties.get(d.id, ()), today) for m, d, name in found]
+    waits = waiting_of(session, [(m, parties.get(d.id, ())) for m, d, _ in found], by)
+    rows = [row_of(session, m, d, name, parties.get(d.id, ()), today, waits[m.id]) for m, d, name in found]
     if dispute_uid is None and not include_ended:
         rows = [row for row in rows if row.state in OPEN_STATES or row.next_thing != FILE_IT]
     return tuple(sorted(rows, key=lambda r: (r.state not in OPEN_STATES, r.due_on or date.max, r.number)))
@@ -112,11 +114,12 @@ def row_of(
     committee_name: str,
     parties: Iterable[Party],
     today: date,
+    waits: Waiting,
 ) -> MediationRow:
-    """One row; called inside other services."""
+    """One row, with what else it waits for; called inside other services."""
     working = [m for m in mediation.mediators if m.voided_at is None]
     meetings = [m for m in mediation.meetings if m.voided_at is None]
-    next_thing, due_on = _next(session, mediation, list(parties))
+    next_thing, due_on = _next(session, mediation, list(parties), waits)
     return MediationRow(
         uid=mediation.uid,
         number=mediation.number or "",
@@ -137,16 +140,22 @@ def row_of(
     )
 
 
-def _next(session: Session, mediation: Mediation, parties: Sequence[Party]) -> tuple[str, date | None]:
+def _next(
+    session: Session, mediation: Mediation, parties: Sequence[Party], waits: Waiting
+) -> tuple[str, date | None]:
     match mediation.state:
         case MediationState.APPLIED:
-            return _to_accept(mediation, parties), None
+            return waits.first or waits.then or _to_accept(mediation, parties), None
         case MediationState.ACCEPTED:
             stopped = "期限中止；" if mediation.due_on is None else ""
-            return stopped + _to_agree(session, mediation), mediation.due_on
+            return stopped + (waits.first or _to_agree(session, mediation, waits.then)), mediation.due_on
+        case _ if waits.court:
+            return waits.court, mediation.due_on
         case MediationState.AGREED:
             return _to_perform(mediation)
         case _:
+            if waits.then:
+                return waits.then, None
             if mediation.remedy_told_on is None and mediation.state is not MediationState.WITHDRAWN:
                 return "告知其他途径并登记", None
             return FILE_IT, None
@@ -163,11 +172,13 @@ def _to_accept(mediation: Mediation, parties: Sequence[Party]) -> str:
     return f"征求{unasked[0]}的意见" if len(unasked) == 1 else f"还有 {len(unasked)} 方没有表态"
 
 
-def _to_agree(session: Session, mediation: Mediation) -> str:
+def _to_agree(session: Session, mediation: Mediation, waits: str) -> str:
     agreement = next((a for a in reversed(mediation.agreements) if a.voided_at is None), None)
     if agreement is not None:
         missing = [line for line in lines_of(session, agreement) if line.signed_on is None]
         return f"协议还差 {len(missing)} 处签字盖章"
+    if waits:
+        return waits
     held = sum(m.voided_at is None for m in mediation.meetings)
     return f"已开 {held} 次调解会议，继续调解或登记协议" if held else "安排第一次调解会议"
 

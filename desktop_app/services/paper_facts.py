@@ -18,6 +18,7 @@ from desktop_app.papers.party import PaperAgent, PaperParty
 from desktop_app.papers.registration_sheet import RegistrationSheet
 from desktop_app.services import mediation_record
 from desktop_app.services.code_table import load_table
+from desktop_app.services.dispute_title import printed
 from desktop_app.services.rules import Rules
 
 
@@ -118,7 +119,7 @@ def registration_sheet(session: Session, dispute: Dispute, rules: Rules) -> Regi
     return RegistrationSheet(
         centre=office_name(session, dispute, rules),
         number=dispute.number,
-        title=dispute.title,
+        title=printed(dispute.title),
         registered_on=local_date(dispute.registered_at),
         parties=living(session, dispute),
         summary=dispute.description,

@@ -1,6 +1,7 @@
 """From the database to the papers of an agreement and after it: F8, F8b, F9, F10, F13."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from db.models.attachment import Attachment
 from db.models.dispute import Dispute, Party
 from db.models.follow_up import ClosingReport, FollowUp
 from db.models.judicial_confirmation import JudicialConfirmation
-from db.models.mediation import Agreement, Committee, Mediation
+from db.models.mediation import Agreement, Mediation
 from desktop_app.domain.money import yuan
 from desktop_app.errors import RuleViolation
 from desktop_app.papers import agreement as agreement_paper
@@ -22,6 +23,8 @@ from desktop_app.papers.oral_agreement_register import OralAgreementRegister
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_line import lines_of
 from desktop_app.services.agreement_view import InstalmentRow, instalment_rows
+from desktop_app.services.dispute_title import printed
+from desktop_app.services.joint_committee import committees_of
 from desktop_app.services.obligation import is_owed, living_instalments, paid_of
 from desktop_app.services.paper_facts import living, paper_parties, prints_id
 from desktop_app.services.paper_sheet import Reading
@@ -42,11 +45,11 @@ def agreement(session: Session, drawn: Agreement, rules: Rules) -> agreement_pap
     """
     if drawn.form is AgreementForm.ORAL:
         raise RuleViolation("口头协议不制作协议书，请填写口头协议登记表。", "form")
-    mediation, dispute, committee = _around(session, drawn)
-    seal = next(line for line in lines_of(session, drawn) if line.role is SignerRole.COMMITTEE)
+    mediation, dispute, (committee, *joint) = _around(session, drawn)
     old = drawn.supersedes_id
     return agreement_paper.Agreement(
         committee=committee,
+        joint_with=tuple(joint),
         number=drawn.number,
         made_on=drawn.drawn_up_on,
         parties=living(session, dispute),
@@ -59,7 +62,7 @@ def agreement(session: Session, drawn: Agreement, rules: Rules) -> agreement_pap
         instalments=_obligations(session, drawn),
         items=_items(drawn),
         supersedes="" if old is None else session.get_one(Agreement, old).number,
-        sealed_on=seal.signed_on,
+        sealed_on=_sealed_on(session, drawn),
         print_id_number=prints_id(PaperKind.AGREEMENT, rules),
     )
 
@@ -71,14 +74,14 @@ def oral_agreement_register(session: Session, drawn: Agreement, rules: Rules) ->
     """
     if drawn.form is AgreementForm.WRITTEN:
         raise RuleViolation("书面协议制作协议书，不填口头协议登记表。", "form")
-    mediation, dispute, committee = _around(session, drawn)
+    mediation, dispute, (committee, *joint) = _around(session, drawn)
     meetings = record.meetings_of(session, mediation.id)
-    seal = next(line for line in lines_of(session, drawn) if line.role is SignerRole.COMMITTEE)
     titles = select(Attachment.title).where(
         Attachment.record_uid == drawn.uid, Attachment.voided_at.is_(None)
     )
     return OralAgreementRegister(
         committee=committee,
+        joint_with=tuple(joint),
         number=drawn.number,
         applied_on=mediation.applied_on,
         agreed_on=drawn.drawn_up_on,
@@ -95,7 +98,7 @@ def oral_agreement_register(session: Session, drawn: Agreement, rules: Rules) ->
         items=_items(drawn),
         result=meetings[-1].outcome.label if meetings else "",
         attachments=tuple(session.scalars(titles.order_by(Attachment.id))),
-        sealed_on=seal.signed_on,
+        sealed_on=_sealed_on(session, drawn),
         print_id_number=prints_id(PaperKind.ORAL_AGREEMENT_REGISTER, rules),
     )
 
@@ -107,12 +110,12 @@ def follow_up_record(session: Session, visit: FollowUp, rules: Rules) -> FollowU
     drawn = record.binding_agreement(session, mediation)
     suit = "：".join(part for part in (visit.suit.label, visit.suit_note or "") if part)
     return FollowUpRecord(
-        committee=session.get_one(Committee, mediation.committee_id).name,
+        committee="、".join(committees_of(session, mediation)),
         number=mediation.number or "",
         ordinal=visit.ordinal,
         parties=living(session, dispute),
         agreement="" if drawn is None else drawn.number,
-        cause=dispute.title,
+        cause=printed(dispute.title),
         visited_at=visit.visited_at,
         manner=visit.manner.label,
         visited=_names(session, dispute, visit.visited),
@@ -136,7 +139,7 @@ def confirmation_application(
     :raises RuleViolation: before it is written, or when a party has joined since.
     """
     drawn = session.get_one(Agreement, confirmation.agreement_id)
-    _, dispute, committee = _around(session, drawn)
+    _, dispute, committees = _around(session, drawn)
     if confirmation.court_rule is None or not confirmation.court_name:
         raise RuleViolation("请先填司法确认申请书，再打印。", "state")
     parties = record.living_parties(session, dispute.id)
@@ -144,7 +147,7 @@ def confirmation_application(
         raise RuleViolation("当事人有变动，申请人不齐，请重新填司法确认申请书再打印。", "applicants")
     return ConfirmationApplication(
         applicants=paper_parties(session, parties),
-        committee=committee,
+        committee="、".join(committees),
         agreement_number=drawn.number,
         agreed_on=drawn.drawn_up_on,
         facts=drawn.facts,
@@ -167,7 +170,7 @@ def closing_report(session: Session, report: ClosingReport) -> ClosingReportShee
     dispute = session.get_one(Dispute, mediation.dispute_id)
     own = "own_initiative" if mediation.origin is MediationOrigin.OWN_INITIATIVE else "applied"
     return ClosingReportSheet(
-        committee=session.get_one(Committee, mediation.committee_id).name,
+        committee="、".join(committees_of(session, mediation)),
         dossier_number=mediation.number or "",
         filled_on=report.filled_on,
         handling_unit=report.handling_unit,
@@ -197,10 +200,17 @@ def performed_text(session: Session, drawn: Agreement) -> str:
     return f"{len(parts)} 项（期）中还有 {len(owed)} 项（期）没有履行{money}"
 
 
-def _around(session: Session, drawn: Agreement) -> tuple[Mediation, Dispute, str]:
+def _around(session: Session, drawn: Agreement) -> tuple[Mediation, Dispute, tuple[str, ...]]:
     mediation = session.get_one(Mediation, drawn.mediation_id)
     dispute = session.get_one(Dispute, mediation.dispute_id)
-    return mediation, dispute, session.get_one(Committee, mediation.committee_id).name
+    return mediation, dispute, committees_of(session, mediation)
+
+
+def _sealed_on(session: Session, drawn: Agreement) -> date | None:
+    """The day of the last seal, once every committee has set its own."""
+    seals = [line.signed_on for line in lines_of(session, drawn) if line.role is SignerRole.COMMITTEE]
+    days = [day for day in seals if day is not None]
+    return max(days) if len(days) == len(seals) else None
 
 
 def _mediators(session: Session, mediation: Mediation) -> tuple[str, ...]:

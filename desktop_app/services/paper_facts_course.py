@@ -36,6 +36,7 @@ from desktop_app.papers.termination_statement import TerminationStatement
 from desktop_app.papers.withdrawal import Withdrawal
 from desktop_app.services import mediation_clock as clocks
 from desktop_app.services import mediation_record as record
+from desktop_app.services.dispute_title import printed
 from desktop_app.services.joint_committee import committees_of
 from desktop_app.services.mediation_ending import applicants_of, ending_of
 from desktop_app.services.paper_facts import paper_parties, prints_id
@@ -95,7 +96,7 @@ def power_of_attorney(session: Session, power: PowerOfAttorney, rules: Rules) ->
     return power_paper.PowerOfAttorney(
         committee="、".join(committees_of(session, mediation)),
         number=mediation.number or "",
-        case=dispute.title,
+        case=printed(dispute.title),
         signed_on=power.signed_on,
         principal=principal,
         agent=named,
@@ -137,7 +138,7 @@ def notice(session: Session, issued: MediationNotice) -> Notice:
         number=issued.number,
         issued_on=issued.issued_on,
         issued_by=issued.issued_by,
-        case=dispute.title,
+        case=printed(dispute.title),
         parties=paper_parties(session, record.living_parties(session, dispute.id)),
         applied_on=mediation.applied_on,
         accepted_on=mediation.accepted_on,
@@ -160,7 +161,7 @@ def termination_statement(session: Session, ending: MediationEnding) -> Terminat
     return TerminationStatement(
         committees=committees_of(session, mediation),
         number=mediation.number or "",
-        case=dispute.title,
+        case=printed(dispute.title),
         parties=paper_parties(session, record.living_parties(session, dispute.id)),
         accepted_on=mediation.accepted_on,
         ended_on=mediation.ended_on,
@@ -187,7 +188,7 @@ def withdrawal(session: Session, ending: MediationEnding) -> Withdrawal:
     return Withdrawal(
         committee="、".join(committees_of(session, mediation)),
         number=mediation.number or "",
-        case=dispute.title,
+        case=printed(dispute.title),
         applied_on=mediation.applied_on,
         withdrawn_on=mediation.ended_on,
         applicants=paper_parties(session, [party for party in parties if party.uid.hex in gone]),
@@ -207,7 +208,7 @@ def extension_consent(session: Session, extension: MediationExtension, rules: Ru
     return ExtensionConsent(
         committees=committees_of(session, mediation),
         number=mediation.number or "",
-        case=dispute.title,
+        case=printed(dispute.title),
         parties=paper_parties(session, record.living_parties(session, dispute.id)),
         mediators=tuple(m.mediator_name for m in record.mediators_at_work(session, mediation.id)),
         clock=f"{clock.key.label} {clock.days} {unit}（{clock.basis}）",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import InvestigationKind, OfferKind
 from db.models.dispute import Dispute, Party
-from db.models.mediation import Committee, Mediation, MediationMeeting
+from db.models.mediation import Mediation, MediationMeeting
 from db.models.mediation_work import (
     Evidence,
     InvestigationRecord,
@@ -27,7 +27,9 @@ from desktop_app.papers.mediation_record import MediationRecord
 from desktop_app.papers.meeting_protocol import MeetingProtocolPaper
 from desktop_app.papers.party import PaperParty
 from desktop_app.services import mediation_record as record
+from desktop_app.services.dispute_title import printed
 from desktop_app.services.evidence import evidence_of
+from desktop_app.services.joint_committee import committees_of
 from desktop_app.services.meeting import guests_of, parties_there
 from desktop_app.services.paper_facts import living, paper_parties
 from desktop_app.services.recusal import recusals_of
@@ -44,12 +46,12 @@ def mediation_record(session: Session, meeting: MediationMeeting) -> MediationRe
     at_work = tuple(m.mediator_name for m in record.mediators_at_work(session, mediation.id))
     others = tuple(name.strip() for name in _BETWEEN.split(meeting.invited or "") if name.strip())
     return MediationRecord(
-        committee=session.get_one(Committee, mediation.committee_id).name,
+        committee="、".join(committees_of(session, mediation)),
         number=mediation.number or "",
         starts_at=meeting.started_at,
         ends_at=meeting.ended_at,
         place=meeting.place,
-        cause=meeting.subject or dispute.title,
+        cause=meeting.subject or printed(dispute.title),
         parties=_parties(session, meeting, there),
         mediators=tuple(meeting.mediators or at_work),
         recorder=meeting.recorder_name,
@@ -87,13 +89,13 @@ def investigation(session: Session, row: InvestigationRecord) -> InvestigationPa
     inspected = row.kind is InvestigationKind.INSPECTION
     return InvestigationPaper(
         form=RecordForm.INSPECTION if inspected else RecordForm.QUESTIONING,
-        committee=session.get_one(Committee, mediation.committee_id).name,
+        committee="、".join(committees_of(session, mediation)),
         number=mediation.number or "",
         ordinal=row.ordinal,
         starts_at=row.started_at,
         ends_at=row.ended_at,
         place=row.place,
-        cause=dispute.title,
+        cause=printed(dispute.title),
         investigators=tuple(row.investigators),
         recorder=row.recorder_name,
         content=row.content,
@@ -118,13 +120,13 @@ def talk(session: Session, row: SeparateTalk) -> InvestigationPaper:
     made = [o for o in offers_of(session, mediation.id) if o.talk_ordinal == row.ordinal and row.ordinal]
     return InvestigationPaper(
         form=RecordForm.TALK,
-        committee=session.get_one(Committee, mediation.committee_id).name,
+        committee="、".join(committees_of(session, mediation)),
         number=mediation.number or "",
         ordinal=row.ordinal,
         starts_at=row.started_at,
         ends_at=row.ended_at,
         place=row.place,
-        cause=dispute.title,
+        cause=printed(dispute.title),
         investigators=tuple(row.mediators),
         recorder=row.recorder_name,
         content=row.content,
@@ -154,9 +156,9 @@ def evidence_list(session: Session, mediation: Mediation) -> EvidenceList:
     names = {party.id: party.name for party in session.scalars(query)}
     given = [row.party_id for row in rows if row.party_id is not None]
     return EvidenceList(
-        committee=session.get_one(Committee, mediation.committee_id).name,
+        committee="、".join(committees_of(session, mediation)),
         number=mediation.number or "",
-        cause=dispute.title,
+        cause=printed(dispute.title),
         parties=living(session, dispute),
         items=tuple(_evidence(row, names) for row in rows),
         providers=tuple(dict.fromkeys(names[party_id] for party_id in given)),

@@ -13,6 +13,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.papers import leader_assignment as paper
 from desktop_app.papers.dispatch_order import DispatchOrder
 from desktop_app.papers.kit.signatures import day_text
+from desktop_app.services.dispute_title import printed
 from desktop_app.services.paper_facts import lead_unit, living, office_name
 from desktop_app.services.rules import Rules
 
@@ -30,7 +31,7 @@ def leader_assignment(
         centre=office_name(session, dispute, rules),
         number=assignment.number,
         made_on=today,
-        matter=dispute.title,
+        matter=printed(dispute.title),
         case_number=dispute.number,
         parties=living(session, dispute),
         summary=dispute.description,
@@ -134,7 +135,7 @@ def dispatch_order(session: Session, dispatch: Dispatch, rules: Rules) -> Dispat
         number=dispatch.number,
         issued_on=dispatch.issued_on,
         to_unit=dispatch.recipient_name,
-        matter=dispatch.title,
+        matter=printed(dispatch.title),
         content=dispatch.content,
         demands=dispatch.demands,
         due_on=dispatch.due_on,

@@ -51,6 +51,17 @@ def draft_kind(kind: RecordKind, subject: UUID) -> str:
     return f"{kind.value}:{subject.hex}"
 
 
+def begun_by(session: Session, by: Actor) -> dict[UUID, RecordKind]:
+    """What this user has begun to write, by the subject; called inside other services."""
+    found: dict[UUID, RecordKind] = {}
+    known = {kind.value: kind for kind in RecordKind}
+    for row in session.scalars(select(Draft).where(Draft.user_uid == by.user_uid).order_by(Draft.id)):
+        word, _, subject = row.kind.partition(":")
+        if word in known and subject and row.fields:
+            found[UUID(hex=subject)] = known[word]
+    return found
+
+
 def unfinished_of(session: Session, subjects: Iterable[UUID], by: Actor) -> tuple[UnfinishedRow, ...]:
     """What this user has begun to write about these records; called inside other services."""
     kinds = {draft_kind(kind, subject): (kind, subject) for subject in subjects for kind in RecordKind}

@@ -11,14 +11,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models.mediation import Committee, Mediation, MediationMediator, Mediator
+from db.models.mediation import Mediation, MediationMediator, Mediator
 from db.models.mediation_work import Recusal
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services import record_check as check
 from desktop_app.services.invited_participant import participants_of
-from desktop_app.services.mediator_choice import choose, replace_mediator
+from desktop_app.services.mediator_choice import choose_at_work, replace_mediator
 from desktop_app.services.name_reading import surname
 from desktop_app.services.permissions import Permission, needs
 
@@ -72,8 +72,7 @@ def record_recusal(session: Session, uid: UUID, draft: RecusalDraft, *, by: Acto
     record.check_day(draft.asked_on, now, "asked_on", earliest=mediation.applied_on)
     mediator: Mediator | None = None
     if draft.challenged is not None:
-        committee = session.get_one(Committee, mediation.committee_id)
-        mediator = choose(session, committee, (draft.challenged,))[0]
+        mediator = choose_at_work(session, mediation, (draft.challenged,))[0]
         if mediator.id not in {m.mediator_id for m in record.mediators_at_work(session, mediation.id)}:
             raise RuleViolation(f"{mediator.name}不是这件调解的调解员。", "challenged")
         check.check_reason(draft.reason, "要求回避")

@@ -26,6 +26,7 @@ from desktop_app.services.dispatch import list_dispatches
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_row import short_number
 from desktop_app.services.dispute_view import SOON_DAYS, is_open
+from desktop_app.services.mediation_waiting import unreported
 from desktop_app.services.permissions import Permission, allowed, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.supervision_view import supervisions_due
@@ -138,12 +139,17 @@ def _dispute_rows(
     ]
 
 
+_GOING = (MediationState.APPLIED, MediationState.ACCEPTED)
+_MEDIATION_VERBS = {MediationState.APPLIED: "征求同意", MediationState.ACCEPTED: "调解结束"}
+"""Of one that is over only the report to the court that sent it is due."""
+
+
 def _mediation_rows(session: Session, today: date, away: tuple[int, ...], by: Actor) -> list[DueRow]:
     query = (
         select(Mediation, Dispute.title, Dispute.number, Dispute.risk_level)
         .join(Dispute, Dispute.id == Mediation.dispute_id)
         .where(
-            Mediation.state.in_((MediationState.APPLIED, MediationState.ACCEPTED)),
+            Mediation.state.in_(_GOING) | Mediation.id.in_(unreported()),
             Mediation.due_on <= _horizon(today),
             Mediation.voided_at.is_(None),
             Mediation.dispute_id.not_in(away),
@@ -158,7 +164,7 @@ def _mediation_rows(session: Session, today: date, away: tuple[int, ...], by: Ac
             m.uid,
             title,
             short_number(m.number or number),
-            "征求同意" if m.state is MediationState.APPLIED else "调解结束",
+            _MEDIATION_VERBS.get(m.state, "反馈法院"),
             due_on,
             days_left(due_on, today),
             leads.get(m.id, m.registrar_name),

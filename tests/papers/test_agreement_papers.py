@@ -7,14 +7,17 @@ from datetime import date
 import pytest
 
 from desktop_app.domain.money import capitals, yuan
+from desktop_app.domain.paper_code import content_version
 from desktop_app.papers import (
     agreement,
     closing_report,
     follow_up_record,
     judicial_confirmation_application,
     oral_agreement_register,
+    rights_notice,
 )
 from desktop_app.papers.kit.sheet import MM
+from desktop_app.papers.rights_notice import RightsNotice, ToldParty
 from tests.papers import agreement_samples as made
 from tests.papers.reading import fonts_of, outside, page_texts, squeezed
 from tests.papers.test_papers import LONG, RARE, many_parties
@@ -173,3 +176,43 @@ def test_rare_characters_stand_in_every_paper() -> None:
         closing_report.render(replace(made.report(), facts=some)),
     ):
         assert some in _text(pdf)
+
+
+def test_two_committees_head_and_seal_the_agreement_and_the_oral_register() -> None:
+    second = "南坪社区人民调解委员会"
+    drawn = replace(made.agreement(), joint_with=(second,), sealed_on=date(2026, 3, 28))
+    for text in (
+        _text(agreement.render(drawn)),
+        _text(oral_agreement_register.render(replace(made.oral(), joint_with=(second,)))),
+    ):
+        assert text.startswith(f"{drawn.committee}、{second}")
+        assert f"{drawn.committee}（印章）{second}（印章）" in text
+        assert "（人民调解委员会印章）" not in text
+    assert "2026年3月28日" in _text(agreement.render(drawn))
+
+
+def test_a_guardian_signs_for_a_minor() -> None:
+    child = replace(made.agreement().parties[0], name="魏雨桐", guardian="周巧云（母亲）")
+    adult = made.agreement().parties[1]
+    text = _text(agreement.render(replace(made.agreement(), parties=(child, adult))))
+    assert "申请人魏雨桐（监护人周巧云代签，签名或按指印）：" in text
+    assert f"{adult.name}（签名、盖章或按指印）：" in text
+    told = RightsNotice("柳桥镇人民调解委员会", "", date(2026, 3, 1), (ToldParty(child), ToldParty(adult)))
+    text = _text(rights_notice.render(told))
+    assert "被告知人申请人魏雨桐（监护人周巧云代签，签名或按指印）：" in text
+    assert text.count("代签") == 1
+
+
+def test_what_the_pen_adds_does_not_make_a_print_outdated() -> None:
+    oral = made.oral()
+    before = content_version(oral)
+    day = date(2026, 3, 28)
+    signed = replace(oral, sealed_on=day, performed="已履行", attachments=("登记表",))
+    assert content_version(signed) == before
+    assert content_version(replace(oral, performance="改为现金")) != before
+    assert content_version(replace(made.report(), approver="路长青")) == content_version(made.report())
+    assert content_version(replace(made.application(), made_on=day)) == content_version(made.application())
+    told = RightsNotice("柳桥镇人民调解委员会", "", day, (ToldParty(oral.parties[0]),))
+    after = replace(told, parties=(ToldParty(oral.parties[0], day),), tellers=("阮小满",))
+    assert content_version(after) == content_version(told)
+    assert content_version(replace(told, parties=(ToldParty(oral.parties[1]),))) != content_version(told)

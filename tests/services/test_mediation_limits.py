@@ -324,3 +324,9 @@ def test_a_joint_agreement_takes_effect_with_the_last_of_both_seals(case: Case, 
     )
     after = agreement.sign(session, state.uid, seal, centre.rules, by=by, now=now)
     assert after.effective_on == day("2026-11-21")
+    both = "柳桥镇人民调解委员会、南坪社区人民调解委员会"
+    meeting = read(case, session, uid).meetings[0].uid
+    for kind, subject in ((PaperKind.MEDIATION_RECORD, meeting), (PaperKind.AGREEMENT, state.uid)):
+        assert printed(case, session, kind, subject).startswith(both), kind
+    text = printed(case, session, PaperKind.AGREEMENT, state.uid)
+    assert "柳桥镇人民调解委员会（印章）南坪社区人民调解委员会（印章）2026年11月21日" in text

@@ -103,7 +103,9 @@ def press(root: QWidget, word: str, qtbot: QtBot) -> None:
 
     def shown() -> list[Button]:
         found = root.findChildren(Button)
-        return [b for b in found if word in (b.word(), b.accessibleName()) and b.isVisible()]
+        known = [b for b in found if word in (b.word(), b.accessibleName()) and b.isVisible()]
+        # A button that was not laid out yet has no height, and a click would miss it.
+        return [b for b in known if b.height() > 0]
 
     qtbot.waitUntil(lambda: bool(shown()))
     qtbot.mouseClick(shown()[0], Qt.MouseButton.LeftButton)

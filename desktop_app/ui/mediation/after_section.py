@@ -124,7 +124,7 @@ def _visits(panel: DetailPanel, d: MediationDetail, ask: Ask, ready: set[str], *
             ("苗头", row.escalation_note),
             ("措施", row.measures),
         ]
-        section.body.addWidget(KeyValues([pair for pair in notes if pair[1]]))
+        section.body.addWidget(KeyValues([pair for pair in notes if pair[1]], columns=1))
 
 
 def _visit_line(row: FollowUpRow, ask: Ask, *, may_print: bool) -> Line:

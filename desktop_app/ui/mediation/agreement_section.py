@@ -1,6 +1,6 @@
 """The agreement within the detail: terms, sums, lines to sign, effect, obligations and performance."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import partial
 
 from db.enums import AgreementForm, ObligationKind, SignerRole
@@ -12,19 +12,25 @@ from desktop_app.ui.kit.detail import DetailPanel
 from desktop_app.ui.kit.facts import KeyValues, Paragraph
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone
-from desktop_app.ui.mediation.line_rows import Line, LineAct, LineRows
+from desktop_app.ui.mediation.line_rows import Fold, Line, LineAct, LineRows
 
 Ask = Callable[[str, object], None]
 _CHINESE = "一二三四五六七八九十"
 
 
-def add_agreement(panel: DetailPanel, d: MediationDetail, ask: Ask, *, may_print: bool) -> None:
-    """Append the sections; ``ask`` gets ``sign``, ``record_performance`` and ``print_agreement``."""
+def add_agreement(panel: DetailPanel, d: MediationDetail, ask: Ask, fold: Fold, *, may_print: bool) -> None:
+    """Append the sections, the obligations first once it is in force.
+
+    ``ask`` gets ``sign``, ``record_performance`` and ``print_agreement``.
+    """
     a = d.agreement
     if a is None:
         return
     keys = {action.key for action in d.actions if not action.why_not}
     written = a.form is AgreementForm.WRITTEN
+    performs = a.effective_on is not None
+    if performs:
+        _instalments(panel, a, keys, ask)
     section = panel.add_section("调解协议", help_text=f"{a.form.label}，{a.number}")
     if may_print and written:
         section.add_link("打印协议书", partial(ask, "print_agreement", a.uid))
@@ -43,10 +49,9 @@ def add_agreement(panel: DetailPanel, d: MediationDetail, ask: Ask, *, may_print
         section.body.addWidget(Label("金额明细", Words.HELP))
         section.body.addWidget(Paragraph(_items(a)))
     if a.lines:
-        _signatures(panel, a, ask if "sign" in keys else None)
-    if a.instalments:
-        mediates = bool(keys & {"record_performance", "declare_breach", "route_breach"})
-        _instalments(panel, a, ask if mediates else None)
+        _signatures(panel, a, ask if "sign" in keys else None, fold)
+    if not performs:
+        _instalments(panel, a, keys, ask)
 
 
 def _effect(add: Callable[[Label | KeyValues], object], a: AgreementRow) -> None:
@@ -79,9 +84,15 @@ def _terms(a: AgreementRow) -> str:
     return "\n".join(f"{head}、{term}" for head, term in zip(heads, a.terms, strict=True))
 
 
-def _signatures(panel: DetailPanel, a: AgreementRow, ask: Ask | None) -> None:
+def _signatures(panel: DetailPanel, a: AgreementRow, ask: Ask | None, fold: Fold) -> None:
     signed = sum(line.signed_on is not None for line in a.lines)
     section = panel.add_section("签字盖章", help_text=f"{signed} / {len(a.lines)} 处")
+    if signed == len(a.lines):
+        section.set_help(f"{signed} 处都签齐了")
+        is_open = fold.is_open(a.uid)
+        section.add_link("收起" if is_open else "看谁签的", partial(fold.turn, a.uid))
+        if not is_open:
+            return
     section.body.addWidget(LineRows([_signature_line(line, ask) for line in a.lines]))
 
 
@@ -111,7 +122,10 @@ def _caption(line: SignatureLineRow) -> tuple[str, str, str]:
     return lead, plain if two else name, what.removesuffix("）") if two else ""
 
 
-def _instalments(panel: DetailPanel, a: AgreementRow, ask: Ask | None) -> None:
+def _instalments(panel: DetailPanel, a: AgreementRow, keys: Set[str], way: Ask) -> None:
+    if not a.instalments:
+        return
+    ask = way if keys & {"record_performance", "declare_breach", "route_breach"} else None
     waited = [i for i in a.instalments if i.kind is not ObligationKind.REFRAIN]
     done = sum(i.performed_on is not None for i in waited)
     section = panel.add_section("履行", help_text=f"{done} / {len(waited)} 期")

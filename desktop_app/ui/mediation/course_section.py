@@ -17,7 +17,8 @@ from desktop_app.ui.kit.detail import DetailPanel, Section
 from desktop_app.ui.kit.facts import KeyValues, Paragraph
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone
-from desktop_app.ui.mediation.line_rows import Line, LineAct, LineRows
+from desktop_app.ui.mediation.line_rows import Fold, Line, LineAct, LineRows
+from desktop_app.ui.mediation.words import some_of
 
 Ask = Callable[[str, object], None]
 
@@ -34,8 +35,11 @@ class CourseSections:
     Papers are asked for by ``print_paper`` with (kind, record).
     """
 
-    def __init__(self, panel: DetailPanel, detail: MediationDetail, ask: Ask, *, may_print: bool) -> None:
-        """Know what is shown and what may be done."""
+    def __init__(
+        self, panel: DetailPanel, detail: MediationDetail, ask: Ask, fold: Fold, *, may_print: bool
+    ) -> None:
+        """Know what is shown, what is folded out and what may be done."""
+        self._fold = fold
         self._panel, self._d, self._c, self._ask = panel, detail, detail.course, ask
         self._ready = {action.key for action in detail.actions if not action.why_not}
         self._may_print = may_print
@@ -51,8 +55,11 @@ class CourseSections:
         self._company()
 
     def add_limits(self) -> None:
-        """Limit, extensions, suspensions, notices."""
+        """Limit, extensions, suspensions."""
         self._limits()
+
+    def add_notices(self) -> None:
+        """The notices that were issued, and whom they reached."""
         for notice in self._c.notices:
             self._notice(notice)
 
@@ -95,10 +102,12 @@ class CourseSections:
             section.add_link("作废重登", partial(self._ask, "void_application", None))
         read = "已读给申请人听" if one.read_back else ""
         pairs = [
-            ("申请人", "、".join(one.applicants)),
+            ("申请人", some_of(one.applicants)),
             ("记录人", "，".join(p for p in (one.taken_by, read) if p)),
         ]
         section.body.addWidget(KeyValues(pairs))
+        if self._d.row.accepted_on is not None and not self._unfolded(section, one.uid, "看全文"):
+            return
         section.body.addWidget(Label("纠纷简要情况", Words.HELP))
         section.body.addWidget(Paragraph(one.facts))
         section.body.addWidget(Label("申请事项", Words.HELP))
@@ -116,11 +125,9 @@ class CourseSections:
         lines: list[Line] = []
         for one in tellings:
             state = f"{one.manner.label}，{one.told_on:%m-%d}，{one.told_by}"
-            lines.append(
-                Line("check", "已告知", Tone.OK, "、".join(one.parties), lead="权利义务", state=state)
-            )
+            lines.append(Line("check", "已告知", Tone.OK, some_of(one.parties), lead="权利义务", state=state))
         if self._c.untold:
-            names = "、".join(self._c.untold)
+            names = some_of(self._c.untold)
             lines.append(Line("pending", "还没告知", Tone.MUTED, names, lead="权利义务", state="还没告知"))
         lines += [self._agent_line(agent) for agent in agents]
         section.body.addWidget(LineRows(lines))
@@ -255,6 +262,8 @@ class CourseSections:
             section.add_link("登记送达", partial(self._ask, "serve_notice", notice))
         if not served and self._d.can_change:
             section.add_link("作废", partial(self._ask, "void_notice", notice))
+        if served == len(notice.services) and not self._unfolded(section, notice.uid, "看送达"):
+            return
         lines: list[Line] = []
         for row in notice.services:
             if row.served_on is None:
@@ -292,6 +301,12 @@ class CourseSections:
             () if row.replied_on else self._own("record_police_reply", "登记答复", "登记公安机关的答复", row)
         )
         return Line("check", "已报告公安", Tone.OK, row.risk, state="已报告公安", acts=acts)
+
+    def _unfolded(self, section: Section, uid: UUID, word: str) -> bool:
+        """Whether the rest of a settled section is shown; its link turns it."""
+        is_open = self._fold.is_open(uid)
+        section.add_link("收起" if is_open else word, partial(self._fold.turn, uid))
+        return is_open
 
     # what acts
     def _acts(self, key: str, word: str, name: str, about: object) -> tuple[LineAct, ...]:

@@ -19,9 +19,9 @@ from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.mediation.after_section import add_after
 from desktop_app.ui.mediation.agreement_section import add_agreement
 from desktop_app.ui.mediation.course_section import CourseSections
-from desktop_app.ui.mediation.line_rows import Line, LineAct, LineRows
+from desktop_app.ui.mediation.line_rows import Fold, Line, LineAct, LineRows
 from desktop_app.ui.mediation.words import DONE_STATES, PAUSED_STATES
-from desktop_app.ui.mediation.work_sections import Fold, WorkSections
+from desktop_app.ui.mediation.work_sections import WorkSections
 
 _FIRST = (
     *("report_police", "accept", "sign", "add_meeting", "draw_up", "route_breach", "record_performance"),
@@ -72,25 +72,27 @@ class MediationPanel(DetailPanel):
         self._actions(detail)
         self.clear_sections()
         self._why_section(detail)
-        course = CourseSections(self, detail, self.asked.emit, may_print=may_print)
-        course.add_urgent()
         fold = Fold(self._open.__contains__, self._toggle_record)
+        course = CourseSections(self, detail, self.asked.emit, fold, may_print=may_print)
+        course.add_urgent()
         work = WorkSections(self, detail, self.asked.emit, fold, may_print=may_print)
         work.add_unfinished()
         self._basics(detail)
         course.add_ending()
-        self._consents(detail)
-        course.add_beginning()
-        course.add_limits()
-        work.add_recusals()
-        work.add_invited()
+        # What is being worked on stands first: the parties' answers, then the meetings, then the agreement.
+        if detail.row.accepted_on is None:
+            self._beginning(detail, course)
         if detail.agreement is not None:
-            add_agreement(self, detail, self.asked.emit, may_print=may_print)
+            add_agreement(self, detail, self.asked.emit, fold, may_print=may_print)
         add_after(self, detail, self.asked.emit, may_print=may_print)
         self._meetings(detail, work)
         work.add_talks()
         work.add_investigations()
         work.add_evidence()
+        work.add_invited()
+        work.add_recusals()
+        if detail.row.accepted_on is not None:
+            self._beginning(detail, course)
         self._history(detail)
         self._scroll.verticalScrollBar().setValue(place)
 
@@ -151,6 +153,12 @@ class MediationPanel(DetailPanel):
             section.body.addWidget(Label(sentence, wrap=True, select=True))
 
     # sections
+    def _beginning(self, d: MediationDetail, course: CourseSections) -> None:
+        course.add_limits()
+        self._consents(d)
+        course.add_beginning()
+        course.add_notices()
+
     def _basics(self, d: MediationDetail) -> None:
         row = d.row
         section = self.add_section("基本情况")

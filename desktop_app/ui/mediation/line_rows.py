@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
@@ -10,6 +11,14 @@ from desktop_app.ui.kit.buttons import link
 from desktop_app.ui.kit.icons import pixmap
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words, line
 from desktop_app.ui.kit.tokens import Tone, look
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What is folded out: whether a record is, and turning it."""
+
+    is_open: Callable[[UUID], bool]
+    turn: Callable[[UUID], object]
 
 
 @dataclass(frozen=True, slots=True)

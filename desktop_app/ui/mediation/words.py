@@ -1,5 +1,6 @@
 """Groups of states, times of day as people type them: shared by list, detail and forms."""
 
+from collections.abc import Sequence
 from datetime import time
 
 from db.enums import MediationState
@@ -27,3 +28,9 @@ def read_time(text: str) -> time | None:
 def time_problem(text: str) -> str:
     """Sentence about a text that is no time of day."""
     return "" if not text or read_time(text) is not None else "没有看懂这个时间，请写成 9:30 或 1430。"
+
+
+def some_of(names: Sequence[str], most: int = 3) -> str:
+    """Names, or the first of many with their number: 骆长福、聂翠霞、贺大山等 27 人."""
+    few = "、".join(names[:most])
+    return few if len(names) <= most else f"{few}等 {len(names)} 人"

@@ -1,7 +1,6 @@
 """The work of a mediation within its detail: drafts, recusal, invited people, records, evidence, talks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -27,21 +26,13 @@ from desktop_app.ui.kit.detail import DetailPanel, Section
 from desktop_app.ui.kit.facts import KeyValues, Paragraph
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
-from desktop_app.ui.mediation.line_rows import Line, LineAct, LineRows
+from desktop_app.ui.mediation.line_rows import Fold, Line, LineAct, LineRows
 
 _RESUMED_BY = {
     RecordKind.MEETING: "add_meeting",
     RecordKind.TALK: "add_talk",
     RecordKind.INVESTIGATION: "investigate",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """What is folded out: whether a record is, and turning it."""
-
-    is_open: Callable[[UUID], bool]
-    turn: Callable[[UUID], object]
 
 
 class WorkSections:
@@ -106,6 +97,12 @@ class WorkSections:
             section.add_link("登记", partial(self._ask, "record_recusal", None))
         for hint in hints:
             section.body.addWidget(Label(hint, Words.HELP, tone=Tone.WARNING, wrap=True))
+        if rows and not hints and len(asked) == len(self._d.consents) and not any(r.challenged for r in rows):
+            section.set_help("各方都不要求回避")
+            first = rows[0].uid
+            is_open = self._fold.is_open(first)
+            section.add_link("收起" if is_open else "看各方", partial(self._fold.turn, first))
+            rows = rows if is_open else ()
         if rows:
             section.body.addWidget(LineRows([self._recusal(row) for row in rows]))
 
@@ -215,7 +212,7 @@ class WorkSections:
 
     def _evidence(self, row: EvidenceRow) -> Line:
         checked = "，已核对" if row.checked_on else ""
-        state = f"{row.provider or row.source}　{row.form.label}{checked}　{row.pages} 页"
+        state = f"{row.provider or row.source}　{row.form.label}{checked}"
         acts: tuple[LineAct, ...] = ()
         if "add_evidence" in self._keys:
             acts = (
@@ -224,7 +221,9 @@ class WorkSections:
             )
         sign = "file" if row.attachment else "clipboard"
         word = f"附件：{row.attachment}" if row.attachment else row.form.label
-        return Line(sign, word, Tone.MUTED, f"{row.ordinal}. {row.name}", state=state, acts=acts)
+        return Line(
+            sign, word, Tone.MUTED, f"{row.ordinal}. {row.name}（{row.pages} 页）", state=state, acts=acts
+        )
 
     def add_talks(self) -> None:
         """Separate talks and the trail of offers."""

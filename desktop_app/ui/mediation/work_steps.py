@@ -265,8 +265,15 @@ class WorkSteps:
 
     def _decide(self, row: RecusalRow) -> Step:
         working = {m.uid for m in self._d.mediators}
-        body = next((c for c in self._committees if c.uid == self._d.committee_uid), None)
-        others = [(m.uid, m.name) for m in body.mediators if m.uid not in working] if body else []
+        joint = self._d.course.joint
+        bodies = {self._d.committee_uid, *([joint.committee_uid] if joint else [])}
+        lists = [c for c in self._committees if c.uid in bodies]
+        others = [
+            (m.uid, f"{m.name}（{c.name}）" if joint else m.name)
+            for c in lists
+            for m in c.mediators
+            if m.uid not in working
+        ]
         form = RecusalDecisionForm(row, others, self._today, alone=len(working) < 2)
         return self._step(form, "登记决定", "回避的决定已登记。", recusal.decide_recusal, row.uid, form.draft)
 
