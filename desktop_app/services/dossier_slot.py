@@ -135,7 +135,7 @@ def read_dossier(
     papers = [paper for paper in every if paper.signed or _slot_of(slots, paper) not in scanned]
     sheets = _sheets(papers, slots)
     unsigned = {_slot_of(slots, paper) for paper in papers if not paper.signed}
-    whole = {_slot_of(slots, paper) for paper in papers if paper.fills} - {None}
+    whole = {code for paper in papers if paper.fills and (code := _slot_of(slots, paper)) is not None}
     present = (whole - unsigned) | scanned | {slot.code for slot in slots if not slot.numbered}
     lacking = {slot.code for slot in missing_slots(slots, expected, present, holding)}
     rows = tuple(
