@@ -1,4 +1,4 @@
-"""``dossiers list|export|shelve|lend|return``: the catalogue of filed dossiers and its retrieval log."""
+"""``dossiers list|export|shelve|lend|return|numbers``: filed dossiers, the retrieval log, given numbers."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -89,6 +89,56 @@ def export(
     show(
         context, {"file": str(output), "dossiers": len(sheet.rows)}, f"{len(sheet.rows)} 卷，已写到 {output}"
     )
+
+
+@dossiers.command("numbers", help="编号登记：一年里各调委会给出的编号，作废、缺号的写明原因。")
+def numbers(
+    context: typer.Context,
+    year: Annotated[int | None, typer.Option("--year", help="年度；默认今年")] = None,
+    committee: Annotated[str, typer.Option("--committee", help="只看这个调委会（全称）")] = "",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE.xlsx", help="写成 xlsx；不写就列出来")
+    ] = None,
+) -> None:
+    """List every number given in a year, or write the list as a workbook and note it in the audit log."""
+    from desktop_app.services.committee import list_committees
+    from desktop_app.services.dossier_catalogue import write_archive_list
+    from desktop_app.services.number_view import (
+        NumberQuery,
+        list_numbers,
+        note_number_sheet,
+        number_sheet,
+    )
+
+    with desk(context) as at, at.writing() as session:
+        known = {one.name: one.uid for one in list_committees(session, by=at.actor, today=at.today)}
+        if committee and committee not in known:
+            raise RuleViolation(f"没有“{committee}”，请写全称：{'、'.join(known)}", "committee")
+        query = NumberQuery(at.today.year if year is None else year, known.get(committee))
+        if output is not None:
+            sheet = number_sheet(session, query, at.rules, by=at.actor, today=at.today)
+            note_number_sheet(session, len(sheet.rows), output.name, by=at.actor, now=at.now)
+            # Before the commit: nothing is noted for a file that could not be written.
+            write_archive_list(sheet, output)
+        rows = list_numbers(session, query, at.rules, by=at.actor, today=at.today)
+    document = {
+        "file": None if output is None else str(output),
+        "numbers": [
+            {
+                "committee": r.committee,
+                "kind": r.kind.value,
+                "number": r.number,
+                "given_on": r.given_on,
+                "matter": r.matter,
+                "state": r.state.value,
+                "reason": r.reason,
+            }
+            for r in rows
+        ],
+    }
+    lines = ["\t".join((r.kind.label, r.number, r.state.label, r.reason or r.matter)) for r in rows]
+    said = f"{len(rows)} 个编号，已写到 {output}" if output else "\n".join(lines) or "这一年还没有给出编号"
+    show(context, document, said)
 
 
 @dossiers.command("shelve", help="记下一卷放在哪个盒、什么地方。")

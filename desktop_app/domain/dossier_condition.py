@@ -26,7 +26,6 @@ class Condition(Labelled):
     EXTENDED = "extended", "延长了调解期限"
     PERFORMED = "performed", "协议有履行记录"
     CONFIRMATION_APPLIED = "confirmation_applied", "申请了司法确认"
-    ADDED_LATER = "added_later", "立卷以后加了附页"
     EXPLAINED = "explained", "有缺损、变更要说明"
 
 

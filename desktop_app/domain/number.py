@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
-from db.enums import Labelled
+from db.enums import Labelled, PaperKind
 from desktop_app.errors import RuleViolation
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -42,6 +42,14 @@ class NumberKind(Labelled):
     DISPATCH = "dispatch", "交办编号"
     SUPERVISION = "supervision", "督办编号"
     ASSIGNMENT = "assignment", "包案编号"
+
+
+NOTICE_NUMBERS: Mapping[PaperKind, NumberKind] = {
+    PaperKind.ACCEPTANCE_NOTICE: NumberKind.ACCEPTANCE,
+    PaperKind.REFUSAL_NOTICE: NumberKind.REFUSAL,
+    PaperKind.TERMINATION_NOTICE: NumberKind.TERMINATION,
+}
+"""Notices to the parties, each with a series of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,10 @@ from desktop_app.services.dossier_edition import numbered_pages, record_edition
 from desktop_app.services.dossier_page import leaf_scan
 from desktop_app.services.dossier_scan import filed_on, scans_of
 from desktop_app.services.dossier_slot import DossierState, read_dossier
+from desktop_app.services.mediation_paper import papers_of
 from desktop_app.services.paper import PaperInput, keep_issue, make_paper
 from desktop_app.services.paper_number import number_for
+from desktop_app.services.paper_version import Printed, print_states
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -50,7 +52,13 @@ def dossier_state(
 def _state(session: Session, mediation: Mediation, rules: Rules, by: Actor, today: date) -> DossierState:
     scans = scans_of(session, mediation, by, today)
     kept = record.rules_of(session, mediation, rules)
-    return read_dossier(session, mediation, kept, scans, filed_on(session, mediation))
+    filed = filed_on(session, mediation)
+    outdated: list[Printed] = []
+    if filed is None:  # what was filed stays as it was signed
+        papers = [(one.kind, one.subject) for one in papers_of(session, mediation) if one.in_dossier]
+        states = print_states(session, papers, rules, by, today)
+        outdated = [key for key, state in states.items() if state.outdated]
+    return read_dossier(session, mediation, kept, scans, filed, outdated)
 
 
 @needs(Permission.BIND_DOSSIER)

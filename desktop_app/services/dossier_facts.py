@@ -18,23 +18,19 @@ from desktop_app.domain.dossier_condition import Condition
 from desktop_app.domain.dossier_gate import AgreementFacts, DossierFacts, MeetingFacts, PrintedFacts
 from desktop_app.services import mediation_record as record
 from desktop_app.services.dossier_note_record import explained
+from desktop_app.services.judicial_confirmation import confirmation_of
+from desktop_app.services.mediation_clock import extensions_of
 from desktop_app.services.mediation_paper import MediationPaper
+from desktop_app.services.paper_version import Printed
 
 _ENDED = {
     MediationState.REFUSED: Condition.REFUSED,
     MediationState.TERMINATED: Condition.TERMINATED,
     MediationState.WITHDRAWN: Condition.WITHDRAWN,
 }
-_BY_PAPER = {
-    "extension_consent": Condition.EXTENDED,
-    "judicial_confirmation_application": Condition.CONFIRMATION_APPLIED,
-}
-"""Papers of the program that exist only when the fact holds."""
 
 
-def conditions_of(
-    session: Session, mediation: Mediation, papers: Collection[MediationPaper]
-) -> frozenset[Condition]:
+def conditions_of(session: Session, mediation: Mediation) -> frozenset[Condition]:
     """The facts of a case that hold now."""
     parties = record.living_parties(session, mediation.dispute_id)
     found: set[Condition] = set()
@@ -63,16 +59,27 @@ def conditions_of(
     agreement = record.agreement_of(session, mediation.id)
     if agreement is not None and any(i.performed_on and not i.voided_at for i in agreement.instalments):
         found.add(Condition.PERFORMED)
-    found |= {_BY_PAPER[paper.kind.value] for paper in papers if paper.kind.value in _BY_PAPER}
+    if any(one.granted_on is not None for one in extensions_of(session, mediation.id)):
+        found.add(Condition.EXTENDED)
+    confirmations = (confirmation_of(session, one) for one in _agreements(session, mediation))
+    if any(one is not None and one.applied_on is not None for one in confirmations):
+        found.add(Condition.CONFIRMATION_APPLIED)
     if explained(session, mediation.id):
         found.add(Condition.EXPLAINED)
     return frozenset(found)
 
 
 def facts_of(
-    session: Session, mediation: Mediation, papers: Collection[tuple[str, MediationPaper]], filled: set[str]
+    session: Session,
+    mediation: Mediation,
+    papers: Collection[tuple[str, MediationPaper]],
+    filled: set[str],
+    outdated: Collection[Printed],
 ) -> DossierFacts:
-    """What the gate looks at; ``papers`` with the code of the slot that each lies in."""
+    """What the gate looks at; ``papers`` with the code of the slot that each lies in.
+
+    ``outdated`` are the papers whose last print says something else than they would say now.
+    """
     parties = session.scalars(select(Party).where(Party.dispute_id == mediation.dispute_id)).all()
     by_id = {party.id: party for party in parties}
     by_uid = {party.uid.hex: party for party in parties}
@@ -90,7 +97,7 @@ def facts_of(
         ),
         tuple(_meeting(meeting, by_uid) for meeting in record.meetings_of(session, mediation.id)),
         tuple(_agreement(session, one, by_id) for one in _agreements(session, mediation)),
-        _printed(session, mediation, papers),
+        _printed(session, mediation, papers, outdated),
         frozenset(filled),
     )
 
@@ -134,7 +141,10 @@ def _agreement(session: Session, drawn: Agreement, parties: dict[int, Party]) ->
 
 
 def _printed(
-    session: Session, mediation: Mediation, papers: Collection[tuple[str, MediationPaper]]
+    session: Session,
+    mediation: Mediation,
+    papers: Collection[tuple[str, MediationPaper]],
+    outdated: Collection[Printed],
 ) -> tuple[PrintedFacts, ...]:
     """The papers of the dossier as they were printed last, with the number they bear now."""
     subjects = {paper.subject for _, paper in papers}
@@ -144,7 +154,8 @@ def _printed(
     for slot, paper in papers:
         issued = last.get((paper.kind.value, paper.subject))
         if issued is not None:
-            found.append(PrintedFacts(paper.name, slot, issued.number or "", paper.number))
+            old = (paper.kind, paper.subject) in outdated
+            found.append(PrintedFacts(paper.name, slot, issued.number or "", paper.number, outdated=old))
     cover = _cover(session, mediation)
     return (*found, cover) if cover is not None else tuple(found)
 

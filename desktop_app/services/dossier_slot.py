@@ -22,6 +22,7 @@ from desktop_app.services.dossier_note_record import explained
 from desktop_app.services.mediation_paper import papers_of
 from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.paper_row import MediationPaper
+from desktop_app.services.paper_version import Printed
 from desktop_app.services.rules import Rules
 
 
@@ -101,7 +102,13 @@ _AT_END = {
     "ending": ("扫描送达的终止通知或撤回申请", "scan"),
 }
 """How an empty slot is filled: the sentence and the service that does it."""
-_UNSIGNED = ("登记协议的签字盖章", "sign")
+_UNSIGNED = {
+    "agreement": ("登记协议的签字盖章", "sign"),
+    "oral_agreement": ("登记协议的签字盖章", "sign"),
+    "rights_notice": ("登记告知；或签收以后扫描", "scan"),
+}
+_SIGN = ("签名以后扫描加入", "scan")
+"""How a sheet that is not signed becomes whole."""
 
 
 def read_dossier(
@@ -110,32 +117,43 @@ def read_dossier(
     rules: Rules,
     scans: tuple[AttachmentRow, ...],
     filed_on: date | None,
+    outdated: Collection[Printed] = (),
 ) -> DossierState:
-    """A dossier as it stands, with its scans. Called inside other services."""
+    """A dossier as it stands, with its scans; ``outdated`` are papers to print anew.
+
+    Called inside other services.
+    """
     agreement = record.agreement_of(session, mediation.id)
     ended = case_type(mediation.state, agreement.form if agreement else None)
     oral = agreement is not None and agreement.form is AgreementForm.ORAL
     expected = ended or (CaseType.ORAL if oral else CaseType.WRITTEN)
     slots = rules.profile.dossier.slots
-    papers = [paper for paper in papers_of(session, mediation) if paper.in_dossier]
-    holding = conditions_of(session, mediation, papers)
+    every = [paper for paper in papers_of(session, mediation) if paper.in_dossier]
+    holding = conditions_of(session, mediation)
+    scanned = {scan.slot for scan in scans if scan.state is AttachmentState.HERE}
+    # The scan of what was signed takes the place of the sheet on which nothing is registered.
+    papers = [paper for paper in every if paper.signed or _slot_of(slots, paper) not in scanned]
     sheets = _sheets(papers, slots)
     unsigned = {_slot_of(slots, paper) for paper in papers if not paper.signed}
-    scanned = {scan.slot for scan in scans if scan.state is AttachmentState.HERE}
-    present = (set(sheets) - unsigned) | scanned | {slot.code for slot in slots if not slot.numbered}
+    whole = {code for paper in papers if paper.fills and (code := _slot_of(slots, paper)) is not None}
+    present = (whole - unsigned) | scanned | {slot.code for slot in slots if not slot.numbered}
     lacking = {slot.code for slot in missing_slots(slots, expected, present, holding)}
     rows = tuple(
         replace(
             _row(
-                slot, sheets.get(slot.code, ()), slot.code in lacking, slot.code in present, ended is not None
+                slot,
+                sheets.get(slot.code, ()),
+                slot.code in present,
+                _lack(slot.code, lacking, unsigned),
+                ended is not None,
             ),
             scans=tuple(scan for scan in scans if scan.slot == slot.code),
         )
         for slot in slots
     )
-    placed = [(code, paper) for paper in papers if (code := _slot_of(slots, paper)) is not None]
+    placed = [(code, paper) for paper in every if (code := _slot_of(slots, paper)) is not None]
     filled = {code for code, paper in placed if paper.in_dossier} | scanned
-    found = contradictions(facts_of(session, mediation, placed, filled))
+    found = contradictions(facts_of(session, mediation, placed, filled, outdated))
     known = explained(session, mediation.id)
     dispute = session.get_one(Dispute, mediation.dispute_id)
     differ = len(conflicts_of_case(session, dispute.uid))
@@ -199,13 +217,20 @@ def _awaited(scans: Sequence[AttachmentRow]) -> list[Finding]:
     ]
 
 
-def _row(slot: Slot, sheets: tuple[SheetRow, ...], lacking: bool, present: bool, ended: bool) -> SlotRow:
+def _lack(code: str, lacking: Collection[str], unsigned: Collection[str | None]) -> SlotStatus:
+    """How a place stands that is not filled."""
+    if code not in lacking:
+        return SlotStatus.NOT_NEEDED
+    return SlotStatus.UNSIGNED if code in unsigned else SlotStatus.MISSING
+
+
+def _row(slot: Slot, sheets: tuple[SheetRow, ...], present: bool, lack: SlotStatus, ended: bool) -> SlotRow:
     if present:
         return SlotRow(slot.code, slot.name, SlotStatus.PRESENT, sheets)
-    if not lacking:
-        return SlotRow(slot.code, slot.name, SlotStatus.NOT_NEEDED, sheets)
-    if sheets:
-        return SlotRow(slot.code, slot.name, SlotStatus.UNSIGNED, sheets, *_UNSIGNED)
+    if lack is SlotStatus.NOT_NEEDED:
+        return SlotRow(slot.code, slot.name, lack, sheets)
+    if lack is SlotStatus.UNSIGNED:
+        return SlotRow(slot.code, slot.name, lack, sheets, *_UNSIGNED.get(slot.code, _SIGN))
     if ended:
         # Nothing more can be recorded in an ended mediation; a sheet that exists can still be scanned.
         return SlotRow(slot.code, slot.name, SlotStatus.MISSING, sheets, *_AT_END.get(slot.code, _SCAN))

@@ -12,7 +12,7 @@ from db.models.dispute import Party
 from db.models.mediation import Mediation
 from db.models.mediation_course import MediationNotice, NoticeService
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.number import NumberKind
+from desktop_app.domain.number import NOTICE_NUMBERS
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services.field_text import optional, required
@@ -20,11 +20,6 @@ from desktop_app.services.paper_number import number_for, void_number
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
-_NUMBERS = {
-    PaperKind.ACCEPTANCE_NOTICE: NumberKind.ACCEPTANCE,
-    PaperKind.REFUSAL_NOTICE: NumberKind.REFUSAL,
-    PaperKind.TERMINATION_NOTICE: NumberKind.TERMINATION,
-}
 _ENDED = {
     PaperKind.REFUSAL_NOTICE: MediationState.REFUSED,
     PaperKind.TERMINATION_NOTICE: MediationState.TERMINATED,
@@ -77,13 +72,13 @@ def issue_notice(
     :raises RuleViolation: when the state does not fit the notice, it was issued already, or on a wrong day.
     """
     mediation = record.find_own(session, uid, by)
-    if kind not in _NUMBERS:
+    if kind not in NOTICE_NUMBERS:
         raise RuleViolation(f"{kind.label}不是通知书。", "kind")
     if lacking := why_not_issue(session, mediation, kind):
         raise RuleViolation("".join(lacking), "state")
     earliest = mediation.accepted_on if kind is PaperKind.ACCEPTANCE_NOTICE else mediation.ended_on
     record.check_day(issued_on, now, "issued_on", earliest=earliest)
-    number = number_for(session, mediation, _NUMBERS[kind], rules, issued_on.year)
+    number = number_for(session, mediation, NOTICE_NUMBERS[kind], rules, issued_on.year)
     session.add(
         MediationNotice(
             mediation_id=mediation.id, kind=kind, number=number, issued_on=issued_on, issued_by=by.name
@@ -149,7 +144,7 @@ def void_notice(
     if any(row.voided_at is None for row in notice.services):
         raise RuleViolation("通知书已经送达当事人，不能作废。", "state")
     notice.voided_at, notice.voided_reason = now, why
-    void_number(session, mediation, _NUMBERS[notice.kind], notice.number, rules, why, notice.uid)
+    void_number(session, mediation, NOTICE_NUMBERS[notice.kind], notice.number, rules, why, notice.uid)
     said = f"{notice.kind.label} {notice.number}：{why}"
     record.log_step(session, mediation, "void_notice", said, by, happened_at=now, now=now)
     session.flush()
@@ -172,7 +167,7 @@ def kind_to_issue(session: Session, mediation: Mediation) -> PaperKind | None:
     That it was taken up is of no use to anybody any more once it is over.
     """
     over = mediation.state is not MediationState.ACCEPTED
-    wanted = [kind for kind in _NUMBERS if kind in _ENDED or not over]
+    wanted = [kind for kind in NOTICE_NUMBERS if kind in _ENDED or not over]
     fitting = [kind for kind in wanted if not why_not_issue(session, mediation, kind)]
     return fitting[-1] if fitting else None
 

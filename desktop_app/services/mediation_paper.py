@@ -34,7 +34,8 @@ def _listed(papers: Callable[[Session, Mediation], Iterator[course_paper.Listed]
 
     def found(session: Session, mediation: Mediation) -> Iterator[MediationPaper]:
         for kind, subject, name, number, signed in papers(session, mediation):
-            yield MediationPaper(kind, subject, name, number, signed=signed)
+            beside = kind is PaperKind.TERMINATION_STATEMENT
+            yield MediationPaper(kind, subject, name, number, signed=signed, fills=not beside)
 
     return found
 

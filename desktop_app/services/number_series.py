@@ -17,10 +17,18 @@ from db.models.assignment import LeaderAssignment
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
 from db.models.mediation import Agreement, Committee, Mediation
+from db.models.mediation_course import MediationNotice
 from db.models.paper import NumberSeries
 from db.models.supervision import Supervision
 from desktop_app.domain.centre import CentreIdentity
-from desktop_app.domain.number import FIRST_LETTER, NumberKind, NumberParts, parse_number, series_key
+from desktop_app.domain.number import (
+    FIRST_LETTER,
+    NOTICE_NUMBERS,
+    NumberKind,
+    NumberParts,
+    parse_number,
+    series_key,
+)
 from desktop_app.domain.profile import NumberPatterns
 from desktop_app.services import setting
 from desktop_app.services.rules import known_patterns
@@ -123,5 +131,14 @@ def _statements(identity: CentreIdentity) -> Sequence[_Statement]:
             .join(Mediation, Mediation.id == Agreement.mediation_id)
             .join(Committee, committee),
         ),
+    ]
+    notices = (
+        select(Committee.uid, MediationNotice.number)
+        .join(Mediation, Mediation.id == MediationNotice.mediation_id)
+        .join(Committee, committee)
+    )
+    found += [
+        (kind, MediationNotice, notices.where(MediationNotice.kind == paper))
+        for paper, kind in NOTICE_NUMBERS.items()
     ]
     return found

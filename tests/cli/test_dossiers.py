@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
-from tests.cli.office import Office, refused
+from tests.cli.office import COMMITTEE, MEDIATORS, Office, refused
 from tests.cli.test_attachments import pdf
+from tests.papers.reading import page_texts, squeezed
 
 
 def test_an_empty_catalogue_says_so(town: Office) -> None:
@@ -37,3 +39,32 @@ def test_a_scan_is_looked_at_before_it_joins_a_dossier(town: Office, tmp_path: P
     half = pdf(tmp_path, "半份.pdf")
     half.write_bytes(b"%PDF-1.4 nothing")
     refused(town("attachments", "add", number, half, "--slot", "evidence"), 1, "打不开")
+
+
+def test_the_numbers_of_a_year_are_listed_and_written(town: Office, tmp_path: Path) -> None:
+    assert town.ok("dossiers", "numbers").last == "这一年还没有给出编号"
+    refused(town("dossiers", "numbers", "-o", tmp_path / "编号.xlsx"), 1, "还没有给出编号")
+    refused(town("dossiers", "numbers", "--committee", "没有的"), 1, "请写全称")
+    number = town.in_hand()
+    town.ok("mediation", "open", number, "--committee", COMMITTEE, "--mediator", MEDIATORS[0])
+    for party in ("吴桂芬", "宏达建材厂（样例）"):
+        town.ok("mediation", "consent", number, party)
+    town.ok("mediation", "accept", number)
+    (row,) = town.json("dossiers", "numbers", "--committee", COMMITTEE)["numbers"]
+    assert (row["kind"], row["state"], row["committee"]) == ("dossier", "in_use", COMMITTEE)
+    path = tmp_path / "编号.xlsx"
+    assert town.ok("dossiers", "numbers", "-o", path).last == f"1 个编号，已写到 {path}"
+    sheet = load_workbook(path).active
+    assert sheet is not None
+    cells = {str(cell.value) for line in sheet.iter_rows() for cell in line}
+    assert {row["number"], "在用"} <= cells
+    assert town.json("dossiers", "numbers", "--year", "2020")["numbers"] == []
+    register = tmp_path / "登记.pdf"
+    for kind, words in (("mediator", ("--mediator", MEDIATORS[0])), ("committee", ())):
+        town.ok("report", kind, "-o", register, *words)
+        text = squeezed("".join(page_texts(register.read_bytes())))
+        assert "合计：1件，本期受理1件" in text
+        assert squeezed(row["number"]) in text
+    refused(town("report", "mediator", "-o", register), 2, "--mediator")
+    refused(town("report", "mediator", "-o", register, "--mediator", "谁"), 1, "调解员里没有“谁”")
+    refused(town("report", "daily", "-o", register, "--committee", COMMITTEE), 2, "只用于")

@@ -1,16 +1,24 @@
 """Numbers of several PCs of one office never meet, and what was given once is never given again."""
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 
+from db.enums import PaperKind, TerminationReason
+from db.models.paper import NumberSeries
 from desktop_app.domain.number import NumberKind, parse_number
 from desktop_app.errors import RuleViolation
 from desktop_app.services import setting
 from desktop_app.services.installation import set_letter
+from desktop_app.services.mediation_ending import EndingDraft, terminate
+from desktop_app.services.mediation_notice import issue_notice, notices_of, void_notice
 from desktop_app.services.number import issue_number
 from desktop_app.services.number_series import catch_up, letters_given
+from tests.services.course_case import mediation_of
 from tests.services.disputes import registered
+from tests.services.mediation_case import accepted, day, land_case
 from tests.services.office_pcs import another_pc, introduce, round_of
 from tests.services.package_world import restore, snapshot
 from tests.support.centre import OpenTestCentre, make_centre
@@ -91,11 +99,42 @@ def test_series_are_raised_to_all_known_numbers_when_nothing_is_named(tmp_path: 
     for _ in range(2):
         registered(one)
     with one.session() as session:
-        from db.models.paper import NumberSeries
-
         for row in session.query(NumberSeries):
             session.delete(row)
         session.flush()
         catch_up(session, one.centre.identity, one.rules.profile.number)
     assert "A0003" in registered(one).number
+    one.centre.close()
+
+
+def test_the_notices_numbers_are_not_given_again_after_a_restore(tmp_path: Path) -> None:
+    case = land_case(make_centre(tmp_path / "one"))
+    one = case.centre
+    by, now, rules = one.actor, one.now, one.rules
+
+    def issue(session: Session, uid: UUID, kind: PaperKind) -> str:
+        return issue_notice(session, uid, kind, day("2026-11-23"), rules, by=by, now=now)
+
+    with one.session() as session:
+        uid = accepted(case, session)
+        first = issue(session, uid, PaperKind.ACCEPTANCE_NOTICE)
+        ending = EndingDraft("", day("2026-11-20"), day("2026-11-20"), reasons=(TerminationReason.APART,))
+        terminate(session, uid, ending, rules, by=by, now=now)
+        ended = issue(session, uid, PaperKind.TERMINATION_NOTICE)
+    with one.session() as session:
+        for row in session.query(NumberSeries):
+            session.delete(row)
+        session.flush()
+        catch_up(session, one.centre.identity, rules.profile.number)
+        found = {row.series.split("/")[0]: row.last for row in session.query(NumberSeries)}
+        assert (found["acceptance"], found["termination"]) == (1, 1)
+        assert "refusal" not in found
+        (notice,) = [n for n in notices_of(session, mediation_of(session, uid).id) if n.number == ended]
+        void_notice(session, uid, notice.uid, "写错了", rules, by=by, now=now)
+        again = issue(session, uid, PaperKind.TERMINATION_NOTICE)
+        patterns = rules.profile.number
+        parts = parse_number(again, patterns.termination)
+        assert parts is not None
+        assert parts.serial == 2
+    assert len({first, ended, again}) == 3
     one.centre.close()

@@ -7,7 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Self
 from uuid import UUID
@@ -29,7 +29,7 @@ from db.enums import (
 from db.models.dispute import Dispute
 from db.models.dossier import Dossier, DossierLoan
 from db.models.grid import Grid, GridWorker
-from db.models.mediation import Mediation
+from db.models.mediation import Committee, Mediation, Mediator
 from db.models.scan_leaf import ScanLeaf
 from db.models.sweep import GridEvent
 from db.models.user import Draft
@@ -42,6 +42,7 @@ from desktop_app.services.assignment import decide_proposal
 from desktop_app.services.attachment import void_attachment
 from desktop_app.services.attachment_file import open_attachment
 from desktop_app.services.breach import end_breach
+from desktop_app.services.case_register import RegisterDraft
 from desktop_app.services.conflict_decision import Decision, settle_conflict
 from desktop_app.services.dispatch import act as answer_dispatch
 from desktop_app.services.dispute_access import HIDDEN_NOTE
@@ -62,6 +63,7 @@ from desktop_app.services.judicial_confirmation import apply_confirmation
 from desktop_app.services.mediation_ending import EndingDraft, terminate
 from desktop_app.services.meeting import MeetingDraft
 from desktop_app.services.meeting_protocol import ProtocolDraft
+from desktop_app.services.number_view import NumberQuery
 from desktop_app.services.paper_batch import BatchItem
 from desktop_app.services.party_view import unmask
 from desktop_app.services.performance import PerformanceDraft, record_performance
@@ -112,6 +114,8 @@ MOVING = frozenset(
         # A card with a key, the same whenever it is made.
         "pairing.own_card",
         # The log keeps that something was done, and the program says which leaders and committees there are.
+        # Asked of the committees that there are, of which none was there before.
+        "case_register.make_case_register",
         "audit.list_entries", "assignment_view.list_leaders", "committee.list_committees",
     }
 )  # fmt: skip
@@ -221,6 +225,8 @@ class World:
                 RecordSketch(MeetingDraft(self.asked_at, self.asked_at, "", "", MeetingOutcome.SETTLED, ""))
             ],
             ProtocolDraft: [ProtocolDraft("", "", "", "", "", "", "", "")],
+            NumberQuery: [NumberQuery(today.year)],
+            RegisterDraft: self._registers(today),
             CatalogueQuery: [CatalogueQuery(), CatalogueQuery("常守田", out_only=True)],
             LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],
             Sequence[BatchItem]: [[BatchItem(PaperKind.REGISTRATION_SHEET, uid)] for uid in self.uids[:2]],
@@ -229,6 +235,15 @@ class World:
                 StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.YEAR)),
             ],
         }
+
+    def _registers(self, today: date) -> list[RegisterDraft]:
+        period = StatisticsPeriod(today.year, PeriodKind.YEAR)
+        with self.home.reading() as session:
+            found = session.execute(
+                select(Committee.uid, Mediator.uid).join(Mediator, Mediator.committee_id == Committee.id)
+            ).all()
+        whole = [RegisterDraft(committee, period) for committee in {one for one, _ in found}]
+        return whole + [RegisterDraft(committee, period, mediator) for committee, mediator in found]
 
     def answers_of_a_stranger(self) -> dict[str, object]:
         """What services answer that are asked for no record of a case."""

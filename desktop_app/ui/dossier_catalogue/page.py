@@ -18,6 +18,8 @@ from desktop_app.services.permissions import Permission
 from desktop_app.services.sheet_file import Sheet
 from desktop_app.ui.dossier_catalogue import forms
 from desktop_app.ui.dossier_catalogue.detail import CatalogueDoors, CataloguePanel
+from desktop_app.ui.dossier_catalogue.number_panel import NumberPanel
+from desktop_app.ui.dossier_catalogue.register_desk import RegisterDesk
 from desktop_app.ui.dossier_catalogue.table import CatalogueTable
 from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.empty import EmptyState
@@ -77,6 +79,11 @@ class CataloguePage(Page):
         if self._context.may(Permission.PRINT_PAPER):
             self.add_link("打印目录", self.print_list, icon="printer")
             self.add_link("盒脊标签", self.print_spines)
+            self.registers = RegisterDesk(self._context, self.side)
+            self.registers.shown.connect(partial(self.block.show_detail, True))
+            self.registers.refused.connect(self._failed)
+            self.add_link("调解登记表", self.registers.open_form)
+        self.add_link("编号登记", self.show_numbers)
         if self._context.may(Permission.EXPORT_DISPUTES):
             self.add_link("导出清单", self._ask_file)
 
@@ -239,6 +246,13 @@ class CataloguePage(Page):
         view = SheetView(self._context, title, draw, f"{title} {self._today().isoformat()}.pdf")
         self.side.open_side(view)
         self.block.show_detail(True)
+
+    def show_numbers(self) -> None:
+        """Show every number that was given, beside the list."""
+        panel = NumberPanel(self._context)
+        self.side.open_side(panel)
+        self.block.show_detail(True)
+        panel.table.setFocus()
 
     def _ask_file(self) -> None:
         name = f"案卷目录 {self._today().isoformat()}.xlsx"
