@@ -161,9 +161,14 @@ def render_paper(paper: PaperInput, *, coded: bool = True) -> bytes:
 
 def missing_chars(paper: PaperInput) -> tuple[MissingChar, ...]:
     """Characters of a paper that would print as 〓; told before printing. Needs no database."""
+    return unprintable_chars(paper.content)
+
+
+def unprintable_chars(content: object) -> tuple[MissingChar, ...]:
+    """The same of anything that is drawn from words in frozen dataclasses, such as a whole dossier."""
     from desktop_app.papers.glyph_check import find_missing
 
-    return tuple(MissingChar(one.char, one.code, one.around) for one in find_missing(paper.content))
+    return tuple(MissingChar(one.char, one.code, one.around) for one in find_missing(content))
 
 
 def draw_paper(paper: PaperInput) -> DrawnPaper:

@@ -24,7 +24,7 @@ from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import ElidedLabel, Words
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.paper.printing import PrintRun, ask_printer
+from desktop_app.ui.paper.outlet import Outlet
 
 
 class AttachmentPanel(QWidget):
@@ -42,8 +42,6 @@ class AttachmentPanel(QWidget):
         super().__init__()
         s = look().sizes
         self._context, self._row = context, row
-        self._pdf = b""
-        self._run: PrintRun | None = None
         self.setAccessibleName(f"附件 {row.title}")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -65,6 +63,8 @@ class AttachmentPanel(QWidget):
             head.addWidget(button)
         outer.addLayout(head)
         self.notices = NoticeBar()
+        self.outlet = Outlet(context.runner, self, self.notices.show_notice, saves=False)
+        self.outlet.printed.connect(self._note)
         outer.addWidget(self.notices)
         self._strip = ProgressStrip()
         outer.addWidget(self._strip)
@@ -78,14 +78,14 @@ class AttachmentPanel(QWidget):
         )
 
     def print_it(self) -> None:
-        """Let the system ask for the printer, then print every page."""
-        ask_printer(self, "打印", self.print_on)
+        """Let the system ask for the printer and the pages."""
+        self.outlet.print_it(self.view.page_count())
 
     def print_on(self, printer: QPrinter) -> None:
-        """Print every page on a printer that was chosen, and note it."""
-        self._run = PrintRun(self._context.runner, self._pdf, printer)
-        self._run.finished.connect(lambda: self.notices.show_notice("已交给打印机。"))
-        self._run.start()
+        """Print on a printer that was chosen, and note it."""
+        self.outlet.print_on(printer)
+
+    def _note(self) -> None:
         self._context.runner.command(print_attachment, self._row.uid, by=self._context.actor)
 
     def _read(self, file: AttachmentFile) -> None:
@@ -96,7 +96,7 @@ class AttachmentPanel(QWidget):
         self._strip.watch(job, "正在打开附件")
 
     def _show(self, pdf: bytes) -> None:
-        self._pdf = pdf
+        self.outlet.take(pdf, self._row.title)
         self.view.show_pdf(pdf)
         self.print_button.setEnabled(True)
 

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 
 class Binder(QObject):
-    """``bound(Bound)`` when it is bound, ``filed()`` when it is filed too, ``refused(error)``."""
+    """``bound(Bound, content)`` when it is bound, ``filed()`` when it is filed too, ``refused(error)``.
 
-    bound = Signal(object)
+    The content is what it was bound from.
+    """
+
+    bound = Signal(object, object)
     filed = Signal()
     refused = Signal(FengqiaoError)
 
@@ -77,7 +80,7 @@ class Binder(QObject):
         if ticket != self._asked:
             return
         self.result = bound
-        self.bound.emit(bound)
+        self.bound.emit(bound, dossier)
         if self._files:
             self._context.runner.background(
                 keep_edition, self._context.centre, bound.pdf, owner=self,

@@ -71,11 +71,10 @@ def entries_of(state: DossierState, rules: Rules) -> tuple[Entry, ...]:
 
 
 def _of_slot(slot: SlotRow, number: str) -> list[Entry]:
-    several = len(slot.sheets) > 1
+    # A slot for one paper or another (受理（不予受理）通知书) goes by the name of the one that is there.
+    own = len(slot.sheets) > 1 or "（" in slot.name
     rows = [
-        Entry(
-            f"{slot.code}/{place}", "", sheet.name if several else slot.name, slot.status, slot, sheet=sheet
-        )
+        Entry(f"{slot.code}/{place}", "", sheet.name if own else slot.name, slot.status, slot, sheet=sheet)
         for place, sheet in enumerate(slot.sheets)
     ]
     rows += [

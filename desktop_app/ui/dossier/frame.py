@@ -33,7 +33,7 @@ class DossierFrame(Page):
         self._binds = context.may(Permission.BIND_DOSSIER)
         self._prints = context.may(Permission.PRINT_PAPER)
         self.card = ContentsCard()
-        self.preview = Preview(context.runner)
+        self.preview = Preview(context.runner, self.notify)
         self.scan_bar = ScanBar()
         self.preview.body.insertWidget(1, self.scan_bar)
         self.middle = SideStack(self.preview)

@@ -42,11 +42,11 @@ ADD, NOTE, BIND = "add", "note", "bind"
 
 
 class LaterDesk(QObject):
-    """``told(text)`` after something was done, ``refused(error)``, ``bound(Bound)`` a new edition."""
+    """``told(text)`` after something was done, ``refused(error)``, ``bound(Bound, content)`` an edition."""
 
     told = Signal(str)
     refused = Signal(FengqiaoError)
-    bound = Signal(object)
+    bound = Signal(object, object)
 
     def __init__(
         self, context: PageContext, middle: SideStack, strip: ProgressStrip, today: Callable[[], date]
@@ -158,7 +158,7 @@ class LaterDesk(QObject):
         )  # fmt: skip
 
     def _filed(self, given: AddendaInput, bound: "Bound", _paper: UUID) -> None:
-        self.bound.emit(bound)
+        self.bound.emit(bound, given)
         self.told.emit(f"第 {given.edition} 次装订好了，原来的全卷还在。请打印附页，放进卷宗。")
 
 

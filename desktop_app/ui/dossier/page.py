@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from PySide6.QtCore import Qt
+
 from desktop_app.domain.dossier_gate import Finding, Place
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.dossier import dossier_state
@@ -64,7 +66,7 @@ class DossierPage(DossierFrame):
         self.reader.fill_wanted.connect(self._fill)
         self.reader.all_wanted.connect(self.print_all)
         self.return_place = ReturnPlace(self._context, self, lambda: (self._rows, self._uid))
-        self.return_place.turned.connect(self._show_body)
+        self.return_place.turned.connect(self._turn_to_body)
         self.old_prints = OldPrints(self._context, self)
         self.old_prints.changed.connect(self._show_contents)
         self.old_prints.refused.connect(self._refused)
@@ -86,8 +88,7 @@ class DossierPage(DossierFrame):
         self.side.later_wanted.connect(self.later.ask)
         self.side.filing_changed.connect(self._unbind)
         self.later.bound.connect(self._bound)
-        self.preview.issued.connect(self._issued)
-        self.preview.failed.connect(partial(self.notify, kind=NoticeKind.DANGER))
+        self.preview.outlet.issued.connect(self.reader.note_issue)
         self.binder.bound.connect(self._bound)
         self.binder.filed.connect(self._filed)
         self.columns.narrow_changed.connect(self._offer)
@@ -108,6 +109,11 @@ class DossierPage(DossierFrame):
         self._empty.setVisible(not self._rows and not away)
         self.columns.setVisible(bool(self._rows) and not away)
         self._offer()
+
+    def _turn_to_body(self) -> None:
+        self._show_body()
+        if not self.return_place.is_open:
+            self.card.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_target(self, target: object) -> None:
         """Show the dossier of a mediation or of a dispute; ``returns`` shows the tray of scanned sheets."""
@@ -241,10 +247,6 @@ class DossierPage(DossierFrame):
         self.reader.page = self.preview.view.current_page()
         self._show_entry(self.card.table.current_row())
 
-    def _issued(self, said: str) -> None:
-        self.reader.note_issue()
-        self.notify(said)
-
     def _go_to_finding(self, finding: Finding) -> None:
         row = self._case()
         if finding.place is Place.SLOT:
@@ -303,11 +305,11 @@ class DossierPage(DossierFrame):
             self.binder.forget()
             self._show_contents()
 
-    def _bound(self, bound: "Bound") -> None:
+    def _bound(self, bound: "Bound", content: object) -> None:
         self._show_contents()
         self.columns.show_side(False)
         self._offer()
-        self.reader.show_bound(bound, 0)
+        self.reader.show_bound(bound, 0, content)
 
     def _ask_filing(self) -> None:
         row = self._case()

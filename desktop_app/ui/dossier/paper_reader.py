@@ -36,6 +36,7 @@ class PaperReader(QObject):
         self._context, self._preview = context, preview
         self._binds, self._prints = binds, prints
         self._paper: PaperInput | None = None
+        self._content: object = None
         self.scan: Scan | None = None
         self.page = 0
         """Page (from 0) at which the next scan is opened."""
@@ -70,11 +71,13 @@ class PaperReader(QObject):
         else:
             self._show_empty(slot)
 
-    def show_bound(self, bound: "Bound", page: int) -> None:
-        """Show the whole dossier at a page (from 0)."""
+    def show_bound(self, bound: "Bound", page: int, content: object = None) -> None:
+        """Show the whole dossier at a page (from 0); ``content`` where it was bound just now."""
         self._paper, self.scan, self._wanted = None, None, ""
+        self._content = content or self._content
         name = " ".join(part for part in (PaperKind.DOSSIER.label, self.number) if part)
-        self._preview.show_paper(bound.pdf, f"全卷，编 {bound.pages} 页", name, verb="打印全卷", page=page)
+        said = f"全卷，编 {bound.pages} 页"
+        self._preview.show_paper(bound.pdf, said, name, self._content, verb="打印全卷", page=page)
 
     def note_issue(self) -> None:
         """Keep with the record that the shown paper was printed or saved."""
@@ -118,7 +121,7 @@ class PaperReader(QObject):
         # The row may have changed while it was drawn.
         if key == self._wanted:
             self._paper = paper
-            self._preview.show_paper(pdf, paper.kind.label, paper.name)
+            self._preview.show_paper(pdf, paper.kind.label, paper.name, paper.content)
 
     def _refused(self, error: FengqiaoError) -> None:
         self._preview.show_nothing(error.text)

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from desktop_app.runtime.runner import Runner
 from desktop_app.ui.kit.buttons import Button, link
@@ -14,26 +12,17 @@ from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.pdf_view import PdfView
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import ElidedLabel, Words
-from desktop_app.ui.paper.printing import PrintRun, ask_printer
+from desktop_app.ui.paper.outlet import Outlet, Show
 
 
 class Preview(Card):
-    """Shows PDF, or a sentence while there is none.
+    """Shows PDF, or a sentence while there is none; its ``outlet`` prints and saves what is shown."""
 
-    ``issued(words)`` after it was printed or saved; ``failed(sentence)`` when it could not be written.
-    """
-
-    issued = Signal(str)
-    failed = Signal(str)
-
-    def __init__(self, runner: Runner) -> None:
-        """Build it empty."""
+    def __init__(self, runner: Runner, show: Show) -> None:
+        """Build it empty; ``show`` tells what became of printing and saving."""
         super().__init__()
         self.setAccessibleName("文书")
-        self._runner = runner
-        self._pdf = b""
-        self._name = ""
-        self._run: PrintRun | None = None
+        self.outlet = Outlet(runner, self, show)
         self.strip = ProgressStrip()
         self.body.addWidget(self.strip)
         self.view = PdfView(runner)
@@ -50,15 +39,27 @@ class Preview(Card):
         self.body.addWidget(self._stack, 1)
         self.show_nothing("选一份文书，这里显示内容。")
 
-    def show_paper(self, pdf: bytes, title: str, name: str, *, verb: str = "打印这份", page: int = 0) -> None:
-        """Show a document; ``name`` is proposed as file name. The same document only turns to ``page``."""
+    def show_paper(
+        self,
+        pdf: bytes,
+        title: str,
+        name: str,
+        content: object = None,
+        *,
+        verb: str = "打印这份",
+        page: int = 0,
+    ) -> None:
+        """Show a document; ``name`` is proposed as file name. The same document only turns to ``page``.
+
+        The words of ``content`` are looked through for characters that cannot be printed.
+        """
+        same = pdf is self.outlet.pdf
         self.title.setText(title)
         self.print_link.set_word(verb)
-        self._name = name
-        if pdf is self._pdf and self._stack.currentWidget() is self.view and self.view.page_count():
+        self.outlet.take(pdf, name, content)
+        if same and self._stack.currentWidget() is self.view and self.view.page_count():
             self.view.go_to(page)
             return
-        self._pdf = pdf
         self._stack.setCurrentWidget(self.view)
         self.view.show_pdf(pdf, page)
 
@@ -66,7 +67,7 @@ class Preview(Card):
         self, sentence: str, action: str = "", on_action: Callable[[], object] | None = None
     ) -> None:
         """Show why there is no paper and what makes one."""
-        self._pdf = b""
+        self.outlet.take(b"", "")
         self.view.clear()
         if self._empty is not None:
             self._stack.removeWidget(self._empty)
@@ -77,32 +78,16 @@ class Preview(Card):
 
     def pdf(self) -> bytes:
         """What is shown, empty when nothing is."""
-        return self._pdf
+        return self.outlet.pdf
 
     def save(self) -> None:
         """Ask for a file and write the PDF."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        start = str(Path(folder) / f"{self._name}.pdf")
-        chosen, _ = QFileDialog.getSaveFileName(self, "保存为 PDF", start, "PDF 文件 (*.pdf)")
-        if chosen:
-            self.write_to(Path(chosen))
+        self.outlet.save_it()
 
     def write_to(self, path: Path) -> None:
         """Write what is shown to ``path``."""
-        try:
-            path.write_bytes(self._pdf)
-        except OSError:
-            self.failed.emit("这个位置写不进去，请换一个文件夹再保存。")
-            return
-        self.issued.emit(f"已保存：{path.name}")
+        self.outlet.write_to(path)
 
     def print_it(self) -> None:
         """Let the system ask for the printer and the pages."""
-        name = self._name or "打印"
-        ask_printer(self, name, self._print_on, pages=self.view.page_count(), on_absent=self.failed.emit)
-
-    def _print_on(self, printer: QPrinter) -> None:
-        self._run = PrintRun(self._runner, self._pdf, printer)
-        self._run.failed.connect(self.failed)
-        self._run.finished.connect(lambda: self.issued.emit("已交给打印机。"))
-        self._run.start()
+        self.outlet.print_it(self.view.page_count())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.mediation_view import MediationRow
@@ -50,7 +50,7 @@ class ReturnPlace(QObject):
         if shown:
             self.view.set_cases(*self._shown())
             self.view.refresh()
-            self.view.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.view.start_focus()
 
     def refresh(self) -> None:
         """Ask how many pages wait."""

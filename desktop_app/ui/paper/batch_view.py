@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.paper_batch import (
@@ -35,8 +35,7 @@ from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words, line
 from desktop_app.ui.kit.tokens import Tone, look
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.paper.glyph_question import ask_about_glyphs
-from desktop_app.ui.paper.printing import PrintRun, ask_printer
+from desktop_app.ui.paper.outlet import PRINT, SAVE, Outlet
 
 Take = Callable[[tuple[BatchRow, ...]], None]
 Fail = Callable[[FengqiaoError], None]
@@ -59,7 +58,6 @@ class BatchView(QWidget):
         self._rows: dict[Hashable, BatchRow] = {}
         self._batch: Batch | None = None
         self._drawn: DrawnBatch | None = None
-        self._run: PrintRun | None = None
         self.setAccessibleName(title)
         self._lay_out()
         load(self, self._take, self._refused)
@@ -73,12 +71,14 @@ class BatchView(QWidget):
         head.setContentsMargins(s.s16, s.s8, s.s16, s.s8)
         head.setSpacing(s.s8)
         head.addWidget(ElidedLabel(self._title, Words.TITLE), 1)
-        self.print_button = Button("打印", partial(self.go, "打印"), kind=Kind.PRIMARY, icon="printer")
-        self.save_button = Button("存为 PDF", partial(self.go, "保存"))
+        self.print_button = Button("打印", partial(self.go, PRINT), kind=Kind.PRIMARY, icon="printer")
+        self.save_button = Button("存为 PDF", partial(self.go, SAVE))
         for button in (self.print_button, self.save_button, Button("返回", self.closed.emit)):
             head.addWidget(button)
         outer.addLayout(head)
         self.notices = NoticeBar()
+        self.outlet = Outlet(self._context.runner, self, self.notices.show_notice)
+        self.outlet.issued.connect(self._note)
         self.strip = ProgressStrip()
         outer.addWidget(self.notices)
         outer.addWidget(self.strip)
@@ -194,56 +194,32 @@ class BatchView(QWidget):
 
     def _take_drawn(self, verb: str, drawn: DrawnBatch) -> None:
         self._drawn = drawn
+        self.outlet.take_checked(drawn.pdf, self._title, drawn.missing)
         self.view.show_pdf(drawn.pdf)
         self.view.show()
         self._ready(verb)
 
     def _ready(self, verb: str) -> None:
-        if self._drawn is not None:
-            act = self._ask_printer if verb == "打印" else self._ask_file
-            ask_about_glyphs(self, self._drawn.missing, verb, act)
-
-    def _ask_printer(self) -> None:
-        pages = self.view.page_count()
-        ask_printer(self, self._title, self.print_on, pages=pages, on_absent=self._unprinted)
+        if verb == PRINT:
+            self.outlet.print_it(self.view.page_count())
+        else:
+            self.outlet.save_it()
 
     def print_on(self, printer: QPrinter) -> None:
         """Print the whole job on a printer that was chosen."""
-        if self._drawn is not None:
-            self._run = PrintRun(self._context.runner, self._drawn.pdf, printer)
-            self._run.failed.connect(self._unprinted)
-            self._run.finished.connect(lambda: self._note("已交给打印机。"))
-            self._run.start()
-
-    def _unprinted(self, said: str) -> None:
-        again = partial(self.go, "保存")
-        self.notices.show_notice(said, NoticeKind.DANGER, action="存为 PDF", on_action=again)
-
-    def _ask_file(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        start = str(Path(folder) / f"{self._title}.pdf")
-        chosen, _ = QFileDialog.getSaveFileName(self, "存为 PDF", start, "PDF 文件 (*.pdf)")
-        if chosen:
-            self.write_to(Path(chosen))
+        self.outlet.print_on(printer)
 
     def write_to(self, path: Path) -> None:
         """Write the whole job to ``path`` and note that its papers were issued."""
-        if self._drawn is None:
-            return
-        try:
-            path.write_bytes(self._drawn.pdf)
-        except OSError:
-            self.notices.show_notice("这个位置写不进去，请换一个文件夹再保存。", NoticeKind.DANGER)
-            return
-        self._note(f"已保存：{path.name}")
+        if self._drawn is not None:
+            self.outlet.write_to(path)
 
-    def _note(self, said: str) -> None:
+    def _note(self) -> None:
         if self._batch is not None and self._drawn is not None:
             self._context.runner.command(
                 record_batch, self._batch, self._drawn.single, by=self._context.actor, owner=self,
                 on_done=self._noted, on_error=self._refused,
             )  # fmt: skip
-        self.notices.show_notice(said)
 
     def _noted(self, _count: int) -> None:
         self._load(self, self._take, self._refused)

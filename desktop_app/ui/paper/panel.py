@@ -1,23 +1,17 @@
 """One paper (文书) in the place of the detail: preview, 打印, 保存为 PDF, 返回."""
 
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from db.enums import PaperKind
 from desktop_app.errors import FengqiaoError
-from desktop_app.services.paper import (
-    MissingChar,
-    PaperInput,
-    make_paper,
-    missing_chars,
-    record_issue,
-    render_paper,
-)
+from desktop_app.services.paper import PaperInput, make_paper, record_issue, render_paper
 from desktop_app.ui.kit.buttons import Button, Kind
 from desktop_app.ui.kit.notice import NoticeBar, NoticeKind
 from desktop_app.ui.kit.pdf_view import PdfView
@@ -25,8 +19,7 @@ from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import ElidedLabel, Words
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.paper.glyph_question import ask_about_glyphs, glyph_words
-from desktop_app.ui.paper.printing import PrintRun, ask_printer
+from desktop_app.ui.paper.outlet import Outlet
 
 
 class PaperPanel(QWidget):
@@ -43,9 +36,6 @@ class PaperPanel(QWidget):
         s = look().sizes
         self._context = context
         self._paper: PaperInput | None = None
-        self._pdf = b""
-        self._missing: tuple[MissingChar, ...] = ()
-        self._run: PrintRun | None = None
         self.setAccessibleName(kind.label)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -63,6 +53,8 @@ class PaperPanel(QWidget):
         head.addWidget(self.back)
         outer.addLayout(head)
         self.notices = NoticeBar()
+        self.outlet = Outlet(context.runner, self, self.notices.show_notice)
+        self.outlet.issued.connect(self._note)
         outer.addWidget(self.notices)
         self._strip = ProgressStrip()
         outer.addWidget(self._strip)
@@ -78,67 +70,36 @@ class PaperPanel(QWidget):
 
     def save_paper(self) -> None:
         """Ask for a file and write the PDF; first about characters that cannot be printed."""
-        if self._paper is not None:
-            ask_about_glyphs(self, self._missing, "保存", self._ask_file)
-
-    def _ask_file(self) -> None:
-        if self._paper is None:
-            return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        start = str(Path(folder) / f"{self._paper.name}.pdf")
-        chosen, _ = QFileDialog.getSaveFileName(self, "保存为 PDF", start, "PDF 文件 (*.pdf)")
-        if chosen:
-            self.write_to(Path(chosen))
+        self.outlet.save_it()
 
     def write_to(self, path: Path) -> None:
         """Write the PDF to ``path`` and note that it was issued."""
-        try:
-            path.write_bytes(self._pdf)
-        except OSError:
-            self.notices.show_notice("这个位置写不进去，请换一个文件夹再保存。", NoticeKind.DANGER)
-            return
-        self._note(f"已保存：{path.name}")
+        self.outlet.write_to(path)
 
     def print_paper(self) -> None:
         """Let the system ask for the printer; first about characters that cannot be printed."""
-        ask_about_glyphs(self, self._missing, "打印", self._ask_printer)
-
-    def _ask_printer(self) -> None:
-        name = "打印" if self._paper is None else self._paper.name
-        ask_printer(self, name, self.print_on, pages=self.view.page_count(), on_absent=self._unprinted)
-
-    def _unprinted(self, said: str) -> None:
-        self.notices.show_notice(said, NoticeKind.DANGER, action="存为 PDF", on_action=self.save_paper)
+        self.outlet.print_it(self.view.page_count())
 
     def print_on(self, printer: QPrinter) -> None:
         """Print the chosen pages on a printer that was chosen."""
-        self._run = PrintRun(self._context.runner, self._pdf, printer)
-        self._run.failed.connect(self._unprinted)
-        self._run.finished.connect(lambda: self._note("已交给打印机。"))
-        self._run.start()
+        self.outlet.print_on(printer)
 
     def _take_paper(self, paper: PaperInput) -> None:
         self._paper = paper
-        job = self._context.runner.work(render_paper, paper, on_done=self._take_pdf, on_error=self._refused)
+        job = self._context.runner.work(
+            render_paper, paper, on_done=partial(self._take_pdf, paper), on_error=self._refused
+        )
         self._strip.watch(job, "正在生成文书")
 
-        self._context.runner.work(missing_chars, paper, on_done=self._take_missing, on_error=self._refused)
-
-    def _take_missing(self, missing: tuple[MissingChar, ...]) -> None:
-        self._missing = missing
-        if missing:
-            self.notices.show_notice(glyph_words(missing), NoticeKind.WARNING)
-
-    def _take_pdf(self, pdf: bytes) -> None:
-        self._pdf = pdf
+    def _take_pdf(self, paper: PaperInput, pdf: bytes) -> None:
+        self.outlet.take(pdf, paper.name, paper.content)
         self.view.show_pdf(pdf)
         for button in (self.print_button, self.save_button):
             button.setEnabled(True)
 
-    def _note(self, said: str) -> None:
+    def _note(self) -> None:
         if self._paper is not None:
-            self._context.runner.command(record_issue, self._paper, self._pdf, by=self._context.actor)
-        self.notices.show_notice(said, NoticeKind.OK)
+            self._context.runner.command(record_issue, self._paper, self.outlet.pdf, by=self._context.actor)
 
     def _refused(self, error: FengqiaoError) -> None:
         self.notices.show_notice(error.text, NoticeKind.DANGER)

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.errors import FengqiaoError
 from desktop_app.ui.kit.buttons import Button, Kind
@@ -16,7 +16,7 @@ from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import ElidedLabel, Words
 from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.paper.printing import PrintRun, ask_printer
+from desktop_app.ui.paper.outlet import Outlet
 
 
 class SheetView(QWidget):
@@ -37,9 +37,7 @@ class SheetView(QWidget):
         """Start drawing at once."""
         super().__init__()
         s = look().sizes
-        self._context, self._name, self._file_name = context, name, file_name
-        self._pdf = b""
-        self._run: PrintRun | None = None
+        self._name = file_name.removesuffix(".pdf") or name
         self.setAccessibleName(name)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -58,6 +56,9 @@ class SheetView(QWidget):
         head.addWidget(Button("返回", self.closed.emit))
         outer.addLayout(head)
         self.notices = NoticeBar()
+        self.outlet = Outlet(context.runner, self, self.notices.show_notice, saves=bool(file_name))
+        self.outlet.printed.connect(self.printed)
+        self.outlet.saved.connect(self.saved)
         outer.addWidget(self.notices)
         self._strip = ProgressStrip()
         outer.addWidget(self._strip)
@@ -71,44 +72,27 @@ class SheetView(QWidget):
 
     def print_sheet(self) -> None:
         """Let the system ask for the printer."""
-        ask_printer(self, f"打印{self._name}", self.print_on)
+        self.outlet.print_it(self.view.page_count())
 
     def print_on(self, printer: QPrinter) -> None:
         """Print on a printer that was chosen."""
-        self._run = PrintRun(self._context.runner, self._pdf, printer)
-        self._run.finished.connect(self._handed_over)
-        self._run.start()
+        self.outlet.print_on(printer)
 
     def save_sheet(self) -> None:
         """Ask for a file and write the PDF."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "保存为 PDF", str(Path(folder) / self._file_name), "PDF 文件 (*.pdf)"
-        )
-        if chosen:
-            self.write_to(Path(chosen))
+        self.outlet.save_it()
 
     @property
     def pdf(self) -> bytes:
         """The sheet, empty until it is drawn."""
-        return self._pdf
+        return self.outlet.pdf
 
     def write_to(self, path: Path) -> None:
         """Write the PDF to ``path``."""
-        try:
-            path.write_bytes(self._pdf)
-        except OSError:
-            self.notices.show_notice("这个位置写不进去，请换一个文件夹再保存。", NoticeKind.DANGER)
-            return
-        self.notices.show_notice(f"已保存：{path.name}")
-        self.saved.emit()
-
-    def _handed_over(self) -> None:
-        self.notices.show_notice("已交给打印机。")
-        self.printed.emit()
+        self.outlet.write_to(path)
 
     def _drawn(self, pdf: bytes) -> None:
-        self._pdf = pdf
+        self.outlet.take(pdf, self._name)
         self.view.show_pdf(pdf)
         for button in (self.print_button, self.save_button):
             button.setEnabled(True)

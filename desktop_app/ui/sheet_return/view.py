@@ -117,10 +117,9 @@ class ReturnView(QWidget):
         self._why = Label("", wrap=True, select=True)
         box.addWidget(self._name)
         box.addWidget(self._why)
-        self.sheet.body.addWidget(words)
         acts = QWidget()
         self._acts = FlowLayout(acts)
-        self.sheet.add_padded(acts)
+        self._acts.setContentsMargins(s.s12, s.s8, s.s12, s.s8)
         self._verbs: dict[str, Button] = {}
         offers: tuple[tuple[str, str, Callable[[], object]], ...] = (
             ("place", "归到…", self.ask_place),
@@ -134,9 +133,22 @@ class ReturnView(QWidget):
             self._verbs[key] = link(word, act, small=True)
             self._acts.addWidget(self._verbs[key])
         self.view = PdfView(self._context.runner)
-        self.sheet.body.addWidget(self.view, 1)
+        self._shown = (words, acts, self.view)
+        for one in self._shown:
+            self.sheet.body.addWidget(one, 1 if one is self.view else 0)
+        self._nothing = EmptyState("在左边选一页，这里显示它和可以怎么办。", icon="file")
+        self.sheet.body.addWidget(self._nothing, 1)
         self.stack = SideStack(self.sheet)
         return self.stack
+
+    def hasHeightForWidth(self) -> bool:
+        """No: what it holds scrolls. Else the window would have to be as high as a whole page of paper."""
+        return False
+
+    def start_focus(self) -> None:
+        """The keyboard to the list, or to reading where nothing waits."""
+        start = self.table if self.table.rows.rowCount() else self.read_button
+        start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # what the page tells
     def set_cases(self, rows: Sequence[MediationRow], case: UUID | None) -> None:
@@ -204,6 +216,9 @@ class ReturnView(QWidget):
         )  # fmt: skip
 
     def _offer(self, row: TrayRow | None) -> None:
+        for one in self._shown:
+            one.setVisible(row is not None)
+        self._nothing.setVisible(row is None)
         name = (
             " ".join(part for part in (row.paper or row.file_name, sheet_words(row)) if part) if row else ""
         )

@@ -169,23 +169,23 @@ def test_the_papers_of_a_case_are_printed_as_one_job(opened: Opened, case: Case,
     opened.settle()
     view = opened.page.desk.side()
     assert isinstance(view, BatchView)
-    assert "选了 5 份文书，共印 8 份" in texts(view)
-    last = view.table.rows.row_at(4)
-    assert last is not None
+    assert "选了 6 份文书，共印 9 份" in texts(view)
+    rows = [view.table.rows.row_at(n) for n in range(6)]
+    last = next(row for row in rows if row is not None and row.kind is PaperKind.AGREEMENT)
     view.table.select_key((last.kind, last.subject))
     view.copies.edit.setText("6")
     view.copies.changed.emit()
-    sees(view, "共印 10 份", opened.qtbot)
+    sees(view, "共印 11 份", opened.qtbot)
     view.tick(view.table.rows.row_at(0))  # type: ignore[arg-type]
-    sees(view, "选了 4 份文书，共印 9 份", opened.qtbot)
+    sees(view, "选了 5 份文书，共印 10 份", opened.qtbot)
     view.go("打印")
     opened.qtbot.waitUntil(lambda: view.view.page_count() > 0, timeout=20_000)
     path = tmp_path / "全.pdf"
     view.write_to(path)
     opened.settle()
     with case.centre.reading() as session:
-        assert len(session.scalars(select(Paper.uid)).all()) == 4
-    assert count(path) >= 9
+        assert len(session.scalars(select(Paper.uid)).all()) == 5
+    assert count(path) >= 10
     assert io.BytesIO(path.read_bytes()).read(4) == b"%PDF"
 
 
