@@ -239,7 +239,7 @@ def test_termination_tells_the_remedies_and_fails_the_dispute(case: Case) -> Non
         assert {"fail", "remedy_told"} <= set(steps)
         read = mediation_detail(session, uid, centre.rules, by=centre.actor, today=TODAY)
         assert read.row.state is MediationState.TERMINATED
-        assert [a.key for a in read.actions] == ["issue_notice", "closing_report"]
+        assert [a.key for a in read.actions] == ["closing_report", "issue_notice"]
         with pytest.raises(RuleViolation, match="只有“调解中”"):
             cases.hold_meetings(case, session, uid)
         raise Undone
