@@ -182,7 +182,7 @@ def _given(session: Session, by: Actor) -> Iterator[_Given]:
         yield _Given(
             committee,
             NumberKind.DOSSIER,
-            number,
+            number or "",
             day,
             title,
             voided is not None,
