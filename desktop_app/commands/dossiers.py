@@ -1,4 +1,4 @@
-"""``dossiers list|export|shelve|lend|return|numbers``: filed dossiers, the retrieval log, given numbers."""
+"""``dossiers …``: filed dossiers, the retrieval log, given numbers, notes and addenda."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -139,6 +139,45 @@ def numbers(
     lines = ["\t".join((r.kind.label, r.number, r.state.label, r.reason or r.matter)) for r in rows]
     said = f"{len(rows)} 个编号，已写到 {output}" if output else "\n".join(lines) or "这一年还没有给出编号"
     show(context, document, said)
+
+
+@dossiers.command("note", help="写卷宗情况说明；按纠纷编号，立卷前后都可以写。")
+def note(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="纠纷编号")],
+    text: Annotated[str, typer.Option("--text", help="卷宗的情况：少了什么、为什么")],
+    missing: Annotated[str, typer.Option("--missing", help="缺损的文书、页号")] = "",
+) -> None:
+    """Write a note of the dossier of a dispute's newest mediation."""
+    from desktop_app.commands.papers import mediation_of
+    from desktop_app.services.dossier_note import NoteDraft, list_notes, write_note
+
+    with desk(context) as at, at.writing() as session:
+        mediation = mediation_of(session, number, at).uid
+        uid = write_note(session, mediation, NoteDraft(text, missing), by=at.actor, now=at.now)
+        rows = list_notes(session, mediation, by=at.actor, today=at.today)
+    edition = next(row.edition for row in rows if row.uid == uid)
+    show(context, {"uid": str(uid), "edition": edition}, f"已写下，随第 {edition} 次装订")
+
+
+@dossiers.command("addendum", help="给立了卷的卷宗加附页；按纠纷编号。")
+def addendum(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="纠纷编号")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="扫描件：PDF 或图片")],
+    title: Annotated[str, typer.Option("--title", help="名称，默认取文件名")] = "",
+) -> None:
+    """Add a scan behind a filed dossier; it is bound with the next edition."""
+    from desktop_app.commands.papers import mediation_of
+    from desktop_app.services.dossier_addendum import add_addendum
+    from desktop_app.services.dossier_scan_file import keep_scan
+
+    with desk(context) as at:
+        kept = keep_scan(at.centre, file)
+        with at.writing() as session:
+            mediation = mediation_of(session, number, at).uid
+            uid = add_addendum(session, at.centre, mediation, kept, title, by=at.actor, now=at.now)
+    show(context, {"uid": str(uid), "sha256": kept.sha256}, "已加附页，写好情况说明再装订")
 
 
 @dossiers.command("shelve", help="记下一卷放在哪个盒、什么地方。")

@@ -5,11 +5,12 @@ long texts share what is left of the page, or are a page of their own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from db.enums import MediationOrigin, MeetingOutcome, PaperKind, PartyKind, PartySide
 from desktop_app.papers import acceptance_register, agreement, mediation_record, registration_sheet
+from desktop_app.papers.blank_course import COURSE
+from desktop_app.papers.blank_form import BlankForm, BlankRow, Long, Pairs, Parties, Said, Tick
 from desktop_app.papers.kit.flow import Block, prose
 from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
 from desktop_app.papers.kit.heading import choices, head
@@ -19,66 +20,12 @@ from desktop_app.papers.kit.signatures import BLANK_DAY, seal_place, signature_l
 from desktop_app.papers.kit.tables import Form
 from desktop_app.papers.kit.text import NOTE, VALUE
 from desktop_app.papers.party import PaperParty, party_rows, signing
-from desktop_app.papers.templates import Needs, Template, common, marks, shipped
+from desktop_app.papers.templates import Template, common, marks, shipped
 
 _NO_DAY = date(2000, 1, 1)
 """A blank form carries no day; the file's own date is fixed, so that its bytes are always the same."""
 _PEN = "　" * 5
 _NUMBER = "\uff3f" * 9
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Labels with a short empty value each, side by side; ``text`` of the first, e.g. the blank of a day."""
-
-    labels: tuple[str, ...]
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Long:
-    """A label with room for a long text, at least ``lines`` of handwriting."""
-
-    label: str
-    lines: int = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A label with answers to tick."""
-
-    label: str
-    answers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A fixed sentence of the template across the form; its values stay open for the pen."""
-
-    sentence: str
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Rows for so many persons of each side."""
-
-    each: int = 1
-
-
-BlankRow = Pairs | Long | Tick | Said | Parties
-
-
-@dataclass(frozen=True, slots=True)
-class BlankForm:
-    """A form: its template, its rows, captions of the signing template by name, whether it is sealed."""
-
-    template: str
-    needs: Needs
-    rows: tuple[BlankRow, ...]
-    signers: tuple[str, ...] = ()
-    seal: bool = False
-    note: str = ""
 
 
 _EACH = ("party", "party")
@@ -147,6 +94,7 @@ BLANKS: Mapping[PaperKind, BlankForm] = {
         (*_EACH, "mediator", "recorder"),
         seal=True,
     ),
+    **COURSE,
 }
 """Every form that is printed blank."""
 _LINE = 9 * MM
@@ -168,7 +116,7 @@ def render_blank(kind: PaperKind, issuer: str, *, fonts: FontChoice = DEFAULT) -
     blocks: list[Block] = [*head(issuer, words.title, number, width, known), table.table()]
     if form.note:
         blocks.append(prose(words.sentences[form.note], NOTE, width, known, before=2 * MM, keep_next=True))
-    blocks += _signers(form, width, known)
+    blocks += _signers(form, words, width, known)
     imprint = Imprint(f"{words.title}（空白）", issuer, _NO_DAY)
     return compose(blocks, imprint, marks(words), choice=fonts)
 
@@ -196,13 +144,14 @@ def _add(table: Form, row: BlankRow, words: Template) -> None:
                     party_rows(table, empty, _NO_DAY, print_id_number=True)
 
 
-def _signers(form: BlankForm, width: float, fonts: FontSet) -> list[Block]:
+def _signers(form: BlankForm, words: Template, width: float, fonts: FontSet) -> list[Block]:
     captions = signing()
     sides = iter((PartySide.APPLICANT, PartySide.RESPONDENT))
     lines: list[Block] = []
     for signer in form.signers:
         values = {"side": next(sides).label, "name": ""} if signer == "party" else {"name": ""}
-        lines.append(signature_line(captions.sentence(signer, **values).replace(" （", "（"), width, fonts))
+        own = words if signer in words.sentences else captions
+        lines.append(signature_line(own.sentence(signer, **values).replace(" （", "（"), width, fonts))
     if not form.seal:
         return lines
     last = lines.pop()

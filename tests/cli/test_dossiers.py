@@ -68,3 +68,13 @@ def test_the_numbers_of_a_year_are_listed_and_written(town: Office, tmp_path: Pa
     refused(town("report", "mediator", "-o", register), 2, "--mediator")
     refused(town("report", "mediator", "-o", register, "--mediator", "谁"), 1, "调解员里没有“谁”")
     refused(town("report", "daily", "-o", register, "--committee", COMMITTEE), 2, "只用于")
+
+
+def test_notes_are_written_and_addenda_wait_for_the_filing(town: Office, tmp_path: Path) -> None:
+    number = town.in_hand()
+    town.ok("mediation", "open", number, "--committee", COMMITTEE, "--mediator", MEDIATORS[0])
+    assert town.json("dossiers", "note", number, "--text", "第 3 页水渍，字迹看得清")["edition"] == 1
+    refused(town("dossiers", "note", number, "--text", " "), 1, "请写明卷宗的情况")
+    before = town.content()
+    refused(town("dossiers", "addendum", number, pdf(tmp_path, "收条.pdf")), 1, "卷宗还没有立卷")
+    assert town.content() == before

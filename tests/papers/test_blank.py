@@ -3,7 +3,8 @@
 import pytest
 
 from db.enums import PaperKind
-from desktop_app.papers.blank import BLANKS, Pairs, blank_kinds, render_blank
+from desktop_app.papers.blank import BLANKS, blank_kinds, render_blank
+from desktop_app.papers.blank_form import Long, Pairs, Tick
 from desktop_app.papers.kit.sheet import MM
 from desktop_app.papers.kit.trace import traced
 from desktop_app.papers.scan.code_reader import find_code
@@ -41,7 +42,12 @@ def test_everybody_who_signs_has_a_line_and_no_page_is_left_to_the_signers_alone
         pdf = render_blank(kind, ISSUER)
     form = BLANKS[kind]
     assert len(trace.places) == len(form.signers) + form.seal
-    assert len(page_texts(pdf)) <= 3
+    texts = [squeezed(text) for text in page_texts(pdf)]
+    assert len(texts) <= 3
+    words = shipped(form.template, form.needs)
+    named = [row.label if isinstance(row, Long | Tick) else row.labels[0] for row in form.rows
+             if isinstance(row, Long | Tick | Pairs)]  # fmt: skip
+    assert any(words.labels[key].rstrip("：") in texts[-1] for key in named)
 
 
 def test_the_mediation_record_leaves_most_of_two_pages_to_the_pen() -> None:
