@@ -25,7 +25,7 @@ def _accepted(town: Office) -> str:
 def test_papers_go_out_as_one_job_and_come_home_from_one_scan(town: Office, tmp_path: Path) -> None:
     number, out = _accepted(town), tmp_path / "全.pdf"
     printed = town.json("print-case", number, "-o", out)
-    assert printed["copies"] == 2
+    assert printed["copies"] == 3, "registration sheet, acceptance register, rights notice"
     assert "吴桂芬" in _text(out)
     again = town("print-case", number, "-o", out)
     assert again.status == 1
@@ -33,12 +33,12 @@ def test_papers_go_out_as_one_job_and_come_home_from_one_scan(town: Office, tmp_
     pages = pictures(out.read_bytes())
     pile = [*reversed(pages), Image.new("L", (800, 1100), 230)]
     read = town.json("scans", "read", scan_file(tmp_path, "叠.pdf", pile))
-    assert (read["pages"], len(read["filed"]), read["waiting"]) == (len(pile), 2, 1)
+    assert (read["pages"], len(read["filed"]), read["waiting"]) == (len(pile), 3, 1)
     rows = town.json("scans", "list")["rows"]
     assert [row["state"] for row in rows] == ["no_code"]
     town.ok("scans", "discard", "1", "--reason", "空白页")
     assert town.json("scans", "list")["rows"] == []
-    assert len(town.json("attachments", "list", number)["attachments"]) == 2
+    assert len(town.json("attachments", "list", number)["attachments"]) == 3
 
 
 def test_a_broken_scan_is_named_and_nothing_else_is_lost(town: Office, tmp_path: Path) -> None:
