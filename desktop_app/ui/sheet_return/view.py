@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.enums import LeafState
 from desktop_app.domain.clock_time import local_date
-from desktop_app.errors import FengqiaoError
+from desktop_app.errors import FengqiaoError, RuleViolation
 from desktop_app.services.attachment import KeptFile
 from desktop_app.services.attachment_file import AttachmentFile, view_pdf
 from desktop_app.services.mediation_view import MediationRow
@@ -139,6 +139,8 @@ class ReturnView(QWidget):
         self._nothing = EmptyState("在左边选一页，这里显示它和可以怎么办。", icon="file")
         self.sheet.body.addWidget(self._nothing, 1)
         self.stack = SideStack(self.sheet)
+        self.stack.setProperty("ground", "surface")
+        self.stack.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         return self.stack
 
     def hasHeightForWidth(self) -> bool:
@@ -205,8 +207,14 @@ class ReturnView(QWidget):
             return
         self._context.runner.query(
             leaf_file, row.uid, by=self._context.actor, slot="leaf",
-            on_done=self._open, on_error=self._refused, owner=self,
+            on_done=self._open, on_error=self._gone, owner=self,
         )  # fmt: skip
+
+    def _gone(self, error: FengqiaoError) -> None:
+        """The page was filed while it was asked for: the tray is on its way, and what was done stays told."""
+        self.view.clear()
+        if not isinstance(error, RuleViolation):
+            self._refused(error)
 
     def _open(self, file: AttachmentFile) -> None:
         day = local_date(self._context.clock.now())
