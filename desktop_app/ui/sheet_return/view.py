@@ -143,10 +143,6 @@ class ReturnView(QWidget):
         self.stack.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         return self.stack
 
-    def hasHeightForWidth(self) -> bool:
-        """No: what it holds scrolls. Else the window would have to be as high as a whole page of paper."""
-        return False
-
     def start_focus(self) -> None:
         """The keyboard to the list, or to reading where nothing waits."""
         start = self.table if self.table.rows.rowCount() else self.read_button
