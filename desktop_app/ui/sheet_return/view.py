@@ -223,20 +223,9 @@ class ReturnView(QWidget):
         for one in self._shown:
             one.setVisible(row is not None)
         self._nothing.setVisible(row is None)
-        name = (
-            " ".join(part for part in (row.paper or row.file_name, sheet_words(row)) if part) if row else ""
-        )
-        self._name.setText(name)
+        self._name.setText(_name_of(row) if row else "")
         self._why.setText(row.why if row else "")
-        state = row.state if row else None
-        shown = {
-            "place": row is not None,
-            "as_it_is": state in {LeafState.PARTIAL, LeafState.REFUSED},
-            "instead": state is LeafState.TWICE and row is not None and "归在" in row.why,
-            "word": state is LeafState.NO_CODE,
-            "turn": state is LeafState.NO_CODE,
-            "discard": row is not None,
-        }
+        shown = _offers(row)
         for key, button in self._verbs.items():
             button.setVisible(shown[key])
 
@@ -365,3 +354,20 @@ class ReturnView(QWidget):
 
     def _refused(self, error: FengqiaoError) -> None:
         self.notices.show_notice(error.text, NoticeKind.DANGER)
+
+
+def _offers(row: TrayRow | None) -> dict[str, bool]:
+    """Which links fit a page."""
+    state = row.state if row else None
+    return {
+        "place": row is not None,
+        "as_it_is": state in {LeafState.PARTIAL, LeafState.REFUSED},
+        "instead": state is LeafState.TWICE and row is not None and "归在" in row.why,
+        "word": state is LeafState.NO_CODE,
+        "turn": state is LeafState.NO_CODE,
+        "discard": row is not None,
+    }
+
+
+def _name_of(row: TrayRow) -> str:
+    return " ".join(part for part in (row.paper or row.file_name, sheet_words(row)) if part)
