@@ -2,8 +2,10 @@
 
 from datetime import date
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.permissions import Permission
@@ -11,6 +13,7 @@ from desktop_app.ui.attachment.drop import FileDrop
 from desktop_app.ui.dossier.binder import Binder
 from desktop_app.ui.dossier.columns import Columns
 from desktop_app.ui.dossier.contents_card import ContentsCard
+from desktop_app.ui.dossier.entries import Entry
 from desktop_app.ui.dossier.later_desk import LaterDesk
 from desktop_app.ui.dossier.paper_reader import PaperReader
 from desktop_app.ui.dossier.preview import Preview
@@ -32,6 +35,8 @@ class DossierFrame(Page):
         self._context = context
         self._binds = context.may(Permission.BIND_DOSSIER)
         self._prints = context.may(Permission.PRINT_PAPER)
+        self.followed: UUID | None = None
+        """The scan that was moved: the bar goes with it to its new place."""
         self.card = ContentsCard()
         self.preview = Preview(context.runner, self.notify)
         self.scan_bar = ScanBar()
@@ -61,6 +66,10 @@ class DossierFrame(Page):
         self.scan_bar.turned.connect(self._turn)
         self.scan_bar.blanked.connect(self._mark_blank)
         self.scan_bar.moved.connect(self._move)
+        for keys, steps in (("Ctrl+Up", -1), ("Ctrl+Down", 1)):
+            shortcut = QShortcut(QKeySequence(keys), self.card.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(partial(self._move, steps))
 
     def _today(self) -> date:
         return local_date(self._context.clock.now())
@@ -74,7 +83,16 @@ class DossierFrame(Page):
         if self.reader.scan is not None:
             self.scans.mark_blank(self.reader.scan, self.preview.view.current_page())
 
+    def _set_entries(self, entries: tuple[Entry, ...]) -> None:
+        followed = self.followed
+        self.card.table.rows.set_rows(entries)
+        keys = [e.key for e in entries if e.scan is not None and e.scan.uid == followed]
+        if keys:  # the bar stays on the scan that was moved
+            self.followed = followed
+            self.card.table.select_key(keys[0])
+
     def _move(self, steps: int) -> None:
         entry = self.card.table.current_row()
-        if entry is not None and entry.scan is not None:
+        if entry is not None and entry.scan is not None and not self.scan_bar.isHidden():
+            self.followed = entry.scan.uid
             self.scans.move(entry.scan, steps)

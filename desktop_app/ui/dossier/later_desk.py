@@ -98,7 +98,7 @@ class LaterDesk(QObject):
         side = _note_form(self._today, self._context.actor.name, about)
         side.saved.connect(partial(self._save_note, uid, side, tuple(one.key for one in about)))
         self._middle.open_side(side, ("note", uid, tuple(one.key for one in about)))
-        side.setFocus()
+        side.form.focus_first()
 
     def _save_note(
         self, uid: UUID, side: SideForm, explains: tuple[str, ...], values: dict[str, Any]

@@ -66,7 +66,10 @@ class DossierPage(DossierFrame):
         self.reader.fill_wanted.connect(self._fill)
         self.reader.all_wanted.connect(self.print_all)
         self.return_place = ReturnPlace(self._context, self, lambda: (self._rows, self._uid))
-        self.return_place.turned.connect(self._turn_to_body)
+        self.return_place.turned.connect(self._show_body)
+        self.return_place.view.closed.connect(
+            partial(self.card.table.setFocus, Qt.FocusReason.OtherFocusReason)
+        )
         self.old_prints = OldPrints(self._context, self)
         self.old_prints.changed.connect(self._show_contents)
         self.old_prints.refused.connect(self._refused)
@@ -109,11 +112,6 @@ class DossierPage(DossierFrame):
         self._empty.setVisible(not self._rows and not away)
         self.columns.setVisible(bool(self._rows) and not away)
         self._offer()
-
-    def _turn_to_body(self) -> None:
-        self._show_body()
-        if not self.return_place.is_open:
-            self.card.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_target(self, target: object) -> None:
         """Show the dossier of a mediation or of a dispute; ``returns`` shows the tray of scanned sheets."""
@@ -186,7 +184,7 @@ class DossierPage(DossierFrame):
         if bound is not None and entries == self._entries:
             return  # nothing moved, so the page that is being read stays
         self._entries = entries
-        self.card.table.rows.set_rows(self._entries)
+        self._set_entries(self._entries)
 
     def _select_first(self) -> None:
         first = first_shown(self._entries)
@@ -230,6 +228,8 @@ class DossierPage(DossierFrame):
 
     # papers
     def _show_entry(self, entry: Entry | None) -> None:
+        if entry is None or entry.scan is None or entry.scan.uid != self.followed:
+            self.followed = None
         numbered = entry is not None and entry.slot is not None and entry.pages != UNNUMBERED
         open_file = self._state is not None and self._state.filed_on is None
         self.card.set_offers(

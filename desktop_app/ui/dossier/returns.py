@@ -28,6 +28,7 @@ class ReturnPlace(QObject):
         super().__init__(page)
         self._context, self._shown = context, shown
         self._binds = context.may(Permission.BIND_DOSSIER)
+        self._open = False
         self.view = ReturnView(context)
         self.view.closed.connect(partial(self.show, False))
         self.view.hide()
@@ -38,16 +39,20 @@ class ReturnPlace(QObject):
     @property
     def is_open(self) -> bool:
         """Whether the tray stands in the place of the dossier."""
-        return not self.view.isHidden()
+        return self._open
 
     def show(self, shown: bool) -> None:
         """The tray, or the dossier again."""
         if shown and not self._binds:
             return
-        self.view.setVisible(shown)
+        self._open = shown
         self._link.setVisible(self._binds and not shown)
+        # One goes before the other comes: with both of them a small window would grow beyond its screen.
+        if not shown:
+            self.view.hide()
         self.turned.emit()
         if shown:
+            self.view.show()
             self.view.set_cases(*self._shown())
             self.view.refresh()
             self.view.start_focus()

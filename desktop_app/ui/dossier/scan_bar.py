@@ -25,8 +25,8 @@ class ScanBar(QWidget):
             ("左转", "这一页向左转", lambda: self.turned.emit(-1)),
             ("右转", "这一页向右转", lambda: self.turned.emit(1)),
             ("空白背面", "这一页是空白背面，不编页号；再点一次恢复", self.blanked.emit),
-            ("上移", "这份扫描件往前移", lambda: self.moved.emit(-1)),
-            ("下移", "这份扫描件往后移", lambda: self.moved.emit(1)),
+            ("上移", "这份扫描件往前移（Ctrl+↑）", lambda: self.moved.emit(-1)),
+            ("下移", "这份扫描件往后移（Ctrl+↓）", lambda: self.moved.emit(1)),
         ):
             made = link(word, act, small=True)
             made.setAccessibleName(about)

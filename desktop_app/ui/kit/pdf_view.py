@@ -1,12 +1,14 @@
 """Preview of a paper: pages below each other on a desk, page n of m, zoom, fit to width."""
 
+from functools import partial
+
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.runtime.runner import Runner
 from desktop_app.ui.kit.buttons import icon_button, link
-from desktop_app.ui.kit.pdf_pages import PageImage, draw_page, page_sizes
+from desktop_app.ui.kit.pdf_pages import PageImage, draw_page, forget, page_sizes
 from desktop_app.ui.kit.text import Label, Words, line
 from desktop_app.ui.kit.tokens import DURATIONS, look
 
@@ -129,6 +131,8 @@ class PdfView(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
+        if self._pdf:
+            self._runner.work(forget, self._pdf)
         self._pdf = b""
         self._asked.clear()
         self._sheet.sizes, self._sheet.images = (), {}
@@ -154,7 +158,8 @@ class PdfView(QWidget):
         width = round(self._sheet.page_width * self.devicePixelRatio())
         if self._pdf and width > 0 and (number, width) not in self._asked:
             self._asked.add((number, width))
-            self._runner.work(draw_page, self._pdf, number, width, on_done=self._page_drawn)
+            drawn = partial(self._page_drawn, self._pdf)
+            self._runner.work(draw_page, self._pdf, number, width, on_done=drawn)
 
     # keys and buttons
     def previous_page(self) -> None:
@@ -207,13 +212,19 @@ class PdfView(QWidget):
         self._scroll.verticalScrollBar().setValue(0)
         self.go_to(self._first)
 
-    def _page_drawn(self, page: PageImage) -> None:
+    def _page_drawn(self, pdf: bytes, page: PageImage) -> None:
+        if pdf is not self._pdf:
+            return  # another document is shown by now
         made = QImage(page.pixels, page.width, page.height, page.stride, QImage.Format.Format_BGR888)
         self._sheet.images[page.number] = made.copy()
         for far in sorted(self._sheet.images, key=lambda n: abs(n - page.number))[_KEPT:]:
             del self._sheet.images[far]
             self._asked = {asked for asked in self._asked if asked[0] != far}
         self._sheet.update()
+        if page.number == self.current_page():
+            for near in (page.number + 1, page.number - 1):  # so that leafing through shows no white page
+                if 0 <= near < self.page_count():
+                    self.want_page(near)
 
     def _show_where(self) -> None:
         count = self.page_count()

@@ -1,6 +1,7 @@
 """A form in the place of the detail: title, fields, the verb that saves, the way back."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.errors import FengqiaoError, RuleViolation
@@ -70,6 +71,16 @@ class SideForm(QWidget):
         if not (isinstance(error, RuleViolation) and self.form.show_violation(error)):
             self.notices.show_notice(error.text, NoticeKind.DANGER)
             self.form.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter saves and Esc leaves on the buttons too, where a person stands after the last field."""
+        key, held = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and held:
+            self.form.save()
+        elif key == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _tell(self) -> None:
         if not self._busy:

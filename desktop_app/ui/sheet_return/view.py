@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from db.enums import LeafState
 from desktop_app.domain.clock_time import local_date
-from desktop_app.errors import FengqiaoError
+from desktop_app.errors import FengqiaoError, RuleViolation
 from desktop_app.services.attachment import KeptFile
 from desktop_app.services.attachment_file import AttachmentFile, view_pdf
 from desktop_app.services.mediation_view import MediationRow
@@ -139,11 +139,9 @@ class ReturnView(QWidget):
         self._nothing = EmptyState("在左边选一页，这里显示它和可以怎么办。", icon="file")
         self.sheet.body.addWidget(self._nothing, 1)
         self.stack = SideStack(self.sheet)
+        self.stack.setProperty("ground", "surface")
+        self.stack.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         return self.stack
-
-    def hasHeightForWidth(self) -> bool:
-        """No: what it holds scrolls. Else the window would have to be as high as a whole page of paper."""
-        return False
 
     def start_focus(self) -> None:
         """The keyboard to the list, or to reading where nothing waits."""
@@ -205,8 +203,14 @@ class ReturnView(QWidget):
             return
         self._context.runner.query(
             leaf_file, row.uid, by=self._context.actor, slot="leaf",
-            on_done=self._open, on_error=self._refused, owner=self,
+            on_done=self._open, on_error=self._gone, owner=self,
         )  # fmt: skip
+
+    def _gone(self, error: FengqiaoError) -> None:
+        """The page was filed while it was asked for: the tray is on its way, and what was done stays told."""
+        self.view.clear()
+        if not isinstance(error, RuleViolation):
+            self._refused(error)
 
     def _open(self, file: AttachmentFile) -> None:
         day = local_date(self._context.clock.now())
@@ -219,20 +223,9 @@ class ReturnView(QWidget):
         for one in self._shown:
             one.setVisible(row is not None)
         self._nothing.setVisible(row is None)
-        name = (
-            " ".join(part for part in (row.paper or row.file_name, sheet_words(row)) if part) if row else ""
-        )
-        self._name.setText(name)
+        self._name.setText(_name_of(row) if row else "")
         self._why.setText(row.why if row else "")
-        state = row.state if row else None
-        shown = {
-            "place": row is not None,
-            "as_it_is": state in {LeafState.PARTIAL, LeafState.REFUSED},
-            "instead": state is LeafState.TWICE and row is not None and "归在" in row.why,
-            "word": state is LeafState.NO_CODE,
-            "turn": state is LeafState.NO_CODE,
-            "discard": row is not None,
-        }
+        shown = _offers(row)
         for key, button in self._verbs.items():
             button.setVisible(shown[key])
 
@@ -361,3 +354,20 @@ class ReturnView(QWidget):
 
     def _refused(self, error: FengqiaoError) -> None:
         self.notices.show_notice(error.text, NoticeKind.DANGER)
+
+
+def _offers(row: TrayRow | None) -> dict[str, bool]:
+    """Which links fit a page."""
+    state = row.state if row else None
+    return {
+        "place": row is not None,
+        "as_it_is": state in {LeafState.PARTIAL, LeafState.REFUSED},
+        "instead": state is LeafState.TWICE and row is not None and "归在" in row.why,
+        "word": state is LeafState.NO_CODE,
+        "turn": state is LeafState.NO_CODE,
+        "discard": row is not None,
+    }
+
+
+def _name_of(row: TrayRow) -> str:
+    return " ".join(part for part in (row.paper or row.file_name, sheet_words(row)) if part)

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -93,7 +94,20 @@ def test_a_scanned_page_is_turned_marked_and_moved(opened: Opened, case: Case, t
     press(opened.page.scan_bar, "下移", opened.qtbot)
     opened.settle()
     opened.settle()
-    assert entry(opened, "evidence/scan0").name == "收条乙"
+    table = opened.page.card.table
+    table.setFocus()
+    opened.qtbot.keyClick(table, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    opened.settle()
+    opened.settle()
+    assert [e.name for e in opened.page._entries if e.scan is not None and "收条" in e.name] == [
+        "收条甲",
+        "收条乙",
+    ]
+    for _ in range(2):
+        opened.qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+        opened.settle()
+        opened.settle()
+    assert entry(opened, "evidence/scan0").name == "收条乙", "it is the last one and stays there"
     entry(opened, "agreement/0")
     assert not opened.page.scan_bar.isVisible()
 

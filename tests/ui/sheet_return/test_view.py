@@ -194,3 +194,16 @@ def test_escape_leads_back_to_the_dossier(opened: Opened) -> None:
     opened.settle()
     opened.qtbot.keyClick(QApplication.focusWidget() or opened.page.return_place.view, Qt.Key.Key_Escape)
     opened.qtbot.waitUntil(opened.page.return_place.view.isHidden)
+
+
+def test_turning_to_the_tray_and_back_leaves_the_window_its_height(opened: Opened) -> None:
+    opened.page.resize(1200, 480)
+    opened.settle()
+    before = opened.page.height()
+    press(opened.page, "收扫描件", opened.qtbot)
+    opened.settle()
+    assert opened.page.height() == before
+    press(opened.page.return_place.view, "返回", opened.qtbot)
+    opened.settle()
+    assert opened.page.height() == before
+    assert opened.page.card.table.hasFocus()
