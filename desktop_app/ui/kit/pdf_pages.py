@@ -1,8 +1,7 @@
 """PDF bytes to page bitmaps, for the runner's work thread and for printing.
 
 Plain functions over plain values, one at a time (PDFium is not thread-safe); pypdfium2 is imported when the
-first page is drawn. A large document that was drawn last stays open: a bound dossier of 500 pages takes
-longer to open than one of its pages takes to draw.
+first page is drawn. A large document that was drawn last stays open, and is not read anew for every page.
 """
 
 from collections.abc import Generator
