@@ -1,7 +1,6 @@
 """The main job, told as scenarios: what stands in the files after the sample county was played."""
 
 import json
-import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,7 @@ from desktop_app.services import assignment_detail, dispatch, dossier, paper, sw
 from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
 from desktop_app.services.package_history import list_history
 from desktop_app.services.package_import import import_package
+from tests.papers.reading import page_texts, sound, squeezed
 
 
 def director(stage: Stage) -> Any:
@@ -48,12 +48,7 @@ def director(stage: Stage) -> Any:
 
 
 def text_of(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        pages = [page.get_textpage().get_text_range() for page in document]
-    finally:
-        document.close()
-    return re.sub(r"\s+", "", "".join(pages))
+    return squeezed("".join(page_texts(pdf)))
 
 
 def dispute_of(stage: Stage, story: Story, key: str) -> Dispute:
@@ -227,6 +222,7 @@ def test_the_dossier_has_numbered_pages_and_bookmarks(town: Stage, story: Story)
             by=director(town), today=date(2026, 11, 23),
         )  # fmt: skip
     bound = bind_dossier(town.centre, content)
+    sound(bound.pdf)
     document = pypdfium2.PdfDocument(bound.pdf)
     try:
         titles = [item.get_title() for item in document.get_toc()]

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import pypdfium2 as pdfium
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -39,6 +38,7 @@ from desktop_app.services.sweep_lock import LockDraft, lock_day
 from desktop_app.services.sweep_period import SweepPeriod, rows_behind, sweep_period
 from desktop_app.services.sweep_statistics import StatisticsDraft, make_statistics
 from desktop_app.ui.sweep.page import SweepPage
+from tests.papers.reading import page_texts, squeezed
 from tests.support.centre import OpenTestCentre
 from tests.support.township import TOWN, VILLAGES, at, code_of, make_township
 from tests.ui.open_page import open_page
@@ -382,11 +382,7 @@ def test_findings_of_a_day_of_two_campaigns_wait_for_a_person(month: Month) -> N
 
 # The papers
 def text_of(made: PaperInput) -> str:
-    document = pdfium.PdfDocument(render_paper(made))
-    try:
-        return "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
-    finally:
-        document.close()
+    return squeezed("".join(page_texts(render_paper(made))))
 
 
 def test_the_monthly_summary_prints_the_recounted_figures(month: Month) -> None:

@@ -2,7 +2,11 @@
 
 import io
 import re
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -13,8 +17,22 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+@lru_cache(maxsize=64)
+def sound(pdf: bytes) -> None:
+    """A PDF without fault: ``qpdf --check`` finds none, or its library where the program is not installed."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert document.check_pdf_syntax() == []
+    if shutil.which("qpdf") is not None:
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(pdf)
+            file.flush()
+            done = subprocess.run(["qpdf", "--check", file.name], capture_output=True, check=False, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
 def page_texts(pdf: bytes) -> list[str]:
-    """Text of every page."""
+    """Text of every page of a sound PDF."""
+    sound(pdf)
     document = pdfium.PdfDocument(pdf)
     try:
         return [page.get_textpage().get_text_range() for page in document]

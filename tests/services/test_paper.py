@@ -18,6 +18,7 @@ from desktop_app.services import agreement, meeting, party
 from desktop_app.services.dispute_draft import PartyDraft
 from desktop_app.services.paper import PaperInput, list_issued, make_paper, record_issue, render_paper
 from desktop_app.services.paper_list import printable_papers
+from tests.papers.reading import page_texts, squeezed
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
 from tests.support.centre import make_centre
@@ -39,11 +40,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
 
 def text_of(pdf: bytes) -> str:
     """All text of a PDF without blanks and line ends."""
-    document = pdfium.PdfDocument(pdf)
-    try:
-        return "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
-    finally:
-        document.close()
+    return squeezed("".join(page_texts(pdf)))
 
 
 def _paper(case: Case, session: Session, kind: PaperKind, subject: object) -> PaperInput:

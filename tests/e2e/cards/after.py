@@ -1,18 +1,11 @@
 """What comes after the agreement: performance, breach, confirmation, visits, and the bound dossier."""
 
 import io
-import re
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
-import pikepdf
-import pypdfium2
 from PIL import Image, ImageDraw
 
 from db.enums import (
@@ -44,6 +37,7 @@ from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
 from tests.e2e.cards.desk import YUAN, Desk
 from tests.e2e.cards.room import moment, on
+from tests.papers.reading import page_texts, sound, squeezed
 
 
 class Case(Desk):
@@ -198,7 +192,6 @@ class Case(Desk):
                     session, one.kind, one.subject, self.home.rules, by=self.by, today=self.today()
                 )
                 pdf = paper.render_paper(made)
-                sound(pdf)
                 found[one.name] = found.get(one.name, "") + text_of(pdf)
         return found
 
@@ -210,25 +203,8 @@ class Case(Desk):
 
 
 def text_of(pdf: bytes) -> str:
-    """All text of a PDF without blanks."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        pages = [page.get_textpage().get_text_range() for page in document]
-    finally:
-        document.close()
-    return re.sub(r"\s+", "", "".join(pages))
-
-
-def sound(pdf: bytes) -> None:
-    """A PDF without fault; qpdf, where it is installed, finds none either."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        assert document.check_pdf_syntax() == []
-    if shutil.which("qpdf") is not None:
-        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-            file.write(pdf)
-            file.flush()
-            done = subprocess.run(["qpdf", "--check", file.name], capture_output=True, check=False, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
+    """All text of a sound PDF without blanks."""
+    return squeezed("".join(page_texts(pdf)))
 
 
 def scan_of(words: str, pages: int) -> bytes:
@@ -243,13 +219,6 @@ def scan_of(words: str, pages: int) -> bytes:
     target = io.BytesIO()
     sheets[0].save(target, "PDF", resolution=100, save_all=True, append_images=sheets[1:])
     return target.getvalue()
-
-
-def written(folder: Path, name: str, bound: Bound) -> Path:
-    """Keep a bound dossier as a file to look at."""
-    path = folder / f"{name}.pdf"
-    path.write_bytes(bound.pdf)
-    return path
 
 
 def hours(start: datetime, end: datetime) -> float:

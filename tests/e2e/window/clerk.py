@@ -1,10 +1,8 @@
 """Somebody at the main window: presses keys, clicks, reads what stands there. No other way in."""
 
-import re
 from datetime import timedelta
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
@@ -24,6 +22,7 @@ from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.pages import nav_items
 from desktop_app.ui.top_bar import SearchHit
 from tests.e2e.window.eyes import Eyes
+from tests.papers.reading import page_texts, squeezed
 from tests.support.centre import OpenTestCentre
 from tests.support.window import close_window
 from tests.ui.dispute.desk import say
@@ -216,11 +215,7 @@ def _is_primary(button: Button) -> bool:
 
 def printed(path: Path) -> str:
     """Words of a PDF, without white space."""
-    document = pypdfium2.PdfDocument(path.read_bytes())
-    try:
-        return re.sub(r"\s+", "", "".join(page.get_textpage().get_text_range() for page in document))
-    finally:
-        document.close()
+    return squeezed("".join(page_texts(path.read_bytes())))
 
 
 def answer_file_dialogs(
