@@ -39,13 +39,13 @@ def test_supervision_and_rules_go_to_the_township_and_the_answer_comes_back(
 
     carry(county, town)
     versions = town.json("rules", "list")["items"]
-    assert [(row["table"], row["version"], row["standing"]) for row in versions] == [
-        ("", "2099.1", "coming"),
-        ("", "2026.1", "in_force"),
+    found = [(row["table"], row["version"], row["standing"]) for row in versions]
+    assert found[:2] == [("", "2099.1", "coming"), ("", "2026.1", "in_force")]
+    assert [row for row in found if row[0] == "resolution_method"] == [
         ("resolution_method", "1", "in_force"),
         ("resolution_method", "随程序", "earlier"),
-        ("category", "随程序", "in_force"),
     ]
+    assert ("category", "随程序", "in_force") in found
     town.ok("supervision", "answer", issued["number"], "已约双方面谈")
     assert town("supervision", "answer", "DB1", "x").status == 1
     carry(town, county)
