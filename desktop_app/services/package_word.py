@@ -85,6 +85,7 @@ TOUCHED = frozenset({*ENTITY_LABELS, "office", "package_journal", "conflict", "c
 """What taking packages may change: everything that travels, and the exchange's own tables."""
 
 _FIELDS: Mapping[str, str] = {
+    "sha256": "校验值", "mark": "方块码",
     "restriction_kind": "受限原因", "user_uid": "可查看的人", "user_name": "可查看的人",
     "user_role": "可查看的人的角色", "granted_by": "加入人", "granted_at": "加入时间",
     "merged_into_uid": "合并到", "restricted_at": "受限时间", "access_offices": "可查看单位",

@@ -350,4 +350,4 @@ def test_what_is_over_offers_only_what_is_left_to_do(case: Case, session: Sessio
     ending = EndingDraft("", TODAY, TODAY, reasons=(TerminationReason.UNREACHABLE,))
     mediation_ending.terminate(session, uid, ending, centre.rules, by=centre.actor, now=centre.now)
     assert read(case, session, uid).row.state is MediationState.TERMINATED
-    assert set(keys(case, session, uid)) == {"issue_notice"}
+    assert set(keys(case, session, uid)) == {"issue_notice", "closing_report"}

@@ -37,6 +37,14 @@ class Eyes:
         shown = [table for table in self.page().findChildren(RowsTable) if table.isVisible()]
         return [shown[0].rows.words_of(n) for n in range(shown[0].rows.rowCount())] if shown else []
 
+    def lists(self, words: str) -> None:
+        """Wait until a line of any list on the page has these words."""
+        self.until(lambda: any(words in line for line in self._every_line()), words)
+
+    def _every_line(self) -> list[str]:
+        tables = self.page().findChildren(RowsTable)
+        return [table.rows.words_of(n) for table in tables for n in range(table.rows.rowCount())]
+
     def sees(self, *words: str) -> None:
         """Wait until these words stand on the page."""
         for said in words:

@@ -49,7 +49,7 @@ def test_a_broken_agreement_is_urged_and_kept_in_the_end(home: OpenTestCentre, s
     home.now = moment("2026-12-30T09:00+08:00")
     at = sit_down()
     at.opens("工作台")
-    at.sees("再查履行")
+    at.lists("再查履行")
     at.opens("人民调解")
     at.row(1)
     at.clicks("登记履行")

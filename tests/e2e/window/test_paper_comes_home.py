@@ -105,6 +105,12 @@ def test_paper_goes_out_is_signed_and_comes_home(
     at.opens("卷宗文书")
     at.until(lambda: any(OUTDATED in line for line in at.lines()), OUTDATED)
 
+    # What cannot be printed anew, because it is signed, is explained in the note of the dossier.
+    at.clicks("写情况说明")
+    at.goes_to("情况说明")
+    at.types("立案后补充了情况，受理登记表以签字的为准。")
+    at.presses("Ctrl+Return")
+
     # Bound and filed, it is locked; what comes later is added with a note that says why.
     at.clicks("立卷归档")
     at.clicks("立卷归档")
