@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from types import MethodType
 
@@ -93,7 +94,7 @@ class Listener:
         on_done: Callable[..., None] | None,
         on_error: Callable[[FengqiaoError], None] | None,
     ) -> None:
-        """Without ``owner``, the Qt object that a bound ``on_done`` or ``on_error`` belongs to."""
+        """Without ``owner``, the Qt object of a bound (also partial) ``on_done`` or ``on_error``."""
         self.owner = owner or _bound_object(on_done) or _bound_object(on_error)
         self._on_done = on_done
         self._on_error = on_error
@@ -119,6 +120,8 @@ class Listener:
 
 
 def _bound_object(callback: Callable[..., None] | None) -> QObject | None:
+    while isinstance(callback, partial):
+        callback = callback.func
     if isinstance(callback, MethodType) and isinstance(callback.__self__, QObject):
         return callback.__self__
     return None

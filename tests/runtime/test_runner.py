@@ -36,6 +36,10 @@ class Page(QObject):
         """Note a result."""
         self.got.append(result)
 
+    def take_named(self, name: str, result: object) -> None:
+        """Note a result with a name that was bound before."""
+        self.got.append((name, result))
+
     def take_error(self, error: FengqiaoError) -> None:
         """Note an error."""
         self.errors.append(error)
@@ -268,6 +272,19 @@ def test_a_callback_is_dropped_when_its_page_is_gone(
     assert (got, page.errors, bugs) == ([], [], [])
     assert stored() == ("一",)
     assert [type(problem) for problem in problems] == [RuleViolation]  # the clerk still learns of it
+
+
+def test_a_partial_of_a_method_is_dropped_with_its_page_too(
+    runner: Runner, qtbot: QtBot, bugs: list[BaseException]
+) -> None:
+    page, gate = Page(), threading.Event()
+    got, errors = page.got, page.errors
+    job = runner.command(toy.add_when, "一", gate, by=CLERK, on_done=partial(page.take_named, "甲"))
+    refused = runner.command(toy.add_then_refuse, "二", by=CLERK, on_error=partial(page.take_error))
+    shiboken6.delete(page)
+    with qtbot.waitSignals([job.finished, refused.finished]):
+        gate.set()
+    assert (got, errors, bugs) == ([], [], [])
 
 
 def test_keyword_arguments_are_bound_with_partial(runner: Runner, qtbot: QtBot, stored: Stored) -> None:

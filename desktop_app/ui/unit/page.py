@@ -239,7 +239,8 @@ class UnitPage(Page):
         form.saving(True)
         self._context.runner.command(
             add_grid, grid_draft(village, values), by=self._context.actor,
-            on_done=lambda _: self._saved(f"已添加{village.name}{values['name']}。"), on_error=form.refused,
+            on_done=lambda _: self._saved(f"已添加{village.name}{values['name']}。"),
+            on_error=form.refused, owner=self,
         )  # fmt: skip
 
     def _open_posting(self, grid: GridRow) -> None:
@@ -252,7 +253,7 @@ class UnitPage(Page):
         self._context.runner.command(
             post_worker, posting_draft(grid, values), by=self._context.actor,
             on_done=lambda _: self._saved(f"{grid.name}从 {values['starts_on']} 起由{values['name']}负责。"),
-            on_error=form.refused,
+            on_error=form.refused, owner=self,
         )  # fmt: skip
 
     def _open_number(self, _grid: GridRow, posting: PostingRow) -> None:
@@ -264,7 +265,8 @@ class UnitPage(Page):
         form.saving(True)
         self._context.runner.command(
             worker_phone, posting.worker_uid, values["reason"], by=self._context.actor,
-            on_done=lambda phone: self._saved(f"{posting.worker}的电话：{phone}"), on_error=form.refused,
+            on_done=lambda phone: self._saved(f"{posting.worker}的电话：{phone}"),
+            on_error=form.refused, owner=self,
         )  # fmt: skip
 
     def _saved(self, said: str) -> None:
