@@ -43,9 +43,10 @@ demo: $(READY)
 	@rm -rf out
 	@$(BIN)/fengqiao demo --out out/
 
-# Pytest's closing line comes last, after the coverage floors.
+# The types of the tests, the bench and the tools come first; pytest's closing line last, after the coverage floors.
 test: $(READY)
 	@mkdir -p build && rm -f build/coverage.json
+	@$(BIN)/python tools/check_types.py rest
 	@set -o pipefail; \
 	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --cov --cov-report=json:build/coverage.json 2>&1 | tee build/test.log; \
 	tests=$$?; \
@@ -59,7 +60,7 @@ check: $(READY)
 	@echo "check: all gates passed"
 
 gate-types:
-	@$(BIN)/python tools/check_types.py
+	@$(BIN)/python tools/check_types.py product
 gate-schema:
 	@$(BIN)/python -m db.upgrade --check-metadata
 gate-imports:

@@ -1,8 +1,11 @@
 """Gate: basedpyright, strict, over every file whose verdict can have changed since the last run that passed.
 
-A file's types depend on itself and on what it imports, directly or not. So a changed file is checked again
-with everything that imports it. All is checked when nothing is known (a fresh checkout, CI), when the
-settings or the installed packages differ, or when a file came or went. ``--all`` checks all.
+``make check`` asks for the product (``product``), which is what must be quick; ``make test`` first asks for
+the tests, the bench and the tools (``rest``). So nothing lands unchecked, and both are done by ``--all``.
+
+A file's types depend on itself and on what it imports, directly or not. So a changed, new or removed file
+is checked again with everything that imports it. All of a scope is checked when nothing is known (a fresh
+checkout, CI), or when the settings or the installed packages differ.
 """
 
 import ast
@@ -10,12 +13,15 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from source_tree import ROOT, project_files
 
-STATE = ROOT / "build" / "types.json"
+PRODUCT = ("desktop_app", "db")
+# Two halves of the product that take about as long, side by side: the window's side infers Qt, the other SQL.
+WINDOW = tuple(f"desktop_app/{name}" for name in ("ui", "runtime", "papers", "domain", "exchange"))
+SCOPES = ("product", "rest")
 SETTINGS = ("pyproject.toml", "constraints.txt", ".venv/.ready")
 Digests = Mapping[str, str]
 
@@ -59,11 +65,23 @@ def affected(changed: Iterable[str], imports: Mapping[str, set[str]]) -> set[str
 
 
 def to_check(before: Digests | None, now: Digests, imports: Mapping[str, set[str]]) -> set[str] | None:
-    """Files to check, none when nothing changed; None: all of them."""
-    if before is None or before.keys() != now.keys():
+    """Files to check, none when nothing changed; None: all. A removed file reaches who imported it."""
+    if before is None:
         return None
-    changed = {path for path, digest in now.items() if before[path] != digest}
-    return None if changed & set(SETTINGS) else affected(changed, imports)
+    changed = {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
+    return None if changed & set(SETTINGS) else affected(changed, imports) & now.keys()
+
+
+def is_product(path: str) -> bool:
+    """Whether a file belongs to what ``make check`` looks at."""
+    return path.split("/", maxsplit=1)[0] in PRODUCT
+
+
+def halves(paths: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The window's side of the product and the rest of it."""
+    files = sorted(paths)
+    window = [path for path in files if path.startswith(WINDOW)]
+    return window, [path for path in files if not path.startswith(WINDOW)]
 
 
 def _digests() -> dict[str, str]:
@@ -86,27 +104,50 @@ def _imports(paths: Iterable[str]) -> dict[str, set[str]]:
     }
 
 
-def main() -> int:
-    """Check what has to be checked; the exit status is basedpyright's."""
+def _run(parts: Iterable[list[str]]) -> int:
+    """Check the parts beside each other; each says what is wrong when it is done."""
+    command = str(ROOT / ".venv/bin/basedpyright")
+    running = [
+        subprocess.Popen([command, *part], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for part in parts
+        if part
+    ]
+    worst = 0
+    for process in running:
+        said, _ = process.communicate()
+        if process.returncode:
+            print(said, end="")
+        worst = max(worst, process.returncode)
+    return worst
+
+
+def _check(scope: str, *, everything: bool) -> int:
+    """Check one scope; the exit status is basedpyright's."""
+    state = ROOT / "build" / f"types-{scope}.json"
     now = _digests()
     before = None
-    if STATE.exists() and "--all" not in sys.argv:
-        before = json.loads(STATE.read_text("utf-8"))
+    if state.exists() and not everything:
+        before = json.loads(state.read_text("utf-8"))
     paths = to_check(before, now, _imports(now))
-    if paths is not None and not paths:
-        print("types: nothing changed since they passed")
-        return 0
+    own = {
+        path for path in (now.keys() if paths is None else paths) if is_product(path) is (scope == "product")
+    }
     # Revisions are left out by the settings; naming one would include it.
-    named = sorted(path for path in paths or () if "migrations/versions" not in path and path.endswith(".py"))
-    if paths is None or named:
-        done = subprocess.run([str(ROOT / ".venv/bin/basedpyright"), *named], cwd=ROOT, check=False)
-        if done.returncode:
-            return done.returncode
-    STATE.parent.mkdir(exist_ok=True)
-    STATE.write_text(json.dumps(now), "utf-8")
-    print(f"types: {'all' if paths is None else len(named)} checked")
+    named = [path for path in own if path.endswith(".py") and "migrations/versions" not in path]
+    if status := _run(halves(named) if scope == "product" else [sorted(named)]):
+        return status
+    state.parent.mkdir(exist_ok=True)
+    state.write_text(json.dumps(now), "utf-8")
+    print(f"types: {scope}, {len(named)} files checked" if named else f"types: {scope}, nothing changed")
     return 0
 
 
+def main(arguments: Sequence[str]) -> int:
+    """``product``, ``rest`` or ``--all``: both, whatever is known."""
+    everything = "--all" in arguments
+    scopes = SCOPES if everything else [name for name in arguments if name in SCOPES]
+    return max(_check(scope, everything=everything) for scope in scopes)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

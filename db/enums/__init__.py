@@ -14,7 +14,14 @@ from db.enums.agreement import (
     ObligationKind,
     PerformanceFinding,
 )
-from db.enums.assignment import AssignmentState, DispatchKind, DispatchState, ProgressKind, SupervisionKind
+from db.enums.assignment import (
+    AssignmentState,
+    DispatchKind,
+    DispatchState,
+    MatterKind,
+    ProgressKind,
+    SupervisionKind,
+)
 from db.enums.dispute import (
     AgentAuthority,
     AgentKind,
@@ -115,6 +122,7 @@ __all__ = [
     "LaterSuit",
     "LeafState",
     "Level",
+    "MatterKind",
     "MediationOrigin",
     "MediationSource",
     "MediationState",

@@ -16,6 +16,14 @@ class AssignmentState(Labelled):
     REJECTED = "rejected", "未批准"
 
 
+class MatterKind(Labelled):
+    """What a leader may be given (包案): it names a record of another table."""
+
+    DISPUTE = "dispute", "矛盾纠纷"
+    PETITION = "petition", "信访事项"
+    HAZARD = "hazard", "风险隐患"
+
+
 class ProgressKind(Labelled):
     """Kind of progress entry; visits, field visits and meetings count as a real action."""
 

@@ -132,10 +132,27 @@ def test_types_are_checked_again_where_a_change_can_reach() -> None:
     assert check_types.to_check(before, _digests(enums="2"), IMPORTS) == reached
 
 
+def test_new_and_removed_files_are_checked_with_those_that_import_them() -> None:
+    with_new = {**_digests(), "desktop_app/new.py": "1"}
+    assert check_types.to_check(_digests(), with_new, IMPORTS) == {"desktop_app/new.py"}
+    reached = {"db/types.py", "desktop_app/page.py"}
+    without = {path: digest for path, digest in _digests().items() if path != "db/enums.py"}
+    assert check_types.to_check(_digests(), without, IMPORTS) == reached
+
+
+def test_every_file_belongs_to_one_scope_of_the_types() -> None:
+    assert check_types.is_product("db/enums.py")
+    assert check_types.is_product("desktop_app/ui/kit/page.py")
+    assert not any(
+        check_types.is_product(path) for path in ("tests/test_log.py", "bench/clock.py", "tools/x.py")
+    )
+    window, other = check_types.halves(["desktop_app/ui/a.py", "db/b.py", "desktop_app/services/c.py"])
+    assert (window, other) == (["desktop_app/ui/a.py"], ["db/b.py", "desktop_app/services/c.py"])
+
+
 def test_all_types_are_checked_when_little_is_known() -> None:
     assert check_types.to_check(None, _digests(), IMPORTS) is None
     assert check_types.to_check(_digests(), _digests(pyproject="2"), IMPORTS) is None
-    assert check_types.to_check({**_digests(), "db/gone.py": "1"}, _digests(), IMPORTS) is None
 
 
 def test_imports_are_found_in_every_form() -> None:
