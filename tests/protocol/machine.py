@@ -315,6 +315,12 @@ class Story(Failing):
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class TwoCounties(Story):
+    """The same with a second PC at the county: what one of them was told, the other hears from it."""
+
+    pcs = ("county", "county2", "town", "town2", "other")
+
+
 def _holder(session: Any, uid: Any) -> Any:
     from desktop_app.services.custody import holder_of
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.protocol.machine import Story
+from tests.protocol.machine import Story, TwoCounties
 from tests.support.torture import TORTURE, note
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -17,8 +17,9 @@ TestStory.settings = settings(
 
 @pytest.mark.torture
 @pytest.mark.timeout(0)
-def test_as_long_as_is_asked_for() -> None:
-    """``make torture STEPS=… EXAMPLES=… SEED=…``: so many stories of at most so many steps."""
+@pytest.mark.parametrize("story", [Story, TwoCounties])
+def test_as_long_as_is_asked_for(story: type[Story]) -> None:
+    """``make torture STEPS=… EXAMPLES=… SEED=…``: so many stories of each fleet, of at most so many steps."""
     before = dict(Story.totals)
     long = settings(
         max_examples=TORTURE.examples,
@@ -28,6 +29,7 @@ def test_as_long_as_is_asked_for() -> None:
         suppress_health_check=_QUIET,
     )
     try:
-        run_state_machine_as_test(seed(TORTURE.seed)(Story), settings=long)
+        run_state_machine_as_test(seed(TORTURE.seed)(story), settings=long)
     finally:
-        note("state machine", **{key: n - before.get(key, 0) for key, n in Story.totals.items()})
+        done = {key: n - before.get(key, 0) for key, n in Story.totals.items()}
+        note(f"state machine, {len(story.pcs)} PCs", **done)
