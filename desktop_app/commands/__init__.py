@@ -23,6 +23,7 @@ from desktop_app.commands import (
     grids,
     key_sheets,
     mediation_courses,
+    mediation_limits,
     mediation_records,
     mediations,
     packages,
@@ -76,7 +77,8 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
-    *(mediations, mediation_courses, mediation_records, assignments, papers, dossiers, scans, reports),
+    *(mediations, mediation_courses, mediation_limits, mediation_records),
+    *(assignments, papers, dossiers, scans, reports),
     *(packages, pcs, quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),

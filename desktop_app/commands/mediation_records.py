@@ -22,8 +22,7 @@ from db.enums import (
     PaperKind,
 )
 from desktop_app.commands.desk import Desk, day_of, desk, show
-from desktop_app.commands.disputes import uid_of
-from desktop_app.commands.mediations import mediation
+from desktop_app.commands.mediations import find_mediation, mediation
 from desktop_app.domain.clock_time import CHINA
 from desktop_app.errors import RuleViolation
 
@@ -64,13 +63,9 @@ def _words(path: Path) -> str:
 
 def _detail(session: Session, number: str, at: Desk) -> "MediationDetail":
     from desktop_app.services.mediation_detail import mediation_detail
-    from desktop_app.services.mediation_view import list_mediations
 
-    dispute_uid = uid_of(session, number, at)
-    rows = list_mediations(session, by=at.actor, today=at.today, dispute_uid=dispute_uid)
-    if not rows:
-        raise RuleViolation(f"{number} 没有人民调解", "number")
-    return mediation_detail(session, rows[0].uid, at.rules, by=at.actor, today=at.today)
+    uid = find_mediation(session, number, at)
+    return mediation_detail(session, uid, at.rules, by=at.actor, today=at.today)
 
 
 def _party(detail: "MediationDetail", name: str) -> UUID:
@@ -149,7 +144,7 @@ def _named(rows: "tuple[_Named, ...]", name: str, kind: str) -> UUID:
 
 
 if TYPE_CHECKING:
-    from desktop_app.services.mediation_work_view import AgentChoice, InvitedRow
+    from desktop_app.services.mediation_work_row import AgentChoice, InvitedRow
 
     _Named = AgentChoice | InvitedRow
 

@@ -1,7 +1,8 @@
 """``mediation list|open|consent|accept``.
 
-``mediation_courses`` has the verbs of beginning and end, ``mediation_records`` those of the work between,
-``agreements`` and ``confirmations`` those of what follows the agreement.
+``mediation_courses`` has the verbs of beginning and end, ``mediation_limits`` those of the limit and of who
+else takes part, ``mediation_records`` those of the work between, ``agreements`` and ``confirmations`` those
+of what follows the agreement.
 """
 
 from typing import Annotated

@@ -28,14 +28,8 @@ from desktop_app.services.mediation_action import MediationAction, actions_of
 from desktop_app.services.mediation_course import WORDS, MediationCourse, course_of
 from desktop_app.services.mediation_view import MediationRow, row_of
 from desktop_app.services.mediation_waiting import waiting_of
-from desktop_app.services.mediation_work_view import (
-    WORK_NOTES,
-    MediationWork,
-    VersionRow,
-    meeting_people,
-    versions,
-    work_of,
-)
+from desktop_app.services.mediation_work_row import MediationWork, VersionRow
+from desktop_app.services.mediation_work_view import WORK_NOTES, meeting_people, versions, work_of
 from desktop_app.services.meeting import guests_of
 from desktop_app.services.meeting_protocol import ProtocolDraft, protocol_of
 from desktop_app.services.permissions import Permission, allowed, needs

@@ -1,11 +1,15 @@
-"""Left navigation: a table of pages, icon and word, with what is open in each; folds to icons."""
+"""Left navigation: a table of pages, icon and word, with what is open in each; folds to icons.
+
+With many pages and large type the entries and the gaps between groups become lower, down to what a word
+needs; only below that the list scrolls, and the page that is shown stays in sight.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -51,7 +55,7 @@ class _Entry(QPushButton):
         self.setCheckable(True)
         self.setProperty("kind", "navigation")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.set_count(0)
 
     def set_count(self, count: int) -> None:
@@ -71,6 +75,9 @@ class _Entry(QPushButton):
         s = look().sizes
         height = s.navigation_item_small if self.folded else s.navigation_item
         return QSize(s.navigation_small if self.folded else s.navigation, height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, look().sizes.navigation_item_least)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down go through the entries, Enter opens."""
@@ -106,6 +113,47 @@ class _Entry(QPushButton):
         draw_words(painter, area, self.item.label, bold=on, tone=Tone.ACCENT if on else Tone.NORMAL)
 
 
+class _Gap(QWidget):
+    """The line between two groups; lower where there is little room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        s = look().sizes
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(s.s16, 0, s.s16 - 1, 0)
+        box.addWidget(line("card"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, look().sizes.navigation_gap)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, look().sizes.navigation_gap_least)
+
+
+class _List(QScrollArea):
+    """The column of entries; keeps ``current`` in sight, also when the room changes."""
+
+    def __init__(self, column: QWidget) -> None:
+        super().__init__()
+        self.current: QWidget | None = None
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(4 * look().sizes.navigation_item)
+        self.setProperty("ground", "navigation")
+        self.setWidget(column)
+
+    def keep_in_sight(self) -> None:
+        """Scroll no further than needed."""
+        if self.current is not None:
+            self.ensureWidgetVisible(self.current, 0, self.current.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.keep_in_sight()
+
+
 class Navigation(QFrame):
     """The entries. ``chosen(key)`` when one is pressed; ``fold_wanted(bool)`` from the button below."""
 
@@ -135,7 +183,8 @@ class Navigation(QFrame):
         holder.setLayout(head)
         outer.addWidget(holder)
         self._entries: dict[str, _Entry] = {}
-        outer.addWidget(self._list(items), 1)
+        self._list = _List(self._column(items))
+        outer.addWidget(self._list, 1)
         self._fold = Button(
             "收起", self._toggle, kind=Kind.LINK, icon="chevrons-left", small=True, tone=Tone.MUTED
         )
@@ -145,8 +194,7 @@ class Navigation(QFrame):
         outer.addLayout(foot)
         self.setFixedWidth(s.navigation)
 
-    def _list(self, items: Sequence[NavItem]) -> QScrollArea:
-        s = look().sizes
+    def _column(self, items: Sequence[NavItem]) -> QWidget:
         column = QWidget()
         column.setProperty("ground", "navigation")
         box = QVBoxLayout(column)
@@ -156,35 +204,20 @@ class Navigation(QFrame):
         for item in items:
             if item.group != last:
                 last = item.group
-                box.addWidget(self._gap())
+                box.addWidget(_Gap())
             entry = _Entry(item)
             entry.clicked.connect(partial(self._pressed, item.key))
             self._entries[item.key] = entry
             box.addWidget(entry)
         box.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumHeight(4 * s.navigation_item)
-        area.setProperty("ground", "navigation")
-        area.setWidget(column)
-        return area
-
-    def _gap(self) -> QWidget:
-        s = look().sizes
-        made = QWidget()
-        made.setFixedHeight(s.navigation_gap)
-        box = QVBoxLayout(made)
-        box.setContentsMargins(s.s16, 0, s.s16 - 1, 0)
-        box.addWidget(line("card"))
-        return made
+        return column
 
     def set_current(self, key: str) -> None:
         """Mark the page that is shown."""
         for name, entry in self._entries.items():
             entry.setChecked(name == key)
+        self._list.current = self._entries.get(key)
+        self._list.keep_in_sight()
 
     def set_counts(self, counts: Mapping[str, int]) -> None:
         """Show what is open in each page; a missing key keeps nothing."""

@@ -1,6 +1,5 @@
 """Agreements: what may be drawn up, who must sign, when it takes effect."""
 
-from collections.abc import Generator
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -24,14 +23,6 @@ from desktop_app.services.mediation_detail import mediation_detail
 from desktop_app.services.performance import PerformanceDraft
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day, moment
-from tests.support.centre import make_centre
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("agreement") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 class Undone(Exception):

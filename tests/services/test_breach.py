@@ -1,6 +1,5 @@
 """Agreements that are not kept: declared with facts, one route, the dispute follows; renegotiation."""
 
-from collections.abc import Generator
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -27,17 +26,9 @@ from desktop_app.services.today_agreement import agreement_rows
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day, moment
 from tests.services.test_agreement import Undone
-from tests.support.centre import make_centre
 
 LATER = moment("2026-12-15T10:00+08:00")
 """After the first instalment was due."""
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("breach") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 def _read(case: Case, session: Session, uid: UUID, today: date = day("2026-12-15")) -> MediationDetail:

@@ -1,6 +1,5 @@
 """The registers of mediated cases, read from real mediations and read back from their PDF."""
 
-from collections.abc import Generator
 from dataclasses import replace
 
 import pytest
@@ -17,7 +16,6 @@ from desktop_app.services.paper import PaperInput, record_issue, render_paper
 from tests.papers.reading import page_texts, squeezed
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
 
 TODAY = day("2026-11-23")
 OCTOBER = StatisticsPeriod(2026, PeriodKind.MONTH, 10)
@@ -25,21 +23,11 @@ NOVEMBER = StatisticsPeriod(2026, PeriodKind.MONTH, 11)
 QUARTER = StatisticsPeriod(2026, PeriodKind.QUARTER, 4)
 
 
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("registers") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
-
-
 @pytest.fixture
-def session(case: Case) -> Generator[Session]:
-    """A transaction that leaves no trace, so that one centre serves the whole module."""
-    with case.centre.centre.writing(case.centre.actor, case.centre.clock) as opened:
-        opened.begin()
-        cases.in_force(case, opened)
-        yield opened
-        opened.rollback()
+def session(session: Session, case: Case) -> Session:
+    """The usual one, with an agreement in force."""
+    cases.in_force(case, session)
+    return session
 
 
 def made(case: Case, session: Session, period: StatisticsPeriod, name: str = "") -> PaperInput:

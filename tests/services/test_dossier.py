@@ -1,7 +1,6 @@
 """Dossiers: what lies in which slot, binding at any time, filing only when complete."""
 
 import io
-from collections.abc import Generator
 from dataclasses import replace
 from uuid import UUID
 
@@ -30,7 +29,6 @@ from desktop_app.services.performance import PerformanceDraft, record_performanc
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
 from tests.services.test_paper import text_of
-from tests.support.centre import make_centre
 
 TODAY = day("2026-11-23")
 PROOFS = ("rights_notice", "identity", "organisation_proof", "power_of_attorney")
@@ -40,13 +38,6 @@ DRAFT = BindingDraft("解文斌", TODAY, "陶守信")
 
 class Undone(Exception):
     """Ends a test's transaction without leaving a trace, so that one centre serves the whole module."""
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("dossier") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 def scan(case: Case, session: Session, uid: UUID, slot: str, name: str) -> UUID:

@@ -1,7 +1,6 @@
 """A filed dossier is locked; what comes later is bound behind it in a new edition, and the first stays."""
 
 import io
-from collections.abc import Generator
 from uuid import UUID
 
 import pikepdf
@@ -36,7 +35,6 @@ from tests.papers.reading import page_texts, squeezed
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
 from tests.services.test_dossier_page import photo
-from tests.support.centre import make_centre
 
 TODAY = day("2026-11-23")
 DRAFT = BindingDraft("解文斌", TODAY, "陶守信")
@@ -44,13 +42,6 @@ DRAFT = BindingDraft("解文斌", TODAY, "陶守信")
 
 class Undone(Exception):
     """Ends a test's transaction without leaving a trace."""
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("addenda") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 def filed(case: Case, session: Session) -> tuple[UUID, Bound]:

@@ -1,7 +1,6 @@
 """案卷目录 and 调卷: what is filed, where it is kept, until when, who has it; as papers and workbook."""
 
 import io
-from collections.abc import Generator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,7 +29,6 @@ from tests.papers.reading import page_texts, squeezed
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
 from tests.services.test_dossier_addendum import filed
-from tests.support.centre import make_centre
 
 TODAY = day("2026-11-23")
 NUMBER = "（2026）柳人调字第1号"
@@ -38,13 +36,6 @@ NUMBER = "（2026）柳人调字第1号"
 
 class Undone(Exception):
     """Ends a test's transaction without leaving a trace."""
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("catalogue") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 def test_a_filed_dossier_stands_in_the_catalogue_and_is_shelved(case: Case, tmp_path: Path) -> None:

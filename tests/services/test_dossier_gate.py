@@ -1,6 +1,5 @@
 """What the gate of a dossier finds in real records, and which places the facts of a case make necessary."""
 
-from collections.abc import Generator
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -33,7 +32,6 @@ from desktop_app.services.paper import make_paper, record_issue, render_paper
 from desktop_app.services.rules import Rules
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
 
 TODAY = day("2026-11-23")
 DRAFT = BindingDraft("解文斌", TODAY, "陶守信")
@@ -41,13 +39,6 @@ DRAFT = BindingDraft("解文斌", TODAY, "陶守信")
 
 class Undone(Exception):
     """Ends a test's transaction without leaving a trace, so that one centre serves the whole module."""
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("gate") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 def state(case: Case, session: Session, uid: UUID, rules: Rules | None = None) -> DossierState:

@@ -1,7 +1,6 @@
 """Scans of a dossier in order, turned, blank; bound from plain files that leave nothing behind."""
 
 import io
-from collections.abc import Generator
 from pathlib import Path
 from uuid import UUID
 
@@ -32,13 +31,6 @@ DRAFT = BindingDraft("解文斌", TODAY, "陶守信")
 
 class Undone(Exception):
     """Ends a test's transaction without leaving a trace."""
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("pages") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 def photo(shade: int) -> bytes:

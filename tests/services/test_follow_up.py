@@ -1,6 +1,5 @@
 """Follow-up visits and the closing report: what is recorded, when the next is due, a relapse, F13."""
 
-from collections.abc import Generator
 from dataclasses import replace
 from uuid import UUID
 
@@ -23,14 +22,6 @@ from desktop_app.services.today_agreement import follow_up_rows
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day, moment
 from tests.services.test_agreement import Undone
-from tests.support.centre import make_centre
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("follow_up") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 def _draft(case: Case) -> FollowUpDraft:

@@ -1,6 +1,5 @@
 """Judicial confirmation: told, written, handed in by all within thirty days, decided; warnings before."""
 
-from collections.abc import Generator
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -22,16 +21,8 @@ from desktop_app.services.today_agreement import confirmation_rows
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day, moment
 from tests.services.test_agreement import Undone
-from tests.support.centre import make_centre
 
 COURT = "固始县人民法院"
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("confirmation") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 def _draft(case: Case) -> ApplicationDraft:

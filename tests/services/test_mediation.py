@@ -1,6 +1,5 @@
 """Mediations from application to end: consents, clocks, mediators, meetings, endings, lists."""
 
-from collections.abc import Generator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,13 +20,6 @@ from tests.services.mediation_case import Case, day, moment
 from tests.support.centre import make_centre
 
 TODAY = day("2026-11-23")
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("mediation") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 class Undone(Exception):

@@ -1,6 +1,5 @@
 """The beginning and the end of a mediation: applications, notices, rights, powers, endings."""
 
-from collections.abc import Generator
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -47,24 +46,6 @@ from desktop_app.services.rights_notice import TellingDraft
 from tests.services import mediation_case as cases
 from tests.services.course_case import TODAY, course, keys, listed, printed, read
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("course") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
-
-
-@pytest.fixture
-def session(case: Case) -> Generator[Session]:
-    """A transaction that leaves no trace, so that one centre serves the whole module."""
-    with case.centre.centre.writing(case.centre.actor, case.centre.clock) as opened:
-        opened.begin()
-        yield opened
-        opened.rollback()
-
 
 ORAL = ApplicationDraft(
     ApplicationManner.ORAL,

@@ -1,6 +1,5 @@
 """Limits of a mediation and who else takes part: extensions, courts, the police, committees, the panel."""
 
-from collections.abc import Generator
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -47,23 +46,6 @@ from desktop_app.services.panel_seat import SeatDraft
 from tests.services import mediation_case as cases
 from tests.services.course_case import TODAY, course, keys, listed, mediation_of, printed, read
 from tests.services.mediation_case import Case, day, moment
-from tests.support.centre import make_centre
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("course") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
-
-
-@pytest.fixture
-def session(case: Case) -> Generator[Session]:
-    """A transaction that leaves no trace, so that one centre serves the whole module."""
-    with case.centre.centre.writing(case.centre.actor, case.centre.clock) as opened:
-        opened.begin()
-        yield opened
-        opened.rollback()
 
 
 # extensions and suspensions

@@ -1,9 +1,7 @@
 """What a mediation waits for, in its list and on the work page; what two committees do together."""
 
-from collections.abc import Generator
 from dataclasses import replace
 
-import pytest
 from sqlalchemy.orm import Session
 
 from db.enums import AgreementForm, PaperKind, ServiceMeans, TerminationReason
@@ -30,23 +28,6 @@ from desktop_app.services.today import due_rows
 from tests.services import mediation_case as cases
 from tests.services.course_case import TODAY, course, printed, read
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("waits") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
-
-
-@pytest.fixture
-def session(case: Case) -> Generator[Session]:
-    """A transaction that leaves no trace, so that one centre serves the whole module."""
-    with case.centre.centre.writing(case.centre.actor, case.centre.clock) as opened:
-        opened.begin()
-        yield opened
-        opened.rollback()
 
 
 def test_an_oral_register_names_the_other_committee_and_its_seal(case: Case, session: Session) -> None:

@@ -1,6 +1,5 @@
 """Talks, offers, investigations, evidence: what each record needs, what it prints, what never prints."""
 
-from collections.abc import Generator
 from dataclasses import replace
 from uuid import UUID
 
@@ -22,16 +21,8 @@ from tests.papers.reading import page_texts, squeezed
 from tests.services import attachments
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day, moment
-from tests.support.centre import make_centre
 
 TODAY = day("2026-11-23")
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("work") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 class Undone(Exception):

@@ -1,6 +1,5 @@
 """Meetings in full: people in the room, corrections with their history, F7 as it prints them."""
 
-from collections.abc import Generator
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -20,16 +19,8 @@ from desktop_app.services.paper_list import printable_papers
 from tests.papers.reading import page_texts, squeezed
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day, moment
-from tests.support.centre import make_centre
 
 TODAY = day("2026-11-23")
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("meeting") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 class Undone(Exception):

@@ -1,7 +1,5 @@
 """编号登记: what was given, what is void, what is missing; and nothing of cases that are not to be seen."""
 
-from collections.abc import Generator
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,27 +16,10 @@ from desktop_app.services.number_view import NumberQuery, NumberState, list_numb
 from desktop_app.services.paper_number import number_for, void_number
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
 
 TODAY = day("2026-11-23")
 QUERY = NumberQuery(2026)
 Row = tuple[str, str, str]
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("numbers") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
-
-
-@pytest.fixture
-def session(case: Case) -> Generator[Session]:
-    """A transaction that leaves no trace, so that one centre serves the whole module."""
-    with case.centre.centre.writing(case.centre.actor, case.centre.clock) as opened:
-        opened.begin()
-        yield opened
-        opened.rollback()
 
 
 def numbers(case: Case, session: Session, query: NumberQuery = QUERY) -> list[Row]:

@@ -1,7 +1,6 @@
 """Papers from a real centre, read back from their PDF; what was issued is kept."""
 
 import hashlib
-from collections.abc import Generator
 from dataclasses import replace
 
 import pypdfium2 as pdfium
@@ -21,7 +20,6 @@ from desktop_app.services.paper_list import printable_papers
 from tests.papers.reading import page_texts, squeezed
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
 
 TODAY = day("2026-11-23")
 K = PaperKind
@@ -29,13 +27,6 @@ K = PaperKind
 
 class Undone(Exception):
     """Ends a test's transaction without leaving a trace, so that one centre serves the whole module."""
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("paper") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 def text_of(pdf: bytes) -> str:

@@ -1,6 +1,5 @@
 """Obligations and their performance: what an agreement may oblige to, acts of performance, overpayment."""
 
-from collections.abc import Generator
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -26,14 +25,6 @@ from tests.services import attachments
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
 from tests.services.test_agreement import Undone
-from tests.support.centre import make_centre
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("performance") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 def _read(case: Case, session: Session, uid: UUID, today: date = day("2026-11-23")) -> AgreementRow:

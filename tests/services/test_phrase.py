@@ -1,6 +1,5 @@
 """The phrase library: the county's passages and the office's own, found by their letters."""
 
-from collections.abc import Generator
 from dataclasses import replace
 from uuid import UUID
 
@@ -19,16 +18,8 @@ from desktop_app.services.phrase import (
 from desktop_app.services.profile import load_profile, parse_profile, read_text, shipped_file
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case
-from tests.support.centre import make_centre
 
 RECORD = (PaperKind.MEDIATION_RECORD,)
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("phrase") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 def test_own_passages_stand_before_those_of_the_county(case: Case) -> None:

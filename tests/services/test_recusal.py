@@ -1,7 +1,5 @@
 """Recusal: asked, answered, decided; what makes one look twice at a mediator."""
 
-from collections.abc import Generator
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,17 +13,9 @@ from desktop_app.services.mediation_detail import MediationDetail, mediation_det
 from desktop_app.services.recusal import RecusalDecision, RecusalDraft
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
 
 TODAY = day("2026-11-23")
 ASKED = day("2026-11-04")
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
-    centre = make_centre(tmp_path_factory.mktemp("recusal") / "centre")
-    yield cases.land_case(centre)
-    centre.centre.close()
 
 
 class Undone(Exception):

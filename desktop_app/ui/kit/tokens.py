@@ -221,7 +221,9 @@ class Sizes:
     navigation_small: int = 56
     navigation_item: int = 36
     navigation_item_small: int = 32
+    navigation_item_least: int = 20
     navigation_gap: int = 11
+    navigation_gap_least: int = 5
     top_bar: int = 48
     title_row: int = 56
     status_line: int = 28

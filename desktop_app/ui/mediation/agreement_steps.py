@@ -152,7 +152,9 @@ class AgreementSteps:
                 by=context.actor, on_done=done, on_error=refused,
             )  # fmt: skip
 
-        return context.runner.background(keep_file, context.centre, path, on_done=record, on_error=refused)
+        return context.runner.background(
+            keep_file, context.centre, path, on_done=record, on_error=refused, owner=form
+        )
 
     def _void_performance(self, act: PerformanceRow) -> Step:
         context = self._context

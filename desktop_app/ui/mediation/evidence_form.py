@@ -7,7 +7,7 @@ from uuid import UUID
 from db.enums import EvidenceForm as Shape
 from desktop_app.services.evidence import EvidenceDraft
 from desktop_app.services.mediation_detail import ConsentRow
-from desktop_app.services.mediation_work_view import AttachmentChoice, EvidenceRow
+from desktop_app.services.mediation_work_row import AttachmentChoice, EvidenceRow
 from desktop_app.ui.kit.fields import (
     CheckField,
     DateField,

@@ -7,7 +7,8 @@ from typing import Any
 
 from db.enums import InvestigationKind
 from desktop_app.services.investigation_record import InvestigationDraft, MeasurementDraft
-from desktop_app.services.mediation_work_view import InvestigationRow, few_words
+from desktop_app.services.mediation_work_row import InvestigationRow
+from desktop_app.services.mediation_work_view import few_words
 from desktop_app.services.record_preview import RecordSketch
 from desktop_app.ui.kit.fields import Field, LongTextField, RecordField, SelectField, TextField
 from desktop_app.ui.kit.tokens import Tone, look

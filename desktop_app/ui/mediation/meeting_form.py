@@ -7,7 +7,7 @@ from uuid import UUID
 
 from db.enums import MeetingManner, MeetingMeans, MeetingOutcome
 from desktop_app.services.mediation_detail import ConsentRow, MeetingRow
-from desktop_app.services.mediation_work_view import AgentChoice, InvitedRow
+from desktop_app.services.mediation_work_row import AgentChoice, InvitedRow
 from desktop_app.services.meeting import MeetingDraft
 from desktop_app.services.record_preview import RecordSketch
 from desktop_app.ui.kit.fields import CheckField, LongTextField, RecordField, SelectField, TextField

@@ -7,7 +7,7 @@ from uuid import UUID
 from db.enums import InvitedKind
 from desktop_app.services.invited_participant import InvitedDraft, ParticipantConsentDraft
 from desktop_app.services.mediation_detail import ConsentRow, MediatorAtWorkRow, MeetingRow
-from desktop_app.services.mediation_work_view import InvitedAnswer, RecusalRow
+from desktop_app.services.mediation_work_row import InvitedAnswer, RecusalRow
 from desktop_app.services.recusal import LAW, RecusalDecision, RecusalDraft
 from desktop_app.ui.kit.fields import CheckField, DateField, LongTextField, SelectField, TextField
 from desktop_app.ui.kit.form import Form

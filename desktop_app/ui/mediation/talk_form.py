@@ -8,7 +8,7 @@ from uuid import UUID
 from db.enums import MeetingMeans, OfferKind
 from desktop_app.domain.clock_time import CHINA
 from desktop_app.services.mediation_detail import ConsentRow
-from desktop_app.services.mediation_work_view import TalkRow
+from desktop_app.services.mediation_work_row import TalkRow
 from desktop_app.services.record_preview import RecordSketch
 from desktop_app.services.separate_talk import OfferDraft, TalkDraft
 from desktop_app.ui.kit.fields import (

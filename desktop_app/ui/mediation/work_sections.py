@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 from db.enums import OfferKind
 from desktop_app.domain.clock_time import local_time
 from desktop_app.services.mediation_detail import MediationDetail, MeetingRow
-from desktop_app.services.mediation_work_view import (
+from desktop_app.services.mediation_work_row import (
     EvidenceRow,
     InvestigationRow,
     InvitedRow,

@@ -20,7 +20,7 @@ from desktop_app.services import (
 )
 from desktop_app.services.committee import CommitteeRow
 from desktop_app.services.mediation_detail import MediationDetail, MeetingRow
-from desktop_app.services.mediation_work_view import (
+from desktop_app.services.mediation_work_row import (
     EvidenceRow,
     InvestigationRow,
     InvitedRow,

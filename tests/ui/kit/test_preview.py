@@ -3,9 +3,11 @@
 import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from threading import Event
 
 import pikepdf
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy.orm import Session
@@ -13,6 +15,8 @@ from sqlalchemy.orm import Session
 from desktop_app.runtime.job import Job
 from desktop_app.runtime.progress import Progress
 from desktop_app.runtime.runner import Runner
+from desktop_app.ui.kit import pdf_view
+from desktop_app.ui.kit.pdf_pages import PageImage, draw_page
 from desktop_app.ui.kit.pdf_view import PdfView
 from desktop_app.ui.kit.progress import ProgressStrip
 
@@ -86,6 +90,31 @@ def test_paging_and_zooming(qtbot: QtBot, show: Show, runner: Runner) -> None:
     qtbot.waitUntil(larger)
     view.clear()
     assert view.page_count() == 0
+
+
+def test_a_view_may_go_while_its_page_is_drawn(
+    qtbot: QtBot, show: Show, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The picture comes to nobody; pytest-qt fails on what a callback raises."""
+    begun, gate = Event(), Event()
+
+    def slowly(pdf: bytes, number: int, width: int) -> PageImage:
+        begun.set()
+        gate.wait(30)
+        return draw_page(pdf, number, width)
+
+    monkeypatch.setattr(pdf_view, "draw_page", slowly)
+    parent = QWidget()
+    view = PdfView(runner)
+    view.setParent(parent)
+    view.resize(600, 700)
+    show(parent)
+    view.show()
+    view.show_pdf(paper(1))
+    qtbot.waitUntil(begun.is_set)
+    shiboken6.delete(view)
+    gate.set()
+    qtbot.waitUntil(runner.is_quiet)
 
 
 def test_a_long_job_shows_what_it_does_and_can_be_stopped(qtbot: QtBot, show: Show, runner: Runner) -> None:
