@@ -14,7 +14,11 @@ from desktop_app.papers.kit.sheet import MM, Sheet
 from desktop_app.papers.kit.text import Line, Style, layout
 
 SIGN = Style(12, 18)
+NO_DAY = date(2000, 1, 1)
+"""A blank form carries no day; its file's own date is fixed, so that its bytes are always the same."""
 BLANK_DAY = "　　年　　月　　日"
+PEN = "　" * 5
+"""Room for a name that the pen will write."""
 LEAST_SPACE = 26 * MM
 ROW = 11 * MM
 CLOSING_LINES = 6  # a longer text is cut between its lines instead of going over whole
@@ -63,8 +67,13 @@ class SignatureLine:
 
 
 def signature_line(caption: str, width: float, fonts: FontSet, day: date | None = None) -> SignatureLine:
-    """A line for one signer; the caption names the person and what is expected."""
+    """A line for one signer; the caption names the person and what is expected.
+
+    A name that the pen will write takes no room in the caption: the line itself is for it.
+    """
     wide = 39 * MM
+    if PEN in caption:
+        caption = caption.replace(PEN, "").replace(" （", "（")
     room = width - wide - LEAST_SPACE
     return SignatureLine(
         layout(caption, SIGN, room, fonts),
