@@ -19,7 +19,7 @@ from desktop_app.papers.templates import Template, common, marks, needs, shipped
 
 NEEDS = needs(
     "number dispute_type source summary",
-    {"applied": "day names", "own_initiative": "day names", "note": ""},
+    {"applied": "day names", "open": "day names", "own_initiative": "day names", "note": ""},
     "opening type source parties summary",
 )
 _CIRCLED = "①②③④⑤"

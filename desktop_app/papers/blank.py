@@ -5,28 +5,23 @@ long texts share what is left of the page, or are a page of their own.
 """
 
 from collections.abc import Mapping
-from datetime import date
 
 from db.enums import MediationOrigin, MeetingOutcome, PaperKind, PartyKind, PartySide
 from desktop_app.papers import acceptance_register, agreement, mediation_record, registration_sheet
 from desktop_app.papers.blank_course import COURSE
 from desktop_app.papers.blank_form import BlankForm, BlankRow, Long, Pairs, Parties, Said, Tick
+from desktop_app.papers.blank_sheet import NUMBER, SHEETS
 from desktop_app.papers.kit.flow import Block, prose
 from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
 from desktop_app.papers.kit.heading import choices, head
 from desktop_app.papers.kit.page import BOUND, compose
 from desktop_app.papers.kit.sheet import MM, Imprint
-from desktop_app.papers.kit.signatures import BLANK_DAY, seal_place, signature_line
+from desktop_app.papers.kit.signatures import BLANK_DAY, NO_DAY, PEN, seal_place, signature_line
 from desktop_app.papers.kit.tables import Form
 from desktop_app.papers.kit.text import NOTE, VALUE
+from desktop_app.papers.notice import Ticks
 from desktop_app.papers.party import PaperParty, party_rows, signing
 from desktop_app.papers.templates import Template, common, marks, shipped
-
-_NO_DAY = date(2000, 1, 1)
-"""A blank form carries no day; the file's own date is fixed, so that its bytes are always the same."""
-_PEN = "　" * 5
-_NUMBER = "\uff3f" * 9
-
 
 _EACH = ("party", "party")
 BLANKS: Mapping[PaperKind, BlankForm] = {
@@ -54,9 +49,9 @@ BLANKS: Mapping[PaperKind, BlankForm] = {
         "acceptance_register",
         acceptance_register.NEEDS,
         (
-            Said("applied", ("day", "names")),
+            Said("open", ("day", "names")),
             Pairs(("dispute_type",)),
-            Tick("source", tuple(one.label for one in MediationOrigin)),
+            Tick("source", tuple(one.label for one in MediationOrigin), numbered=True),
             Parties(1),
             Long("summary", 6),
         ),
@@ -76,7 +71,7 @@ BLANKS: Mapping[PaperKind, BlankForm] = {
             Long("parties", 2),
             Said("told"),
             Long("transcript", 28),
-            Tick("outcome", tuple(one.label for one in MeetingOutcome)),
+            Tick("outcome", tuple(one.label for one in MeetingOutcome), numbered=True),
         ),
         (*_EACH, "mediator", "mediator", "recorder"),
         note="read_back",
@@ -96,28 +91,30 @@ BLANKS: Mapping[PaperKind, BlankForm] = {
     ),
     **COURSE,
 }
-"""Every form that is printed blank."""
+"""Every form of rows that is printed blank; the others are ``SHEETS``."""
 _LINE = 9 * MM
 
 
 def blank_kinds() -> tuple[PaperKind, ...]:
     """Kinds that can be printed blank, in the order of a case."""
-    return tuple(kind for kind in PaperKind if kind in BLANKS)
+    return tuple(kind for kind in PaperKind if kind in BLANKS or kind in SHEETS)
 
 
 def render_blank(kind: PaperKind, issuer: str, *, fonts: FontChoice = DEFAULT) -> bytes:
     """PDF of a blank form under the name of the committee or centre; always the same bytes."""
+    if kind in SHEETS:
+        return SHEETS[kind](issuer, fonts)
     form = BLANKS[kind]
     words, known, width = shipped(form.template, form.needs), font_set(fonts), BOUND.width
     table = Form(known, width, again=common().labels["continued"])
     for row in form.rows:
         _add(table, row, words)
-    number = f"{words.labels['number']}：{_NUMBER}" if "number" in words.labels else ""
+    number = f"{words.labels['number']}：{NUMBER}" if "number" in words.labels else ""
     blocks: list[Block] = [*head(issuer, words.title, number, width, known), table.table()]
     if form.note:
         blocks.append(prose(words.sentences[form.note], NOTE, width, known, before=2 * MM, keep_next=True))
     blocks += _signers(form, words, width, known)
-    imprint = Imprint(f"{words.title}（空白）", issuer, _NO_DAY)
+    imprint = Imprint(f"{words.title}（空白）", issuer, NO_DAY)
     return compose(blocks, imprint, marks(words), choice=fonts)
 
 
@@ -131,17 +128,19 @@ def _add(table: Form, row: BlankRow, words: Template) -> None:
             # Empty lines instead of a high row: what does not fit goes on over the page.
             room = "\n" * max(round(lines * _LINE / VALUE.leading) - 1, 1)
             table.long(names[label].rstrip("："), room, least=0, grows=True)
-        case Tick(label, answers):
-            text = choices(acceptance_register.numbered(list(answers)), None)
+        case Tick(label, answers, numbered, below):
+            told = [names.get(answer, answer) for answer in answers]
+            marked = acceptance_register.numbered(told) if numbered else told
+            text = Ticks(tuple(marked)).lines() if below else choices(marked, None)
             table.pairs((names[label], text), least=11 * MM)
         case Said(sentence, values):
-            blanks = {key: BLANK_DAY if key == "day" else _PEN for key in values}
+            blanks = {key: BLANK_DAY if key == "day" else PEN for key in values}
             table.banner(words.sentence(sentence, **blanks))
-        case Parties(each):
-            for side in (PartySide.APPLICANT, PartySide.RESPONDENT):
+        case Parties(each, sides):
+            for side in sides:
                 for _ in range(each):
                     empty = PaperParty(side, PartyKind.NATURAL, "")
-                    party_rows(table, empty, _NO_DAY, print_id_number=True)
+                    party_rows(table, empty, NO_DAY, print_id_number=True)
 
 
 def _signers(form: BlankForm, words: Template, width: float, fonts: FontSet) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from db.enums import PaperKind
+from db.enums import PaperKind, PartySide, WithdrawalReason
 from desktop_app.papers import (
     application,
     closing_report,
@@ -83,12 +83,13 @@ COURSE: Mapping[PaperKind, BlankForm] = {
         (
             Pairs(("applied", "agreed")),
             Pairs(("place",)),
+            Tick("cross", ("cross_yes", "cross_no")),
             Parties(1),
             Long("facts", 5),
             Long("terms", 6),
             Pairs(("amount",)),
             Long("performance", 3),
-            Pairs(("performed",)),
+            Pairs(("result", "performed")),
             Pairs(("attachments",)),
         ),
         ("mediator", "recorder"),
@@ -99,11 +100,12 @@ COURSE: Mapping[PaperKind, BlankForm] = {
         "withdrawal",
         withdrawal.NEEDS,
         (
-            Pairs(("case",)),
+            Parties(1, (PartySide.APPLICANT,)),
             Pairs(("other",)),
+            Pairs(("case",)),
             Pairs(("applied_on",), BLANK_DAY),
-            Long("reasons", 6),
-            Long("note", 4),
+            Tick("reasons", tuple(one.label for one in WithdrawalReason), below=True),
+            Long("note", 8),
             Said("request", ("committee",)),
         ),
         ("party", "recorder"),
@@ -134,7 +136,7 @@ COURSE: Mapping[PaperKind, BlankForm] = {
             Pairs(("accepted", "finished")),
             Pairs(("party", "phone")),
             Pairs(("address",)),
-            Pairs(("source",)),
+            Tick("source", (*closing_report.SOURCES, "other")),
             Long("facts", 5),
             Long("result", 3),
             Long("opinion", 2),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from db.enums import PartySide
 from desktop_app.papers.templates import Needs
 
 
@@ -23,10 +24,15 @@ class Long:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A label with answers to tick."""
+    """A label with answers to tick, each a text or a label of the template.
+
+    ``numbered`` answers carry ①②③ as on the paper; ``below`` each other they stand where they are long.
+    """
 
     label: str
     answers: tuple[str, ...]
+    numbered: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Rows for so many persons of each side."""
+    """Rows for so many persons of each of the sides."""
 
     each: int = 1
+    sides: tuple[PartySide, ...] = (PartySide.APPLICANT, PartySide.RESPONDENT)
 
 
 BlankRow = Pairs | Long | Tick | Said | Parties

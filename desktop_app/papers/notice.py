@@ -13,7 +13,7 @@ from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
 from desktop_app.papers.kit.heading import CHOSEN, OPEN, head
 from desktop_app.papers.kit.page import BOUND, Marks, compose_sheets
 from desktop_app.papers.kit.sheet import MM, Imprint
-from desktop_app.papers.kit.signatures import day_text, signature_line
+from desktop_app.papers.kit.signatures import NO_DAY, day_text, signature_line
 from desktop_app.papers.kit.tables import Form
 from desktop_app.papers.kit.tear import tear_line
 from desktop_app.papers.kit.text import BODY, PLAIN, VALUE
@@ -57,17 +57,18 @@ class Ticks:
 class Notice:
     """A numbered notice; ``template`` is the name of its wording, e.g. ``refusal_notice``.
 
-    ``words`` stand beside the ticked reasons. Days that do not belong to the kind are ``None``.
+    ``words`` stand beside the ticked reasons. Days that do not belong to the kind are ``None``,
+    as all are on a blank notice.
     """
 
     template: str
     committees: tuple[str, ...]
     number: str
-    issued_on: date
+    issued_on: date | None
     issued_by: str
     case: str
     parties: tuple[PaperParty, ...]
-    applied_on: date
+    applied_on: date | None
     accepted_on: date | None = None
     due_on: date | None = None
     mediators: tuple[str, ...] = ()
@@ -81,7 +82,7 @@ def _stub(paper: Notice, party: PaperParty, sheet: int, words: Template, fonts: 
     form = Form(fonts, width, again=common().labels["continued"])
     form.pairs((names["to"], party.name))
     form.pairs((names["case"], paper.case))
-    if paper.reasons.chosen:
+    if paper.reasons.labels:
         ticked = [label for label in paper.reasons.labels if label in paper.reasons.chosen]
         form.pairs((names["reasons"], "；".join(ticked)))
     form.pairs((names["served_by"], paper.issued_by), (names["issued_on"], day_text(paper.issued_on)))
@@ -153,5 +154,5 @@ def render(paper: Notice, *, fonts: FontChoice = DEFAULT, template: Template | N
             blocks += _stub(paper, party, number, words, known)
         blocks += _body(paper, party, words, known)
         sheets.append((blocks, marks(words, paper.number)))
-    imprint = Imprint(words.title, issuer_of(paper.committees), paper.issued_on)
+    imprint = Imprint(words.title, issuer_of(paper.committees), paper.issued_on or NO_DAY)
     return compose_sheets(sheets, imprint, choice=fonts)

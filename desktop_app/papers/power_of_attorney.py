@@ -47,14 +47,15 @@ class PowerOfAttorney:
     print_id_number: bool = True
 
 
-def _agent_rows(form: Form, paper: PowerOfAttorney, names: dict[str, str]) -> None:
+def _agent_rows(form: Form, paper: PowerOfAttorney, names: dict[str, str], *, pen: bool) -> None:
     agent = paper.agent
     kinds = list(AgentKind)
+    chosen = None if pen else kinds.index(agent.kind)
     form.mixed(
         (names["agent"], 28, True), (agent.name, 44, False),
         (names["relation"], 24, True), (agent.relation, 64, False),
     )  # fmt: skip
-    form.pairs((names["kind"], choices([kind.label for kind in kinds], kinds.index(agent.kind))))
+    form.pairs((names["kind"], choices([kind.label for kind in kinds], chosen)))
     identity = agent.id_number if paper.print_id_number else ""
     cells = [(names["phone"], 28, True), (agent.phone, 44, False)]
     if paper.print_id_number:
@@ -75,14 +76,14 @@ def _items(paper: PowerOfAttorney) -> str:
     return "\n".join(lines)
 
 
-def _rows(form: Form, paper: PowerOfAttorney, words: Template) -> dict[str, Callable[[], None]]:
+def _rows(form: Form, paper: PowerOfAttorney, words: Template, *, pen: bool) -> dict[str, Callable[[], None]]:
     names = dict(words.labels)
     authorities = list(AgentAuthority)
-    chosen = authorities.index(paper.agent.authority)
+    chosen = None if pen else authorities.index(paper.agent.authority)
     until = (
-        words.sentences["open_end"]
-        if paper.valid_until is None
-        else words.sentence("until", day=day_text(paper.valid_until))
+        words.sentence("until", day=day_text(paper.valid_until))
+        if pen or paper.valid_until is not None
+        else words.sentences["open_end"]
     )
     return {
         "principal": lambda: party_rows(
@@ -92,7 +93,7 @@ def _rows(form: Form, paper: PowerOfAttorney, words: Template) -> dict[str, Call
             print_id_number=paper.print_id_number,
             label=names["principal"],
         ),
-        "agent": lambda: _agent_rows(form, paper, names),
+        "agent": lambda: _agent_rows(form, paper, names, pen=pen),
         "authority": lambda: form.pairs(
             (names["authority"], choices([a.label for a in authorities], chosen))
         ),
@@ -101,13 +102,22 @@ def _rows(form: Form, paper: PowerOfAttorney, words: Template) -> dict[str, Call
     }
 
 
-def render(paper: PowerOfAttorney, *, fonts: FontChoice = DEFAULT, template: Template | None = None) -> bytes:
-    """PDF of the power of attorney, signed by the party and by the agent."""
+def render(
+    paper: PowerOfAttorney,
+    *,
+    fonts: FontChoice = DEFAULT,
+    template: Template | None = None,
+    pen: bool = False,
+) -> bytes:
+    """PDF of the power of attorney, signed by the party and by the agent.
+
+    ``pen`` leaves the agent's kind, the authority and the term open, for a form filled in by hand.
+    """
     words = template or shipped("power_of_attorney", NEEDS)
     known = font_set(fonts)
     width = BOUND.width
     form = Form(known, width, again=common().labels["continued"])
-    rows = _rows(form, paper, words)
+    rows = _rows(form, paper, words, pen=pen)
     for name in words.rows:
         rows[name]()
     number = f"{words.labels['number']}：{paper.number}" if paper.number else ""

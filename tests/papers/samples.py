@@ -332,15 +332,9 @@ def dispatch() -> DispatchOrder:
     )
 
 
-def dossier() -> Dossier:
-    """Four papers and a scanned receipt of another size."""
-    slots = (
-        DossierSlot("人民调解受理登记表", acceptance_register.render(acceptance())),
-        DossierSlot("证据材料（收条）", receipt_scan(), "原件1张"),
-        DossierSlot("人民调解记录", mediation_record.render(record())),
-        DossierSlot("人民调解协议书", agreement_paper.render(agreement())),
-    )
-    cover = DossierCover(
+def dossier_cover() -> DossierCover:
+    """The cover of a dossier that is kept for thirty years."""
+    return DossierCover(
         COMMITTEE,
         "贺连山与侯文斌提供劳务受伤赔偿纠纷",
         "（2026）柳桥人调字第14号",
@@ -351,7 +345,22 @@ def dossier() -> Dossier:
         date(2026, 6, 12),
         "30年",
     )
-    return Dossier(cover, slots, BackCover("何玉梅", date(2026, 6, 12), "冯秀兰"))
+
+
+def dossier_back() -> BackCover:
+    """Its back cover."""
+    return BackCover("何玉梅", date(2026, 6, 12), "冯秀兰")
+
+
+def dossier() -> Dossier:
+    """Four papers and a scanned receipt of another size."""
+    slots = (
+        DossierSlot("人民调解受理登记表", acceptance_register.render(acceptance())),
+        DossierSlot("证据材料（收条）", receipt_scan(), "原件1张"),
+        DossierSlot("人民调解记录", mediation_record.render(record())),
+        DossierSlot("人民调解协议书", agreement_paper.render(agreement())),
+    )
+    return Dossier(dossier_cover(), slots, dossier_back())
 
 
 def receipt_scan() -> bytes:

@@ -14,9 +14,14 @@ from desktop_app.papers.kit.sheet import MM, Sheet
 from desktop_app.papers.kit.text import Line, Style, layout
 
 SIGN = Style(12, 18)
+NO_DAY = date(2000, 1, 1)
+"""A blank form carries no day; its file's own date is fixed, so that its bytes are always the same."""
 BLANK_DAY = "　　年　　月　　日"
+PEN = "　" * 5
+"""Room for a name that the pen will write."""
 LEAST_SPACE = 26 * MM
 ROW = 11 * MM
+CLOSING_LINES = 6  # a longer text is cut between its lines instead of going over whole
 
 
 def day_text(day: date | None) -> str:
@@ -62,8 +67,13 @@ class SignatureLine:
 
 
 def signature_line(caption: str, width: float, fonts: FontSet, day: date | None = None) -> SignatureLine:
-    """A line for one signer; the caption names the person and what is expected."""
+    """A line for one signer; the caption names the person and what is expected.
+
+    A name that the pen will write takes no room in the caption: the line itself is for it.
+    """
     wide = 39 * MM
+    if PEN in caption:
+        caption = caption.replace(PEN, "").replace(" （", "（")
     room = width - wide - LEAST_SPACE
     return SignatureLine(
         layout(caption, SIGN, room, fonts),
@@ -162,12 +172,30 @@ def seal_place(
 def in_company(blocks: Sequence[Block], fewest: int = 3) -> tuple[Block, ...]:
     """The blocks, with the last signers kept together: none of them signs alone on an empty sheet.
 
-    Where the closing lines do not fit, at least ``fewest`` lines go over to the next page with them.
+    Where the closing lines do not fit, at least ``fewest`` lines go over to the next page with them; and
+    where all signers go over, the closing words go with them, so that nobody signs a sheet without a text.
     """
     out = list(blocks)
-    for place in range(len(out) - 2, max(-1, len(out) - 2 - fewest), -1):
+    place = len(out) - 2
+    while place >= 0:
         line = out[place]
         if not isinstance(line, SignatureLine):
             break
-        out[place] = replace(line, keep_next=True)
+        if place > len(out) - 2 - fewest:
+            out[place] = replace(line, keep_next=True)
+        place -= 1
+    if place < len(out) - 2:
+        _keep_closing_words(out, place)
     return tuple(out)
+
+
+def _keep_closing_words(out: list[Block], place: int) -> None:
+    """Tie the short text at ``place``, and the space behind it, to the signers that follow."""
+    gap = out[place] if place >= 0 else None
+    words = out[place - 1] if isinstance(gap, Gap) and place else gap
+    if not isinstance(words, Prose) or len(words.lines) > CLOSING_LINES:
+        return
+    if isinstance(gap, Gap):
+        out[place] = replace(gap, keep_next=True)
+        place -= 1
+    out[place] = replace(words, keep_next=True)

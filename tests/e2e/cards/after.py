@@ -37,7 +37,7 @@ from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
 from tests.e2e.cards.desk import YUAN, Desk
 from tests.e2e.cards.room import moment, on
-from tests.papers.reading import page_texts, sound, squeezed
+from tests.papers.reading import page_texts, squeezed
 
 
 class Case(Desk):
@@ -176,11 +176,31 @@ class Case(Desk):
                 session, self.mediation, draft, self.home.rules, by=self.by, today=self.today()
             )
         bound = bind_dossier(self.home.centre, content)
-        sound(bound.pdf)
+        self._reads_back(bound, draft)
         if file:
             with self.step() as (session, by, now):
                 dossier.file_dossier(session, content, bound.pdf, self.home.rules, by=by, now=now)
         return bound
+
+    def _reads_back(self, bound: Bound, draft: BindingDraft) -> None:
+        """The bound file is sound, and its text says what it holds: contents, every paper, numbers, cover."""
+        pages = [squeezed(text) for text in page_texts(bound.pdf)]
+        assert len(pages) == bound.pages + 3, "cover, contents of one page, back cover"
+        cover, contents, back = pages[0], pages[1], pages[-1]
+        assert "调解卷宗" in cover
+        assert squeezed(draft.filed_by) in cover
+        for entry in bound.entries:
+            assert squeezed(entry.name) in contents
+            for page in range(entry.first_page, entry.last_page + 1):
+                assert str(page) in pages[entry.index + page - entry.first_page]
+        for text in (contents, back):
+            assert f"校验码：{squeezed(bound.checksum)}" in text
+        everybody = "".join(pages)
+        assert [name for name in self.parties() if squeezed(name) not in everybody] == []
+        printed = self.papers()
+        drawn = {entry.name: pages[entry.index] for entry in bound.entries if entry.name in printed}
+        assert len(drawn) >= 5, "the papers of the case stand in it, not only scans"
+        assert [name for name, page in drawn.items() if printed[name][:60] not in page] == []
 
     def papers(self) -> dict[str, str]:
         """Text of every paper of the mediation, by its name; each is a sound PDF."""
