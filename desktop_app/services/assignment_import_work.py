@@ -4,7 +4,7 @@ One transaction for the whole file: such ledgers have hundreds of rows at most, 
 halves could not be told from one that somebody worked on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -96,19 +96,21 @@ def compared(
     session: Session, plan: AssignmentImportPlan, chosen: CaseChoices, by: Actor
 ) -> AssignmentImportPlan:
     """The plan with each row's case, leader and fate; ``plan`` is as ``plan_assignments`` gives it."""
-    rows = _not_again(session, plan.rows, by.office_uid)
-    matches = match_cases(session, rows, by)
+    fresh = _not_again(session, plan.rows, by.office_uid)
+    matches = match_cases(session, fresh, by)
     leaders = _Leaders.load(session)
     running = _running(session)
     found: list[AssignmentImportRow] = []
-    for row in rows:
+    for row in fresh:
         if row.entry is None or row.uid is None or row.becomes in {RowFate.BLOCKED, RowFate.KNOWN}:
             found.append(row)
             continue
         cased = _with_case(row, matches[row.uid], chosen.get(row.uid))
         led = cased if cased.becomes is RowFate.BLOCKED else leaders.given_to(cased)
         found.append(_held_against(led, running))
-    return replace(plan, rows=same_case_twice(found))
+    rows = same_case_twice(found)
+    waiting = tuple((f"第 {row.line} 行", 1) for row in rows if row.candidates)
+    return replace(plan, rows=rows, unknown_words={"case": waiting})
 
 
 def _not_again(
@@ -153,16 +155,16 @@ def _with_case(row: AssignmentImportRow, match: CaseMatch, chosen: UUID | None) 
     """The row with its case: the one that a person chose, else the certain one, else a new one."""
     if match.wrong:
         return row.turned(RowFate.BLOCKED, Problem("case_number", match.wrong, blocks=True))
-    if chosen is not None and chosen != NEW_CASE:
+    if chosen is not None and chosen in {one.uid for one in match.candidates}:
         return replace(row, case_uid=chosen, new_case=None, candidates=match.candidates).turned(
             RowFate.STORED
         )
-    if chosen is None and match.certain is not None:
+    if match.certain is not None:
         return replace(row, case_uid=match.certain, new_case=None).turned(RowFate.STORED)
     if row.new_case is None:
         text = "不知道是哪件纠纷，请补上案件编号或简要情况。"
         return row.turned(RowFate.BLOCKED, Problem("case_number", text, blocks=True))
-    if chosen is None and match.candidates:
+    if chosen != NEW_CASE and match.candidates:
         others = "、".join(one.number for one in match.candidates[:3])
         text = f"拿不准是不是已有的纠纷（{others}），请选定是哪一件，或者另登记一件。"
         return replace(row, candidates=match.candidates).turned(RowFate.WAITING, Problem("", text))
@@ -260,8 +262,3 @@ def store_assignments(
     audit.record(session, AuditAction.IMPORT, said, by=by, now=now)
     session.flush()
     return AssignmentsStored(record.uid, len(rows), stored.new_cases, stored.new_leaders)
-
-
-def waiting_rows(rows: Iterable[AssignmentImportRow]) -> tuple[AssignmentImportRow, ...]:
-    """The rows for which a person may choose a case: those that wait, and those that were chosen for."""
-    return tuple(row for row in rows if row.candidates)

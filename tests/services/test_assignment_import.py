@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from db.enums import AssignmentState, DisputeState, ProgressKind
+from db.enums import AssignmentState, DisputeState, ProgressKind, Role
 from db.models.assignment import Leader, LeaderAssignment
 from db.models.dispute import Dispute
 from desktop_app.domain.assignment_ledger import LedgerForm
@@ -34,6 +34,7 @@ from desktop_app.services.assignment_import_work import (
 )
 from desktop_app.services.assignment_ledger import assignment_ledger_sheet
 from desktop_app.services.assignment_ledger_query import AssignmentLedgerQuery
+from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
 from desktop_app.services.ledger_file import open_ledger
 from desktop_app.services.ledger_plan import RowFate
 from desktop_app.services.ledger_rest import write_rest
@@ -185,6 +186,24 @@ def test_a_number_or_an_identity_number_ties_a_row_a_name_alone_waits_for_a_pers
     assert (done.assignments, done.new_cases) == (4, 2)
     assert count(town, Dispute) == 4
     assert count(town, Leader) == 1
+
+
+def test_a_restricted_case_is_no_candidate_for_who_may_not_read_it(
+    town: OpenTestCentre, tmp_path: Path
+) -> None:
+    case = registered(town)
+    path = any_ledger(
+        tmp_path / "台账.xlsx", ("案件编号", "信访人", "简要情况", "包案领导", "职务"),
+        (case.number, "吴桂芬", NOISE, "陈志远", "镇党委书记"),
+    )  # fmt: skip
+    with town.session() as session:
+        draft = RestrictionDraft(case.uid, readers=(town.actor.user_uid,))
+        restrict_dispute(session, draft, by=town.actor, now=town.now)
+    stranger = town.someone(Role.CENTRE_DIRECTOR, "柏知秋")
+    with town.reading() as session:
+        (row,) = compared(session, planned(town, path), NO_CHOICES, stranger).rows
+    assert (row.case_uid, row.candidates) == (None, ())
+    assert case.number not in "".join(problem.text for problem in row.problems)
 
 
 def test_a_case_with_another_leader_or_twice_in_the_file_is_given_back_with_the_reason(

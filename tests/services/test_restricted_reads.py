@@ -98,6 +98,8 @@ WITHOUT_CASES = frozenset(
         # The rows of a file that is handed in, and whether they came in before: no more of a case than that.
         *("dispute_import_work.ledger_preview", "dispute_import_work.compared"),
         "sweep_import_work.sweep_preview",
+        # It names cases of the list that a row may be about: test_assignment_import has the restricted one.
+        "assignment_import_work.assignment_import_preview",
         # Of a peer or a package, by counts; the tests of the exchange have them (test_package_sealed).
         "package_view.preview_export", "package_receipt.receipt_slip",
     }
