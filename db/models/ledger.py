@@ -19,7 +19,7 @@ class LedgerImport(Base):
     id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
     uid: Mapped[UUID] = mapped_column(Uid, unique=True, default=new_uid)
     kind: Mapped[str] = mapped_column(String(16))
-    """``dispute`` or ``sweep``: what its rows became."""
+    """``dispute``, ``sweep`` or ``assignment``: what its rows became."""
     file_name: Mapped[str] = mapped_column(String(255))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     user_uid: Mapped[UUID] = mapped_column(Uid)
@@ -38,7 +38,7 @@ class LedgerImport(Base):
 
 
 class LedgerImportRow(Base):
-    """A dispute or a report of the sweep that came in with an import."""
+    """A dispute, a report of the sweep or an assignment (and what belongs to it) of an import."""
 
     __tablename__ = "ledger_import_row"
 

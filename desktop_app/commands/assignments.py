@@ -1,6 +1,7 @@
 """``assign list|propose|decide|…`` (领导包案) and ``supervise`` (交办 of the county)."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from db.enums import ProgressKind
 from desktop_app.commands.desk import Desk, day_of, desk, show
 from desktop_app.commands.disputes import uid_of
+from desktop_app.domain.assignment_ledger import LedgerForm
 from desktop_app.domain.clock_time import CHINA
 from desktop_app.errors import RuleViolation
 
@@ -129,6 +131,28 @@ def progress(
         draft = assignment.ProgressDraft(kind, happened, people, content)
         assignment.add_progress(session, _assignment(session, at, number), draft, by=at.actor, now=at.now)
     show(context, {"number": number, "kind": kind.value}, f"已记{kind.label}")
+
+
+@assign.command("ledger", help="领导包案台账或月报表：PDF（按文件名 .pdf），或 Excel、csv。")
+def ledger(
+    context: typer.Context,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="写到哪里")],
+    form: Annotated[LedgerForm, typer.Option("--form", help="式样")] = LedgerForm.COUNTY,
+    first: Annotated[str | None, typer.Option("--from", help="从哪天，不写是本月一日")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="到哪天，不写是今天")] = None,
+    leader: Annotated[str, typer.Option("--leader", help="只要这位领导的")] = "",
+    only_open: Annotated[bool, typer.Option("--open", help="只要没有销号的")] = False,
+    full: Annotated[bool, typer.Option("--full-numbers", help="号码完整；要另一位同事先同意")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="用途，写进日志")] = "",
+    ask: Annotated[bool, typer.Option("--ask", help="不导出，请另一个人同意")] = False,
+) -> None:
+    """Write the ledger of a period and keep in the log that it was written."""
+    from desktop_app.commands.assignment_ledgers import LedgerWish, write_ledger
+
+    with desk(context) as at:
+        wish = LedgerWish(output, form, first, last, leader, only_open, full, reason, ask)
+        document, said = write_ledger(at, wish)
+    show(context, document, said)
 
 
 def _moment(text: str) -> datetime:

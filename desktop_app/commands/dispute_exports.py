@@ -10,7 +10,7 @@ from db.enums import DisputeState, DisputeType, RiskLevel, Source
 from desktop_app.commands.desk import Desk, day_of, desk, show, write_file
 from desktop_app.commands.usage import WrongUsage
 from desktop_app.domain.period import Period
-from desktop_app.services.dispute_export import LIST_COLUMNS, ExportKind
+from desktop_app.services.dispute_export import DISPUTE_KINDS, LIST_COLUMNS, ExportKind
 from desktop_app.services.dispute_export_file import ExportDraft, FileForm, read_export, write_export
 from desktop_app.services.dispute_view import DisputeQuery
 
@@ -46,6 +46,8 @@ def export(
     keys = tuple(columns.split(",")) if columns else tuple(LIST_COLUMNS)
     if unknown := [key for key in keys if key not in LIST_COLUMNS]:
         raise WrongUsage(f"没有“{unknown[0]}”这一列，可以用：{'、'.join(LIST_COLUMNS)}")
+    if kind not in DISPUTE_KINDS:
+        raise WrongUsage(f"{kind.label}用 assign ledger 导出")
     if pdf and kind is not ExportKind.LEDGER:
         raise WrongUsage("只有台账能输出为 PDF，请加 --kind ledger")
     with desk(context) as at:

@@ -114,7 +114,10 @@ def assignment_detail(
     dispute = session.get_one(Dispute, assignment.dispute_id)
     rules = rules.of_version(dispute.profile_version)
     entries = entries_of(session, [assignment.id]).get(assignment.id, [])[::-1]
-    verbs = {t.action: t.verb for t in record.MACHINE.transitions} | {"propose": "提出包案"}
+    verbs = {t.action: t.verb for t in record.MACHINE.transitions} | {
+        "propose": "提出包案",
+        "import": "台账导入",
+    }
     history = session.scalars(
         select(Transition).where(Transition.record_uid == uid).order_by(Transition.happened_at, Transition.id)
     )

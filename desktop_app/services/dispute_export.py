@@ -19,6 +19,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date, local_time
 from desktop_app.domain.text_norm import normal_text
 from desktop_app.errors import RuleViolation
+from desktop_app.services.assignment_ledger_query import AssignmentLedgerQuery
 from desktop_app.services.dispute_filter_words import filter_words
 from desktop_app.services.dispute_row import DisputeRow, parts, rows_of
 from desktop_app.services.dispute_view import DisputeQuery, list_order
@@ -39,6 +40,12 @@ class ExportKind(Labelled):
     LIST = "list", "纠纷列表"
     LEDGER = "ledger", "矛盾纠纷台账"
     RECORD = "record", "综治记录"
+    ASSIGNMENTS = "assignments", "领导包案台账"
+    ASSIGNMENTS_FULL = "assignments_full", "领导包案台账（号码完整）"
+
+
+DISPUTE_KINDS = (ExportKind.LIST, ExportKind.LEDGER, ExportKind.RECORD)
+"""What is taken out of the list of disputes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Release:
 
     kind: ExportKind
     count: int
-    query: DisputeQuery
+    query: DisputeQuery | AssignmentLedgerQuery
     conditions: str
     reason: str
     file_name: str

@@ -162,7 +162,7 @@ class _Work:
         uid = uuid5(self.office, sha256(f"{entry.identity}\x1f{times}".encode()).hexdigest())
         place = self.villages.place(entry.village_text)
         notes = check_normal(entry.draft, self.rules, self.today)
-        problems = [*entry.problems, *_told(notes, entry, values)]
+        problems = [*entry.problems, *told_problems(notes, entry, values)]
         if entry.draft.category_code is None and (word := normal_text(values.get("type", "")).strip()):
             self._count("type", word)
         if entry.village_text and place.village_code is None and self.villages.names:
@@ -193,7 +193,9 @@ def _beyond(table: LedgerTable, row: TableRow) -> dict[str, str]:
     return {f"第 {width + n} 列": cell for n, cell in enumerate(row.cells[width:], 1) if cell.strip()}
 
 
-def _told(notes: Sequence[FieldNote], entry: LedgerDispute, values: Mapping[str, str]) -> Iterator[Problem]:
+def told_problems(
+    notes: Sequence[FieldNote], entry: LedgerDispute, values: Mapping[str, str]
+) -> Iterator[Problem]:
     """What the checks of registration say of a historic row, at the columns that it concerns."""
     said = {problem.meaning for problem in entry.problems}
     for note in notes:

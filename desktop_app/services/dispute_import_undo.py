@@ -60,7 +60,7 @@ def undo_part(
     )
     rows = session.execute(query.order_by(LedgerImportRow.id).limit(PART)).all()
     disputes = list(session.scalars(select(Dispute).where(Dispute.uid.in_([row[1] for row in rows]))))
-    touched = _touched(session, disputes)
+    touched = touched_disputes(session, disputes)
     free = [d for d in disputes if d.uid not in touched and d.voided_at is None]
     for dispute in free:
         write_step(session, dispute.uid, "void", actor=by, happened_at=now, now=now, reason=UNDONE + said)
@@ -115,8 +115,10 @@ def _named(dispute: Dispute) -> str:
     return dispute.number if dispute.restricted_at is None else "一件受限记录"
 
 
-def _touched(session: Session, disputes: Sequence[Dispute]) -> set[UUID]:
-    """Disputes on which somebody did anything after their import."""
+def touched_disputes(
+    session: Session, disputes: Sequence[Dispute], going: frozenset[UUID] = frozenset()
+) -> set[UUID]:
+    """Disputes on which somebody did anything after their import; records ``going`` with it do not count."""
     by_id = {dispute.id: dispute.uid for dispute in disputes}
     uids = list(by_id.values())
     parties = dict(
@@ -124,8 +126,8 @@ def _touched(session: Session, disputes: Sequence[Dispute]) -> set[UUID]:
             select(Party.uid, Party.dispute_id).where(Party.dispute_id.in_(by_id))
         ).all())
     )  # fmt: skip
-    found = {by_id[parties[uid]] for uid in _changed(session, "party", list(parties))}
-    found |= _changed(session, "dispute", uids)
+    found = {by_id[parties[uid]] for uid in changed_records(session, "party", list(parties))}
+    found |= changed_records(session, "dispute", uids)
     steps = select(Transition.record_uid).where(
         Transition.record_uid.in_(uids), Transition.action != "import"
     )
@@ -133,11 +135,11 @@ def _touched(session: Session, disputes: Sequence[Dispute]) -> set[UUID]:
     found |= set(session.scalars(select(Custody.dispute_uid).where(Custody.dispute_uid.in_(uids))))
     mains = session.scalars(select(Dispute.main_case_uid).where(Dispute.main_case_uid.in_(uids)))
     found |= {uid for uid in mains if uid is not None}
-    found |= {by_id[key] for key in _referred(session, by_id)}
+    found |= {by_id[key] for key in _referred(session, by_id, going)}
     return found
 
 
-def _changed(session: Session, entity: str, uids: Sequence[UUID]) -> set[UUID]:
+def changed_records(session: Session, entity: str, uids: Sequence[UUID]) -> set[UUID]:
     """Records with a change after the one that made them: then single fields have heads of their own."""
     found: set[UUID] = set()
     for start in range(0, len(uids), PART):
@@ -148,12 +150,14 @@ def _changed(session: Session, entity: str, uids: Sequence[UUID]) -> set[UUID]:
     return found
 
 
-def _referred(session: Session, by_id: Mapping[int, UUID]) -> set[int]:
+def _referred(session: Session, by_id: Mapping[int, UUID], going: frozenset[UUID]) -> set[int]:
     """Disputes to which any other exchanged record belongs: a mediation, an attachment, a leader."""
     found: set[int] = set()
     for model in exchanged_classes().values():
         for column, target in reference_columns(model).items():
             if target is Dispute and model is not Party:
-                field = table_of(model).c[column]
-                found |= set(session.scalars(select(field).where(field.in_(by_id))))
+                table = table_of(model)
+                field = table.c[column]
+                held = select(field).where(field.in_(by_id), table.c.uid.not_in(going))
+                found |= set(session.scalars(held))
     return found

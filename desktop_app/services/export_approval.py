@@ -19,13 +19,14 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.export_approval import ApprovalState, covered, state_of, why_second_person
 from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
+from desktop_app.services.assignment_ledger_query import AssignmentLedgerQuery
 from desktop_app.services.dispute_export import ExportKind, Release, checked_reason
 from desktop_app.services.dispute_view import DisputeQuery
 from desktop_app.services.permissions import Permission, allowed, needs
 from desktop_app.services.rules import Rules
 
 MOST_SHOWN = 50
-_FULL = frozenset({ExportKind.RECORD})
+_FULL = frozenset({ExportKind.RECORD, ExportKind.ASSIGNMENTS_FULL})
 """Kinds with full identity numbers."""
 
 
@@ -154,8 +155,10 @@ def _own(by: Actor, kind: ExportKind, digest: str):  # noqa: ANN202 - a select
     )
 
 
-def _digest(query: DisputeQuery) -> str:
+def _digest(query: DisputeQuery | AssignmentLedgerQuery) -> str:
     """The filters without order and length: what is taken out is the same in any order."""
+    if isinstance(query, AssignmentLedgerQuery):
+        return sha256(msgspec.json.encode(query, order="deterministic")).hexdigest()
     plain = DisputeQuery()
     asked = replace(query, text=query.text.strip(), sort=plain.sort, limit=plain.limit)
     return sha256(msgspec.json.encode(asked, order="deterministic")).hexdigest()

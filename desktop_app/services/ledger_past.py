@@ -16,6 +16,7 @@ from desktop_app.services.permissions import Permission, allowed
 
 _MAY = {
     "dispute": (Permission.REGISTER_DISPUTE, Permission.DECIDE_DISPUTE),
+    "assignment": (Permission.PROPOSE_ASSIGNMENT, Permission.DECIDE_DISPUTE),
     "sweep": (Permission.REPORT_SWEEP, Permission.LOCK_SWEEP),
 }
 """Of each kind: who may take an own import back, and who everybody's."""

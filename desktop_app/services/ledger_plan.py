@@ -15,6 +15,7 @@ class RowFate(Labelled):
     STORED = "stored", "可导入"
     INCOMPLETE = "incomplete", "待补全"
     PROPOSED = "proposed", "转更正"
+    WAITING = "waiting", "待选案件"
     BLOCKED = "blocked", "拦住"
     KNOWN = "known", "已有"
     EMPTY = "empty", "没有内容"

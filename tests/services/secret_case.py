@@ -227,9 +227,11 @@ def _records(session: Session, uid: UUID) -> dict[UUID, str]:
 def _words(session: Session, uid: UUID) -> frozenset[str]:
     dispute = session.scalars(select(Dispute).where(Dispute.uid == uid)).one()
     numbers = [dispute.number, dispute.title, "KB9001", "KB9002"]
+    own = [record for _, record in belonging(session, [uid])]
     for entity in ("mediation", "agreement", "leader_assignment"):
         table = table_of(exchanged_classes()[entity])
-        numbers += [str(n) for n in session.scalars(select(table.c.number)) if n]
+        found = select(table.c.number).where(table.c.uid.in_(own))
+        numbers += [str(n) for n in session.scalars(found) if n]
     names, hidden = list[str](), list[str]()
     for party in session.scalars(select(Party).where(Party.dispute_id == dispute.id)):
         for who in (party, *party.agents):

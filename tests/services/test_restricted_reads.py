@@ -34,11 +34,13 @@ from db.models.scan_leaf import ScanLeaf
 from db.models.sweep import GridEvent
 from db.models.user import Draft
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.assignment_ledger import LedgerForm, month_of
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.sweep_statistics import PeriodKind, StatisticsPeriod
 from desktop_app.errors import EnvironmentProblem, PermissionDenied, RuleViolation
 from desktop_app.services import sweep
 from desktop_app.services.assignment import decide_proposal
+from desktop_app.services.assignment_ledger_query import AssignmentLedgerQuery
 from desktop_app.services.attachment import void_attachment
 from desktop_app.services.attachment_file import open_attachment
 from desktop_app.services.breach import end_breach
@@ -48,7 +50,7 @@ from desktop_app.services.dispatch import act as answer_dispatch
 from desktop_app.services.dispute_access import HIDDEN_NOTE
 from desktop_app.services.dispute_draft import DisputeDraft, PartyDraft
 from desktop_app.services.dispute_edit import edit, set_risk, void
-from desktop_app.services.dispute_export import LIST_COLUMNS, ExportKind
+from desktop_app.services.dispute_export import DISPUTE_KINDS, LIST_COLUMNS
 from desktop_app.services.dispute_export_file import ExportDraft
 from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress
 from desktop_app.services.dispute_record import StepDraft
@@ -78,6 +80,7 @@ from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.sweep_lock import LockDraft, lock_day
 from desktop_app.services.sweep_statistics import StatisticsDraft
 from desktop_app.services.watched_person import WatchedDraft, watch_person
+from tests.services import assignments
 from tests.services.disputes import registered
 from tests.services.secret_case import found_event, secret_case
 from tests.services.test_permissions import service_modules
@@ -95,6 +98,8 @@ WITHOUT_CASES = frozenset(
         # The rows of a file that is handed in, and whether they came in before: no more of a case than that.
         *("dispute_import_work.ledger_preview", "dispute_import_work.compared"),
         "sweep_import_work.sweep_preview",
+        # It names cases of the list that a row may be about: test_assignment_import has the restricted one.
+        "assignment_import_work.assignment_import_preview",
         # Of a peer or a package, by counts; the tests of the exchange have them (test_package_sealed).
         "package_view.preview_export", "package_receipt.receipt_slip",
     }
@@ -217,13 +222,15 @@ class World:
                 EarlierQuery(name="常守田", phone="15400001084", address="大坝桥村桥东组12号"),
             ],
             ExportDraft: [
-                ExportDraft(kind, DisputeQuery(open_only=False), tuple(LIST_COLUMNS)) for kind in ExportKind
+                ExportDraft(kind, DisputeQuery(open_only=False), tuple(LIST_COLUMNS))
+                for kind in DISPUTE_KINDS
             ],
             DisputeDraft: [DisputeDraft(description=self.told, parties=(PartyDraft(name="常守田"),))],
             BindingDraft: [BindingDraft("陶守信", today)],
             RecordSketch: [
                 RecordSketch(MeetingDraft(self.asked_at, self.asked_at, "", "", MeetingOutcome.SETTLED, ""))
             ],
+            AssignmentLedgerQuery: [AssignmentLedgerQuery(form, *month_of(today)) for form in LedgerForm],
             ProtocolDraft: [ProtocolDraft("", "", "", "", "", "", "", "")],
             NumberQuery: [NumberQuery(today.year)],
             RegisterDraft: self._registers(today),
@@ -351,7 +358,9 @@ def open_finding(home: OpenTestCentre) -> None:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Generator[World]:
     home = make_township(tmp_path_factory.mktemp("restricted") / "centre")
-    registered(home)
+    # A leader works the plain case: the ledger of leader assignments leaves restricted ones out.
+    leader = assignments.add_leader(home, "孙国栋", "副镇长")
+    assignments.start(home, assignments.propose(home, registered(home).uid, leader))
     with home.session() as session:
         # Weekly and monthly summaries speak of locked days only.
         draft = LockDraft(local_date(home.now) - timedelta(days=1), "阮小满", "樊国栋", "薛慧敏")

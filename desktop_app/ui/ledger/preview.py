@@ -36,7 +36,7 @@ class PreviewWords:
 
     ``naming`` are the columns that say which row it is, shown first; ``unit`` counts what is stored;
     ``fates`` are the counts beside the stored ones, with their word and unit; ``anyway`` offers to store
-    rows with plain mistakes, where that can be.
+    rows with plain mistakes, where that can be; ``asks`` is what a person is asked about the plan.
     """
 
     kind: LedgerKind
@@ -45,6 +45,7 @@ class PreviewWords:
     fates: tuple[tuple[RowFate, str, str], ...]
     stored: frozenset[RowFate]
     anyway: str = ""
+    asks: str = "对一对词语"
 
 
 class _PreviewModel(RowsModel[AnyRow]):
@@ -92,7 +93,7 @@ class PreviewStep(ImportStep):
         self.body.addLayout(below)
         self.go = self.add_button("导入", go_on, main=True)
         self._has_words = words is not None
-        self.words = self.add_button("对一对词语", words or back)
+        self.words = self.add_button(said.asks, words or back)
         self.add_button("上一步", back)
         self.with_blocked = CheckBox(said.anyway)
         self.with_blocked.toggled.connect(self._recount)
@@ -125,9 +126,9 @@ class PreviewStep(ImportStep):
         self._holder = TableOrEmpty(table, EmptyState("没有这样的行。Ctrl+退格 清除条件。", icon="clipboard"))
         self._place.addWidget(self._holder)
         unknown = {m: len(words) for m, words in preview.plan.unknown_words.items() if words}
-        names = {"type": "个类别", "village": "个村"}
+        names = {"type": "个类别", "village": "个村", "case": "行"}
         self.words.setVisible(bool(unknown) and self._has_words)
-        self.words.set_word("对一对词语：" + "、".join(f"{n} {names[m]}" for m, n in unknown.items()))
+        self.words.set_word(f"{self._said.asks}：" + "、".join(f"{n} {names[m]}" for m, n in unknown.items()))
         wrong = any(row.problems for row in preview.plan.rows)
         self.filters.blockSignals(True)
         self.wrong.set_value("on" if wrong else None)
