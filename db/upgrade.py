@@ -7,6 +7,7 @@ migrations and the models (none is the gate).
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -31,9 +32,15 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
+def _revisions() -> ScriptDirectory:
+    """This program's revisions, read once: they are a folder of modules, and every opening asks for them."""
+    return ScriptDirectory.from_config(_config())
+
+
 def head_revision() -> str:
     """The revision this version of the program works with."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = _revisions().get_current_head()
     assert head is not None
     return head
 
@@ -50,7 +57,7 @@ def is_due(engine: Engine) -> bool:
     :raises NewerDatabase: when a newer version of the program wrote it.
     """
     current = current_revision(engine)
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = {script.revision for script in _revisions().walk_revisions()}
     if current is not None and current not in known:
         raise NewerDatabase("这个数据库是更新版本的程序写的", "请先把程序升级到同样或更新的版本，再打开")
     return current != head_revision()
