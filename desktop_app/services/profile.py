@@ -4,6 +4,7 @@ import dataclasses
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import cast, get_args, get_origin, get_type_hints
 
@@ -96,6 +97,7 @@ def read_text(path: Path) -> str:
         raise _refuse(path.name, "文件不是 UTF-8 编码，请另存为 UTF-8", "") from None
 
 
+@lru_cache(maxsize=32)
 def parse_profile(text: str, name: str) -> Profile:
     """Read and check the text of a profile; ``name`` is what the sentences call it.
 

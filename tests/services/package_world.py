@@ -103,9 +103,9 @@ def make_world(folder: Path) -> World:
     """A world of its own in ``folder``."""
     stick = folder / "U 盘"
     stick.mkdir(parents=True)
-    county, town, other = (make_centre(folder / name, facts) for name, facts in _FACTS.items())
-    for name, centre in (("county", county), ("town", town), ("other", other)):
-        restore(centre, _paired() / name)
+    county, town, other = (
+        make_centre(folder / name, facts, kept=_paired() / name) for name, facts in _FACTS.items()
+    )
     return World(folder, county, town, other, stick)
 
 

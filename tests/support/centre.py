@@ -91,11 +91,18 @@ COUNTY = (CentreLevel.COUNTY, "固始县综治中心", "固始", "411525000000")
 
 
 def make_centre(
-    folder: Path, facts: tuple[CentreLevel, str, str, str] = TOWNSHIP, *, now: datetime = NOON
+    folder: Path,
+    facts: tuple[CentreLevel, str, str, str] = TOWNSHIP,
+    *,
+    now: datetime = NOON,
+    kept: Path | None = None,
 ) -> OpenTestCentre:
-    """An open centre in ``folder`` (which must not exist yet); the same facts give the same office."""
+    """An open centre in ``folder`` (which must not exist yet); the same facts give the same office.
+
+    ``kept``: the closed centre of this office that it begins as; without it there is nothing in it.
+    """
     template, key, actor, recovery_code = _template(*facts)
-    shutil.copytree(template, folder)
+    shutil.copytree(kept or template, folder)
     centre = open_centre(folder, key, now=lambda: now)
     return OpenTestCentre(centre, actor, load_rules(centre.identity), recovery_code, now)
 

@@ -1,6 +1,7 @@
 """A township with villages, grids and workers in a real centre, for tests of grids and the sweep."""
 
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from db import change_log
@@ -10,6 +11,7 @@ from db.models.unit import Unit, unit_uid
 from desktop_app.domain.clock_time import CHINA
 from desktop_app.services.grid_duty import grid_uid
 from tests.support.centre import OpenTestCentre, make_centre
+from tests.support.kept_folder import kept_folder
 
 TOWN = "411525116000"
 FACTS = (CentreLevel.TOWNSHIP, "泉河铺镇综治中心", "泉河铺", TOWN)
@@ -26,12 +28,26 @@ def code_of(village: int, grid: int) -> str:
     return f"{list(VILLAGES)[village]}{grid:03}"
 
 
-def make_township(folder: Path, grids: int = 3, vacant: tuple[str, ...] = ()) -> OpenTestCentre:
+def make_township(
+    folder: Path,
+    grids: int = 3,
+    vacant: tuple[str, ...] = (),
+    *,
+    office: tuple[CentreLevel, str, str, str] = FACTS,
+) -> OpenTestCentre:
     """A centre of one township with two villages of ``grids`` grids each; every grid not vacant has a worker.
 
-    Workers are called 甲一, 甲二 … in the first village, 乙一 … in the second.
+    Workers are called 甲一, 甲二 … in the first village, 乙一 … in the second. ``office``: whose centre it
+    is, when it is not the township's own.
     """
-    home = make_centre(folder, FACTS)
+    return make_centre(folder, office, kept=_township(office, grids, vacant))
+
+
+@cache
+def _township(office: tuple[CentreLevel, str, str, str], grids: int, vacant: tuple[str, ...]) -> Path:
+    """The closed centre of such a township, made once in a run."""
+    folder = kept_folder("fengqiao-test-") / "centre"
+    home = make_centre(folder, office)
     with home.session() as session:
         session.add(_unit("411525000000", "固始县", Level.COUNTY, None))
         session.add(_unit(TOWN, "泉河铺镇", Level.TOWNSHIP, "411525000000"))
@@ -58,7 +74,8 @@ def make_township(folder: Path, grids: int = 3, vacant: tuple[str, ...] = ()) ->
                         )
                     )  # fmt: skip
         session.add(_grid("411525109201001", 1, "411525109201"))
-    return home
+    home.centre.close()
+    return folder
 
 
 def add_many_grids(home: OpenTestCentre, number: int) -> None:

@@ -256,10 +256,9 @@ def test_an_empty_centre_says_what_to_do(tmp_path: Path, qtbot: QtBot) -> None:
 
 
 @pytest.fixture
-def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OpenTestCentre:
+def county(tmp_path: Path) -> OpenTestCentre:
     """A county that knows the grids of two townships."""
-    monkeypatch.setattr("tests.support.township.FACTS", COUNTY)
-    return make_township(tmp_path / "county")
+    return make_township(tmp_path / "county", office=COUNTY)
 
 
 def test_a_county_looks_and_does_not_answer(qtbot: QtBot, county: OpenTestCentre) -> None:
