@@ -69,7 +69,8 @@ class AgreementFacts:
 class PrintedFacts:
     """A paper that was printed: the number on it, and the one that the record has now.
 
-    ``outdated``: what it says was changed after printing.
+    ``outdated``: what it says was changed after printing. ``old_scan``: a signed sheet of an earlier wording
+    lies in the dossier though it was printed again; ``new_scan``: one of the last print lies there as well.
     """
 
     name: str
@@ -77,6 +78,8 @@ class PrintedFacts:
     printed: str
     number: str
     outdated: bool = False
+    old_scan: bool = False
+    new_scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,5 +260,16 @@ def _of_prints(facts: DossierFacts) -> Iterator[Finding]:
             yield _found(
                 f"outdated/{one.name}",
                 f"{one.name}打印以后内容改过，请重新打印、签字、扫描。",
+                Place.SLOT, one.slot,
+            )  # fmt: skip
+        if one.old_scan and not one.outdated:
+            what = (
+                "新旧两份签名的扫描件都在卷里，请取下旧的一份"
+                if one.new_scan
+                else "内容改过、已经重印，卷里的扫描件还是旧的，请把新印的签好、扫描归卷，取下旧的"
+            )
+            yield _found(
+                f"old_scan/{one.name}",
+                f"{one.name}{what}；旧的要留着的，写情况说明。",
                 Place.SLOT, one.slot,
             )  # fmt: skip

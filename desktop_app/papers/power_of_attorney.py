@@ -111,7 +111,8 @@ def render(
 ) -> bytes:
     """PDF of the power of attorney, signed by the party and by the agent.
 
-    ``pen`` leaves the agent's kind, the authority and the term open, for a form filled in by hand.
+    ``pen`` leaves the agent's kind, the authority and the term open, for a form filled in by hand;
+    the committee that hands it out stands in its head.
     """
     words = template or shipped("power_of_attorney", NEEDS)
     known = font_set(fonts)
@@ -127,7 +128,7 @@ def render(
     )  # fmt: skip
     kind = "organisation" if paper.principal.kind is PartyKind.ORGANISATION else "principal"
     blocks: list[Block] = [
-        *head("", words.title, number, width, known),
+        *head(paper.committee if pen else "", words.title, number, width, known),
         form.table(),
         prose(opening, BODY, width, known, before=3 * MM, keep_next=True),
         signature_line(words.sentence(kind, name=paper.principal.name), width, known),

@@ -21,7 +21,7 @@ from desktop_app.services.dossier_note_record import explained
 from desktop_app.services.judicial_confirmation import confirmation_of
 from desktop_app.services.mediation_clock import extensions_of
 from desktop_app.services.mediation_paper import MediationPaper
-from desktop_app.services.paper_version import Printed
+from desktop_app.services.paper_version import Printed, scanned_versions
 
 _ENDED = {
     MediationState.REFUSED: Condition.REFUSED,
@@ -150,12 +150,25 @@ def _printed(
     subjects = {paper.subject for _, paper in papers}
     query = select(Paper).where(Paper.record_uid.in_(subjects), Paper.voided_at.is_(None)).order_by(Paper.id)
     last: dict[tuple[str, UUID], Paper] = {(p.kind.value, p.record_uid): p for p in session.scalars(query)}
+    signed = scanned_versions(session, mediation, subjects)
     found: list[PrintedFacts] = []
     for slot, paper in papers:
+        key = (paper.kind, paper.subject)
         issued = last.get((paper.kind.value, paper.subject))
-        if issued is not None:
-            old = (paper.kind, paper.subject) in outdated
-            found.append(PrintedFacts(paper.name, slot, issued.number or "", paper.number, outdated=old))
+        if issued is None:
+            continue
+        here = signed.get(key, frozenset())
+        found.append(
+            PrintedFacts(
+                paper.name,
+                slot,
+                issued.number or "",
+                paper.number,
+                outdated=key in outdated,
+                old_scan=issued.version is not None and bool(here - {issued.version}),
+                new_scan=issued.version in here,
+            )
+        )
     cover = _cover(session, mediation)
     return (*found, cover) if cover is not None else tuple(found)
 

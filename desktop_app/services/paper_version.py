@@ -1,6 +1,6 @@
 """Outdated prints (版本已变): which printed papers, and which scans of them, say something else than now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import PaperKind
 from db.models.attachment import Attachment
+from db.models.mediation import Mediation
 from db.models.paper import Paper
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
@@ -21,6 +22,11 @@ from desktop_app.services.rules import Rules
 
 Printed = tuple[PaperKind, UUID]
 """Kind and record of a paper."""
+SIGNED_ALONE = {
+    "agreement": PaperKind.AGREEMENT,
+    "oral_agreement": PaperKind.ORAL_AGREEMENT_REGISTER,
+}
+"""Places of a dossier in which nothing lies but the signed sheets of one paper."""
 OUTDATED = "版本已变，请重印"
 OLD_SCAN = "旧版的扫描件"
 
@@ -103,6 +109,42 @@ def print_states(
         )
         for key, version in last.items()
     }
+
+
+def scanned_versions(
+    session: Session, mediation: Mediation, subjects: Collection[UUID]
+) -> Mapping[Printed, frozenset[str]]:
+    """Versions of which signed sheets lie in the dossier, by paper.
+
+    ``subjects`` are the records of its papers. A scan of an agreement that was put there by hand, without a
+    code, is taken for the last version that was printed before it came. Called inside other services.
+    """
+    scans = session.scalars(
+        select(Attachment).where(
+            Attachment.dispute_id == mediation.dispute_id,
+            Attachment.record_uid == mediation.uid,
+            Attachment.voided_at.is_(None),
+        )
+    ).all()
+    coded = {scan.paper_uid for scan in scans if scan.paper_uid is not None}
+    found: dict[Printed, set[str]] = {}
+    for paper in session.scalars(select(Paper).where(Paper.uid.in_(coded))):
+        if paper.version is not None:
+            found.setdefault((paper.kind, paper.record_uid), set()).add(paper.version)
+    by_hand = [scan for scan in scans if scan.paper_uid is None and scan.slot in SIGNED_ALONE]
+    for scan in by_hand:
+        kind = SIGNED_ALONE[scan.slot or ""]
+        prints = session.scalars(
+            select(Paper)
+            .where(Paper.kind == kind, Paper.record_uid.in_(subjects), Paper.voided_at.is_(None))
+            .order_by(Paper.id)
+        ).all()
+        # Ids are UUIDv7: their order is that in which print and scan came to be.
+        before = [paper for paper in prints if paper.uid.int < scan.uid.int and paper.version is not None]
+        if before:
+            last = before[-1]
+            found.setdefault((last.kind, last.record_uid), set()).add(last.version or "")
+    return {key: frozenset(versions) for key, versions in found.items()}
 
 
 def _printed(session: Session, papers: Iterable[Printed]) -> dict[Printed, str | None]:

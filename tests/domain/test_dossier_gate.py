@@ -117,6 +117,20 @@ def test_a_case_in_order_has_no_contradiction() -> None:
             "outdated",
             "打印以后内容改过",
         ),
+        (
+            {"printed": (PrintedFacts("人民调解协议书", "agreement", "1", "1", old_scan=True),)},
+            "old_scan",
+            "已经重印，卷里的扫描件还是旧的",
+        ),
+        (
+            {
+                "printed": (
+                    PrintedFacts("人民调解协议书", "agreement", "1", "1", old_scan=True, new_scan=True),
+                )
+            },
+            "old_scan",
+            "新旧两份签名的扫描件都在卷里",
+        ),
     ],
 )
 def test_each_contradiction_is_told_with_what_to_do(changed: dict[str, object], key: str, said: str) -> None:

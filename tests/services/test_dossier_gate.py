@@ -23,13 +23,16 @@ from desktop_app.services import (
     mediation_extension,
     mediation_notice,
 )
+from desktop_app.services.attachment import keep_bytes
 from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
+from desktop_app.services.dossier_scan import add_scan, remove_scan
 from desktop_app.services.dossier_slot import DossierState, SlotStatus
 from desktop_app.services.judicial_confirmation import ApplicationDraft
 from desktop_app.services.mediation_ending import EndingDraft
 from desktop_app.services.mediation_extension import ExtensionAnswerDraft, ExtensionDraft
 from desktop_app.services.paper import make_paper, record_issue, render_paper
 from desktop_app.services.rules import Rules
+from tests.e2e.cards.after import scan_of
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
 
@@ -174,6 +177,51 @@ def test_a_print_that_says_something_else_than_now_is_told_until_it_is_printed_a
         built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
         with pytest.raises(RuleViolation, match="打印以后内容改过"):
             dossier.file_dossier(session, built, b"", rules, by=by, now=now)
+        raise Undone
+
+
+@pytest.mark.parametrize("coded", [True, False])
+def test_a_reprint_over_an_old_signed_scan_stops_the_filing_until_somebody_decides(
+    case: Case, coded: bool
+) -> None:
+    centre = case.centre
+    by, now, rules = centre.actor, centre.now, centre.rules
+    with pytest.raises(Undone), centre.session() as session:
+        uid, drawn_uid = signed_case(case, session)
+
+        def told() -> list[str]:
+            found = state(case, session, uid).findings
+            return [f.text for f in found if f.key.startswith("old_scan/")]
+
+        def reprint() -> UUID:
+            paper = make_paper(session, PaperKind.AGREEMENT, drawn_uid, rules, by=by, today=TODAY)
+            return record_issue(session, paper, render_paper(paper), by=by, now=now)
+
+        def comes_home(printed: UUID, words: str) -> UUID:
+            file = keep_bytes(centre.centre, scan_of(words, 1), "协议.pdf")
+            return add_scan(
+                session, centre.centre, uid, "agreement", file, rules, by=by, now=now, title="协议",
+                paper_uid=printed if coded else None,
+            )  # fmt: skip
+
+        old = comes_home(reprint(), "old")
+        reprint()
+        assert told() == [], "the same words printed once more"
+        drawn: Agreement = one(session, Agreement, drawn_uid)
+        drawn.facts += "另有青苗。"
+        assert told() == [], "that the print is outdated is told first"
+        fresh = reprint()
+        assert told() == [
+            "人民调解协议书内容改过、已经重印，卷里的扫描件还是旧的，"
+            "请把新印的签好、扫描归卷，取下旧的；旧的要留着的，写情况说明。"
+        ]
+        built = dossier.build_dossier(session, uid, DRAFT, rules, by=by, today=TODAY)
+        with pytest.raises(RuleViolation, match="卷里的扫描件还是旧的"):
+            dossier.file_dossier(session, built, b"", rules, by=by, now=now)
+        comes_home(fresh, "fresher")
+        assert "新旧两份签名的扫描件都在卷里" in told()[0]
+        remove_scan(session, old, "换成新签的", by=by, now=now)
+        assert told() == []
         raise Undone
 
 
