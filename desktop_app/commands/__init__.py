@@ -17,6 +17,7 @@ from desktop_app.commands import (
     centres,
     custodies,
     demos,
+    dispatches,
     disputes,
     dossiers,
     export_approvals,
@@ -41,6 +42,7 @@ from desktop_app.commands import (
     sweep_collecting,
     sweeps,
     units,
+    urges,
     watched,
 )
 from desktop_app.commands.desk import Call, drop_output, say
@@ -78,7 +80,7 @@ for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
     *(mediations, mediation_courses, mediation_records, assignments, papers, dossiers, scans, reports),
     *(packages, pcs, quarantines, rebuilds),
-    *(rosters, key_sheets, custodies, supervisions, rules),
+    *(rosters, key_sheets, custodies, supervisions, dispatches, urges, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),
 ):
     module.register(app)
