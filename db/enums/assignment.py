@@ -35,15 +35,19 @@ class ProgressKind(Labelled):
 
 
 class DispatchKind(Labelled):
-    """Kind of dispatch (交办)."""
+    """Kind of dispatch: the county's to a township, and a centre's to units of its own township.
+
+    ``INTERNAL`` is made by diverting a dispute (分流) and goes with it; the last two stand for themselves.
+    """
 
     COUNTY = "county", "县交办"
     INTERNAL = "internal", "分流"
+    ORDER = "order", "交办"
     TRANSFER = "transfer", "转办"
 
 
 class DispatchState(Labelled):
-    """State of a dispatch between county and township."""
+    """State of a dispatch between county and township, or of one unit's part in a township's own."""
 
     ISSUED = "issued", "已签发"
     DELIVERED = "delivered", "已送达"
@@ -53,6 +57,16 @@ class DispatchState(Labelled):
     FED_BACK = "fed_back", "已反馈"
     SENT_BACK = "sent_back", "退回补充"
     COMPLETED = "completed", "办结"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class SignManner(Labelled):
+    """How a unit without a PC gave its answer to the desk."""
+
+    IN_PERSON = "in_person", "当面"
+    PHONE = "phone", "电话"
+    WECHAT = "wechat", "微信截图"
+    PAPER = "paper", "纸质"
 
 
 class SupervisionKind(Labelled):
@@ -62,3 +76,28 @@ class SupervisionKind(Labelled):
     OVERDUE_NOTICE = "overdue_notice", "催办"
     SUPERVISION_ORDER = "supervision_order", "督办单"
     LISTED = "listed_supervision", "挂牌督办"
+
+
+class SupervisionForm(Labelled):
+    """How a step was followed up (督办形式, papers.md 7 N); a reply is the asked unit's own."""
+
+    REPLY = "reply", "书面答复"
+    PHONE = "phone", "电话督办"
+    SITE = "site", "现场督办"
+    MEETING = "meeting", "会议督办"
+    TALK = "talk", "约谈"
+
+
+class EscalationDecision(Labelled):
+    """What the county decided about a case that a township sent up (提级)."""
+
+    ORDERED = "ordered", "同意，由县交办"
+    MOVED = "moved", "同意，改变承办单位"
+    REFUSED = "refused", "不同意"
+
+
+class InspectionOutcome(Labelled):
+    """What a random re-inspection (抽查) found."""
+
+    PASSED = "passed", "合格"
+    FAILED = "failed", "不合格"

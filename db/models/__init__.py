@@ -6,9 +6,10 @@ from db.models.audit import AuditEntry
 from db.models.case_access import CaseAccess
 from db.models.change import Change, Conflict, ConflictDecision, RecordHead
 from db.models.custody import Custody
-from db.models.dispatch import Dispatch, DispatchResponse
+from db.models.dispatch import Dispatch, DispatchResponse, DispatchUnit
 from db.models.dispute import Agent, Dispute, InvolvedUnit, Party, Transition
 from db.models.dossier import Dossier, DossierLoan, DossierNote, DossierScan
+from db.models.escalation import Escalation, EscalationAnswer
 from db.models.export import ExportApproval
 from db.models.follow_up import ClosingReport, FollowUp
 from db.models.grid import Grid, GridPosting, GridWorker
@@ -66,9 +67,10 @@ from db.models.package import BlobSent, Link, LinkChange, PackageRecord
 from db.models.paper import NumberGap, NumberSeries, Paper
 from db.models.performance import Breach, Performance
 from db.models.person import Person
+from db.models.reinspection import Reinspection, ReinspectionCase
 from db.models.rule_document import RuleDocument
 from db.models.scan_leaf import ScanLeaf
-from db.models.supervision import Supervision
+from db.models.supervision import Supervision, SupervisionEntry
 from db.models.sweep import (
     Campaign,
     GridEvent,
@@ -105,12 +107,15 @@ __all__ = [
     "Custody",
     "Dispatch",
     "DispatchResponse",
+    "DispatchUnit",
     "Dispute",
     "Dossier",
     "DossierLoan",
     "DossierNote",
     "DossierScan",
     "Draft",
+    "Escalation",
+    "EscalationAnswer",
     "Evidence",
     "ExportApproval",
     "ExtensionAnswer",
@@ -167,6 +172,8 @@ __all__ = [
     "ProgressEntry",
     "RecordHead",
     "Recusal",
+    "Reinspection",
+    "ReinspectionCase",
     "RightsNotice",
     "RosterVersion",
     "RuleDocument",
@@ -175,6 +182,7 @@ __all__ = [
     "Setting",
     "Signature",
     "Supervision",
+    "SupervisionEntry",
     "SweepCorrection",
     "SweepDay",
     "SweepProposal",

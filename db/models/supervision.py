@@ -1,18 +1,21 @@
-"""Supervision (督办) by the county, and the rules it publishes to its townships."""
+"""Supervision (督办): by the county to a township, or by a centre to units of its township."""
 
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Exchanged
-from db.enums import SupervisionKind
+from db.enums import SignManner, SupervisionForm, SupervisionKind
 from db.types import EnumText, Uid
 
 
 class Supervision(Exchanged, Base):
-    """One numbered step of the ladder: reminder, overdue notice, supervision order, listing."""
+    """One numbered step of the ladder: reminder, overdue notice, supervision order, listing.
+
+    Inside a township the recipient's office is the one that issued it, and the name is the unit's.
+    """
 
     __tablename__ = "supervision"
     __table_args__ = (Index("ix_supervision_matter_uid", "matter_uid"),)
@@ -30,3 +33,24 @@ class Supervision(Exchanged, Base):
     reply_due_on: Mapped[date]
     issuer_name: Mapped[str] = mapped_column(String(100))
     lifted_on: Mapped[date | None]
+    lifted_reason: Mapped[str | None] = mapped_column(Text)
+    leader_name: Mapped[str | None] = mapped_column(String(100))
+    """批示领导."""
+
+
+class SupervisionEntry(Exchanged, Base):
+    """One line of the log of a step inside a township (add-only): the unit's reply, a call, a visit."""
+
+    __tablename__ = "supervision_entry"
+
+    supervision_id: Mapped[int] = mapped_column(ForeignKey("supervision.id"), index=True)
+    form: Mapped[SupervisionForm] = mapped_column(EnumText(SupervisionForm))
+    happened_on: Mapped[date]
+    people: Mapped[str] = mapped_column(String(200))
+    """Who took part; of a reply, who signed it."""
+    place: Mapped[str | None] = mapped_column(String(100))
+    met: Mapped[str | None] = mapped_column(String(200))
+    """见面对象."""
+    content: Mapped[str] = mapped_column(Text)
+    manner: Mapped[SignManner | None] = mapped_column(EnumText(SignManner))
+    recorder_name: Mapped[str] = mapped_column(String(100))

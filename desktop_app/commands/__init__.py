@@ -17,6 +17,7 @@ from desktop_app.commands import (
     centres,
     custodies,
     demos,
+    dispatches,
     disputes,
     dossiers,
     export_approvals,
@@ -42,6 +43,7 @@ from desktop_app.commands import (
     sweep_collecting,
     sweeps,
     units,
+    urges,
     watched,
 )
 from desktop_app.commands.desk import Call, drop_output, say
@@ -80,7 +82,7 @@ for module in (
     *(mediations, mediation_courses, mediation_limits, mediation_records),
     *(assignments, papers, dossiers, scans, reports),
     *(packages, pcs, quarantines, rebuilds),
-    *(rosters, key_sheets, custodies, supervisions, rules),
+    *(rosters, key_sheets, custodies, supervisions, dispatches, urges, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),
 ):
     module.register(app)

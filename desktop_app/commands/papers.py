@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import PaperKind
 from desktop_app.commands.desk import Desk, desk, show, write_file
+from desktop_app.commands.dispatches import order_of
 from desktop_app.commands.disputes import uid_of
 from desktop_app.commands.usage import WrongUsage
 from desktop_app.errors import RuleViolation
@@ -51,8 +52,11 @@ def _subject(session: Session, kind: PaperKind, number: str, ordinal: int, at: D
     from desktop_app.services import mediation_record as record
     from desktop_app.services.assignment_view import list_assignments
     from desktop_app.services.dispatch import list_dispatches
+    from desktop_app.services.dispatch_inner_view import list_inner
     from desktop_app.services.mediation_detail import mediation_detail
     from desktop_app.services.mediation_paper import papers_of
+    from desktop_app.services.supervision_inside_view import list_inside
+    from desktop_app.services.supervision_view import list_supervisions
 
     match kind:
         case PaperKind.REGISTRATION_SHEET:
@@ -62,7 +66,17 @@ def _subject(session: Session, kind: PaperKind, number: str, ordinal: int, at: D
             found = [r.uid for r in rows if number in (r.number, r.dispute_number)]
         case PaperKind.DISPATCH_ORDER:
             orders = list_dispatches(session, at.rules, by=at.actor, today=at.today)
-            found = [r.uid for r in orders if r.number == number]
+            inner = list_inner(session, at.rules, by=at.actor, today=at.today)
+            found = [r.uid for r in (*orders, *inner) if r.number == number]
+        case PaperKind.TRANSFER_NOTICE | PaperKind.DISPATCH_LOG:
+            found = [order_of(session, number, at)]
+        case PaperKind.FEEDBACK_REPORT:
+            rows = list_inner(session, at.rules, by=at.actor, today=at.today)
+            found = [unit.uid for r in rows if r.number == number for unit in r.units][ordinal - 1 :]
+        case PaperKind.SUPERVISION_ORDER | PaperKind.URGE_NOTICE:
+            inside = list_inside(session, by=at.actor, today=at.today)
+            county = list_supervisions(session, at.rules, by=at.actor, today=at.today)
+            found = [r.uid for r in (*inside, *county) if r.number == number]
         case PaperKind.SEPARATE_TALK:
             # By the talks, not by the papers: one in confidence is refused with its reason.
             uid = mediation_of(session, number, at).uid

@@ -1,4 +1,7 @@
-"""States of a dispatch (交办) between county and township, rules.md 3.5; each side records its own rows."""
+"""States of a dispatch (交办) between county and township, rules.md 3.5; each side records its own rows.
+
+Of an order of a centre to its own units see ``dispatch_unit_state``.
+"""
 
 from db.enums import CentreLevel, DispatchState, Role
 from desktop_app.domain.state_machine import Evidence, Machine, Transition
@@ -32,9 +35,13 @@ MACHINE = Machine(
         _T("feed_back", "反馈", _S.SENT_BACK, _S.FED_BACK, _DESK, False, (_E.FEEDBACK,), _TOWNSHIP),
         _T("complete", "办结", _S.FED_BACK, _S.COMPLETED, _DIRECTOR, side=_COUNTY),
         _T("send_back", "退回补充", _S.FED_BACK, _S.SENT_BACK, _DIRECTOR, True, side=_COUNTY),
+        *(
+            _T("withdraw", "撤回", state, _S.WITHDRAWN, _DIRECTOR, True, side=_COUNTY)
+            for state in (_S.ISSUED, _S.DELIVERED, _S.SIGNED_FOR, _S.SENT_BACK)
+        ),
     ),
 )
 transitions_from = MACHINE.transitions_from
 next_state = MACHINE.next_state
 
-OPEN_STATES = frozenset(DispatchState) - {_S.COMPLETED, _S.RETURNED}
+OPEN_STATES = frozenset(DispatchState) - {_S.COMPLETED, _S.RETURNED, _S.WITHDRAWN}

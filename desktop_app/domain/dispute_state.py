@@ -19,6 +19,7 @@ class DisputeEvidence(Evidence):
     MAIN_DISPUTE = "main_dispute", "请先选定并入的主案。"
     CLASSIFIED = "classified", "请先填全综治类别、纠纷类型、规模、难度和风险等级。"
     LEAD_UNIT = "lead_unit", "请先选定主办单位。"
+    RETURN_ASKED = "return_asked", "主办单位还没有申请退单，请先在“分流督办”里登记它的退单申请。"
     STOP_PROOF = "stop_proof", "请先登记中止的事由和证明材料。"
     SUMMARY = "summary", "请先写好移送上级的案情摘要。"
     RESULT = "result", "请先登记调解协议或办理结果。"
@@ -48,6 +49,8 @@ MACHINE = Machine(
         _T("dispatch", "分流", _S.ACCEPTED, _S.DISPATCHED, _DIRECTOR, False, (_E.CLASSIFIED, _E.LEAD_UNIT)),
         _T("sign_for", "签收", _S.DISPATCHED, _S.IN_PROGRESS, _HANDLER),
         _T("return", "退回", _S.DISPATCHED, _S.ACCEPTED, _HANDLER, True),
+        # Signing takes a day, an objection five working days (信访工作条例 23): it may come after signing.
+        _T("return", "退回", _S.IN_PROGRESS, _S.ACCEPTED, _DIRECTOR, True, (_E.RETURN_ASKED,)),
         _T("redispatch", "改派", _S.DISPATCHED, _S.DISPATCHED, _DIRECTOR, True, (_E.LEAD_UNIT,)),
         _T("ask_extension", "申请延期", _S.IN_PROGRESS, _S.EXTENDED, _HANDLER, True),
         _T("approve_extension", "批准延期", _S.EXTENDED, _S.IN_PROGRESS, _APPROVER),

@@ -82,9 +82,16 @@ _TOWNSHIP_ENTITIES = (
     "dossier_scan",
     "watched_person",
     "home_visit",
+    "escalation",
+    "reinspection",
+    "reinspection_case",
 )
-_COUNTY_ENTITIES = ("dispatch", "supervision", "custody", "rule_document")
+_COUNTY_ENTITIES = ("custody", "rule_document", "escalation_answer")
 _AUTHOR_ENTITIES = (
+    "dispatch",
+    "dispatch_unit",
+    "supervision",
+    "supervision_entry",
     "transition",
     "leader",
     "leader_assignment",
@@ -107,6 +114,8 @@ ADD_ONLY = frozenset(
         "transition",
         "progress_entry",
         "dispatch_response",
+        "supervision_entry",
+        "escalation_answer",
         "paper",
         "attachment",
         "dossier_note",

@@ -42,6 +42,9 @@ class NumberKind(Labelled):
     DISPATCH = "dispatch", "交办编号"
     SUPERVISION = "supervision", "督办编号"
     ASSIGNMENT = "assignment", "包案编号"
+    TOWNSHIP_SUPERVISION = "township_supervision", "乡镇督办文号"
+    ESCALATION = "escalation", "提级编号"
+    REINSPECTION = "reinspection", "抽查编号"
 
 
 NOTICE_NUMBERS: Mapping[PaperKind, NumberKind] = {

@@ -210,6 +210,10 @@ class NumberPatterns:
     acceptance: str = "{short}调受〔{year}〕{serial}号"
     refusal: str = "{short}调不〔{year}〕{serial}号"
     termination: str = "{short}调终〔{year}〕{serial}号"
+    township_supervision: str = "{short}督〔{year}〕{serial}号"
+    """Of a centre to its own units; these three came after published versions."""
+    escalation: str = "{short}提〔{year}〕{serial}号"
+    reinspection: str = "{short}抽〔{year}〕{serial}号"
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +339,16 @@ class WorkRule:
 
 
 @dataclass(frozen=True, slots=True)
+class DispatchRule:
+    """Orders of a centre to its own units, and how orders and supervisions are printed."""
+
+    official: bool = True
+    """Whether orders, supervisions and feedback have the type area of GB/T 9704; else that of bound forms."""
+    inspection_share: int = 10
+    """Percent of the closed cases that a re-inspection draws, unless somebody asks for more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """A passage (常用语) for records; ``papers`` are the kinds of papers for which it is offered."""
 
@@ -383,5 +397,6 @@ class Profile:
     reminder: ReminderRule = ReminderRule(7, 3)
     """Versions that were published before agreements had obligations do not name it."""
     work: WorkRule = WorkRule()
+    dispatch: DispatchRule = DispatchRule()
     phrases: tuple[Phrase, ...] = ()
     """Empty in versions of before; those that ship with the program are offered then."""

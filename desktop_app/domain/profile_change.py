@@ -80,6 +80,9 @@ LABELS: Mapping[str, str] = {
     "number.acceptance": "受理通知书编号",
     "number.refusal": "不予受理通知书编号",
     "number.termination": "终止调解通知书编号",
+    "number.township_supervision": "乡镇督办文号",
+    "number.escalation": "提级编号",
+    "number.reinspection": "抽查编号",
     "retention.default": "默认保管期限",
     "retention.choices": "保管期限选项",
     "dossier.page_position": "卷内页码位置",
@@ -98,6 +101,8 @@ LABELS: Mapping[str, str] = {
     "export.second_person": "导出多的、有完整号码的要第二个人同意",
     "export.max_rows": "一个人最多导出多少条",
     "work.investigators": "调查取证最少几个人",
+    "dispatch.official": "交办、督办文书用公文版心",
+    "dispatch.inspection_share": "已结案的抽查百分之几",
     "phrases": "常用语",
 }
 """Name on screen of every key that may differ; a longer key belongs to the label of its beginning."""

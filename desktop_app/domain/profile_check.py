@@ -60,6 +60,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "reminder.performance": (1, 60),
     "reminder.follow_up": (0, 30),
     "work.investigators": (1, 5),
+    "dispatch.inspection_share": (1, 100),
     "audit.retention": (180, _YEARS_TEN),
     "mask.id.head": (0, 6),
     "mask.id.tail": (0, 4),

@@ -152,10 +152,13 @@ PUBLISHABLE: Mapping[str, str] = {
     "event_nature": "事件性质",
     "category_dispute_type": "纠纷类型对照",
     "category_cause": "排查原因对照",
+    "unit_duty": "部门职责清单",
+    "community_duty": "社区责任清单",
 }
 """Tables that a county may have otherwise, with their names on screen; the others are national.
 
-In the two 对照 tables ``key`` is a category and ``label`` what it is proposed to be counted as.
+In the two 对照 tables ``key`` is a category and ``label`` what it is proposed to be counted as. In the two
+lists of duties ``label`` is a unit, ``code`` its categories, ``local_alias`` its words, ``std_ref`` the law.
 """
 
 
@@ -174,7 +177,7 @@ def load_table(name: str) -> CodeTable:
     """The county's table in force, else the shipped one.
 
     Names: category, ethnicity, education, id_kind, resolution_method, person_category, event_level,
-    event_nature, category_dispute_type, category_cause.
+    event_nature, category_dispute_type, category_cause, unit_duty, community_duty.
 
     :raises OSError: for a name without file.
     """

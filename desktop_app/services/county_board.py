@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import (
     CentreLevel,
+    DispatchKind,
     DispatchState,
     PackageDirection,
     PackageKind,
@@ -174,7 +175,11 @@ def _dispatches(session: Session, by: Actor) -> dict[UUID, int]:
     rows = session.execute(
         select(Dispatch.recipient_office_id, newest.c.state, func.count())
         .outerjoin(newest, (newest.c.dispatch_id == Dispatch.id) & (newest.c.rank == 1))
-        .where(Dispatch.voided_at.is_(None), not_hidden_uid(Dispatch.matter_uid, by))
+        .where(
+            Dispatch.kind == DispatchKind.COUNTY,
+            Dispatch.voided_at.is_(None),
+            not_hidden_uid(Dispatch.matter_uid, by),
+        )
         .group_by(Dispatch.recipient_office_id, newest.c.state)
     )
     found = Counter[UUID]()
@@ -185,12 +190,13 @@ def _dispatches(session: Session, by: Actor) -> dict[UUID, int]:
 
 
 def _supervisions(session: Session, by: Actor) -> dict[UUID, int]:
-    """Steps of supervision that were not lifted, by recipient."""
+    """Steps of supervision of the county that were not lifted, by recipient."""
     rows = session.execute(
         select(Supervision.recipient_office_id, func.count())
         .where(
             Supervision.voided_at.is_(None),
             Supervision.lifted_on.is_(None),
+            Supervision.office_id != Supervision.recipient_office_id,
             not_hidden_uid(Supervision.matter_uid, by),
         )
         .group_by(Supervision.recipient_office_id)

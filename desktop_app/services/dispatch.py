@@ -213,7 +213,11 @@ def list_dispatches(
     session: Session, rules: Rules, *, by: Actor, today: date, open_only: bool = False
 ) -> tuple[DispatchRow, ...]:
     """Dispatches issued or received here, the most urgent first."""
-    query = select(Dispatch).where(Dispatch.voided_at.is_(None), not_hidden_uid(Dispatch.matter_uid, by))
+    query = select(Dispatch).where(
+        Dispatch.kind == DispatchKind.COUNTY,
+        Dispatch.voided_at.is_(None),
+        not_hidden_uid(Dispatch.matter_uid, by),
+    )
     found = list(session.scalars(query))
     steps = _steps(session, found)
     names = {uid: name for uid, name in session.execute(select(Office.uid, Office.name))}  # noqa: C416
@@ -237,7 +241,10 @@ def dispatch_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, tod
 def _find(session: Session, uid: UUID, by: Actor) -> Dispatch:
     found = session.scalars(
         select(Dispatch).where(
-            Dispatch.uid == uid, Dispatch.voided_at.is_(None), not_hidden_uid(Dispatch.matter_uid, by)
+            Dispatch.uid == uid,
+            Dispatch.kind == DispatchKind.COUNTY,
+            Dispatch.voided_at.is_(None),
+            not_hidden_uid(Dispatch.matter_uid, by),
         )
     ).one_or_none()
     if found is None:

@@ -9,6 +9,7 @@ from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.dispute_state import MACHINE, DisputeEvidence
 from desktop_app.services.custody import holder_of
+from desktop_app.services.dispatch_diversion import return_is_open
 from desktop_app.services.dispute_closing import Case, is_classified, why_not_closed
 from desktop_app.services.dispute_record import StepDraft, history_of
 from desktop_app.services.permissions import Permission, allowed
@@ -55,6 +56,10 @@ def actions_of(session: Session, dispute: Dispute, rules: Rules, actor: Actor) -
     found: list[DisputeAction] = []
     rules = rules.of_version(dispute.profile_version)
     for step in MACHINE.transitions_from(dispute.state, actor.role, rules.identity.level):
+        if DisputeEvidence.RETURN_ASKED in step.evidence and not return_is_open(
+            session, dispute.uid, actor.office_uid
+        ):
+            continue
         asks: list[str] = []
         why_not: list[str] = []
         for piece in step.evidence:

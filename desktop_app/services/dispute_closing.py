@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from db.enums import (
     AssignmentState,
     CentreLevel,
+    DispatchKind,
+    DispatchState,
     DisputeState,
     InvolvedRole,
     MediationState,
@@ -21,14 +23,17 @@ from db.models.mediation import Agreement, Instalment, Mediation, MediationMedia
 from db.models.office import Office
 from db.models.paper import Paper
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.dispatch_state import OPEN_STATES as OPEN_DISPATCHES
 from desktop_app.domain.dispute_state import (
     ClosureFacts,
     DisputeEvidence,
     follow_ups_needed,
     why_not_close,
 )
+from desktop_app.services.dispatch_diversion import return_is_open
+from desktop_app.services.dispatch_record import newest_states
 from desktop_app.services.dispute_note import NoteKind
-from desktop_app.services.dispute_record import Step, StepDraft, this_round
+from desktop_app.services.dispute_record import Step, StepDraft, history_of, this_round
 from desktop_app.services.obligation import still_owed
 from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.rules import Rules
@@ -101,6 +106,9 @@ def evidence(
             case DisputeEvidence.LEAD_UNIT:
                 named = bool(step.lead_unit_code or (step.lead_unit_name or "").strip())
                 present = named or _has_lead(session, dispute)
+            case DisputeEvidence.RETURN_ASKED:
+                asked = return_is_open(session, dispute.uid, dispute.moved_to or dispute.office_id)
+                present = asked and _open_mediations(session, dispute) == 0
             case DisputeEvidence.STOP_PROOF:
                 present = step.stop_reason is not None and bool(step.proof.strip())
             case DisputeEvidence.SUMMARY:
@@ -138,12 +146,10 @@ def why_not_closed(
     dispute, profile = case.dispute, rules.profile
     round_steps = this_round(case.history)
     settled = dispute.state is DisputeState.AWAITING_FOLLOW_UP
-    deciders = {s.actor_name for s in round_steps if s.action in {"settle", "fail"}}
     counties = set(session.scalars(select(Office.uid).where(Office.level == CentreLevel.COUNTY)))
     approvals = [
         s for s in round_steps if s.action == NoteKind.COUNTY_APPROVAL.value and s.office_id in counties
     ]
-    mediators = _mediators(session, dispute)
     facts = ClosureFacts(
         settled=settled,
         classified=is_classified(dispute),
@@ -156,7 +162,7 @@ def why_not_closed(
         county_approval_needed=rules.identity.level is CentreLevel.TOWNSHIP
         and dispute.risk_level in profile.closing.county_approval,
         county_approved=bool(approvals),
-        approver_handled_it=actor.name in deciders | mediators,
+        approver_handled_it=actor.name in _handlers(session, dispute, round_steps),
         open_leader_assignment=_open_assignments(session, dispute) > 0,
         open_dispatches=_open_dispatches(session, dispute),
         open_mediation=_open_mediations(session, dispute) > 0,
@@ -165,6 +171,16 @@ def why_not_closed(
         open_conflicts=len(conflicts_of_case(session, dispute.uid)),
     )
     return why_not_close(facts)
+
+
+def handlers_of(session: Session, dispute: Dispute) -> set[str]:
+    """Names of those who handled the dispute in any round: mediators, whoever settled it, the responsible."""
+    found = _handlers(session, dispute, history_of(session, dispute.uid))
+    return found | {name for name in (dispute.responsible_name,) if name}
+
+
+def _handlers(session: Session, dispute: Dispute, steps: Sequence[Step]) -> set[str]:
+    return {s.actor_name for s in steps if s.action in {"settle", "fail"}} | _mediators(session, dispute)
 
 
 def _mediators(session: Session, dispute: Dispute) -> set[str]:
@@ -195,12 +211,17 @@ def _open_mediations(session: Session, dispute: Dispute) -> int:
 
 
 def _open_dispatches(session: Session, dispute: Dispute) -> int:
-    query = select(func.count(Dispatch.id)).where(
-        Dispatch.matter_uid == dispute.uid,
-        Dispatch.completed_on.is_(None),
-        Dispatch.voided_at.is_(None),
-    )
-    return session.scalar(query) or 0
+    """Orders about the case that go on; the one of its 分流 ends with it."""
+    orders = session.scalars(
+        select(Dispatch).where(
+            Dispatch.matter_uid == dispute.uid,
+            Dispatch.kind != DispatchKind.INTERNAL,
+            Dispatch.completed_on.is_(None),
+            Dispatch.voided_at.is_(None),
+        )
+    ).all()
+    states = newest_states(session, [order.id for order in orders])
+    return sum(states.get(order.id, DispatchState.ISSUED) in OPEN_DISPATCHES for order in orders)
 
 
 def _unperformed(session: Session, dispute: Dispute) -> int:

@@ -16,7 +16,9 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.deadlines import ClockKey, ExtensionAsked, Stop, check_stop
 from desktop_app.domain.dispute_state import ROUND_STARTS, DisputeEvidence, check_return
 from desktop_app.errors import RuleViolation
-from desktop_app.services import dispute_clock
+from desktop_app.services import dispatch_diversion, dispute_clock, escalation_record
+from desktop_app.services.dispatch_diversion import Diverted
+from desktop_app.services.dispatch_record import Answer, OrderUnit
 from desktop_app.services.dispute_record import Step, StepDraft, any_dispute, stops_of
 from desktop_app.services.rules import Rules
 
@@ -39,6 +41,11 @@ class Work:
     def day(self) -> date:
         """Local day of the step."""
         return local_date(self.at)
+
+    @property
+    def diverted(self) -> Diverted:
+        """The case as its order of 分流 knows it."""
+        return Diverted(self.session, self.dispute, self.rules, self.actor, self.at)
 
 
 def _accept(work: Work) -> None:
@@ -71,6 +78,25 @@ def _dispatch(work: Work) -> None:
     if step.in_mediation is not None:
         dispute_clock.reclassify(dispute, work.rules, stops_of(work.history), in_mediation=step.in_mediation)
     _responsible(work)
+    work.session.flush()
+    words = step.reason.strip() or step.note.strip()
+    dispatch_diversion.divert(work.diverted, _order_units(work), step.order, words)
+
+
+def _order_units(work: Work) -> tuple[OrderUnit, ...]:
+    """The units of the case as its order names them, the one that leads first."""
+    query = select(InvolvedUnit).where(
+        InvolvedUnit.dispute_id == work.dispute.id,
+        InvolvedUnit.role.in_((InvolvedRole.LEAD, InvolvedRole.SUPPORT)),
+        InvolvedUnit.voided_at.is_(None),
+    )
+    rows = sorted(work.session.scalars(query), key=lambda row: (row.role is not InvolvedRole.LEAD, row.id))
+    step = work.step
+    responsible = (step.responsible_name or "").strip(), (step.responsible_phone or "").strip()
+    return tuple(
+        OrderUnit(row.unit_name, row.unit_code or "", *(("", "") if place else responsible))
+        for place, row in enumerate(rows)
+    )
 
 
 def _assign_units(work: Work) -> None:
@@ -111,11 +137,15 @@ def _sign_for(work: Work) -> None:
     _responsible(work)
     if work.dispute.responsible_name is None:
         work.dispute.responsible_name = work.actor.name
+    signer = work.step.signer_name or work.dispute.responsible_name
+    answer = Answer(signer, work.step.note, work.step.sign_manner)
+    dispatch_diversion.signed(work.diverted, answer)
 
 
 def _return(work: Work) -> None:
     returned = sum(step.action == "return" for step in work.history)
     check_return(returned, work.rules.profile.limit.returns_max)
+    dispatch_diversion.returned(work.diverted, work.step.reason)
 
 
 def _ask_extension(work: Work) -> None:
@@ -134,6 +164,7 @@ def _approve_extension(work: Work) -> None:
     if asked.actor_name == work.actor.name:
         raise RuleViolation("申请延期的人不能自己批准，请由另一位领导批准。", "role")
     dispute_clock.approve_extension(work.dispute, work.rules, stops_of(work.history))
+    dispatch_diversion.moved_limit(work.diverted)
     work.said.append(f"延长 {work.dispute.extension_days} 天")
 
 
@@ -153,6 +184,7 @@ def _resume(work: Work) -> None:
     *done, last = stops_of(work.history)
     stops = (*done, Stop(last.start, work.day, last.reason))
     dispute_clock.resume(work.dispute, work.rules, stops)
+    dispatch_diversion.moved_limit(work.diverted)
 
 
 def _settle(work: Work) -> None:
@@ -162,9 +194,11 @@ def _settle(work: Work) -> None:
     dispute.resolution_text = step.result.strip() or dispute.resolution_text
     dispute.due_on = dispute_clock.follow_up_due(work.day, work.rules)
     work.said.append(step.result.strip())
+    dispatch_diversion.resulted(work.diverted, dispute.resolution_text or "化解成功")
 
 
 def _fail(work: Work) -> None:
+    dispatch_diversion.resulted(work.diverted, work.step.reason)
     work.dispute.due_on = dispute_clock.close_due(work.day, work.rules)
 
 
@@ -179,6 +213,12 @@ def _new_round(work: Work) -> None:
 def _close(work: Work) -> None:
     work.dispute.closed_at = work.at
     work.dispute.due_on = dispute_clock.archive_due(work.day, work.rules)
+    dispatch_diversion.closed(work.diverted)
+
+
+def _escalate(work: Work) -> None:
+    dispatch_diversion.sent_up(work.diverted)
+    escalation_record.ask(work.diverted, work.step.reason, work.step.note)
 
 
 EFFECTS: Mapping[str, Callable[[Work], None]] = {
@@ -196,6 +236,7 @@ EFFECTS: Mapping[str, Callable[[Work], None]] = {
     "refuse_extension": _refuse_extension,
     "suspend": _suspend,
     "resume": _resume,
+    "escalate": _escalate,
     "settle": _settle,
     "fail": _fail,
     **dict.fromkeys(ROUND_STARTS, _new_round),

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import DisputeState
+from db.enums import DisputeState, SignManner
 from db.models.dispute import Dispute, Transition
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
@@ -16,6 +16,7 @@ from desktop_app.domain.deadlines import Stop, StopReason
 from desktop_app.domain.dispute_state import READ_ONLY_STATES, ROUND_STARTS
 from desktop_app.errors import RuleViolation
 from desktop_app.services.custody import holder_of
+from desktop_app.services.dispatch_record import NO_TERMS, OrderTerms
 from desktop_app.services.dispute_access import NOT_THERE, readable
 
 ENTITY = "dispute"
@@ -58,6 +59,11 @@ class StepDraft:
     told_on: date | None = None
     """Day on which the refusal, or the ways to arbitration and court, was told with a printed notice."""
     satisfaction: str | None = None
+    order: OrderTerms = NO_TERMS
+    """What the order of a 分流 says beside the case."""
+    signer_name: str | None = None
+    sign_manner: SignManner | None = None
+    """Who signed for the lead unit, and in which way: it has no PC."""
 
 
 def any_dispute(session: Session, uid: UUID, actor: Actor) -> Dispute:

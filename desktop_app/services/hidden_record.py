@@ -6,15 +6,17 @@ what one belongs to takes a few reads, which are made only where this user has a
 
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Column, and_, exists, select
 from sqlalchemy.orm import Session
 
+from db.base import Exchanged
+from db.exchanged import reference_columns, table_of
 from db.models.custody import Custody
-from db.models.dispatch import Dispatch, DispatchResponse
+from db.models.dispatch import Dispatch, DispatchResponse, DispatchUnit
 from db.models.dispute import Dispute, Party, Transition
 from db.models.paper import Paper
 from db.models.person import Person
-from db.models.supervision import Supervision
+from db.models.supervision import Supervision, SupervisionEntry
 from db.models.sweep import GridEvent
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.field_owner import OFFICE_ONLY
@@ -29,6 +31,18 @@ _NAMED = {
     "custody": Custody.dispute_uid,
 }
 """Records that name their case by uid, because it may not be in this office."""
+_PARTS: dict[str, tuple[type[Exchanged], type[Exchanged], str]] = {
+    "dispatch_response": (DispatchResponse, Dispatch, "dispatch"),
+    "dispatch_unit": (DispatchUnit, Dispatch, "dispatch"),
+    "supervision_entry": (SupervisionEntry, Supervision, "supervision"),
+}
+"""What such records consist of."""
+
+
+def reference(child: type[Exchanged], parent: type[Exchanged]) -> Column[int]:
+    """The column by which a record names what it is a part of."""
+    name = next(name for name, target in reference_columns(child).items() if target is parent)
+    return table_of(child).c[name]
 
 
 class HiddenRecords:
@@ -73,11 +87,12 @@ class HiddenRecords:
                 select(model.entity, model.record_uid).where(model.uid == uid)
             ).first()
             return about is not None and self.of(about[0], about[1])
-        if entity == "dispatch_response":
-            order = self._session.scalar(
-                select(Dispatch.uid).join(DispatchResponse).where(DispatchResponse.uid == uid)
+        if entity in _PARTS:
+            child, parent, name = _PARTS[entity]
+            whole = self._session.scalar(
+                select(parent.uid).join(child, reference(child, parent) == parent.id).where(child.uid == uid)
             )
-            return order is not None and self.of("dispatch", order)
+            return whole is not None and self.of(name, whole)
         if entity == "grid_event":
             case = select(Dispute.uid).join(GridEvent, GridEvent.dispute_id == Dispute.id)
             return self._session.scalar(case.where(GridEvent.uid == uid)) in self._cases

@@ -16,9 +16,11 @@ from db.exchanged import table_of
 from db.models.assignment import LeaderAssignment
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
+from db.models.escalation import Escalation
 from db.models.mediation import Agreement, Committee, Mediation
 from db.models.mediation_course import MediationNotice
 from db.models.paper import NumberSeries
+from db.models.reinspection import Reinspection
 from db.models.supervision import Supervision
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.domain.number import (
@@ -118,6 +120,9 @@ def _statements(identity: CentreIdentity) -> Sequence[_Statement]:
         (NumberKind.DISPUTE, Dispute, select(code, Dispute.number)),
         (NumberKind.DISPATCH, Dispatch, select(code, Dispatch.number)),
         (NumberKind.SUPERVISION, Supervision, select(code, Supervision.number)),
+        (NumberKind.TOWNSHIP_SUPERVISION, Supervision, select(code, Supervision.number)),
+        (NumberKind.ESCALATION, Escalation, select(code, Escalation.number)),
+        (NumberKind.REINSPECTION, Reinspection, select(code, Reinspection.number)),
         (NumberKind.ASSIGNMENT, LeaderAssignment, select(code, LeaderAssignment.number)),
         (
             NumberKind.DOSSIER,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.change_apply import Applied, apply_changes
 from db.change_row import IncomingChange, Said
-from db.enums import CentreLevel, DispatchState, PackageKind
+from db.enums import CentreLevel, DispatchKind, DispatchState, PackageKind
 from db.models.change import Change as ChangeRow
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
@@ -186,7 +186,10 @@ def _deliver(session: Session, centre: Centre, by: Actor, now: datetime) -> None
     answered = select(DispatchResponse.dispatch_id).where(DispatchResponse.office_id == own)
     orders = session.scalars(
         select(Dispatch).where(
-            Dispatch.recipient_office_id == own, Dispatch.voided_at.is_(None), Dispatch.id.not_in(answered)
+            Dispatch.recipient_office_id == own,
+            Dispatch.kind == DispatchKind.COUNTY,
+            Dispatch.voided_at.is_(None),
+            Dispatch.id.not_in(answered),
         )
     ).all()
     session.add_all(

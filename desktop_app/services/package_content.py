@@ -26,6 +26,9 @@ class ContentKind(Labelled):
     """Records of attachments."""
     BLOB = "blob", "附件"
     """The bytes of attachments."""
+    SUPERVISION = "supervision", "督办"
+    ESCALATION = "escalation", "提级"
+    INSPECTION = "inspection", "抽查"
     OTHER = "other", "其他"
     RESTRICTED = "restricted", "受限记录"
     """There are sealed changes; nothing more is said of them."""
@@ -47,8 +50,11 @@ _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
         *("mediation_suspension", "panel_seat"),
     ),
     ContentKind.ASSIGNMENT: ("leader_assignment", "progress_entry", "leader"),
-    ContentKind.DISPATCH: ("dispatch",),
+    ContentKind.DISPATCH: ("dispatch", "dispatch_unit"),
     ContentKind.RESPONSE: ("dispatch_response",),
+    ContentKind.SUPERVISION: ("supervision", "supervision_entry"),
+    ContentKind.ESCALATION: ("escalation", "escalation_answer"),
+    ContentKind.INSPECTION: ("reinspection", "reinspection_case"),
     ContentKind.GRID: (
         *("grid", "grid_worker", "grid_posting", "grid_change", "grid_training", "grid_note"),
         *("grid_handover", "grid_handover_item", "external_code", "committee", "mediator"),
@@ -168,6 +174,8 @@ class ContentCount:
                 self._record(kind, uid if entity == "dispute" else found.get("dispute_id"))
             case ContentKind.SWEEP:
                 self._record(kind, found.get("day"))
+            case ContentKind.DISPATCH:
+                self._record(kind, uid if entity == "dispatch" else found.get("dispatch_id"))
             case ContentKind.MEDIATION:
                 self._record(kind, uid if entity == "mediation" else found.get("mediation_id"))
                 if entity == "agreement":

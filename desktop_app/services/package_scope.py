@@ -18,6 +18,7 @@ from db.models.change import Change
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Dispute, Transition
+from db.models.escalation import Escalation, EscalationAnswer
 from db.models.package import Link, LinkChange
 from db.models.rule_document import RuleDocument
 from db.models.supervision import Supervision
@@ -155,6 +156,11 @@ class Outgoing:
         rules = select(RuleDocument.uid).where(RuleDocument.office_id == own)
         # A campaign of the county is for all townships; without it their findings could name none.
         campaigns = select(Campaign.uid).where(Campaign.office_id == own)
-        work = (dispatches, responses, assignments, leaders, progress, steps)
+        answers = (
+            select(EscalationAnswer.uid)
+            .join(Escalation, Escalation.id == EscalationAnswer.escalation_id)
+            .where(Escalation.office_id == self._peer, EscalationAnswer.office_id == own)
+        )
+        work = (dispatches, responses, assignments, leaders, progress, steps, answers)
         for statement in (*work, orders, custody, rules, campaigns):
             yield from self._session.scalars(statement.distinct())

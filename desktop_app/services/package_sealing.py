@@ -24,6 +24,7 @@ from desktop_app.exchange.change import Change, ChangeBytes
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.sealing import seal, unseal
 from desktop_app.services.case_record import Record, case_records
+from desktop_app.services.dispatch_record import work_about
 
 _SHARED = frozenset({"committee", "mediator", "leader", "grid", "grid_worker"})
 """What many cases name and what tells nothing of any of them: it always goes open."""
@@ -40,7 +41,8 @@ class SealedCases:
         for dispute in session.scalars(select(Dispute).where(Dispute.restricted_at.is_not(None))):
             keys = {own.recipient_key, own.recovery_key}
             keys.update(offices[uid].recipient_key for uid in readers_of(dispute) if uid in offices)
-            for record in case_records(session, [dispute.uid]):
+            own_work = work_about(session, dispute.uid, own.uid)
+            for record in case_records(session, [dispute.uid]) | own_work:
                 if record[0] not in _SHARED:
                     self._keys.setdefault(record, set()).update(keys)
         self._leave_open(session)

@@ -16,6 +16,12 @@ ENTITY_LABELS: Mapping[str, str] = {
     "sweep_day": "每日一排",
     "transition": "办理步骤",
     "dispatch_response": "交办办理",
+    "dispatch_unit": "交办的承办单位",
+    "supervision_entry": "督办记录",
+    "escalation": "提级申请",
+    "escalation_answer": "提级答复",
+    "reinspection": "抽查",
+    "reinspection_case": "抽查的案件",
     "grid_posting": "网格员任职",
     "involved_unit": "涉及单位",
     "leader_assignment": "领导包案",
@@ -175,7 +181,14 @@ _FIELDS: Mapping[str, str] = {
     "filed_on": "立卷日期", "filed_by": "立卷人", "reviewed_by": "审核人", "edition": "第几次装订",
     "box": "盒号", "box_size": "盒厚", "shelf": "存放地点", "text": "说明", "missing": "缺损、变更",
     "explains": "说明的事项", "borrower": "调卷人", "purpose": "用途", "returned_on": "归还日期",
-    "returned_note": "归还情况",
+    "returned_note": "归还情况", "leader_name": "批示领导", "feedback_cycle": "反馈周期",
+    "report_demand": "报告要求", "copies_to": "抄送", "basis": "交办依据",
+    "decided_reason": "定办理由", "after_uid": "前一份交办", "unit_id": "承办单位",
+    "lifted_reason": "解除理由", "happened_on": "发生日期", "met": "见面对象", "summary": "案情摘要",
+    "decision": "决定", "order_uid": "交办单", "drawn_on": "抽取日期", "drawn_by": "抽取人",
+    "first_on": "起始日期", "last_on": "截止日期", "seed": "随机种子", "share": "抽查比例",
+    "population": "参加抽取的案件", "population_sha256": "名单校验值", "findings": "核查情况",
+    "inspected_on": "抽查日期", "inspected_by": "抽查人",
 }  # fmt: skip
 OTHER = "关联信息"
 SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})

@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 from db.base import Exchanged
 from db.enums import PaperKind
 from db.models.assignment import LeaderAssignment
-from db.models.dispatch import Dispatch
+from db.models.dispatch import Dispatch, DispatchUnit
 from db.models.dispute import Dispute
 from db.models.dossier import DossierNote
 from db.models.follow_up import ClosingReport, FollowUp
@@ -26,7 +26,8 @@ from db.models.mediation_course import (
     PowerOfAttorney,
 )
 from db.models.mediation_work import InvestigationRecord, MeetingProtocol, SeparateTalk
-from desktop_app.services import course_paper
+from db.models.supervision import Supervision
+from desktop_app.services import course_paper, dispatch_paper
 from desktop_app.services.paper_sheet import PaperSheet, Reading, sheet
 
 RecordT = TypeVar("RecordT", bound=Exchanged)
@@ -143,13 +144,6 @@ def _leader_assignment(assignment: LeaderAssignment, at: Reading) -> PaperSheet:
     return sheet(leader_assignment(at.session, assignment, at.rules, at.today), render, assignment.number)
 
 
-def _dispatch_order(order: Dispatch, at: Reading) -> PaperSheet:
-    from desktop_app.papers.dispatch_order import render
-    from desktop_app.services.paper_facts_work import dispatch_order
-
-    return sheet(dispatch_order(at.session, order, at.rules), render, order.number)
-
-
 def _grid_handover(handover: GridHandover, at: Reading) -> PaperSheet:
     from desktop_app.papers.grid_handover import render
     from desktop_app.services.grid_handover_sheet import handover_sheet
@@ -187,7 +181,12 @@ CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.JUDICIAL_CONFIRMATION_APPLICATION: _source(JudicialConfirmation, _confirmation_application),
     PaperKind.CLOSING_REPORT: _source(ClosingReport, _closing_report),
     PaperKind.LEADER_ASSIGNMENT: _source(LeaderAssignment, _leader_assignment),
-    PaperKind.DISPATCH_ORDER: _source(Dispatch, _dispatch_order),
+    PaperKind.DISPATCH_ORDER: _source(Dispatch, dispatch_paper.read_order),
+    PaperKind.TRANSFER_NOTICE: _source(Dispatch, dispatch_paper.read_transfer),
+    PaperKind.FEEDBACK_REPORT: _source(DispatchUnit, dispatch_paper.read_feedback),
+    PaperKind.SUPERVISION_ORDER: _source(Supervision, dispatch_paper.read_supervision),
+    PaperKind.URGE_NOTICE: _source(Supervision, dispatch_paper.read_urge),
+    PaperKind.DISPATCH_LOG: _source(Dispatch, dispatch_paper.read_log),
     PaperKind.DOSSIER_NOTE: _source(DossierNote, _dossier_note),
     PaperKind.GRID_HANDOVER: _source(GridHandover, _grid_handover),
 }

@@ -1,4 +1,4 @@
-"""From the database to the papers of leaders and county: 领导包案情况表, 交办单."""
+"""From the database to the papers of leaders: 领导包案情况表."""
 
 from datetime import date
 
@@ -6,12 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models.assignment import Leader, LeaderAssignment, ProgressEntry
-from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute, Transition
-from db.models.office import Office
 from desktop_app.domain.clock_time import local_date
 from desktop_app.papers import leader_assignment as paper
-from desktop_app.papers.dispatch_order import DispatchOrder
 from desktop_app.papers.kit.signatures import day_text
 from desktop_app.services.dispute_title import printed
 from desktop_app.services.paper_facts import lead_unit, living, office_name
@@ -124,22 +121,4 @@ def _approvals(session: Session, assignment: LeaderAssignment) -> tuple[paper.Ap
             "" if review is None else review.actor_name,
             assignment.discharged_on,
         ),
-    )
-
-
-def dispatch_order(session: Session, dispatch: Dispatch, rules: Rules) -> DispatchOrder:
-    """The county's order."""
-    issuer = session.scalars(select(Office.name).where(Office.uid == dispatch.office_id)).one_or_none()
-    return DispatchOrder(
-        issuer=issuer or rules.identity.name,
-        number=dispatch.number,
-        issued_on=dispatch.issued_on,
-        to_unit=dispatch.recipient_name,
-        matter=printed(dispatch.title),
-        content=dispatch.content,
-        demands=dispatch.demands,
-        due_on=dispatch.due_on,
-        case_number=dispatch.matter_number or "",
-        contact=dispatch.contact_name,
-        phone=dispatch.contact_phone or "",
     )

@@ -1,5 +1,7 @@
 """Supervision (督办) by the county: numbered steps about a dispute or dispatch to the township that works it.
 
+Inside a township see ``supervision_inside``.
+
 The township gets a step with the next package and answers with a note in the dispute's timeline; only the
 county writes the step itself, and lifts it (rules.md 3.5).
 """
@@ -154,6 +156,7 @@ def _find(session: Session, uid: UUID, by: Actor) -> Supervision:
     row = session.scalars(
         select(Supervision).where(
             Supervision.uid == uid,
+            Supervision.office_id != Supervision.recipient_office_id,
             Supervision.voided_at.is_(None),
             not_hidden_uid(Supervision.matter_uid, by),
         )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import DispatchState, RiskLevel, SupervisionKind
-from db.models.dispatch import Dispatch, DispatchResponse
+from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
 from db.models.office import Office
 from desktop_app.domain.actor import Actor
@@ -18,6 +18,7 @@ from desktop_app.domain.dispute_state import OPEN_STATES
 from desktop_app.domain.supervision import ladder, rung_on
 from desktop_app.errors import RuleViolation
 from desktop_app.services.custody import holder_of
+from desktop_app.services.dispatch_record import newest_states
 from desktop_app.services.dispute_row import parts
 from desktop_app.services.hidden_record import HiddenRecords
 from desktop_app.services.office_name import OfficeNames
@@ -83,16 +84,7 @@ def _dispatches(session: Session, uids: Sequence[UUID]) -> dict[UUID, Matter]:
         .outerjoin(Dispute, Dispute.uid == Dispatch.matter_uid)
         .where(Dispatch.uid.in_(uids))
     ).all()
-    states: dict[int, DispatchState] = {}
-    for dispatch_id, state in session.execute(
-        select(DispatchResponse.dispatch_id, DispatchResponse.state)
-        .where(
-            DispatchResponse.dispatch_id.in_([dispatch.id for dispatch, _ in rows]),
-            DispatchResponse.voided_at.is_(None),
-        )
-        .order_by(DispatchResponse.happened_at, DispatchResponse.id)
-    ):
-        states[dispatch_id] = state
+    states = newest_states(session, [dispatch.id for dispatch, _ in rows])
     return {row.uid: _dispatch(row, risk, states.get(row.id, DispatchState.ISSUED)) for row, risk in rows}
 
 

@@ -84,7 +84,9 @@ def list_supervisions(
 ) -> tuple[SupervisionRow, ...]:
     """Steps issued or received here: those that wait for an answer first, by the day of it."""
     query = select(Supervision).where(
-        Supervision.voided_at.is_(None), not_hidden_uid(Supervision.matter_uid, by)
+        Supervision.office_id != Supervision.recipient_office_id,
+        Supervision.voided_at.is_(None),
+        not_hidden_uid(Supervision.matter_uid, by),
     )
     if rules.identity.level is CentreLevel.TOWNSHIP:
         query = query.where(Supervision.recipient_office_id == rules.identity.uid)
@@ -106,11 +108,12 @@ def supervisions_due(session: Session, rules: Rules, *, by: Actor, today: date) 
 def supervisions_of(
     session: Session, matter_uid: UUID, *, by: Actor, today: date
 ) -> tuple[SupervisionRow, ...]:
-    """Steps about one matter, the newest first."""
+    """Steps of the county about one matter, the newest first."""
     rows = session.scalars(
         select(Supervision)
         .where(
             Supervision.matter_uid == matter_uid,
+            Supervision.office_id != Supervision.recipient_office_id,
             Supervision.voided_at.is_(None),
             not_hidden_uid(Supervision.matter_uid, by),
         )

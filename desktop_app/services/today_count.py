@@ -7,7 +7,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.enums import AssignmentState, MediationState, PackageDirection, PackageKind, PackageState
+from db.enums import (
+    AssignmentState,
+    DispatchKind,
+    MediationState,
+    PackageDirection,
+    PackageKind,
+    PackageState,
+)
 from db.models.assignment import LeaderAssignment
 from db.models.change import Change
 from db.models.dispatch import Dispatch
@@ -183,6 +190,7 @@ def navigation_counts(
         ),
         open_dispatches=_count(
             session,
+            Dispatch.kind == DispatchKind.COUNTY,
             Dispatch.completed_on.is_(None),
             Dispatch.voided_at.is_(None),
             not_hidden_uid(Dispatch.matter_uid, by),

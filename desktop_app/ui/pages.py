@@ -45,6 +45,12 @@ def _assignment(context: PageContext) -> Page:
     return AssignmentPage(context)
 
 
+def _dispatch(context: PageContext) -> Page:
+    from desktop_app.ui.dispatch.page import DispatchPage
+
+    return DispatchPage(context)
+
+
 def _dossier(context: PageContext) -> Page:
     from desktop_app.ui.dossier.page import DossierPage
 
@@ -106,6 +112,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
     ("sweep", "每日一排", "calendar-check", _sweep, 1, Permission.VIEW_SWEEP),
     ("mediation", "人民调解", "handshake", _mediation, 1, Permission.VIEW_MEDIATION),
     ("assignment", "领导包案", "briefcase", _assignment, 1, Permission.VIEW_ASSIGNMENT),
+    ("dispatch", "分流督办", "megaphone", _dispatch, 1, Permission.VIEW_DISPUTES),
     ("dossier", "卷宗文书", "folder", _dossier, 2, Permission.VIEW_MEDIATION),
     ("dossier_catalogue", "案卷目录", "inbox", _dossier_catalogue, 2, Permission.VIEW_MEDIATION),
     ("person", "人员", "people", _person, 2, Permission.VIEW_DISPUTES),

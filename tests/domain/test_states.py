@@ -65,7 +65,7 @@ def test_a_step_is_unique_and_belongs_to_business(
         (DisputeState.REFUSED, {"reopen", "close"}),
         (DisputeState.ACCEPTED, {"dispatch"}),
         (DisputeState.DISPATCHED, {"sign_for", "return", "redispatch"}),
-        (DisputeState.IN_PROGRESS, {"ask_extension", "suspend", "escalate", "settle", "fail"}),
+        (DisputeState.IN_PROGRESS, {"ask_extension", "suspend", "escalate", "settle", "fail", "return"}),
         (DisputeState.EXTENDED, {"approve_extension", "refuse_extension"}),
         (DisputeState.SUSPENDED, {"resume"}),
         (DisputeState.ESCALATED, {"county_dispatch"}),

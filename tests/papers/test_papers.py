@@ -13,20 +13,25 @@ from desktop_app.errors import RuleViolation
 from desktop_app.papers import (
     acceptance_register,
     agreement,
+    dispatch_log,
     dispatch_order,
+    feedback_report,
     grid_handover,
     leader_assignment,
     mediation_record,
     registration_sheet,
     silent_notice,
+    supervision_order,
     sweep_daily,
     sweep_statistics,
     sweep_summary,
+    transfer_notice,
+    urge_notice,
 )
 from desktop_app.papers.kit.sheet import MM
 from desktop_app.papers.kit.tables import PAD_X
 from desktop_app.papers.party import PaperParty, party_text
-from tests.papers import samples
+from tests.papers import dispatch_samples, samples
 from tests.papers.reading import fonts_of, outside, page_texts, squeezed, text_between
 from tests.papers.test_fonts import rare
 
@@ -43,6 +48,12 @@ PAPERS: dict[str, Maker] = {
     "grid_handover": lambda: grid_handover.render(samples.handover()),
     "leader_assignment": lambda: leader_assignment.render(samples.assignment()),
     "dispatch_order": lambda: dispatch_order.render(samples.dispatch()),
+    "inner_order": lambda: dispatch_order.render(dispatch_samples.inner_order()),
+    "transfer_notice": lambda: transfer_notice.render(dispatch_samples.transfer()),
+    "urge_notice": lambda: urge_notice.render(dispatch_samples.urge()),
+    "supervision_order": lambda: supervision_order.render(dispatch_samples.supervision()),
+    "feedback_report": lambda: feedback_report.render(dispatch_samples.feedback()),
+    "dispatch_log": lambda: dispatch_log.render(dispatch_samples.log()),
 }
 LONG = "".join(f"第{number}次说明：双方各执一词，村民小组作证；" for number in range(1, 480))[:10_000]
 VILLAGE = "某某省某某市某某县某某镇某某自然村与邻近三个自然村联合片区村民委员会"[:33]

@@ -16,26 +16,32 @@ from db.enums import (
     PaperKind,
     PerformanceFinding,
     ReportMeans,
+    SupervisionForm,
     SupervisionKind,
 )
 from db.exchanged import exchanged_classes, table_of
 from db.models.attachment import Attachment
 from db.models.change import ConflictDecision
 from db.models.custody import Custody
-from db.models.dispatch import Dispatch
+from db.models.dispatch import Dispatch, DispatchUnit
 from db.models.dispute import Dispute, Party
+from db.models.escalation import Escalation
 from db.models.mediation import Agreement
 from db.models.paper import Paper
 from db.models.person import Person
+from db.models.reinspection import Reinspection, ReinspectionCase
 from db.models.scan_leaf import ScanLeaf
-from db.models.supervision import Supervision
+from db.models.supervision import Supervision, SupervisionEntry
 from db.models.sweep import GridEvent
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.masking import mask_id, mask_phone
+from desktop_app.domain.reinspection import digest
 from desktop_app.services import blob, sweep, sweep_event
 from desktop_app.services.breach import BreachDraft, declare_breach
 from desktop_app.services.case_record import belonging
 from desktop_app.services.closing_report import proposed_report, write_report
+from desktop_app.services.dispatch_inner import InnerOrderDraft, issue_inner
+from desktop_app.services.dispatch_record import OrderUnit
 from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress
 from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
 from desktop_app.services.follow_up import FollowUpDraft, record_follow_up
@@ -47,6 +53,7 @@ from desktop_app.services.judicial_confirmation import (
 from desktop_app.services.paper import make_paper, record_issue, render_paper
 from desktop_app.services.party_view import unmask
 from desktop_app.services.performance import PerformanceDraft, record_performance
+from desktop_app.services.supervision_inside import EntryDraft, InsideDraft, issue_inside, record_entry
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
 from tests.services import assignments, attachments
@@ -55,6 +62,9 @@ from tests.services.mediation_case import Case, drawn_up, instalments_of, land_c
 from tests.services.mediation_work_case import work_done
 from tests.support.centre import OpenTestCentre
 from tests.support.township import code_of
+
+_COUNTY = UUID(int=0xC0)
+"""The office that a county's step is from."""
 
 
 @dataclass
@@ -102,6 +112,7 @@ def secret_case(home: OpenTestCentre, event: UUID) -> SecretCase:
     with home.session() as session:
         note = NoteDraft(NoteKind.MEASURE, "到常守田家看了果树")
         add_progress(session, case.dispute, note, home.rules, by=home.actor, now=home.now)
+        _inside(session, home, case.dispute)
         _from_the_county(session, home, case.dispute)
     differ(home, case.dispute, responsible_phone=("15400001098", "15400001099"))
     differ(home, case.parties[1], entity="party", address=("大坝桥村桥东组", "大坝桥村桥西组"))
@@ -155,7 +166,7 @@ def _from_the_county(session: Session, home: OpenTestCentre, uid: UUID) -> None:
             number="固始督〔2026〕KB9002", kind=SupervisionKind.REMINDER, matter_uid=uid,
             matter_number=dispute.number, recipient_office_id=me.uid, recipient_name=me.name,
             reason="常守田多次来访", demands="限期答复", issued_on=today, reply_due_on=today,
-            issuer_name="薛慧敏",
+            issuer_name="薛慧敏", office_id=_COUNTY,
         )
     )  # fmt: skip
     session.add(
@@ -165,6 +176,34 @@ def _from_the_county(session: Session, home: OpenTestCentre, uid: UUID) -> None:
             decided_on=today, decided_by="薛慧敏",
         )
     )  # fmt: skip
+
+
+def _inside(session: Session, home: OpenTestCentre, uid: UUID) -> None:
+    """What the centre did about the case with its own units, and what it sent up or drew."""
+    by, now, today = home.actor, home.now, local_date(home.now)
+    order = InnerOrderDraft(
+        DispatchKind.TRANSFER, "常守田家果树补偿", "请核实常守田家果树的棵数。", today,
+        (OrderUnit("林业站", responsible="常守田的表弟"),), matter_uid=uid,
+    )  # fmt: skip
+    issue_inner(session, order, home.rules, by=by, now=now)
+    urged = InsideDraft(uid, "林业站", SupervisionKind.REMINDER, "常守田又来问")
+    step = issue_inside(session, urged, home.rules, by=by, now=now)
+    reply = EntryDraft(step, SupervisionForm.REPLY, today, "林业站长", "已到常守田家数过果树")
+    record_entry(session, reply, by=by, now=now)
+    dispute = session.scalars(select(Dispute).where(Dispute.uid == uid)).one()
+    session.add(
+        Escalation(
+            dispute_id=dispute.id, number="柳桥提〔2026〕KB9003", risk=dispute.risk_level,
+            reason="常守田不服", summary="常守田与路长青", asked_on=today, asked_by="阮小满",
+        )
+    )  # fmt: skip
+    drawn = Reinspection(
+        number="柳桥抽〔2026〕9号", drawn_on=today, drawn_by=by.name, witness_name="阮小满", first_on=today,
+        last_on=today, seed="7", share=100, population=[uid.hex], population_sha256=digest([uid.hex]),
+    )  # fmt: skip
+    session.add(drawn)
+    session.flush()
+    session.add(ReinspectionCase(reinspection_id=drawn.id, dispute_id=dispute.id, position=1))
 
 
 def _printed_and_decided(session: Session, home: OpenTestCentre, case: Case) -> None:
@@ -219,14 +258,16 @@ def _records(session: Session, uid: UUID) -> dict[UUID, str]:
     persons = select(Person.uid).join(Party).join(Dispute).where(Dispute.uid == uid)
     found |= dict.fromkeys(session.scalars(persons), "person")
     found |= dict.fromkeys(session.scalars(select(Dispatch.uid)), "dispatch")
+    found |= dict.fromkeys(session.scalars(select(DispatchUnit.uid)), "dispatch_unit")
     found |= dict.fromkeys(session.scalars(select(Supervision.uid)), "supervision")
+    found |= dict.fromkeys(session.scalars(select(SupervisionEntry.uid)), "supervision_entry")
     found |= dict.fromkeys(session.scalars(select(GridEvent.uid)), "grid_event")
     return found
 
 
 def _words(session: Session, uid: UUID) -> frozenset[str]:
     dispute = session.scalars(select(Dispute).where(Dispute.uid == uid)).one()
-    numbers = [dispute.number, dispute.title, "KB9001", "KB9002"]
+    numbers = [dispute.number, dispute.title, "KB9001", "KB9002", "KB9003"]
     own = [record for _, record in belonging(session, [uid])]
     for entity in ("mediation", "agreement", "leader_assignment"):
         table = table_of(exchanged_classes()[entity])

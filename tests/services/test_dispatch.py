@@ -110,7 +110,7 @@ def test_an_order_is_numbered_and_runs_from_today(county: OpenTestCentre) -> Non
     assert found.number == "固始交〔2026〕JB0001"
     assert (found.state, found.sign_due_on, found.days_left) == (DispatchState.ISSUED, date(2026, 11, 24), 1)
     assert (found.issuer_name, found.recipient_name) == ("固始县综治中心", "柳桥镇综治中心")
-    assert found.actions == ()
+    assert [action.action for action in found.actions] == ["withdraw"]
     assert read(county, issued(county)).number == "固始交〔2026〕JB0002"
 
 

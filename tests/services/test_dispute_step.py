@@ -140,7 +140,9 @@ def test_a_case_is_returned_at_most_twice(town: OpenTestCentre) -> None:
     for _ in range(2):
         step(town, uid, "dispatch", LEAD)
         step(town, uid, "return", StepDraft(reason="不属本单位职责"), role=Role.MEDIATOR)
-    step(town, uid, "dispatch", LEAD)
+    with pytest.raises(RuleViolation, match="由中心定办"):
+        step(town, uid, "dispatch", LEAD)
+    step(town, uid, "dispatch", replace(LEAD, reason="按职责清单由司法所主办"))
     with pytest.raises(RuleViolation, match="退回 2 次"):
         step(town, uid, "return", StepDraft(reason="再退"), role=Role.MEDIATOR)
 

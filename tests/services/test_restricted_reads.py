@@ -26,11 +26,15 @@ from db.enums import (
     WatchedKind,
     WatchLevel,
 )
+from db.models.dispatch import Dispatch, DispatchUnit
 from db.models.dispute import Dispute
 from db.models.dossier import Dossier, DossierLoan
+from db.models.escalation import Escalation
 from db.models.grid import Grid, GridWorker
 from db.models.mediation import Committee, Mediation, Mediator
+from db.models.reinspection import ReinspectionCase
 from db.models.scan_leaf import ScanLeaf
+from db.models.supervision import Supervision
 from db.models.sweep import GridEvent
 from db.models.user import Draft
 from desktop_app.domain.actor import Actor
@@ -121,6 +125,8 @@ MOVING = frozenset(
         # The log keeps that something was done, and the program says which leaders and committees there are.
         # Asked of the committees that there are, of which none was there before.
         "case_register.make_case_register",
+        # That somebody drew cases and how many is no fact of one; a hidden one is not among those shown.
+        "reinspection.list_draws",
         "audit.list_entries", "assignment_view.list_leaders", "committee.list_committees",
     }
 )  # fmt: skip
@@ -177,6 +183,9 @@ class World:
             self.uids += session.scalars(select(Draft.uid)).all()
             self.uids += session.scalars(select(GridEvent.uid)).all()
             self.uids += session.scalars(select(ScanLeaf.uid)).all()
+            # Orders and steps of the county and of this office are read by services of their own.
+            for model in (Dispatch, DispatchUnit, Supervision, Escalation, ReinspectionCase):
+                self.uids += session.scalars(select(model.uid)).all()
             self.by_name = {**self.by_name, "mark": list(set(session.scalars(select(ScanLeaf.mark))))}
         self.uids.append(self.watched)
 
@@ -202,6 +211,7 @@ class World:
             "id_number": ["139926195709061752"], "name": ["常守田"], "phone": ["15400001084"],
             "address": ["河南省固始县泉河铺镇大坝桥村桥东组"],
             "out_only": [True, False],
+            "category": ["0203"],
             "mark": ["0" * 16],
             "include_ended": [True, False], "vacant_only": [False],
         }  # fmt: skip

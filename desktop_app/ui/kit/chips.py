@@ -123,6 +123,12 @@ class FilterChip(QPushButton):
             self._show()
             self.changed.emit(value)
 
+    def set_label(self, label: str) -> None:
+        """Change the word of a chip (督办 3)."""
+        if label != self.label:
+            self.label = label
+            self._show()
+
     def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
         """Replace the choices, keeping the value while it exists."""
         self.choices = tuple(choices)
