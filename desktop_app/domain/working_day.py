@@ -24,6 +24,17 @@ class ClockKind(Labelled):
     COURT = "court", "日（末日遇节假日顺延）"
 
 
+class DayMark(Labelled):
+    """How a day of the calendar is worked; the label is what a calendar sheet prints beside it."""
+
+    WORK = "work", ""
+    WEEKEND = "weekend", ""
+    HOLIDAY = "holiday", "休"
+    SHIFTED = "shifted", "班"
+    UNKNOWN = "unknown", "未定"
+    """A day of a year whose holidays are not known: taken as worked, or as a weekend."""
+
+
 @dataclass(frozen=True, slots=True)
 class YearTable:
     """Official holidays and shifted workdays of one year, and the notice they come from."""
@@ -58,6 +69,17 @@ class Calendar:
         if table is not None and day in table.workdays:
             return True
         return day.weekday() < 5 and (table is None or day not in table.holidays)
+
+    def mark(self, day: date) -> DayMark:
+        """How ``day`` is worked, for a calendar sheet."""
+        table = self.tables.get(day.year)
+        if table is None:
+            return DayMark.UNKNOWN
+        if day in table.workdays:
+            return DayMark.SHIFTED
+        if day in table.holidays:
+            return DayMark.HOLIDAY
+        return DayMark.WEEKEND if day.weekday() > 4 else DayMark.WORK
 
 
 def calendar_of(tables: Iterable[YearTable]) -> Calendar:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from db.enums import DisputeState, FollowUpManner, LaterSuit, PerformanceFinding
+from db.enums import DisputeState, FollowUpManner, LaterSuit, PerformanceFinding, RiskLevel
 from db.models.dispute import Dispute
 from db.models.follow_up import FollowUp
-from db.models.mediation import Agreement, Mediation
+from db.models.mediation import Agreement, Instalment, Mediation
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.follow_up_due import next_visit_day, visit_days
@@ -19,7 +19,7 @@ from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services.breach import reopen_dispute
 from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress, check_satisfaction
-from desktop_app.services.obligation import living_instalments
+from desktop_app.services.obligation import in_force, living_instalments
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -175,12 +175,76 @@ def next_visit(session: Session, mediation: Mediation, rules: Rules) -> date | N
 
 def _done(visits: Sequence[FollowUp], dispute: Dispute, agreement: Agreement) -> int:
     """Visits of this round since the agreement that binds now."""
+    made = [(visit.round, visit.visited_at) for visit in visits]
+    return _count_done(made, dispute.round, agreement.effective_on)
+
+
+def _count_done(made: Sequence[tuple[int, datetime]], this_round: int, effective_on: date | None) -> int:
     return sum(
-        visit.round == dispute.round
-        and agreement.effective_on is not None
-        and local_date(visit.visited_at) >= agreement.effective_on
-        for visit in visits
+        number == this_round and effective_on is not None and local_date(at) >= effective_on
+        for number, at in made
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NextVisit:
+    """The visit that is due next of an agreement in force; ``dispute_due_on`` is what the dispute says."""
+
+    mediation_uid: UUID
+    number: str
+    title: str
+    risk: RiskLevel
+    registrar: str
+    due_on: date
+    dispute_due_on: date | None
+
+
+def next_visits(session: Session, rules: Rules, *conditions: ColumnElement[bool]) -> list[NextVisit]:
+    """What ``next_visit`` says of all mediations at once, in three readings; called inside services."""
+    query = (
+        select(Agreement, Mediation.uid, Mediation.registrar_name, Dispute)
+        .join(Mediation, Mediation.id == Agreement.mediation_id)
+        .join(Dispute, Dispute.id == Mediation.dispute_id)
+        .where(in_force(), Dispute.state.in_(FOLLOWED), *conditions)
+        .order_by(Agreement.effective_on, Agreement.id)
+    )
+    # Of two agreements in force the later one binds (``binding_agreement``).
+    found = {row[0].mediation_id: row for row in sorted(session.execute(query).all(), key=lambda r: r[0].id)}
+    chosen = (Dispute.state.in_(FOLLOWED), *conditions)
+    performance = (
+        select(Instalment.agreement_id, Instalment.due_on)
+        .join(Agreement, Agreement.id == Instalment.agreement_id)
+        .join(Mediation, Mediation.id == Agreement.mediation_id)
+        .join(Dispute, Dispute.id == Mediation.dispute_id)
+        .where(Instalment.due_on.is_not(None), Instalment.voided_at.is_(None), *chosen)
+    )
+    days: dict[int, list[date]] = {}
+    for key, day in session.execute(performance):
+        if day is not None:
+            days.setdefault(key, []).append(day)
+    visits = (
+        select(FollowUp.mediation_id, FollowUp.round, FollowUp.visited_at)
+        .join(Mediation, Mediation.id == FollowUp.mediation_id)
+        .join(Dispute, Dispute.id == Mediation.dispute_id)
+        .where(FollowUp.voided_at.is_(None), *chosen)
+    )
+    made: dict[int, list[tuple[int, datetime]]] = {}
+    for key, number, at in session.execute(visits):
+        made.setdefault(key, []).append((number, at))
+    rows: list[NextVisit] = []
+    for agreement, uid, registrar, dispute in found.values():
+        assert agreement.effective_on is not None, "in force"
+        rule = rules.of_version(dispute.profile_version).profile.follow_up
+        due = visit_days(agreement.effective_on, days.get(agreement.id, ()), dispute.risk_level, rule)
+        done = _count_done(made.get(agreement.mediation_id, ()), dispute.round, agreement.effective_on)
+        day = next_visit_day(due, done)
+        if day is not None:
+            rows.append(
+                NextVisit(
+                    uid, agreement.number, dispute.title, dispute.risk_level, registrar, day, dispute.due_on
+                )
+            )
+    return rows
 
 
 FOLLOWED = frozenset({DisputeState.SETTLED, DisputeState.AWAITING_FOLLOW_UP})

@@ -127,13 +127,6 @@ def watched_file(session: Session, uid: UUID, rules: Rules, *, by: Actor, today:
     )
 
 
-def due_visits(session: Session, rules: Rules, by: Actor, today: date) -> tuple[WatchedRow, ...]:
-    """Whose visit is due or overdue, the longest first; called inside services that asked the permission."""
-    rows = (row for _, row in _rows(session, rules, by, today))
-    due = [row for row in rows if row.days_left is not None and row.days_left <= 0]
-    return tuple(sorted(due, key=lambda r: (r.due_on or date.max, r.name)))
-
-
 def rows_of(session: Session, rules: Rules, by: Actor, today: date) -> tuple[WatchedRow, ...]:
     """Everybody on this office's list; called inside services that decide who is told."""
     return tuple(row for _, row in _rows(session, rules, by, today))

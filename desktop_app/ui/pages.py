@@ -15,6 +15,12 @@ def _today(context: PageContext) -> Page:
     return TodayPage(context)
 
 
+def _agenda(context: PageContext) -> Page:
+    from desktop_app.ui.agenda.page import AgendaPage
+
+    return AgendaPage(context)
+
+
 def _county(context: PageContext) -> Page:
     from desktop_app.ui.county.page import CountyPage
 
@@ -107,6 +113,7 @@ def _setting(context: PageContext) -> Page:
 
 _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permission], ...] = (
     ("today", "工作台", "home", _today, 0, Permission.VIEW_DISPUTES),
+    ("agenda", "日程", "calendar", _agenda, 0, Permission.VIEW_DISPUTES),
     ("county", "县区一览", "chart", _county, 0, Permission.VIEW_EXCHANGE),
     ("dispute", "纠纷登记", "clipboard", _dispute, 1, Permission.VIEW_DISPUTES),
     ("sweep", "每日一排", "calendar-check", _sweep, 1, Permission.VIEW_SWEEP),

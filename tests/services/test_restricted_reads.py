@@ -43,6 +43,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.sweep_statistics import PeriodKind, StatisticsPeriod
 from desktop_app.errors import EnvironmentProblem, PermissionDenied, RuleViolation
 from desktop_app.services import sweep
+from desktop_app.services.agenda import AgendaQuery
 from desktop_app.services.assignment import decide_proposal
 from desktop_app.services.assignment_ledger_query import AssignmentLedgerQuery
 from desktop_app.services.attachment import void_attachment
@@ -226,6 +227,10 @@ class World:
                 DisputeQuery(text="常守田", open_only=False),
                 DisputeQuery(due=DueFilter.OVERDUE),
                 DisputeQuery(mine=True, open_only=False),
+            ],
+            AgendaQuery: [
+                AgendaQuery(today - timedelta(days=60), today + timedelta(days=60), mine=mine, late=late)
+                for mine, late in ((False, False), (True, False), (False, True))
             ],
             EarlierQuery: [
                 EarlierQuery("139926195709061752"),

@@ -37,7 +37,8 @@ class SweepPage(Page):
     """Page 每日一排.
 
     ``show_target``: ``("grid", code)`` shows a grid today, ``("grid", code, day)`` on a day, a day shows the
-    board on that day, ``("township", code, day)`` at the county that township's.
+    board on that day, ``("township", code, day)`` at the county that township's,
+    ``("part", word)`` what is collected beside it (专项行动, 风险隐患).
     """
 
     page_key = "sweep"
@@ -145,6 +146,10 @@ class SweepPage(Page):
                 self._wanted = (code, self.hours.today())
             case ("grid", str() as code, date() as day):
                 self._wanted = (code, day)
+            case ("part", str() as word):
+                self.open_collecting()
+                self.collecting.show_part(word)
+                return
             case ("township", str() as code, date() as day) if self._is_county:
                 self._township = code
                 self._choice.show_chosen(code)

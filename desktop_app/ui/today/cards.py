@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import Signal
 
-from desktop_app.services.today import DueRow, Target
+from desktop_app.services.today import DueRow
 from desktop_app.services.today_count import PackagesWaiting
 from desktop_app.services.today_sweep import SilentGrid, SweepToday, VacantGrid
 from desktop_app.ui.kit.card import Card
@@ -19,15 +19,6 @@ from desktop_app.ui.sweep.words import grid_title
 from desktop_app.ui.today.whole_rows import WholeRows
 
 RowT = TypeVar("RowT")
-PAGES = {
-    Target.DISPUTE: "dispute",
-    Target.MEDIATION: "mediation",
-    Target.ASSIGNMENT: "assignment",
-    Target.DISPATCH: "package",
-    Target.SUPERVISION: "package",
-    Target.WATCHED: "watched",
-}
-"""Page of the navigation that shows a row; what travels between county and township is shown there."""
 _SHORT_VERB = 2
 
 

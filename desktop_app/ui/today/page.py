@@ -9,16 +9,18 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services import today, today_agreement, today_count, today_sweep
+from desktop_app.services.agenda import year_warning
 from desktop_app.services.dispute_view import DueFilter
 from desktop_app.services.permissions import Permission
-from desktop_app.services.today import DueRow, Target
+from desktop_app.services.today import DueRow
 from desktop_app.services.today_count import WeekCount
 from desktop_app.services.today_sweep import SweepToday, VacantGrid
 from desktop_app.ui.kit.card import Card
 from desktop_app.ui.kit.dates import day_words
 from desktop_app.ui.kit.page import Page
-from desktop_app.ui.kit.text import ElidedLabel, Words
-from desktop_app.ui.kit.tokens import look
+from desktop_app.ui.kit.text import ElidedLabel, Label, Words
+from desktop_app.ui.kit.tokens import Tone, look
+from desktop_app.ui.matter_page import place_of
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.today import cards
 
@@ -116,6 +118,9 @@ class TodayPage(Page):
         right.addWidget(self.weeks, 1)
         row.addWidget(self._right)
         scroll.setWidget(inside)
+        self.year = Label("", Words.LABEL, tone=Tone.WARNING, wrap=True)
+        self.year.hide()
+        self.body.addWidget(self.year)
         self.body.addWidget(scroll)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -134,6 +139,9 @@ class TodayPage(Page):
         context = self._context
         self.set_subtitle(day_words(local_date(context.clock.now())))
         ask, by, rules = context.runner.query, context.actor, context.rules
+        warning = year_warning(rules, local_date(context.clock.now()))
+        self.year.setText(warning)
+        self.year.setVisible(bool(warning))
         now = context.clock.now()
         ask(today.due_rows, rules, by=by, slot="due", on_done=self._show_due)
         ask(today_sweep.sweep_today, rules, now, by=by, slot="sweep", on_done=self._show_sweep)
@@ -189,8 +197,7 @@ class TodayPage(Page):
         self.navigate.emit("dispute", "register")
 
     def _go(self, row: DueRow) -> None:
-        target = ("supervision", row.uid) if row.target is Target.SUPERVISION else row.uid
-        self.navigate.emit(cards.PAGES[row.target], target)
+        self.navigate.emit(*place_of(row))
 
     def _go_packages(self, row: cards.PackageLine) -> None:
         self.navigate.emit("package", row.target)

@@ -1,0 +1,1 @@
+"""日程: everything that has a day, in one calendar."""
