@@ -82,6 +82,13 @@ _TOWNSHIP_ENTITIES = (
     "dossier_scan",
     "watched_person",
     "home_visit",
+    "petition",
+    "petition_review",
+    "reception_duty",
+    "reception_visit",
+    "case_visit",
+    "talk_point",
+    "talk_entry",
 )
 _COUNTY_ENTITIES = ("dispatch", "supervision", "custody", "rule_document")
 _AUTHOR_ENTITIES = (
@@ -124,6 +131,7 @@ ADD_ONLY = frozenset(
         "follow_up",
         "participant_consent",
         "meeting_protocol",
+        "case_visit",
     }
 )
 """Child records that are only added and, with a reason, made void; never updated."""

@@ -42,6 +42,9 @@ class NumberKind(Labelled):
     DISPATCH = "dispatch", "交办编号"
     SUPERVISION = "supervision", "督办编号"
     ASSIGNMENT = "assignment", "包案编号"
+    PETITION_NOTICE = "petition_notice", "信访告知编号"
+    PETITION_OPINION = "petition_opinion", "信访处理意见编号"
+    RECEPTION = "reception", "接访登记编号"
 
 
 NOTICE_NUMBERS: Mapping[PaperKind, NumberKind] = {

@@ -18,6 +18,7 @@ from desktop_app.domain.dispute_state import ROUND_STARTS, DisputeEvidence, chec
 from desktop_app.errors import RuleViolation
 from desktop_app.services import dispute_clock
 from desktop_app.services.dispute_record import Step, StepDraft, any_dispute, stops_of
+from desktop_app.services.petition_record import follow_clock
 from desktop_app.services.rules import Rules
 
 
@@ -44,6 +45,7 @@ class Work:
 def _accept(work: Work) -> None:
     work.dispute.accepted_at = work.at
     dispute_clock.start(work.dispute, work.rules, work.day)
+    follow_clock(work.session, work.dispute, work.rules)
 
 
 def _clear_due(work: Work) -> None:

@@ -20,6 +20,7 @@ class ContentKind(Labelled):
     ASSIGNMENT = "assignment", "领导包案"
     DISPATCH = "dispatch", "交办单"
     RESPONSE = "response", "交办办理"
+    RECEPTION = "reception", "接访信访"
     GRID = "grid", "网格与人员"
     PAPER = "paper", "文书"
     ATTACHMENT = "attachment", "附件登记"
@@ -49,6 +50,10 @@ _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
     ContentKind.ASSIGNMENT: ("leader_assignment", "progress_entry", "leader"),
     ContentKind.DISPATCH: ("dispatch",),
     ContentKind.RESPONSE: ("dispatch_response",),
+    ContentKind.RECEPTION: (
+        *("petition", "petition_review", "reception_duty", "reception_visit", "case_visit"),
+        *("talk_point", "talk_entry"),
+    ),
     ContentKind.GRID: (
         *("grid", "grid_worker", "grid_posting", "grid_change", "grid_training", "grid_note"),
         *("grid_handover", "grid_handover_item", "external_code", "committee", "mediator"),

@@ -15,6 +15,7 @@ from db.enums import (
     LeafState,
     PaperKind,
     PerformanceFinding,
+    PetitionManner,
     ReportMeans,
     SupervisionKind,
 )
@@ -47,6 +48,7 @@ from desktop_app.services.judicial_confirmation import (
 from desktop_app.services.paper import make_paper, record_issue, render_paper
 from desktop_app.services.party_view import unmask
 from desktop_app.services.performance import PerformanceDraft, record_performance
+from desktop_app.services.petition import PetitionDraft, register_petition
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
 from tests.services import assignments, attachments
@@ -103,6 +105,7 @@ def secret_case(home: OpenTestCentre, event: UUID) -> SecretCase:
         note = NoteDraft(NoteKind.MEASURE, "到常守田家看了果树")
         add_progress(session, case.dispute, note, home.rules, by=home.actor, now=home.now)
         _from_the_county(session, home, case.dispute)
+        _petitioned(session, home, case.dispute)
     differ(home, case.dispute, responsible_phone=("15400001098", "15400001099"))
     differ(home, case.parties[1], entity="party", address=("大坝桥村桥东组", "大坝桥村桥西组"))
     with home.session() as session:
@@ -136,6 +139,15 @@ def _after_the_agreement(session: Session, case: Case, uid: UUID, agreement: UUI
     record_follow_up(session, uid, visit, home.rules, by=by, now=now)
     report = replace(proposed_report(session, uid, by=by, today=today), opinion="常守田同意结案")
     write_report(session, uid, report, by=by, now=now)
+
+
+def _petitioned(session: Session, home: OpenTestCentre, uid: UUID) -> None:
+    """It came in as a letter to the petition office too."""
+    sent = PetitionDraft(
+        local_date(home.now), PetitionManner.TRANSFER, dispute_uid=uid, sent_by="常守田信访转办",
+        external_number="豫信2026KB9003", urgent=True, handler_name="常守田的承办人",
+    )  # fmt: skip
+    register_petition(session, sent, home.rules, by=home.actor, now=home.now)
 
 
 def _from_the_county(session: Session, home: OpenTestCentre, uid: UUID) -> None:
@@ -226,7 +238,7 @@ def _records(session: Session, uid: UUID) -> dict[UUID, str]:
 
 def _words(session: Session, uid: UUID) -> frozenset[str]:
     dispute = session.scalars(select(Dispute).where(Dispute.uid == uid)).one()
-    numbers = [dispute.number, dispute.title, "KB9001", "KB9002"]
+    numbers = [dispute.number, dispute.title, "KB9001", "KB9002", "KB9003"]
     for entity in ("mediation", "agreement", "leader_assignment"):
         table = table_of(exchanged_classes()[entity])
         numbers += [str(n) for n in session.scalars(select(table.c.number)) if n]
