@@ -73,6 +73,16 @@ from db.enums.mediation_work import (
 )
 from db.enums.office import AuditAction, CentreLevel, Level, Role
 from db.enums.package import ChangeOp, PackageDirection, PackageKind, PackageState, RuleDocumentKind
+from db.enums.petition import (
+    ClaimDecision,
+    PetitionKind,
+    PetitionManner,
+    PetitionRoute,
+    PetitionState,
+    ReviewLevel,
+    ReviewOutcome,
+)
+from db.enums.reception import DutyKind, TalkOutcome, VisitOutcome
 from db.enums.scan import LeafState
 from db.enums.sweep import (
     CampaignKind,
@@ -103,6 +113,7 @@ __all__ = [
     "CampaignRule",
     "CentreLevel",
     "ChangeOp",
+    "ClaimDecision",
     "ConfirmationCourt",
     "ConfirmationState",
     "Difficulty",
@@ -110,6 +121,7 @@ __all__ = [
     "DispatchState",
     "DisputeState",
     "DisputeType",
+    "DutyKind",
     "EscalationDecision",
     "EvidenceForm",
     "FollowUpManner",
@@ -144,12 +156,18 @@ __all__ = [
     "PartyKind",
     "PartySide",
     "PerformanceFinding",
+    "PetitionKind",
+    "PetitionManner",
+    "PetitionRoute",
+    "PetitionState",
     "PowerItem",
     "ProgressKind",
     "RefusalReason",
     "Remedy",
     "ReportMeans",
     "RestrictionKind",
+    "ReviewLevel",
+    "ReviewOutcome",
     "RiskLevel",
     "Role",
     "RuleDocumentKind",
@@ -166,9 +184,11 @@ __all__ = [
     "SweepDayState",
     "SweepState",
     "SweepTiming",
+    "TalkOutcome",
     "TellManner",
     "TerminationReason",
     "VisitMeans",
+    "VisitOutcome",
     "WatchLevel",
     "WatchedKind",
     "WithdrawalReason",

@@ -67,6 +67,8 @@ from db.models.package import BlobSent, Link, LinkChange, PackageRecord
 from db.models.paper import NumberGap, NumberSeries, Paper
 from db.models.performance import Breach, Performance
 from db.models.person import Person
+from db.models.petition import Petition, PetitionReview
+from db.models.reception import CaseVisit, ReceptionDuty, ReceptionVisit, TalkEntry, TalkPoint
 from db.models.reinspection import Reinspection, ReinspectionCase
 from db.models.rule_document import RuleDocument
 from db.models.scan_leaf import ScanLeaf
@@ -97,6 +99,7 @@ __all__ = [
     "Breach",
     "Campaign",
     "CaseAccess",
+    "CaseVisit",
     "Change",
     "ClosingReport",
     "Committee",
@@ -167,9 +170,13 @@ __all__ = [
     "Party",
     "Performance",
     "Person",
+    "Petition",
+    "PetitionReview",
     "Phrase",
     "PowerOfAttorney",
     "ProgressEntry",
+    "ReceptionDuty",
+    "ReceptionVisit",
     "RecordHead",
     "Recusal",
     "Reinspection",
@@ -187,6 +194,8 @@ __all__ = [
     "SweepDay",
     "SweepProposal",
     "SweepReport",
+    "TalkEntry",
+    "TalkPoint",
     "Transition",
     "Unit",
     "User",

@@ -85,6 +85,13 @@ _TOWNSHIP_ENTITIES = (
     "escalation",
     "reinspection",
     "reinspection_case",
+    "petition",
+    "petition_review",
+    "reception_duty",
+    "reception_visit",
+    "case_visit",
+    "talk_point",
+    "talk_entry",
 )
 _COUNTY_ENTITIES = ("custody", "rule_document", "escalation_answer")
 _AUTHOR_ENTITIES = (
@@ -133,6 +140,7 @@ ADD_ONLY = frozenset(
         "follow_up",
         "participant_consent",
         "meeting_protocol",
+        "case_visit",
     }
 )
 """Child records that are only added and, with a reason, made void; never updated."""

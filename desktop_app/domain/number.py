@@ -45,6 +45,9 @@ class NumberKind(Labelled):
     TOWNSHIP_SUPERVISION = "township_supervision", "乡镇督办文号"
     ESCALATION = "escalation", "提级编号"
     REINSPECTION = "reinspection", "抽查编号"
+    PETITION_NOTICE = "petition_notice", "信访告知编号"
+    PETITION_OPINION = "petition_opinion", "信访处理意见编号"
+    RECEPTION = "reception", "接访登记编号"
 
 
 NOTICE_NUMBERS: Mapping[PaperKind, NumberKind] = {

@@ -74,6 +74,8 @@ class Limits:
     court_referral_extension: int = 30
     mediation_extensions: int = 1
     """How often the limit of a mediation may be extended; these three came after published versions."""
+    petition_review: int = 30
+    """信访工作条例 35 and 36: for asking and for answering a 复查 or 复核. Came after published versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,9 @@ class NumberPatterns:
     """Of a centre to its own units; these three came after published versions."""
     escalation: str = "{short}提〔{year}〕{serial}号"
     reinspection: str = "{short}抽〔{year}〕{serial}号"
+    petition_notice: str = "{short}信告〔{year}〕{serial}号"
+    petition_opinion: str = "{short}信复〔{year}〕{serial}号"
+    reception: str = "{short}访〔{year}〕{serial:04d}"
 
 
 @dataclass(frozen=True, slots=True)

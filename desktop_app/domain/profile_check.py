@@ -30,6 +30,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "limit.petition_extension": (0, 30),
     "limit.petition_notice": (1, 15),
     "limit.petition_objection": (1, 5),
+    "limit.petition_review": (30, 30),
     "limit.judicial_confirmation": (30, 30),
     "limit.sign_dispatch": (0, 30),
     "limit.return_objection": (0, 30),
@@ -73,7 +74,8 @@ RANGES: Mapping[str, tuple[int, int]] = {
 """Least and largest value of each number.
 
 Statutory limits may be shortened by a county, never lengthened: 信访工作条例 22 to 34, 医疗纠纷条例 38,
-劳动争议调解仲裁法 14; the 30 days of 民诉法 205 are fixed; logs are kept at least six months (网络安全法).
+劳动争议调解仲裁法 14; the 30 days of 民诉法 205 and of 信访工作条例 35 and 36 are fixed;
+logs are kept at least six months (网络安全法).
 """
 
 

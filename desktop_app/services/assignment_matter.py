@@ -88,5 +88,16 @@ def _hazard(session: Session, uid: UUID, by: Actor) -> AssignmentMatter | None:
     )  # fmt: skip
 
 
-READERS: dict[MatterKind, Reader] = {MatterKind.DISPUTE: _dispute, MatterKind.HAZARD: _hazard}
-"""One reader a kind; a petition's comes with its own service."""
+def _petition(session: Session, uid: UUID, by: Actor) -> AssignmentMatter | None:
+    # The service of petitions names AssignmentMatter itself, so it is wanted only when it is called.
+    from desktop_app.services.petition_view import petition_matter
+
+    return petition_matter(session, uid, by)
+
+
+READERS: dict[MatterKind, Reader] = {
+    MatterKind.DISPUTE: _dispute,
+    MatterKind.HAZARD: _hazard,
+    MatterKind.PETITION: _petition,
+}
+"""One reader a kind."""

@@ -20,6 +20,7 @@ from desktop_app.services import dispatch_diversion, dispute_clock, escalation_r
 from desktop_app.services.dispatch_diversion import Diverted
 from desktop_app.services.dispatch_record import Answer, OrderUnit
 from desktop_app.services.dispute_record import Step, StepDraft, any_dispute, stops_of
+from desktop_app.services.petition_record import follow_clock
 from desktop_app.services.rules import Rules
 
 
@@ -51,6 +52,7 @@ class Work:
 def _accept(work: Work) -> None:
     work.dispute.accepted_at = work.at
     dispute_clock.start(work.dispute, work.rules, work.day)
+    follow_clock(work.session, work.dispute, work.rules)
 
 
 def _clear_due(work: Work) -> None:

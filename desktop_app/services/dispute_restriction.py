@@ -129,6 +129,22 @@ def restrict_dispute(session: Session, draft: RestrictionDraft, *, by: Actor, no
     _record(session, dispute, f"设为受限（{draft.kind.label}）" if first else "调整受限", by, now)
 
 
+def restrict_new(session: Session, dispute: Dispute, kind: RestrictionKind, by: Actor, now: datetime) -> None:
+    """Restrict a case as it is registered, called inside services: its registrar and the directors read it.
+
+    Without a director on the list nobody could name others or lift it.
+    """
+    dispute.restricted_at, dispute.restriction_kind, dispute.access_offices = now, kind, []
+    session.flush()
+    found = {row.user_uid: row for row in _by_default(session, dispute, by)}
+    for user in _accounts(session):
+        if user.role is Role.CENTRE_DIRECTOR:
+            row = CaseAccess(user_uid=user.uid, user_name=user.name, user_role=user.role)
+            found.setdefault(user.uid, row)
+    _list(session, dispute, found.values(), kind.label, by, now)
+    _record(session, dispute, f"登记时设为受限（{kind.label}）", by, now)
+
+
 @needs(Permission.RESTRICT_DISPUTE)
 def lift_restriction(session: Session, dispute_uid: UUID, *, by: Actor, now: datetime) -> None:
     """Restrict a case no more: all of it goes open to whom it would have gone, and its list ends.
@@ -212,9 +228,14 @@ def _set_readers(
         for row in gone:
             row.voided_at, row.voided_reason = now, draft.reason.strip() or "移出名单"
             _record(session, dispute, f"受限名单移出{row.user_name}", by, now)
-    for row in wanted.values():
-        row.dispute_id = dispute.id
-        row.reason = draft.reason.strip() or draft.kind.label
+    _list(session, dispute, wanted.values(), draft.reason.strip() or draft.kind.label, by, now)
+
+
+def _list(
+    session: Session, dispute: Dispute, rows: Iterable[CaseAccess], reason: str, by: Actor, now: datetime
+) -> None:
+    for row in rows:
+        row.dispute_id, row.reason = dispute.id, reason
         row.granted_by, row.granted_at = by.name, now
         session.add(row)
         _record(session, dispute, f"受限名单加入{row.user_name}", by, now)

@@ -15,11 +15,10 @@ from db.enums import DisputeState, MediationState
 from db.models.dispute import Dispute, Party, Transition
 from db.models.mediation import Agreement, Consent, Mediation, MediationMediator, MediationMeeting
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.clock_time import CHINA, local_date
 from desktop_app.domain.mediation_state import MACHINE, why_not_mediate
 from desktop_app.domain.state_machine import Evidence
 from desktop_app.errors import RuleViolation
-from desktop_app.services import dispute_record
+from desktop_app.services import dispute_record, record_day
 from desktop_app.services.custody import holder_of
 from desktop_app.services.dispute_access import not_hidden
 from desktop_app.services.dispute_record import StepDraft
@@ -27,6 +26,7 @@ from desktop_app.services.dispute_step import act
 from desktop_app.services.rules import Rules
 
 ENTITY = "mediation"
+check_day, moment_of = record_day.check_day, record_day.moment_of
 
 
 def find(session: Session, uid: UUID, actor: Actor) -> Mediation:
@@ -154,24 +154,6 @@ def binding_agreement(session: Session, mediation: Mediation) -> Agreement | Non
         Agreement.superseded_on.is_(None),
     )
     return session.scalars(query.order_by(Agreement.id.desc())).first()
-
-
-def check_day(day: date, now: datetime, field: str, *, earliest: date | None = None) -> None:
-    """Refuse a day in the future or before ``earliest``.
-
-    :raises RuleViolation: at ``field``.
-    """
-    if day > local_date(now):
-        raise RuleViolation("日期还没到，请核对。", field)
-    if earliest is not None and day < earliest:
-        raise RuleViolation(f"日期不能早于 {earliest:%Y-%m-%d}，请核对。", field)
-
-
-def moment_of(day: date, now: datetime) -> datetime:
-    """The moment kept for a step of which only the day is known: now, or the end of an earlier day."""
-    if day == local_date(now):
-        return now
-    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=CHINA)
 
 
 def step(

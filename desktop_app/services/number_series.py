@@ -20,6 +20,8 @@ from db.models.escalation import Escalation
 from db.models.mediation import Agreement, Committee, Mediation
 from db.models.mediation_course import MediationNotice
 from db.models.paper import NumberSeries
+from db.models.petition import Petition
+from db.models.reception import ReceptionVisit
 from db.models.reinspection import Reinspection
 from db.models.supervision import Supervision
 from desktop_app.domain.centre import CentreIdentity
@@ -136,6 +138,12 @@ def _statements(identity: CentreIdentity) -> Sequence[_Statement]:
             .join(Mediation, Mediation.id == Agreement.mediation_id)
             .join(Committee, committee),
         ),
+    ]
+    found += [
+        (NumberKind.PETITION_NOTICE, Petition, select(code, Petition.notice_number)),
+        (NumberKind.PETITION_NOTICE, Petition, select(code, Petition.extension_number)),
+        (NumberKind.PETITION_OPINION, Petition, select(code, Petition.opinion_number)),
+        (NumberKind.RECEPTION, ReceptionVisit, select(code, ReceptionVisit.number)),
     ]
     notices = (
         select(Committee.uid, MediationNotice.number)

@@ -20,6 +20,7 @@ class ContentKind(Labelled):
     ASSIGNMENT = "assignment", "领导包案"
     DISPATCH = "dispatch", "交办单"
     RESPONSE = "response", "交办办理"
+    RECEPTION = "reception", "接访信访"
     GRID = "grid", "网格与人员"
     PAPER = "paper", "文书"
     ATTACHMENT = "attachment", "附件登记"
@@ -55,6 +56,10 @@ _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
     ContentKind.SUPERVISION: ("supervision", "supervision_entry"),
     ContentKind.ESCALATION: ("escalation", "escalation_answer"),
     ContentKind.INSPECTION: ("reinspection", "reinspection_case"),
+    ContentKind.RECEPTION: (
+        *("petition", "petition_review", "reception_duty", "reception_visit", "case_visit"),
+        *("talk_point", "talk_entry"),
+    ),
     ContentKind.GRID: (
         *("grid", "grid_worker", "grid_posting", "grid_change", "grid_training", "grid_note"),
         *("grid_handover", "grid_handover_item", "external_code", "committee", "mediator"),

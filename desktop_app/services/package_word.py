@@ -85,6 +85,13 @@ ENTITY_LABELS: Mapping[str, str] = {
     "investigation_record": "调查记录",
     "evidence": "证据",
     "meeting_protocol": "会场程序",
+    "petition": "信访事项",
+    "petition_review": "信访复查复核",
+    "reception_duty": "接访安排",
+    "reception_visit": "接访登记",
+    "case_visit": "带案下访",
+    "talk_point": "说事点",
+    "talk_entry": "说事登记",
 }
 
 TOUCHED = frozenset({*ENTITY_LABELS, "office", "package_journal", "conflict", "conflict_decision"})
@@ -189,6 +196,26 @@ _FIELDS: Mapping[str, str] = {
     "first_on": "起始日期", "last_on": "截止日期", "seed": "随机种子", "share": "抽查比例",
     "population": "参加抽取的案件", "population_sha256": "名单校验值", "findings": "核查情况",
     "inspected_on": "抽查日期", "inspected_by": "抽查人",
+    "external_number": "信访编号", "registered_on": "登记日期",
+    "sent_by": "转送交办机关", "people_count": "人数", "written_by": "口头信访记录人",
+    "reachable": "姓名地址清楚", "urgent": "重大紧急", "objected_on": "提出异议日期",
+    "objection_reason": "异议理由", "handed_to": "转送交办给", "handed_on": "转送交办日期",
+    "hand_due_on": "交办办结期限", "noticed_on": "书面告知日期", "notice_number": "告知书编号",
+    "refusal_reason": "不予受理理由", "extension_days": "延期天数", "extension_reason": "延期理由",
+    "extension_approved_by": "延期批准人", "extension_approved_on": "延期批准日期",
+    "extension_told_on": "延期告知日期", "extension_number": "延期告知书编号",
+    "opinion_number": "处理意见书编号", "opinion_facts": "查明的事实", "opinion_basis": "处理依据",
+    "opinion_decision": "对诉求的意见", "opinion_text": "处理意见", "review_organ": "复查机关",
+    "earlier_uid": "上一次信访", "new_facts": "新的事实和理由", "organ": "复查（复核）机关",
+    "hearing_from": "听证开始", "hearing_to": "听证结束", "begins": "开始时间", "ends": "结束时间",
+    "leader_uid": "接访领导", "leader_post": "领导职务",
+    "substitute_name": "代为接访", "companions": "陪同人员", "attended": "是否到岗",
+    "imported": "旧台账导入", "representatives": "接访代表", "demand": "群众诉求",
+    "proposal": "办理意见", "instruction": "领导批示", "undertaker": "承办单位", "told_where": "告知去处",
+    "followed_up_on": "回访日期", "follow_up_note": "回访情况", "source_ref": "旧台账序号",
+    "next_on": "下次日期",
+    "rules_version": "规则版本", "progress_uid": "包案进展", "keeper_name": "负责人",
+    "listener_name": "接待人",
 }  # fmt: skip
 OTHER = "关联信息"
 SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})

@@ -9,6 +9,7 @@ from db.enums import (
     DisputeState,
     Labelled,
     MediationState,
+    PetitionState,
     Role,
     SweepDayState,
 )
@@ -17,6 +18,7 @@ from desktop_app.domain import (
     dispatch_state,
     dispute_state,
     mediation_state,
+    petition_state,
     sweep_state,
 )
 from desktop_app.domain.dispute_state import DisputeEvidence
@@ -28,6 +30,7 @@ MACHINES: list[tuple[Machine[Labelled], type[Labelled], Labelled]] = [
     (mediation_state.MACHINE, MediationState, MediationState.APPLIED),  # pyright: ignore[reportAssignmentType]
     (assignment_state.MACHINE, AssignmentState, AssignmentState.PROPOSED),  # pyright: ignore[reportAssignmentType]
     (dispatch_state.MACHINE, DispatchState, DispatchState.ISSUED),  # pyright: ignore[reportAssignmentType]
+    (petition_state.MACHINE, PetitionState, PetitionState.REGISTERED),  # pyright: ignore[reportAssignmentType]
     (sweep_state.MACHINE, SweepDayState, SweepDayState.OPEN),  # pyright: ignore[reportAssignmentType]
 ]
 

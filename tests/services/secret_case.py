@@ -15,6 +15,7 @@ from db.enums import (
     LeafState,
     PaperKind,
     PerformanceFinding,
+    PetitionManner,
     ReportMeans,
     SupervisionForm,
     SupervisionKind,
@@ -53,6 +54,7 @@ from desktop_app.services.judicial_confirmation import (
 from desktop_app.services.paper import make_paper, record_issue, render_paper
 from desktop_app.services.party_view import unmask
 from desktop_app.services.performance import PerformanceDraft, record_performance
+from desktop_app.services.petition import PetitionDraft, register_petition
 from desktop_app.services.supervision_inside import EntryDraft, InsideDraft, issue_inside, record_entry
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
@@ -114,6 +116,7 @@ def secret_case(home: OpenTestCentre, event: UUID) -> SecretCase:
         add_progress(session, case.dispute, note, home.rules, by=home.actor, now=home.now)
         _inside(session, home, case.dispute)
         _from_the_county(session, home, case.dispute)
+        _petitioned(session, home, case.dispute)
     differ(home, case.dispute, responsible_phone=("15400001098", "15400001099"))
     differ(home, case.parties[1], entity="party", address=("大坝桥村桥东组", "大坝桥村桥西组"))
     with home.session() as session:
@@ -147,6 +150,15 @@ def _after_the_agreement(session: Session, case: Case, uid: UUID, agreement: UUI
     record_follow_up(session, uid, visit, home.rules, by=by, now=now)
     report = replace(proposed_report(session, uid, by=by, today=today), opinion="常守田同意结案")
     write_report(session, uid, report, by=by, now=now)
+
+
+def _petitioned(session: Session, home: OpenTestCentre, uid: UUID) -> None:
+    """It came in as a letter to the petition office too."""
+    sent = PetitionDraft(
+        local_date(home.now), PetitionManner.TRANSFER, dispute_uid=uid, sent_by="常守田信访转办",
+        external_number="豫信2026KB9003", urgent=True, handler_name="常守田的承办人",
+    )  # fmt: skip
+    register_petition(session, sent, home.rules, by=home.actor, now=home.now)
 
 
 def _from_the_county(session: Session, home: OpenTestCentre, uid: UUID) -> None:

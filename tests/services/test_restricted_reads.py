@@ -76,6 +76,8 @@ from desktop_app.services.party_view import unmask
 from desktop_app.services.performance import PerformanceDraft, record_performance
 from desktop_app.services.permissions import DECLARED, GRANTS
 from desktop_app.services.person_earlier import EarlierQuery
+from desktop_app.services.petition_step import serve
+from desktop_app.services.petition_view import PetitionQuery
 from desktop_app.services.record_preview import RecordSketch
 from desktop_app.services.renegotiation import keep_agreement
 from desktop_app.services.rights_notice import TellingDraft, tell_rights
@@ -139,6 +141,7 @@ ASKED_FOR = (
     *("attachment", "dispatch", "supervision", "grid_event"),
     *("investigation_record", "separate_talk", "meeting_protocol"),
     *("performance", "breach", "judicial_confirmation", "follow_up", "closing_report"),
+    "petition",
 )
 """Kinds of records that are asked for; a service that wants another stays silent, and the test fails."""
 PAPERS = (
@@ -248,6 +251,7 @@ class World:
             AssignmentLedgerQuery: [AssignmentLedgerQuery(form, *month_of(today)) for form in LedgerForm],
             ProtocolDraft: [ProtocolDraft("", "", "", "", "", "", "", "")],
             NumberQuery: [NumberQuery(today.year)],
+            PetitionQuery: [PetitionQuery(), PetitionQuery("常守田", open_only=False)],
             RegisterDraft: self._registers(today),
             CatalogueQuery: [CatalogueQuery(), CatalogueQuery("常守田", out_only=True)],
             LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],
@@ -485,6 +489,7 @@ def test_whoever_is_not_on_the_list_changes_nothing(world: World) -> None:
         lambda s: end_breach(s, by_entity["breach"], "和好", by=who, now=now),
         lambda s: apply_confirmation(s, by_entity["judicial_confirmation"], local_date(now), by=who, now=now),
         lambda s: keep_agreement(s, by_entity["mediation"], "不改", by=who, now=now),
+        lambda s: serve(s, by_entity["petition"], local_date(now), by=who, now=now),
         lambda s: decide_proposal(s, by_entity["leader_assignment"], True, "", rules, by=who, now=now),
         lambda s: open_attachment(s, by_entity["attachment"], by=who, now=now),
         lambda s: void_attachment(s, by_entity["attachment"], "错", by=who, now=now),
