@@ -140,7 +140,9 @@ def _leader_assignment(assignment: LeaderAssignment, at: Reading) -> PaperSheet:
     from desktop_app.papers.leader_assignment import render
     from desktop_app.services.paper_facts_work import leader_assignment
 
-    return sheet(leader_assignment(at.session, assignment, at.rules, at.today), render, assignment.number)
+    return sheet(
+        leader_assignment(at.session, assignment, at.rules, at.by, at.today), render, assignment.number
+    )
 
 
 def _dispatch_order(order: Dispatch, at: Reading) -> PaperSheet:
