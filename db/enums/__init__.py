@@ -16,8 +16,10 @@ from db.enums.agreement import (
 )
 from db.enums.assignment import (
     AssignmentState,
+    AssignmentTrigger,
     DispatchKind,
     DispatchState,
+    InterestKind,
     MatterKind,
     ProgressKind,
     SupervisionKind,
@@ -93,6 +95,7 @@ __all__ = [
     "AgreementForm",
     "ApplicationManner",
     "AssignmentState",
+    "AssignmentTrigger",
     "AuditAction",
     "BreachRoute",
     "CampaignKind",
@@ -115,6 +118,7 @@ __all__ = [
     "GridKind",
     "GridNoteKind",
     "IdKind",
+    "InterestKind",
     "InvestigationKind",
     "InvitedKind",
     "InvolvedRole",

@@ -10,6 +10,8 @@ from typer.exceptions import TyperException
 
 from desktop_app import __version__
 from desktop_app.commands import (
+    assignment_courses,
+    assignment_ledgers,
     assignments,
     attachments,
     backups,
@@ -22,6 +24,7 @@ from desktop_app.commands import (
     export_approvals,
     grids,
     key_sheets,
+    leaders,
     mediation_courses,
     mediation_records,
     mediations,
@@ -76,7 +79,9 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
-    *(mediations, mediation_courses, mediation_records, assignments, papers, dossiers, scans, reports),
+    *(mediations, mediation_courses, mediation_records, assignments, assignment_courses),
+    *(assignment_ledgers, leaders),
+    *(papers, dossiers, scans, reports),
     *(packages, pcs, quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),

@@ -87,7 +87,11 @@ _COUNTY_ENTITIES = ("dispatch", "supervision", "custody", "rule_document")
 _AUTHOR_ENTITIES = (
     "transition",
     "leader",
+    "leader_absence",
+    "leader_interest",
     "leader_assignment",
+    "assignment_step",
+    "assignment_handover",
     "progress_entry",
     "dispatch_response",
     "case_access",
@@ -106,6 +110,8 @@ ADD_ONLY = frozenset(
     {
         "transition",
         "progress_entry",
+        "assignment_handover",
+        "leader_interest",
         "dispatch_response",
         "paper",
         "attachment",

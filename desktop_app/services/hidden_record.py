@@ -9,6 +9,9 @@ from uuid import UUID
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
+from db.enums import MatterKind
+from db.exchanged import exchanged_classes, table_of
+from db.models.assignment import LeaderAssignment
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Dispute, Party, Transition
@@ -29,6 +32,10 @@ _NAMED = {
     "custody": Custody.dispute_uid,
 }
 """Records that name their case by uid, because it may not be in this office."""
+
+ASSIGNED = {MatterKind.HAZARD: "grid_event", MatterKind.PETITION: "petition"}
+"""Entity of what a leader may be given beside a dispute: it may be tied to a case later."""
+_OF_ASSIGNMENT = ("progress_entry", "assignment_step", "assignment_handover")
 
 
 class HiddenRecords:
@@ -85,7 +92,22 @@ class HiddenRecords:
             column = _NAMED[entity]
             matter = self._session.scalar(select(column).where(column.class_.uid == uid))
             return matter is not None and self.matter(matter)
-        return root_of(self._session, entity, uid) in self._cases
+        if root_of(self._session, entity, uid) in self._cases:
+            return True
+        return (entity == "leader_assignment" or entity in _OF_ASSIGNMENT) and self._assigned(entity, uid)
+
+    def _assigned(self, entity: str, uid: UUID) -> bool:
+        """Whether an assignment, or the one that a record hangs on, is about something of a hidden case."""
+        about = select(LeaderAssignment.matter_kind, LeaderAssignment.matter_uid)
+        if entity == "leader_assignment":
+            about = about.where(LeaderAssignment.uid == uid)
+        else:
+            child = table_of(exchanged_classes()[entity])
+            about = about.join(child, child.c.leader_assignment_id == LeaderAssignment.id)
+            about = about.where(child.c.uid == uid)
+        found = self._session.execute(about).first()
+        kind, matter = (None, None) if found is None else (found[0], found[1])
+        return kind in ASSIGNED and matter is not None and self.of(ASSIGNED[kind], matter)
 
     def _person(self, uid: UUID) -> bool:
         person = select(Person.id).where(Person.uid == uid).scalar_subquery()

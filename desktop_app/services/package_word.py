@@ -30,6 +30,10 @@ ENTITY_LABELS: Mapping[str, str] = {
     "mediation_mediator": "调解员",
     "mediation_meeting": "调解记录",
     "progress_entry": "包案进展",
+    "leader_absence": "领导离岗",
+    "leader_interest": "领导回避关系",
+    "assignment_step": "包案方案步骤",
+    "assignment_handover": "包案移交",
     "instalment": "履行约定",
     "signature": "签名",
     "application": "调解申请书",
@@ -175,7 +179,14 @@ _FIELDS: Mapping[str, str] = {
     "filed_on": "立卷日期", "filed_by": "立卷人", "reviewed_by": "审核人", "edition": "第几次装订",
     "box": "盒号", "box_size": "盒厚", "shelf": "存放地点", "text": "说明", "missing": "缺损、变更",
     "explains": "说明的事项", "borrower": "调卷人", "purpose": "用途", "returned_on": "归还日期",
-    "returned_note": "归还情况",
+    "returned_note": "归还情况", "duties": "分管领域", "term_from": "任期开始", "term_to": "任期结束",
+    "retired_on": "退出名单日期", "retired_reason": "退出名单原因", "deputy_id": "代管领导",
+    "leader_id": "领导", "matter_kind": "事项种类", "trigger": "提出的缘由", "profile_version": "规则版本",
+    "clock_from": "计时起点", "confirmed_by": "认领人", "limit_on": "批准的最后期限",
+    "extension_asked_on": "申请延期日期", "extension_asked_by": "申请延期人", "extended_by": "批准延期人",
+    "extended_from": "延期前的期限", "discharge_asked_on": "申请销号日期", "discharge_asked_by": "申请销号人",
+    "next_on": "下一步日期", "evidence_uid": "佐证", "done_on": "完成日期", "done_note": "完成情况",
+    "from_leader_id": "移交领导", "to_leader_id": "接手领导", "handed_on": "移交日期",
 }  # fmt: skip
 OTHER = "关联信息"
 SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import (
     CentreLevel,
+    MatterKind,
     MeetingOutcome,
     PaperKind,
     RiskLevel,
@@ -26,6 +27,7 @@ from db.enums import (
     WatchedKind,
     WatchLevel,
 )
+from db.models.assignment import Leader
 from db.models.dispute import Dispute
 from db.models.dossier import Dossier, DossierLoan
 from db.models.grid import Grid, GridWorker
@@ -121,7 +123,7 @@ MOVING = frozenset(
         # The log keeps that something was done, and the program says which leaders and committees there are.
         # Asked of the committees that there are, of which none was there before.
         "case_register.make_case_register",
-        "audit.list_entries", "assignment_view.list_leaders", "committee.list_committees",
+        "audit.list_entries", "leader_view.list_leaders", "committee.list_committees",
     }
 )  # fmt: skip
 """Services whose answers differ before and after for another reason than the case."""
@@ -165,6 +167,9 @@ class World:
         self.by_name = self._by_name(("A0002-5", "0002-5"), ())
         self.before = self.answers_of_a_stranger()
         self.secret = secret_case(home, self.event)
+        with home.session() as session:
+            # Who reads is the leader too, so that a leader's own page has something to say.
+            session.scalars(select(Leader)).one().user_uid = home.actor.user_uid
         file_secretly(home)
         number = self.secret.number
         self.by_name = self._by_name((number, number[-8:]), self.secret.ids)
@@ -177,6 +182,7 @@ class World:
             self.uids += session.scalars(select(Draft.uid)).all()
             self.uids += session.scalars(select(GridEvent.uid)).all()
             self.uids += session.scalars(select(ScanLeaf.uid)).all()
+            self.uids += session.scalars(select(Leader.uid)).all()
             self.by_name = {**self.by_name, "mark": list(set(session.scalars(select(ScanLeaf.mark))))}
         self.uids.append(self.watched)
 
@@ -211,6 +217,7 @@ class World:
         return {
             UUID: self.uids,
             UUID | None: [None, self.uids[0]],
+            MatterKind: list(MatterKind),
             DisputeQuery: [
                 DisputeQuery(open_only=False),
                 DisputeQuery(text="常守田", open_only=False),

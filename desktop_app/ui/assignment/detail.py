@@ -120,7 +120,8 @@ class AssignmentPanel(DetailPanel):
 
     def _proposal(self, detail: AssignmentDetail) -> None:
         section = self.add_section("提出包案")
-        section.add_link("看纠纷", self._doors.dispute)
+        if detail.row.dispute_uid is not None:
+            section.add_link("看纠纷", self._doors.dispute)
         facts = [
             ("包案领导", f"{detail.row.leader_name}（{detail.row.leader_post}）"),
             ("提出", f"{day_words(detail.proposed_on)} {detail.proposed_by}"),
@@ -138,7 +139,8 @@ class AssignmentPanel(DetailPanel):
         count = counts.get(group)
         title = "方案" if count is None else f"方案（{group} {count.done} / {count.total}）"
         section = self.add_section(title)
-        section.add_link("看纠纷", self._doors.dispute)
+        if detail.row.dispute_uid is not None:
+            section.add_link("看纠纷", self._doors.dispute)
         planned = detail.planned_on is not None
         section.body.addWidget(
             KeyValues(

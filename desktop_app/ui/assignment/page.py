@@ -8,7 +8,8 @@ from uuid import UUID
 
 from db.enums import PaperKind, ProgressKind
 from desktop_app.services.assignment_detail import AssignmentDetail, ChecklistRow, assignment_detail
-from desktop_app.services.assignment_view import AssignmentRow, LeaderRow, list_assignments, list_leaders
+from desktop_app.services.assignment_view import AssignmentRow, list_assignments
+from desktop_app.services.leader_view import LeaderRow, list_leaders
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.assignment.checklist import ADD, SEE
 from desktop_app.ui.assignment.detail import AssignmentPanel, DetailDoors
@@ -39,7 +40,16 @@ class AssignmentPage(Page):
 
     page_key = "assignment"
     entities = frozenset(
-        {"leader_assignment", "leader", "progress_entry", "dispute", "transition", "custody"}
+        {
+            "leader_assignment",
+            "leader",
+            "progress_entry",
+            "assignment_step",
+            "leader_absence",
+            "dispute",
+            "transition",
+            "custody",
+        }
     )
 
     def __init__(self, context: PageContext) -> None:
@@ -106,8 +116,9 @@ class AssignmentPage(Page):
         """Query the list, the leaders and the shown assignment again."""
         self._ask_rows()
         self._context.runner.query(
-            list_leaders, by=self._context.actor, slot="leaders", on_done=self._take_leaders
-        )
+            list_leaders, self._context.rules,
+            by=self._context.actor, slot="leaders", on_done=self._take_leaders,
+        )  # fmt: skip
         if self._detail is not None:
             self._ask_detail(self._detail.row.uid)
 
@@ -139,7 +150,7 @@ class AssignmentPage(Page):
         words = f"{leaders} 位领导 {len(rows)} 件" if rows else ""
         self.set_subtitle(f"{words}，{neglected} 件太久没动" if neglected else words)
         if self._wanted is not None:
-            found = next((r for r in rows if self._wanted in (r.uid, r.dispute_uid)), None)
+            found = next((r for r in rows if self._wanted in (r.uid, r.matter_uid, r.dispute_uid)), None)
             if found is not None and self.table.select_key(found.uid):
                 self._wanted = None
         else:
@@ -207,7 +218,7 @@ class AssignmentPage(Page):
         self._show_step(step, f"{SEE if verb == SEE else ''}{item.key}")
 
     def _open_dispute(self) -> None:
-        if self._detail is not None:
+        if self._detail is not None and self._detail.row.dispute_uid is not None:
             self.navigate.emit("dispute", self._detail.row.dispute_uid)
 
     def _open_sheet(self) -> None:

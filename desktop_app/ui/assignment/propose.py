@@ -5,9 +5,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from desktop_app.services.assignment import ProposalDraft, add_leader, propose
-from desktop_app.services.assignment_view import LeaderRow
+from desktop_app.services.assignment import ProposalDraft, propose
 from desktop_app.services.dispute_view import DisputePage, DisputeQuery, list_disputes
+from desktop_app.services.leader import LeaderDraft, add_leader
+from desktop_app.services.leader_view import LeaderRow
 from desktop_app.ui.assignment.steps import leader_choices
 from desktop_app.ui.kit.buttons import link
 from desktop_app.ui.kit.fields import Choice, ChoiceField, LongTextField, TextField
@@ -32,7 +33,7 @@ class ProposeForm(SideForm):
         self._draft: dict[str, Any] = {}
         s = look().sizes
         self.dispute = ChoiceField[UUID](
-            "dispute_uid", "纠纷", required="请选要包案的纠纷。", width=s.width_long, find=self._find,
+            "matter_uid", "纠纷", required="请选要包案的纠纷。", width=s.width_long, find=self._find,
             placeholder="当事人、编号或事由里的词",
         )  # fmt: skip
         self.leader = ChoiceField(
@@ -83,14 +84,14 @@ class ProposeForm(SideForm):
         self._draft = values
         if self.leader.isHidden():
             self._context.runner.command(
-                add_leader, values["name"], values["post"], values["phone"],
+                add_leader, LeaderDraft(values["name"], values["post"], values["phone"]), self._context.rules,
                 by=self._context.actor, on_done=self._propose, on_error=self.refused,
             )  # fmt: skip
         else:
             self._propose(values["leader_uid"])
 
     def _propose(self, leader_uid: UUID) -> None:
-        draft = ProposalDraft(self._draft["dispute_uid"], leader_uid, self._draft["reason"])
+        draft = ProposalDraft(self._draft["matter_uid"], leader_uid, self._draft["reason"])
         self._context.runner.command(
             propose, draft, self._context.rules,
             by=self._context.actor, on_done=self._on_done, on_error=self.refused,

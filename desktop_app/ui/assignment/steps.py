@@ -8,9 +8,12 @@ from uuid import UUID
 from db.enums import Role
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services import assignment as work
+from desktop_app.services import assignment_plan
 from desktop_app.services.assignment_detail import AssignmentDetail
-from desktop_app.services.assignment_view import LeaderRow
+from desktop_app.services.assignment_extension import ask_extension, decide_extension
+from desktop_app.services.assignment_handover import HandoverDraft, hand_over
 from desktop_app.services.discharge import DischargeDraft, ask_discharge, decide_discharge
+from desktop_app.services.leader_view import LeaderRow
 from desktop_app.ui.assignment.progress_form import PROGRESS, progress_step
 from desktop_app.ui.assignment.step import Done, Refused, Save, Step, Values
 from desktop_app.ui.kit.dates import day_words
@@ -59,11 +62,15 @@ class Steps:
     def _reason(self, label: str, required: str) -> tuple[Field[Any], ...]:
         return (LongTextField("reason", label, required=required, limit=1000),)
 
-    def _approve(self) -> Step:
+    def _decider(self) -> TextField:
         head = self._context.actor.name if self._context.actor.role is Role.TOWNSHIP_HEAD else ""
         name = TextField("decided_by", "批准人（党政一把手）", width=look().sizes.width_choice, limit=100)
         name.set_value(head)
         name.required = "请填写批准人姓名。"
+        return name
+
+    def _approve(self) -> Step:
+        name = self._decider()
         return Step(
             "批准包案",
             "批准包案",
@@ -116,7 +123,8 @@ class Steps:
             "定方案",
             ((who, due), (how,)),
             lambda v, done, refused: self._context.runner.command(
-                work.plan, self._uid, work.PlanDraft(v["responsible"], v["measures"], v["due_on"]),
+                assignment_plan.plan, self._uid,
+                assignment_plan.PlanDraft(v["responsible"], v["measures"], v["due_on"]),
                 by=self._context.actor, on_done=done, on_error=refused,
             ),
             "方案已定。",
@@ -129,7 +137,7 @@ class Steps:
             "申请延期",
             (self._reason("为什么要延期", "请写明延期的理由。"),),
             lambda v, done, refused: self._context.runner.command(
-                work.ask_extension, self._uid, v["reason"],
+                ask_extension, self._uid, v["reason"],
                 by=self._context.actor, on_done=done, on_error=refused,
             ),
             "已申请延期，等党政一把手批准。",
@@ -141,7 +149,9 @@ class Steps:
         if self._detail.whole_due_on is not None:
             due.set_help(f"原来到 {day_words(self._detail.whole_due_on)}")
         note = LongTextField("reason", "批示", limit=1000)
-        return Step("批准延期", "批准延期", ((due,), (note,)), self._save_extension, "已批准延期。")
+        return Step(
+            "批准延期", "批准延期", ((self._decider(), due), (note,)), self._save_extension, "已批准延期。"
+        )
 
     def _refuse_extension(self) -> Step:
         row = self._reason("不准延期的理由", "请写明理由。")
@@ -149,7 +159,8 @@ class Steps:
 
     def _save_extension(self, values: Values, done: Done, refused: Refused) -> object:
         return self._context.runner.command(
-            work.decide_extension, self._uid, values.get("new_due"), values["reason"],
+            decide_extension, self._uid, values.get("new_due"), values["reason"], self._context.rules,
+            values.get("decided_by", ""),
             by=self._context.actor, on_done=done, on_error=refused,
         )  # fmt: skip
 
@@ -190,9 +201,10 @@ class Steps:
         return Step(
             "更换领导",
             "更换领导",
-            ((who,), self._reason("为什么更换", "请写明更换的理由。")),
+            ((who, self._decider()), self._reason("为什么更换", "请写明更换的理由。")),
             lambda v, done, refused: self._context.runner.command(
-                work.hand_over, self._uid, v["leader_uid"], v["reason"], self._context.rules,
+                hand_over, self._uid,
+                HandoverDraft(v["leader_uid"], v["reason"], decided_by=v["decided_by"]), self._context.rules,
                 by=self._context.actor, on_done=done, on_error=refused,
             ),
             "已更换领导，由新领导认领并重新定方案。",

@@ -106,6 +106,9 @@ def test_a_visit_is_recorded_and_ends_the_neglect(
         ]
     )
     save(opened)
+    assert side.form.fields["next_on"].error() == "请写明下一步哪天做。"
+    side.form.set_values([("next_on", home.now.date() + timedelta(days=6))])
+    save(opened)
     assert opened.page.side.side() is None
     assert read(home, running).progress[0].content == "见了职工代表"
     row = opened.page.table.current_row()
@@ -168,7 +171,7 @@ def test_extension_and_change_of_leader(opened: Opened, home: OpenTestCentre, ru
     form(opened).form.set_values([("reason", "还在核对")])
     save(opened)
     press(opened.page, "批准延期", opened.qtbot)
-    form(opened).form.set_values([("new_due", due + timedelta(days=9))])
+    form(opened).form.set_values([("decided_by", "薛慧敏"), ("new_due", due + timedelta(days=9))])
     save(opened)
     assert read(home, running).whole_due_on == due + timedelta(days=9)
     press(opened.page, "更换领导", opened.qtbot)
@@ -192,7 +195,7 @@ def test_a_case_is_proposed_to_a_leader_who_is_new(home: OpenTestCentre, qtbot: 
         assert opened.page.table.rows.rowCount() == 0
         opened.page.show_target(("propose", case, "温秀云 与 谭建设 相邻纠纷"))
         fields = form(opened).form.fields
-        assert fields["dispute_uid"].value() == case
+        assert fields["matter_uid"].value() == case
         save(opened)
         assert fields["reason"].error()
         form(opened).form.set_values([("reason", "红色风险"), ("name", "陈志远"), ("post", "镇党委书记")])
@@ -210,7 +213,7 @@ def test_disputes_are_offered_while_typing(opened: Opened, home: OpenTestCentre)
     add_dispute(home, "柳桥纠〔2026〕A0077-4")
     press(opened.page, "提出包案", opened.qtbot)
     side = form(opened)
-    field = side.form.fields["dispute_uid"]
+    field = side.form.fields["matter_uid"]
     field.control.setFocus()
     opened.qtbot.keyClicks(field.control, "A0077")
     opened.settle()
