@@ -57,7 +57,7 @@ def test_who_must_stand_aside_is_last_and_says_why() -> None:
     found = rank(
         (barred, replace(FARMING, not_in_office="乔慧的任期到 2026-01-01 已满"), SECRETARY), WAGES, RULE
     )
-    assert [c.name for c in found][0] == "秦致远"
+    assert next(c.name for c in found) == "秦致远"
     assert {c.barred for c in found[1:]} == {
         "卫明川与季淑芬有近亲属，应当回避。",
         "乔慧的任期到 2026-01-01 已满。",
