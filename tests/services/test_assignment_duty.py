@@ -166,7 +166,7 @@ def test_who_is_close_to_a_party_stands_aside(home: OpenTestCentre) -> None:
         kin = InterestDraft("温秀云", InterestKind.KIN, "堂妹")
         add_interest(session, leader, kin, by=home.actor, now=home.now)
     # Recorded after the proposal: neither the approval nor anything later passes over it.
-    with pytest.raises(RuleViolation, match="陈志远与温秀云有近亲属，应当回避") as refused:
+    with pytest.raises(RuleViolation, match="陈志远与温秀云是近亲属，应当回避") as refused:
         decide(home, uid, HEAD)
     assert refused.value.field == "leader_uid"
     with home.session() as session:
