@@ -59,7 +59,7 @@ def _subject(session: Session, kind: PaperKind, number: str, ordinal: int, at: D
             return uid_of(session, number, at)
         case PaperKind.LEADER_ASSIGNMENT:
             rows = list_assignments(session, at.rules, by=at.actor, today=at.today, include_ended=True)
-            found = [r.uid for r in rows if number in (r.number, r.dispute_number)]
+            found = [r.uid for r in rows if number in (r.number, r.matter_number)]
         case PaperKind.DISPATCH_ORDER:
             orders = list_dispatches(session, at.rules, by=at.actor, today=at.today)
             found = [r.uid for r in orders if r.number == number]
