@@ -26,7 +26,8 @@ class AssignmentEvidence(Evidence):
 
 _DIRECTOR = frozenset({Role.CENTRE_DIRECTOR})
 _HEAD = _DIRECTOR | {Role.TOWNSHIP_HEAD}
-_LEADER = _DIRECTOR | {Role.ASSIGNED_LEADER}
+_LEADER = _HEAD | {Role.ASSIGNED_LEADER}
+"""A head may be the leader of a case; that it is the own one is asked beside (``assignment_duty``)."""
 
 _S = AssignmentState
 _E = AssignmentEvidence
@@ -63,6 +64,8 @@ MACHINE = Machine(
 transitions_from = MACHINE.transitions_from
 next_state = MACHINE.next_state
 
+OF_LEADER = frozenset({"confirm", "plan", "ask_extension", "ask_discharge"})
+"""Steps that are the leader's own."""
 OPEN_STATES = frozenset(AssignmentState) - {_S.DISCHARGED, _S.REJECTED}
 REAL_ACTIONS = frozenset({ProgressKind.FIELD_VISIT, ProgressKind.VISIT, ProgressKind.MEETING})
 """Kinds of progress that count as a real action; a phone call or a note does not (rules.md 3.3)."""

@@ -69,7 +69,7 @@ def propose(session: Session, draft: ProposalDraft, rules: Rules, *, by: Actor, 
     assignment = LeaderAssignment(
         dispute_id=session.scalar(select(Dispute.id).where(Dispute.uid == matter.dispute_uid)),
         matter_kind=matter.kind, matter_uid=matter.uid, trigger=draft.trigger,
-        profile_version=rules.profile.version, leader_id=leader.id, number=number,
+        profile_version=matter.profile_version or rules.profile.version, leader_id=leader.id, number=number,
         state=AssignmentState.PROPOSED, proposed_on=today, proposed_by=by.name,
         reason=draft.reason.strip(), checklist={},
     )  # fmt: skip

@@ -52,7 +52,7 @@ def list_candidates(session: Session, rules: Rules, *, by: Actor, today: date) -
     """
     taken = taken_matters(session)
     found: list[tuple[date, CandidateRow]] = []
-    for matter in open_matters(session, rules.profile.leader.candidate, today=today, by=by):
+    for matter in open_matters(session, rules.profile.leader.candidate, today, by):
         if matter.settled or matter.uid in taken or matter.dispute_uid in taken:
             continue
         reasons = reasons_of(session, matter, rules, today)

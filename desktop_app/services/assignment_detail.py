@@ -15,7 +15,7 @@ from db.models.mediation import MediationMeeting
 from desktop_app.domain import assignment_clock as clock
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.assignment_health import typed_at_once
-from desktop_app.domain.assignment_state import REAL_ACTIONS, transitions_from, why_not_discharge
+from desktop_app.domain.assignment_state import OF_LEADER, REAL_ACTIONS, transitions_from, why_not_discharge
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.services import assignment_record as record
@@ -204,11 +204,17 @@ def assignment_detail(
         progress=_progress(session, oldest_first, rules)[::-1],
         next_step=next((e.next_step for e in entries if e.next_step), None),
         history=_history(session, uid),
-        actions=tuple(
-            ActionRow(t.action, t.verb, t.needs_reason) for t in transitions_from(assignment.state, by.role)
-        ),
+        actions=_actions(session, assignment, by, today),
         why_not=why_not_discharge(discharge_facts(session, assignment, rules, by)),
     )
+
+
+def _actions(session: Session, assignment: LeaderAssignment, by: Actor, today: date) -> tuple[ActionRow, ...]:
+    """Steps that state and role allow; those of the leader only to who works the case."""
+    steps = transitions_from(assignment.state, by.role)
+    if not record.works(session, assignment, by, today):
+        steps = tuple(step for step in steps if step.action not in OF_LEADER)
+    return tuple(ActionRow(step.action, step.verb, step.needs_reason) for step in steps)
 
 
 def _clocks(assignment: LeaderAssignment, rules: Rules) -> tuple[str, ...]:

@@ -216,9 +216,7 @@ LOCKED: dict[MatterKind, type[Dispute] | type[GridEvent]] = {
 }
 
 
-def open_matters(
-    session: Session, rule: CandidateRule, *, today: date, by: Actor
-) -> Iterable[AssignmentMatter]:
+def open_matters(session: Session, rule: CandidateRule, today: date, by: Actor) -> Iterable[AssignmentMatter]:
     """Matters that may have a reason to be put to a leader, kind by kind, those of this user to read."""
     for kind, finder in FINDERS.items():
         for uid in finder(session, rule, today, by):

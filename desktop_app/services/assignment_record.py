@@ -18,7 +18,7 @@ from desktop_app.domain.assignment_state import MACHINE, OPEN_STATES
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.leader_choice import out_of_office
 from desktop_app.domain.state_machine import Evidence
-from desktop_app.errors import PermissionDenied, RuleViolation
+from desktop_app.errors import FengqiaoError, PermissionDenied, RuleViolation
 from desktop_app.services.assignment_matter import AssignmentMatter, matter_of, shown
 from desktop_app.services.rules import Rules
 
@@ -179,6 +179,15 @@ def work_step(
     MACHINE.check(assignment.state, action, role=actor.role, reason=reason, present=present)
     worker = worker_of(session, assignment, actor, local_date(now))
     return step(session, uid, action, reason, present, actor, now), worker
+
+
+def works(session: Session, assignment: LeaderAssignment, actor: Actor, day: date) -> bool:
+    """Whether the actor may make the leader's own steps on a day."""
+    try:
+        worker_of(session, assignment, actor, day)
+    except FengqiaoError:
+        return False
+    return True
 
 
 def worker_of(session: Session, assignment: LeaderAssignment, actor: Actor, day: date) -> str:

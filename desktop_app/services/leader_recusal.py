@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.enums import InterestKind
 from db.models.assignment import Leader, LeaderInterest
 from db.models.dispute import Dispute, Party, Transition
 from db.models.mediation import Mediation, MediationMediator
@@ -41,9 +42,9 @@ class Recusals:
                 LeaderInterest.voided_at.is_(None),
             )
         )
-        found += [
-            f"{leader.name}与{row.person_name}有{row.kind.label}，应当回避，请另选一位。" for row in rows
-        ]
+        for row in rows:
+            tie = f"是{row.kind.label}" if row.kind is InterestKind.KIN else f"有{row.kind.label}"
+            found.append(f"{leader.name}与{row.person_name}{tie}，应当回避，请另选一位。")
         names = {leader.name, self._account(leader)} - {""}
         told = next((self._deciders[name] for name in sorted(names) if name in self._deciders), "")
         if told:

@@ -25,6 +25,7 @@ from tests.services.assignments import (
     propose,
     proposed,
     read,
+    settle,
     start,
 )
 from tests.support.centre import OpenTestCentre, make_centre
@@ -46,6 +47,7 @@ def running(home: OpenTestCentre) -> UUID:
     start(home, uid)
     home.pass_time(days=1)
     act(home, uid, ProgressKind.VISIT)
+    settle(home, uid)
     home.pass_time(days=9)
     return uid
 
@@ -175,7 +177,7 @@ def test_extension_and_change_of_leader(opened: Opened, home: OpenTestCentre, ru
     save(opened)
     assert read(home, running).whole_due_on == due + timedelta(days=9)
     press(opened.page, "更换领导", opened.qtbot)
-    form(opened).form.set_values([("leader_uid", other), ("reason", "外出学习")])
+    form(opened).form.set_values([("leader_uid", other), ("decided_by", "薛慧敏"), ("reason", "外出学习")])
     save(opened)
     assert read(home, running).row.leader_name == "高立新"
     press(opened.page, "认领", opened.qtbot)
