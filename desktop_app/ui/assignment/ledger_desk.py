@@ -180,6 +180,5 @@ class AssignmentLedgerDesk(QObject):
         self.told.emit("已请人同意。同意以后三天内，用同样的条件再来一次；申请在“纠纷登记”的“导出申请”里看。")
 
 
-def _write_file(made: AssignmentLedgerSheet, path: Path, progress: object = None) -> None:
-    del progress
+def _write_file(made: AssignmentLedgerSheet, path: Path) -> None:
     write_sheet_file(path, to_xlsx([made.sheet]))

@@ -31,7 +31,11 @@ class AssignmentLedgerForm(Form):
         first, _ = month_of(today())
         self.add_section("哪一份")
         self._form = SelectField(
-            "form", "式样", [(one, one.label) for one in LedgerForm], width=s.width_long, required="请选式样。"
+            "form",
+            "式样",
+            [(one, one.label) for one in LedgerForm],
+            width=s.width_long,
+            required="请选式样。",
         )
         self._scope = SelectField(
             "scope", "范围", [(one, one.label) for one in LedgerScope], width=s.width_choice,

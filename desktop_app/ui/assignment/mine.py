@@ -1,4 +1,4 @@
-"""我的包案: one leader's cases, the overdue first, each with what is next and by when; prints on one sheet."""
+"""我的包案: one leader's cases, the overdue first, with what is next and by when; prints on one sheet."""
 
 from uuid import UUID
 
@@ -105,9 +105,13 @@ class MineView(QWidget):
         self._leaders = rows
         self.who.set_choices([(row.uid.hex, f"{row.name}  {row.open_count} 件") for row in rows])
 
-    def show_leader(self, uid: UUID) -> None:
-        """Show another leader's cases."""
+    def choose(self, uid: UUID) -> None:
+        """Show another leader's cases at the next refresh."""
         self._wanted = uid
+
+    def show_leader(self, uid: UUID) -> None:
+        """Show another leader's cases now."""
+        self.choose(uid)
         self.refresh()
 
     def _leader_chosen(self) -> None:

@@ -5,7 +5,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from db.enums import AssignmentTrigger, MatterKind
 from desktop_app.services.assignment import ProposalDraft, propose
+from desktop_app.services.assignment_candidate import CandidateRow
 from desktop_app.services.dispute_view import DisputePage, DisputeQuery, list_disputes
 from desktop_app.services.leader import LeaderDraft, add_leader
 from desktop_app.services.leader_view import LeaderRow
@@ -31,6 +33,7 @@ class ProposeForm(SideForm):
         super().__init__("提出包案", Form("提出包案"), "提出包案")
         self._context, self._on_done = context, on_done
         self._draft: dict[str, Any] = {}
+        self._kind, self._trigger = MatterKind.DISPUTE, AssignmentTrigger.BY_HAND
         s = look().sizes
         self.dispute = ChoiceField[UUID](
             "matter_uid", "纠纷", required="请选要包案的纠纷。", width=s.width_long, find=self._find,
@@ -64,6 +67,12 @@ class ProposeForm(SideForm):
         """Start with a dispute chosen elsewhere."""
         self.dispute.set_choice(Choice(uid, title))
 
+    def choose_matter(self, row: CandidateRow) -> None:
+        """Start with a candidate and its reasons."""
+        self._kind, self._trigger = row.kind, row.trigger
+        self.dispute.set_choice(Choice(row.uid, row.title, code=row.number))
+        self.form.set_values([("reason", row.words)])
+
     def _switch(self) -> None:
         """Choose a leader from the list, or enter a new one."""
         adding = self.leader.isVisibleTo(self)
@@ -91,7 +100,9 @@ class ProposeForm(SideForm):
             self._propose(values["leader_uid"])
 
     def _propose(self, leader_uid: UUID) -> None:
-        draft = ProposalDraft(self._draft["matter_uid"], leader_uid, self._draft["reason"])
+        draft = ProposalDraft(
+            self._draft["matter_uid"], leader_uid, self._draft["reason"], self._kind, self._trigger
+        )
         self._context.runner.command(
             propose, draft, self._context.rules,
             by=self._context.actor, on_done=self._on_done, on_error=self.refused,

@@ -1,4 +1,4 @@
-"""One leader's card: line of duty, term, load, days away with the deputy, whose matters to stand aside for."""
+"""One leader's card: duty, term, load, days away with the deputy, whose matters to stand aside for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from functools import partial
 
 from desktop_app.services.leader_view import AbsenceRow, InterestRow, LeaderCard
 from desktop_app.ui.kit.action_row import Action
-from desktop_app.ui.kit.buttons import link
+from desktop_app.ui.kit.buttons import Button, link
 from desktop_app.ui.kit.dates import day_words
 from desktop_app.ui.kit.detail import DetailHead, DetailPanel
 from desktop_app.ui.kit.facts import KeyValues, LinkRow
@@ -80,7 +80,9 @@ class LeaderCardPanel(DetailPanel):
         )
 
     def _absences(self, card: LeaderCard) -> None:
-        section = self.add_section("离岗和代管", help_text=f"{len(card.absences)} 次" if card.absences else "")
+        section = self.add_section(
+            "离岗和代管", help_text=f"{len(card.absences)} 次" if card.absences else ""
+        )
         if not card.absences:
             section.body.addWidget(Label("没有离岗。", Words.LABEL))
         for row in card.absences:
@@ -91,7 +93,7 @@ class LeaderCardPanel(DetailPanel):
         if not card.interests:
             section.body.addWidget(Label("没有登记。", Words.LABEL))
         for row in card.interests:
-            verbs = []
+            verbs: list[Button] = []
             if self._keeps:
                 verb = link("作废", partial(self._doors.void_interest, row))
                 verb.setAccessibleName(f"作废与{row.person_name}的回避关系")

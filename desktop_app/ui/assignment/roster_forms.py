@@ -1,4 +1,4 @@
-"""Forms of the roster of leaders: the card, days away, the return, whose matters to stand aside for, leaving."""
+"""Forms of the roster of leaders: the card, days away, the return, standing aside, leaving."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -88,9 +88,7 @@ def absence_form(card: LeaderCard, others: Sequence[LeaderRow], today: Today) ->
     form.add_row(start, DateField("ends_on", "到哪天", today, ahead=True))
     start.set_value(today())
     choices = [(row.uid, f"{row.name}（{row.post}）") for row in others if row.uid != card.row.uid]
-    form.add_row(
-        SelectField("deputy_uid", "谁代管", choices, width=s.width_long, none_word="不定代管领导")
-    )
+    form.add_row(SelectField("deputy_uid", "谁代管", choices, width=s.width_long, none_word="不定代管领导"))
     form.add_wide(TextField("reason", "原因", required="请写明离岗的原因，例如“党校学习”。", limit=200))
     return SideForm("登记离岗", form, "登记", about=card.row.name)
 
@@ -133,7 +131,9 @@ def retire_form(card: LeaderCard) -> SideForm:
     """Taking a leader off the list."""
     form = Form("退出名册")
     form.add_section("为什么退出", help_text="手上还有包案的，先更换领导")
-    form.add_wide(LongTextField("reason", "原因", required="请写明原因，例如“调离本镇”。", lines=2, limit=200))
+    form.add_wide(
+        LongTextField("reason", "原因", required="请写明原因，例如“调离本镇”。", lines=2, limit=200)
+    )
     return SideForm("退出名册", form, "退出名册", about=card.row.name)
 
 

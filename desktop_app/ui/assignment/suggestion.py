@@ -16,7 +16,7 @@ from desktop_app.services.assignment_candidate import CandidateRow, list_candida
 from desktop_app.services.leader_choice import suggest_leaders
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.kit.action_row import Action
-from desktop_app.ui.kit.buttons import link
+from desktop_app.ui.kit.buttons import Button, link
 from desktop_app.ui.kit.cells import Cell, Due, Risk, Text, TwoLine, TwoPart
 from desktop_app.ui.kit.detail import DetailHead, DetailPanel
 from desktop_app.ui.kit.empty import EmptyState
@@ -99,7 +99,11 @@ class CandidatePanel(DetailPanel):
         reasons = self.add_section("为什么提请")
         for reason in row.reasons:
             reasons.body.addWidget(Label(reason.words, Words.VALUE, wrap=True))
-        facts = [("类别", row.kind.label), ("村（社区）", row.village_name), ("当事人", "、".join(row.people))]
+        facts = [
+            ("类别", row.kind.label),
+            ("村（社区）", row.village_name),
+            ("当事人", "、".join(row.people)),
+        ]
         reasons.body.addWidget(KeyValues([fact for fact in facts if fact[1]], columns=1))
         section = self.add_section("包给谁", help_text=f"{len(leaders)} 位领导")
         if not leaders:
@@ -110,7 +114,7 @@ class CandidatePanel(DetailPanel):
     def _line(self, one: LeaderChoice) -> QWidget:
         said = "，".join(one.reasons)
         notes = [one.barred] if one.barred else list(one.hints)
-        verbs = []
+        verbs: list[Button] = []
         if self._may and not one.barred:
             verb = link("提请", partial(self._give, one))
             verb.setAccessibleName(f"提请{one.name}包案")
