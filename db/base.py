@@ -33,6 +33,9 @@ class Exchanged:
     LOCAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"id", "uid", "office_id"})
     """Columns that are not values of the record; a class may add columns derived from others."""
 
+    PARENT_FIELD: ClassVar[str | None] = None
+    """The reference through which a row belongs to a dispute although it may have none; never changed."""
+
     id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
     uid: Mapped[UUID] = mapped_column(Uid, unique=True, default=new_uid)
     office_id: Mapped[UUID] = mapped_column(Uid, index=True)

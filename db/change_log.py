@@ -226,9 +226,10 @@ def _custody_no(session: Session, record: Exchanged) -> int:
     """Number of the custody under which a record is written: that of its dispute, 1 without one."""
     while not isinstance(record, Dispute):
         parent = parent_reference(type(record))
-        if parent is None:
+        local = None if parent is None else getattr(record, parent[0])
+        if parent is None or local is None:
             return 1
-        found = session.get(parent[1], getattr(record, parent[0]))
+        found = session.get(parent[1], local)
         assert found is not None, "a record's parent is in the database before it"
         record = found
     return record.custody_no

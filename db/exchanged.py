@@ -55,13 +55,15 @@ def reference_columns(model: type[Exchanged]) -> Mapping[str, type[Exchanged]]:
 def parent_reference(model: type[Exchanged]) -> tuple[str, type[Exchanged]] | None:
     """The reference through which a record belongs to a dispute: column and target; None where it does not.
 
-    Only references that a record cannot be without count, so the answer is the same in every office.
+    Only references that a record cannot be without count, and the one that a class names although a row may
+    lack it (``PARENT_FIELD``: written with the row and never changed), so the answer is the same in every
+    office. A row without it belongs to no dispute.
     """
     from db.models.dispute import Dispute
 
     for column, target in reference_columns(model).items():
         belongs = target is Dispute or parent_reference(target) is not None
-        if belongs and not table_of(model).c[column].nullable:
+        if belongs and (column == model.PARENT_FIELD or not table_of(model).c[column].nullable):
             return column, target
     return None
 

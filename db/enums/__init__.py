@@ -16,10 +16,12 @@ from db.enums.agreement import (
 )
 from db.enums.assignment import (
     AssignmentState,
+    AssignmentTrigger,
     DispatchKind,
     DispatchState,
     EscalationDecision,
     InspectionOutcome,
+    InterestKind,
     MatterKind,
     ProgressKind,
     SignManner,
@@ -107,6 +109,7 @@ __all__ = [
     "AgreementForm",
     "ApplicationManner",
     "AssignmentState",
+    "AssignmentTrigger",
     "AuditAction",
     "BreachRoute",
     "CampaignKind",
@@ -133,6 +136,7 @@ __all__ = [
     "GridNoteKind",
     "IdKind",
     "InspectionOutcome",
+    "InterestKind",
     "InvestigationKind",
     "InvitedKind",
     "InvolvedRole",

@@ -24,6 +24,25 @@ class MatterKind(Labelled):
     HAZARD = "hazard", "风险隐患"
 
 
+class AssignmentTrigger(Labelled):
+    """Why a matter is put to a leader, rules.md 3.3."""
+
+    RED = "red", "红色风险"
+    HARD_OVERDUE = "hard_overdue", "疑难超期"
+    PETITION_BACKLOG = "petition_backlog", "信访积案"
+    COUNTY_ORDER = "county_order", "上级交办督办"
+    HAZARD = "hazard", "重大隐患"
+    BY_HAND = "by_hand", "人工提出"
+
+
+class InterestKind(Labelled):
+    """Why a leader stands aside for a person (回避), after 信访工作条例 28."""
+
+    KIN = "kin", "近亲属"
+    INTEREST = "interest", "利害关系"
+    OTHER = "other", "其他关系"
+
+
 class ProgressKind(Labelled):
     """Kind of progress entry; visits, field visits and meetings count as a real action."""
 

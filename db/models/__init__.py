@@ -1,6 +1,14 @@
 """All tables; importing this package registers every model with the metadata."""
 
-from db.models.assignment import Leader, LeaderAssignment, ProgressEntry
+from db.models.assignment import (
+    AssignmentHandover,
+    AssignmentStep,
+    Leader,
+    LeaderAbsence,
+    LeaderAssignment,
+    LeaderInterest,
+    ProgressEntry,
+)
 from db.models.attachment import Attachment, Blob
 from db.models.audit import AuditEntry
 from db.models.case_access import CaseAccess
@@ -92,6 +100,8 @@ __all__ = [
     "AgreementItem",
     "Application",
     "ApplicationClaim",
+    "AssignmentHandover",
+    "AssignmentStep",
     "Attachment",
     "AuditEntry",
     "Blob",
@@ -143,7 +153,9 @@ __all__ = [
     "JudicialConfirmation",
     "KeyPair",
     "Leader",
+    "LeaderAbsence",
     "LeaderAssignment",
+    "LeaderInterest",
     "LedgerImport",
     "LedgerImportRow",
     "LedgerLayout",

@@ -10,6 +10,8 @@ from typer.exceptions import TyperException
 
 from desktop_app import __version__
 from desktop_app.commands import (
+    assignment_courses,
+    assignment_ledgers,
     assignments,
     attachments,
     backups,
@@ -23,6 +25,7 @@ from desktop_app.commands import (
     export_approvals,
     grids,
     key_sheets,
+    leaders,
     mediation_courses,
     mediation_limits,
     mediation_records,
@@ -80,7 +83,8 @@ def version() -> None:
 for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
     *(mediations, mediation_courses, mediation_limits, mediation_records),
-    *(assignments, papers, dossiers, scans, reports),
+    *(assignments, assignment_courses, assignment_ledgers, leaders),
+    *(papers, dossiers, scans, reports),
     *(packages, pcs, quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, dispatches, urges, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),

@@ -50,9 +50,9 @@ def mediation_of(session: Session, number: str, at: Desk) -> "MediationRow":
 def _subject(session: Session, kind: PaperKind, number: str, ordinal: int, at: Desk) -> UUID:
     """The record that a paper of this kind about this number is made from."""
     from desktop_app.services import mediation_record as record
-    from desktop_app.services.assignment_view import list_assignments
     from desktop_app.services.dispatch import list_dispatches
     from desktop_app.services.dispatch_inner_view import list_inner
+    from desktop_app.services.leader_view import list_leaders
     from desktop_app.services.mediation_detail import mediation_detail
     from desktop_app.services.mediation_paper import papers_of
     from desktop_app.services.supervision_inside_view import list_inside
@@ -61,9 +61,17 @@ def _subject(session: Session, kind: PaperKind, number: str, ordinal: int, at: D
     match kind:
         case PaperKind.REGISTRATION_SHEET:
             return uid_of(session, number, at)
-        case PaperKind.LEADER_ASSIGNMENT:
-            rows = list_assignments(session, at.rules, by=at.actor, today=at.today, include_ended=True)
-            found = [r.uid for r in rows if number in (r.number, r.dispute_number)]
+        case (
+            PaperKind.LEADER_ASSIGNMENT
+            | PaperKind.ASSIGNMENT_PLAN
+            | PaperKind.ASSIGNMENT_PROGRESS
+            | PaperKind.ASSIGNMENT_DISCHARGE
+            | PaperKind.ASSIGNMENT_HANDOVER
+        ):
+            found = _of_assignment(session, kind, number, at)[ordinal - 1 :]
+        case PaperKind.LEADER_CASES:
+            leaders = list_leaders(session, at.rules, by=at.actor, today=at.today)
+            found = [row.uid for row in leaders if row.name == number]
         case PaperKind.DISPATCH_ORDER:
             orders = list_dispatches(session, at.rules, by=at.actor, today=at.today)
             inner = list_inner(session, at.rules, by=at.actor, today=at.today)
@@ -91,10 +99,25 @@ def _subject(session: Session, kind: PaperKind, number: str, ordinal: int, at: D
     return found[0]
 
 
+def _of_assignment(session: Session, kind: PaperKind, number: str, at: Desk) -> list[UUID]:
+    """Records of this kind of sheet, for an assignment or its case by number."""
+    from desktop_app.services.assignment_detail import assignment_detail
+    from desktop_app.services.assignment_view import list_assignments
+
+    rows = list_assignments(session, at.rules, by=at.actor, today=at.today, include_ended=True)
+    found = [r.uid for r in rows if number in (r.number, r.matter_number)]
+    if kind is not PaperKind.ASSIGNMENT_HANDOVER:
+        return found
+    details = [assignment_detail(session, uid, at.rules, by=at.actor, today=at.today) for uid in found]
+    return [handed.uid for detail in details for handed in detail.handovers]
+
+
 def paper(
     context: typer.Context,
     kind: Annotated[PaperKind, typer.Argument(metavar="KIND", show_choices=False)],
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="纠纷、包案或交办编号")],
+    number: Annotated[
+        str, typer.Argument(metavar="NUMBER", help="纠纷、包案或交办编号；领导包案一览写领导姓名")
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="写到哪里")],
     meeting: Annotated[int, typer.Option("--meeting", min=1, help="同一种有几份时，第几份")] = 1,
 ) -> None:

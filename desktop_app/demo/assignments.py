@@ -11,8 +11,10 @@ from desktop_app.demo.files import Record
 from desktop_app.demo.story import Deed, Stage, Story
 from desktop_app.domain.actor import Actor
 from desktop_app.services import assignment
-from desktop_app.services.assignment import PlanDraft, ProgressDraft, ProposalDraft
-from desktop_app.services.assignment_view import list_leaders
+from desktop_app.services.assignment import ProposalDraft
+from desktop_app.services.assignment_plan import PlanDraft, plan
+from desktop_app.services.assignment_progress import ProgressDraft, add_progress, give_evidence
+from desktop_app.services.leader_view import list_leaders
 
 
 def plan_assignments(story: Story) -> None:
@@ -24,14 +26,14 @@ def plan_assignments(story: Story) -> None:
 
 def _plan_one(story: Story, stage: Stage, record: Record) -> None:
     key = record["key"]
-    proposed, approval, plan = record["proposed"], record["approval"], record["plan"]
+    proposed, approval, planned = record["proposed"], record["approval"], record["plan"]
     at = files.moment(proposed["at"])
     story.plan(at, lambda: _propose(story, stage, record, at))
     _do(
         story, stage, approval,
         lambda session, actor, now: assignment.decide_proposal(
             session, story.assignments[key], approval["approved"], approval["opinion"], stage.rules,
-            by=actor, now=now,
+            approval["by"], by=actor, now=now,
         ),
     )  # fmt: skip
     _do(
@@ -40,12 +42,12 @@ def _plan_one(story: Story, stage: Stage, record: Record) -> None:
             session, story.assignments[key], True, by=actor, now=now
         ),
     )  # fmt: skip
-    draft = PlanDraft(plan["responsible"], "\n".join(plan["measures"]), date.fromisoformat(plan["due_on"]))
+    draft = PlanDraft(
+        planned["responsible"], "\n".join(planned["measures"]), date.fromisoformat(planned["due_on"])
+    )
     _do(
-        story, stage, {"at": plan["at"], "by": record["leader"]},
-        lambda session, actor, now: assignment.plan(
-            session, story.assignments[key], draft, by=actor, now=now
-        ),
+        story, stage, {"at": planned["at"], "by": record["leader"]},
+        lambda session, actor, now: plan(session, story.assignments[key], draft, by=actor, now=now),
     )  # fmt: skip
     for entry in record["progress"]:
         _do(
@@ -62,7 +64,7 @@ def _do(story: Story, stage: Stage, what: Record, deed: Deed) -> None:
 
 def _propose(story: Story, stage: Stage, record: Record, at: datetime) -> None:
     def deed(session: Session, actor: Actor, now: datetime) -> UUID:
-        leaders = {row.name: row.uid for row in list_leaders(session, by=actor, today=at.date())}
+        leaders = {row.name: row.uid for row in list_leaders(session, stage.rules, by=actor, today=at.date())}
         draft = ProposalDraft(
             story.disputes[record["dispute_key"]], leaders[record["leader"]], record["proposed"]["reason"]
         )
@@ -76,13 +78,12 @@ def _progress(
 ) -> None:
     uid = story.assignments[record["key"]]
     draft = ProgressDraft(
-        ProgressKind(entry["kind"]), now, entry["people"], entry["content"], entry.get("next_step", "")
-    )
-    made = assignment.add_progress(session, uid, draft, by=actor, now=now)
+        ProgressKind(entry["kind"]), now, entry["people"], entry["content"], entry.get("next_step", ""),
+        date.fromisoformat(entry["next_on"]) if "next_on" in entry else None,
+    )  # fmt: skip
+    made = add_progress(session, uid, draft, by=actor, now=now)
     if entry is record["progress"][0]:
         keys = {item.label: item.key for item in stage.rules.profile.leader.checklist}
         for item in record["checklist"]:
             if item["done"]:
-                assignment.give_evidence(
-                    session, uid, keys[item["item"]], made, stage.rules, by=actor, now=now
-                )
+                give_evidence(session, uid, keys[item["item"]], made, stage.rules, by=actor, now=now)

@@ -12,8 +12,9 @@ from desktop_app.demo.files import Record
 from desktop_app.demo.story import PlayedClock, Stage
 from desktop_app.domain.actor import Actor
 from desktop_app.paths import resource
-from desktop_app.services import assignment, committee, unit_import, user
+from desktop_app.services import committee, unit_import, user
 from desktop_app.services.centre import NewCentre, create_centre
+from desktop_app.services.leader import LeaderDraft, add_leader
 from desktop_app.services.rules import load_rules
 
 FOUNDED = "2026-08-31T08:30:00+08:00"
@@ -78,9 +79,11 @@ def _equip(stage: Stage, record: Record, at: datetime) -> None:
                 unit_import.import_units(session, part, by=by, now=at)
                 part.unlink()
         for leader in record.get("leaders", []):
-            assignment.add_leader(
-                session, leader["name"], leader["post"], leader.get("phone", ""), by=by, now=at
-            )
+            card = LeaderDraft(
+                leader["name"], leader["post"], leader.get("phone", ""), leader.get("level", ""),
+                tuple(leader.get("duties", ())),
+            )  # fmt: skip
+            add_leader(session, card, load_rules(stage.centre.identity), by=by, now=at)
         for body in record.get("committees", []):
             draft = committee.CommitteeDraft(body["name"], body["short"], body["unit_code"])
             uid = committee.add_committee(session, draft, by=by, now=at)

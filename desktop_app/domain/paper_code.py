@@ -23,7 +23,16 @@ PEN = {"pen": True}
 """``field(metadata=PEN)``: what the pen adds to the sheet; noting it does not make the print outdated."""
 
 
-CODED = frozenset(
+OF_ASSIGNMENT = frozenset(
+    {
+        PaperKind.LEADER_ASSIGNMENT,
+        PaperKind.ASSIGNMENT_PLAN,
+        PaperKind.ASSIGNMENT_HANDOVER,
+        PaperKind.ASSIGNMENT_DISCHARGE,
+    }
+)
+"""Sheets of a leader assignment that are signed and come home."""
+CODED = OF_ASSIGNMENT | frozenset(
     {
         PaperKind.REGISTRATION_SHEET,
         PaperKind.APPLICATION,
@@ -48,7 +57,8 @@ CODED = frozenset(
         PaperKind.DOSSIER_NOTE,
     }
 )
-"""Papers whose sheets carry the code: those of a case that are signed and filed (F1 to F17, registration)."""
+"""Papers whose sheets carry the code: those of a case that are signed and filed (F1 to F17, registration)
+and those of its leader."""
 
 
 def _base32(data: bytes, length: int) -> str:

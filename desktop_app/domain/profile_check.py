@@ -45,6 +45,13 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "leader.max_days": (1, 730),
     "leader.confirm": (0, 60),
     "leader.plan": (0, 60),
+    "leader.extension": (0, 730),
+    "leader.load": (1, 100),
+    "leader.candidate.overdue_days": (0, 365),
+    "leader.candidate.petition_days": (1, 365),
+    "leader.bulk.count": (2, 100),
+    "leader.bulk.apart": (1, 60),
+    "leader.bulk.minutes": (1, 1440),
     "leader.visit_rule.red": (1, 60),
     "leader.visit_rule.other": (1, 90),
     "supervision.remind_at": (1, 100),
@@ -103,6 +110,7 @@ def _repeated(values: tuple[str, ...]) -> str | None:
 def _lists(profile: Profile) -> Iterator[tuple[str, str]]:
     repeats = {
         "leader.checklist": tuple(item.key for item in profile.leader.checklist),
+        "leader.levels": tuple(level.key for level in profile.leader.levels),
         "dossier.slots": tuple(slot.code for slot in profile.dossier.slots),
         "satisfaction_scale": profile.satisfaction_scale,
         "retention.choices": profile.retention.choices,
@@ -112,6 +120,8 @@ def _lists(profile: Profile) -> Iterator[tuple[str, str]]:
             yield key, "不能为空"
         if (value := _repeated(values)) is not None:
             yield key, f"有重复的“{value}”"
+    if (duty := _repeated(tuple(duty.key for duty in profile.leader.duties))) is not None:
+        yield "leader.duties", f"有重复的“{duty}”"
     if (post := _repeated(profile.panel.posts)) is not None:
         yield "panel.posts", f"有重复的“{post}”"
     if any(not post.strip() for post in profile.panel.posts):

@@ -1,10 +1,11 @@
 """领导包案情况表: who answers for a case, plan, checklist with evidence, dated steps (papers.md 7 K)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from db.enums import AssignmentState, ProgressKind
+from desktop_app.domain.paper_code import PEN
 from desktop_app.papers.kit.flow import Block, Gap, prose
 from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
 from desktop_app.papers.kit.heading import head, section
@@ -79,7 +80,7 @@ class LeaderAssignment:
 
     centre: str
     number: str
-    made_on: date
+    made_on: date = field(metadata=PEN)
     matter: str
     case_number: str
     parties: tuple[PaperParty, ...]

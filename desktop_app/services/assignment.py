@@ -1,27 +1,29 @@
-"""Leader assignment (领导包案): proposal, approval, plan, progress, discharge (rules.md 3.3).
+"""Leader assignment (领导包案): proposal, approval, taking it, voiding a proposal (rules.md 3.3).
 
-Leaders seldom sit at the program: the director records what head and leader decide, with their names.
+Leaders seldom sit at the program: the director records what head and leader decide, with their names. Plan,
+progress, extension, hand-over and discharge have files of their own.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from db.enums import AssignmentState, ProgressKind
-from db.models.assignment import Leader, LeaderAssignment, ProgressEntry
+from db.enums import AssignmentState, AssignmentTrigger, MatterKind
+from db.models.assignment import Leader, LeaderAssignment
 from db.models.dispute import Dispute
+from desktop_app.domain import assignment_clock as clock
+from desktop_app.domain import assignment_duty as duty
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.assignment_state import OPEN_STATES, AssignmentEvidence
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.number import NumberKind
-from desktop_app.domain.working_day import add_working_days
-from desktop_app.errors import RuleViolation
+from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services import assignment_record as record
-from desktop_app.services.dispute_access import readable
-from desktop_app.services.name_reading import name_key
+from desktop_app.services.assignment_matter import AssignmentMatter, find_matter, lock_matter
+from desktop_app.services.leader_recusal import refuse_recused
 from desktop_app.services.number import issue_number
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
@@ -29,79 +31,47 @@ from desktop_app.services.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class ProposalDraft:
-    """Why a case is put to a leader, and to whom."""
+    """Why a matter is put to a leader, and to whom; a dispute unless ``matter_kind`` says otherwise."""
 
-    dispute_uid: UUID
+    matter_uid: UUID
     leader_uid: UUID
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanDraft:
-    """The plan (四定): who does what by when; the leader is fixed by the assignment."""
-
-    responsible: str
-    measures: str
-    due_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ProgressDraft:
-    """One dated entry of progress."""
-
-    kind: ProgressKind
-    happened_at: datetime
-    people: str
-    content: str
-    next_step: str = ""
-
-
-@needs(Permission.PROPOSE_ASSIGNMENT)
-def add_leader(session: Session, name: str, post: str, phone: str, *, by: Actor, now: datetime) -> UUID:
-    """Add a leader to the list; returns the uid.
-
-    :raises RuleViolation: when name or post is missing.
-    """
-    del by, now
-    if not name.strip():
-        raise RuleViolation("请填写领导姓名。", "name")
-    if not post.strip():
-        raise RuleViolation("请填写职务。", "post")
-    leader = Leader(
-        name=name.strip(), name_key=name_key(name), post=post.strip(), phone=phone or None, active=True
-    )
-    session.add(leader)
-    session.flush()
-    return leader.uid
+    matter_kind: MatterKind = MatterKind.DISPUTE
+    trigger: AssignmentTrigger = AssignmentTrigger.BY_HAND
 
 
 @needs(Permission.PROPOSE_ASSIGNMENT)
 def propose(session: Session, draft: ProposalDraft, rules: Rules, *, by: Actor, now: datetime) -> UUID:
-    """Propose that a leader takes a case; returns the assignment's uid.
+    """Propose that a leader takes a matter; returns the assignment's uid.
 
-    :raises RuleViolation: without reason, for an unknown leader, or when the case has a leader already.
+    :raises RuleViolation: without reason; for a matter that is not here, has ended, or has a leader already;
+        for a leader who is not in office or must stand aside (回避).
     """
     if not draft.reason.strip():
         raise RuleViolation("请写明为什么提出包案。", "reason")
-    dispute = _dispute(session, draft.dispute_uid, by)
-    leader = record.find_leader(session, draft.leader_uid)
-    taken = session.scalars(
-        select(LeaderAssignment.number).where(
-            LeaderAssignment.dispute_id == dispute.id,
-            LeaderAssignment.state.in_(OPEN_STATES),
-            LeaderAssignment.voided_at.is_(None),
-        )
-    ).first()
-    if taken is not None:
-        raise RuleViolation(f"这件纠纷已经在包案（{taken}），一件案子同时只有一位包案领导。", "dispute_uid")
     today = local_date(now)
+    matter = find_matter(session, draft.matter_kind, draft.matter_uid, by)
+    if matter is None:
+        raise RuleViolation(f"找不到这件{draft.matter_kind.label}，请刷新后再试。", "matter_uid")
+    if not matter.is_open:
+        raise RuleViolation(
+            f"这件{matter.kind.label}{matter.state_label}，不用再包案。请核对。", "matter_uid"
+        )
+    leader = record.find_leader(session, draft.leader_uid, today)
+    lock_matter(session, matter)
+    refuse_second_leader(session, matter)
+    refuse_recused(session, leader, matter)
+    rules = rules.of_version(matter.profile_version)
     number = issue_number(
         session, NumberKind.ASSIGNMENT, rules.profile.number.assignment, rules.identity.short_name,
         rules.identity.code, today.year,
     )  # fmt: skip
     assignment = LeaderAssignment(
-        dispute_id=dispute.id, leader_id=leader.id, number=number, state=AssignmentState.PROPOSED,
-        proposed_on=today, proposed_by=by.name, reason=draft.reason.strip(), checklist={},
+        dispute_id=session.scalar(select(Dispute.id).where(Dispute.uid == matter.dispute_uid)),
+        matter_kind=matter.kind, matter_uid=matter.uid, trigger=draft.trigger,
+        profile_version=matter.profile_version or rules.profile.version, leader_id=leader.id, number=number,
+        state=AssignmentState.PROPOSED, proposed_on=today, proposed_by=by.name,
+        reason=draft.reason.strip(), checklist={},
     )  # fmt: skip
     session.add(assignment)
     session.flush()
@@ -123,170 +93,102 @@ def decide_proposal(
 ) -> None:
     """The township head approves or rejects; approval starts the clocks (confirm, plan, whole limit).
 
-    ``decided_by`` is the head's name where somebody else records the decision.
+    ``decided_by`` is the head's name where somebody else records the decision. Nobody approves the own
+    proposal or an assignment to themselves; anybody who may decide may say no.
 
-    :raises RuleViolation: in the wrong state, or a rejection without reason.
+    :raises PermissionDenied: for an approval of the own proposal or the own assignment.
+    :raises RuleViolation: in the wrong state; a rejection without reason; an approval without the head's
+        name, or when the leader has left office or must stand aside meanwhile.
     """
-    assignment = record.step(session, uid, "approve" if approved else "reject", note, (), by, now)
-    rules = record.rules_of(session, assignment, rules)
-    today = local_date(now)
-    assignment.approved_on, assignment.approval_note = today, note.strip() or None
-    assignment.approved_by = decided_by.strip() or by.name
+    assignment, today = record.find(session, uid, by), local_date(now)
+    record.MACHINE.check(
+        assignment.state, "approve" if approved else "reject", role=by.role, reason=note, present=()
+    )
+    leader = session.get_one(Leader, assignment.leader_id)
+    decider = record.decider(by, decided_by) if approved else duty.Person(decided_by.strip() or by.name)
     if approved:
-        _start_clocks(assignment, rules, today)
-        assignment.due_on = today + timedelta(days=rules.profile.leader.max_days)
+        proposer = duty.Person(assignment.proposed_by)
+        if why := duty.why_not_approve(decider, proposer, record.person_of(leader)):
+            raise PermissionDenied(why, "decided_by")
+        record.find_leader(session, leader.uid, today)
+        refuse_recused(session, leader, record.matter(session, assignment, by))
+    record.step(session, uid, "approve" if approved else "reject", note, (), by, now)
+    rules = record.rules_of(session, assignment, rules)
+    assignment.approved_on, assignment.approval_note = today, note.strip() or None
+    assignment.approved_by = decider.name
+    if approved:
+        start_clocks(assignment, rules, today)
+        assignment.limit_on = clock.whole_limit(today, rules.profile, rules.calendar).due
+        assignment.due_on = assignment.limit_on
     session.flush()
-
-
-def _start_clocks(assignment: LeaderAssignment, rules: Rules, today: date) -> None:
-    leader = rules.profile.leader
-    assignment.confirm_due_on = add_working_days(today, leader.confirm, rules.calendar).due
-    assignment.plan_due_on = add_working_days(today, leader.plan, rules.calendar).due
 
 
 @needs(Permission.WORK_ASSIGNMENT)
 def confirm(session: Session, uid: UUID, recusal_checked: bool, *, by: Actor, now: datetime) -> None:
-    """The leader takes the case, after checking that nobody involved is close (回避).
+    """The leader takes the matter, after checking that nobody involved is close (回避).
 
-    :raises RuleViolation: when recusal was not checked or the state does not admit it.
+    A deputy may take it while the leader is away.
+
+    :raises PermissionDenied: when another leader does.
+    :raises RuleViolation: when recusal was not checked, is recorded, or the state does not admit it.
     """
     present = (AssignmentEvidence.RECUSAL_CHECKED,) if recusal_checked else ()
-    assignment = record.step(session, uid, "confirm", "", present, by, now)
+    assignment, worker = record.work_step(session, uid, "confirm", "", present, by, now)
+    leader = session.get_one(Leader, assignment.leader_id)
+    refuse_recused(session, leader, record.matter(session, assignment, by))
     assignment.confirmed_on = assignment.recusal_checked_on = local_date(now)
+    assignment.confirmed_by = worker
     record.give_tick(assignment, record.PLAN_ITEMS[0], assignment.uid)
     session.flush()
 
 
-@needs(Permission.WORK_ASSIGNMENT)
-def plan(session: Session, uid: UUID, draft: PlanDraft, *, by: Actor, now: datetime) -> None:
-    """Fix the plan (四定).
+@needs(Permission.PROPOSE_ASSIGNMENT)
+def void_assignment(session: Session, uid: UUID, reason: str, *, by: Actor, now: datetime) -> None:
+    """Void a proposal that was a mistake, or one of two assignments of a matter that met in a package.
 
-    :raises RuleViolation: at the field that is missing, or when the limit lies outside the approved one.
+    :raises RuleViolation: without reason; when it was approved and is the matter's only one.
     """
-    today = local_date(now)
+    if not reason.strip():
+        raise RuleViolation("请写明为什么作废。", "reason")
     assignment = record.find(session, uid, by)
-    if not draft.responsible.strip():
-        raise RuleViolation("请填写责任人。", "responsible")
-    if not draft.measures.strip():
-        raise RuleViolation("请写明化解方案。", "measures")
-    if draft.due_on < today:
-        raise RuleViolation("时限不能早于今天。", "due_on")
-    if assignment.due_on is not None and draft.due_on > assignment.due_on:
-        raise RuleViolation(f"时限不能晚于 {assignment.due_on:%Y-%m-%d}；要更长请先申请延期。", "due_on")
-    assignment = record.step(session, uid, "plan", draft.measures, (AssignmentEvidence.PLAN,), by, now)
-    assignment.planned_on = today
-    assignment.responsible_name, assignment.measures = draft.responsible.strip(), draft.measures.strip()
-    assignment.due_on = draft.due_on
-    for key in record.PLAN_ITEMS[1:]:
-        record.give_tick(assignment, key, assignment.uid)
+    matter = record.matter(session, assignment, by)
+    twins = [row for row in _open_for(session, matter) if row.id != assignment.id]
+    if assignment.state not in OPEN_STATES:
+        raise RuleViolation(f"这件包案{assignment.state.label}，不能作废。请直接查看。", "state")
+    if assignment.state is not AssignmentState.PROPOSED and not twins:
+        raise RuleViolation("这件包案已经批准，不能作废；请更换领导，或办结后申请销号。", "state")
+    assignment.voided_at, assignment.voided_reason = now, reason.strip()
     session.flush()
 
 
-@needs(Permission.WORK_ASSIGNMENT)
-def add_progress(session: Session, uid: UUID, draft: ProgressDraft, *, by: Actor, now: datetime) -> UUID:
-    """Record a visit, meeting, call or note; visits and meetings count as real actions.
+def refuse_second_leader(session: Session, matter: AssignmentMatter) -> None:
+    """One leader at a time: refuse a matter that is assigned, or whose dispute is. Called inside services.
 
-    :raises RuleViolation: without content or people, or when it lies in the future.
+    A unique index would refuse what two PCs entered before they met; those are shown, and a person voids one.
+
+    :raises RuleViolation: naming the assignment.
     """
-    if not draft.content.strip():
-        raise RuleViolation("请写明做了什么、有什么结果。", "content")
-    if not draft.people.strip():
-        raise RuleViolation("请填写参加人。", "people")
-    if draft.happened_at > now:
-        raise RuleViolation("时间还没到，请核对。", "happened_at")
-    assignment = record.find(session, uid, by)
-    if assignment.state not in OPEN_STATES:
-        raise RuleViolation(f"包案{assignment.state.label}，不能再记进展。", "state")
-    entry = ProgressEntry(
-        leader_assignment_id=assignment.id, kind=draft.kind, happened_at=draft.happened_at, entered_at=now,
-        people=draft.people.strip(), content=draft.content.strip(), next_step=draft.next_step.strip() or None,
-        entered_by=by.name,
-    )  # fmt: skip
-    session.add(entry)
-    session.flush()
-    return entry.uid
-
-
-@needs(Permission.WORK_ASSIGNMENT)
-def give_evidence(
-    session: Session, uid: UUID, item: str, record_uid: UUID, rules: Rules, *, by: Actor, now: datetime
-) -> None:
-    """Tie a checklist item to the progress entry that proves it.
-
-    :raises RuleViolation: for an item that the profile does not have, an entry of another assignment, or
-        when the assignment has ended.
-    """
-    del now
-    assignment = record.find(session, uid, by)
-    checklist = record.rules_of(session, assignment, rules).profile.leader.checklist
-    if item not in {i.key for i in checklist}:
-        raise RuleViolation("清单里没有这一项，请刷新后再试。", "item")
-    if assignment.state not in OPEN_STATES:
-        raise RuleViolation(f"包案{assignment.state.label}，不能再补佐证。", "state")
-    known = session.scalars(
-        select(ProgressEntry.id).where(
-            ProgressEntry.uid == record_uid,
-            ProgressEntry.leader_assignment_id == assignment.id,
-            ProgressEntry.voided_at.is_(None),
+    taken = _open_for(session, matter)
+    if taken:
+        kind = "纠纷" if matter.kind is MatterKind.DISPUTE else matter.kind.label
+        raise RuleViolation(
+            f"这件{kind}已经在包案（{taken[0].number}），一件案子同时只有一位包案领导。", "matter_uid"
         )
-    ).first()
-    if known is None:
-        raise RuleViolation("请从这件包案的进展里选一条作佐证。", "record_uid")
-    record.give_tick(assignment, item, record_uid)
-    session.flush()
 
 
-@needs(Permission.WORK_ASSIGNMENT)
-def ask_extension(session: Session, uid: UUID, reason: str, *, by: Actor, now: datetime) -> None:
-    """Ask for more time, once.
-
-    :raises RuleViolation: without reason, or when it was extended before.
-    """
-    present = () if record.find(session, uid, by).extended_on else (AssignmentEvidence.FIRST_EXTENSION,)
-    record.step(session, uid, "ask_extension", reason, present, by, now)
+def start_clocks(assignment: LeaderAssignment, rules: Rules, today: date) -> None:
+    """Confirming and planning count from ``today``, the approval or a hand-over. Called inside services."""
+    assignment.clock_from = today
+    assignment.confirm_due_on = clock.confirm_limit(today, rules.profile, rules.calendar).due
+    assignment.plan_due_on = clock.plan_limit(today, rules.profile, rules.calendar).due
 
 
-@needs(Permission.APPROVE_ASSIGNMENT)
-def decide_extension(
-    session: Session, uid: UUID, new_due: date | None, reason: str, *, by: Actor, now: datetime
-) -> None:
-    """Grant the new limit, or refuse it (``new_due`` None) with a reason.
-
-    :raises RuleViolation: when the new limit is not later than the old one.
-    """
-    assignment = record.find(session, uid, by)
-    if new_due is not None and assignment.due_on is not None and new_due <= assignment.due_on:
-        raise RuleViolation("新的时限要晚于原来的时限。", "new_due")
-    action = "refuse_extension" if new_due is None else "approve_extension"
-    assignment = record.step(session, uid, action, reason, (), by, now)
-    if new_due is not None:
-        assignment.due_on, assignment.extended_on = new_due, local_date(now)
-    session.flush()
-
-
-@needs(Permission.APPROVE_ASSIGNMENT)
-def hand_over(
-    session: Session, uid: UUID, leader_uid: UUID, reason: str, rules: Rules, *, by: Actor, now: datetime
-) -> None:
-    """Give the case to another leader, who confirms and plans anew.
-
-    :raises RuleViolation: without reason, or when it is the same leader.
-    """
-    assignment, leader = record.find(session, uid, by), record.find_leader(session, leader_uid)
-    if assignment.leader_id == leader.id:
-        raise RuleViolation("接手的领导和现在的是同一位，请另选。", "leader_uid")
-    record.step(session, uid, "hand_over", reason, (AssignmentEvidence.NEW_LEADER,), by, now)
-    assignment.leader_id = leader.id
-    assignment.confirmed_on = assignment.recusal_checked_on = assignment.planned_on = None
-    record.take_ticks(assignment, record.PLAN_ITEMS)
-    _start_clocks(assignment, record.rules_of(session, assignment, rules), local_date(now))
-    session.flush()
-
-
-def _dispute(session: Session, uid: UUID, by: Actor) -> Dispute:
-    found = session.scalars(
-        select(Dispute).where(Dispute.uid == uid, Dispute.voided_at.is_(None), readable(by))
-    ).one_or_none()
-    if found is None:
-        raise RuleViolation("找不到这件纠纷，请刷新后再试。", "dispute_uid")
-    return found
+def _open_for(session: Session, matter: AssignmentMatter) -> list[LeaderAssignment]:
+    dispute = select(Dispute.id).where(Dispute.uid == matter.dispute_uid)
+    about = LeaderAssignment.matter_uid == matter.uid
+    if matter.dispute_uid is not None:
+        about = or_(about, LeaderAssignment.dispute_id.in_(dispute))
+    query = select(LeaderAssignment).where(
+        about, LeaderAssignment.state.in_(OPEN_STATES), LeaderAssignment.voided_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(LeaderAssignment.id)))

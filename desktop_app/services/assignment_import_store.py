@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AssignmentState
+from db.enums import AssignmentState, AssignmentTrigger, MatterKind
 from db.models.assignment import Leader, LeaderAssignment, ProgressEntry
 from db.models.dispute import Dispute
 from db.types import new_uid
+from desktop_app.domain import assignment_clock as clock
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.number import NumberKind
-from desktop_app.domain.working_day import add_working_days
 from desktop_app.services import assignment_record as record
 from desktop_app.services import dispute_import_store
 from desktop_app.services.assignment_import_plan import AssignmentImportRow
@@ -122,18 +122,23 @@ def _assignment(
         rules.identity.code, begun.year,
     )  # fmt: skip
     assignment = LeaderAssignment(
-        uid=uid, dispute_id=case.id, leader_id=leader.id, number=number, state=state,
+        uid=uid, dispute_id=case.id, matter_kind=MatterKind.DISPUTE, matter_uid=case.uid,
+        trigger=AssignmentTrigger.BY_HAND, profile_version=rules.profile.version,
+        leader_id=leader.id, number=number, state=state,
         proposed_on=begun, proposed_by=by.name, reason="原台账已列为领导包案",
-        approved_on=begun, approved_by=APPROVED_BY, confirmed_on=begun,
+        approved_on=begun, approved_by=APPROVED_BY, confirmed_on=begun, confirmed_by=leader.name,
         planned_on=begun if planned or entry.ended else None,
         responsible_name=entry.responsible.name or case.responsible_name,
-        measures=entry.measures or None, due_on=entry.due_on,
+        measures=entry.measures or None, due_on=entry.due_on, limit_on=entry.due_on,
         discharged_on=entry.discharged_on, result=entry.result or None,
         checklist={},
     )  # fmt: skip
     if state is AssignmentState.CONFIRMED:
-        days = rules.profile.leader.plan
-        assignment.plan_due_on = add_working_days(today, days, rules.calendar).due
+        assignment.clock_from = today
+        assignment.plan_due_on = clock.plan_limit(today, rules.profile, rules.calendar).due
+        if assignment.due_on is None:
+            assignment.limit_on = clock.whole_limit(today, rules.profile, rules.calendar).due
+            assignment.due_on = assignment.limit_on
     record.give_tick(assignment, record.PLAN_ITEMS[0], uid)
     if planned:
         for item in record.PLAN_ITEMS[1:]:

@@ -20,6 +20,7 @@ from desktop_app.domain.assignment_ledger import LedgerForm
 from desktop_app.domain.assignment_state import OPEN_STATES, action_overdue, days_without_action
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import PermissionDenied, RuleViolation
+from desktop_app.services import assignment_record as record
 from desktop_app.services import audit
 from desktop_app.services.assignment_ledger_case import LedgerCase, ledger_cases
 from desktop_app.services.assignment_ledger_query import (
@@ -28,6 +29,7 @@ from desktop_app.services.assignment_ledger_query import (
     checked_query,
     query_words,
 )
+from desktop_app.services.assignment_matter import shown
 from desktop_app.services.assignment_view import entries_of
 from desktop_app.services.dispute_export import ExportKind, Release, above
 from desktop_app.services.export_approval import lacks_word, why_needed
@@ -189,7 +191,7 @@ def _ledger(
 
     if query.full_numbers and not allowed(by, Permission.SEE_FULL_NUMBER):
         raise PermissionDenied("完整号码要有查看权限的同事来打印或导出。", "full_numbers")
-    found = _wanted(session, checked_query(query))
+    found = _wanted(session, checked_query(query), by)
     cases = ledger_cases(
         session, [assignment for assignment, _ in found], rules, by, today, full=query.full_numbers
     )
@@ -200,7 +202,8 @@ def _ledger(
             progress.step(_READING, place, len(found))
         case = cases.get(assignment.id)
         if case is not None:
-            rows.append(_row(assignment, leader, case, entries.get(assignment.id, []), query, rules, today))
+            own = record.rules_of(session, assignment, rules)
+            rows.append(_row(assignment, leader, case, entries.get(assignment.id, []), query, own, today))
     if not rows:
         raise RuleViolation("这段时间没有符合条件的包案，请先改一改条件。", "query")
     return AssignmentLedger(
@@ -215,7 +218,9 @@ def _ledger(
     )
 
 
-def _wanted(session: Session, query: AssignmentLedgerQuery) -> list[tuple[LeaderAssignment, Leader]]:
+def _wanted(
+    session: Session, query: AssignmentLedgerQuery, by: Actor
+) -> list[tuple[LeaderAssignment, Leader]]:
     """Approved by the end of the period and not discharged before its beginning, by leader and number."""
     asked = (
         select(LeaderAssignment, Leader)
@@ -231,6 +236,7 @@ def _wanted(session: Session, query: AssignmentLedgerQuery) -> list[tuple[Leader
         )
         .order_by(Leader.id, LeaderAssignment.approved_on, LeaderAssignment.id)
     )
+    asked = asked.where(shown(by))
     if query.leader_uid is not None:
         asked = asked.where(Leader.uid == query.leader_uid)
     if query.scope is LedgerScope.OPEN:
@@ -263,7 +269,7 @@ def _row(
         "" if last is None else f"{local_date(last.happened_at):%m-%d} {last.content}"
     )
     overdue = is_open and assignment.due_on is not None and assignment.due_on < today
-    visit = rules.of_version(case.profile_version).profile.leader.visit_rule
+    visit = rules.profile.leader.visit_rule
     return AssignmentLedgerRow(
         number=assignment.number,
         case_number=case.number,

@@ -17,6 +17,7 @@ from db.models.supervision import Supervision
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.masking import listed_name, mask_id, mask_phone
 from desktop_app.services import mediation_record
+from desktop_app.services.assignment_matter import AssignmentMatter, matter_of
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_row import parts
 from desktop_app.services.dispute_title import printed
@@ -41,7 +42,6 @@ class LedgerCase:
     responsible_phone: str
     risk: RiskLevel
     dispatched: str
-    profile_version: str
 
 
 def ledger_cases(
@@ -55,15 +55,39 @@ def ledger_cases(
 ) -> dict[int, LedgerCase]:
     """Cases by local id of the assignment; restricted ones and those not for this reader are left out."""
     disputes: dict[int, Dispute] = {}
-    for part in parts([assignment.dispute_id for assignment in assignments]):
+    for part in parts([one.dispute_id for one in assignments if one.dispute_id is not None]):
         found = select(Dispute).where(Dispute.id.in_(part), Dispute.restricted_at.is_(None), readable(by))
         disputes |= {dispute.id: dispute for dispute in session.scalars(found)}
-    orders = _orders(session, [dispute.uid for dispute in disputes.values()])
-    return {
-        assignment.id: _case(session, disputes[assignment.dispute_id], orders, rules, today, full=full)
-        for assignment in assignments
-        if assignment.dispute_id in disputes
-    }
+    matters = [one.matter_uid for one in assignments if one.matter_uid is not None]
+    orders = _orders(session, [*(dispute.uid for dispute in disputes.values()), *matters])
+    cases: dict[int, LedgerCase] = {}
+    for assignment in assignments:
+        dispute = None if assignment.dispute_id is None else disputes.get(assignment.dispute_id)
+        if assignment.dispute_id is not None and dispute is None:
+            continue  # restricted, or not for this reader; so is a petition that is tied to such a case
+        if dispute is not None and assignment.matter_uid in {None, dispute.uid}:
+            cases[assignment.id] = _case(session, dispute, orders, rules, today, full=full)
+        elif (matter := matter_of(session, assignment, by)) is not None:
+            cases[assignment.id] = _other(matter, orders)
+    return cases
+
+
+def _other(matter: AssignmentMatter, orders: dict[UUID, list[str]]) -> LedgerCase:
+    """A petition or hazard, as far as an assignment knows it: names, no numbers of people."""
+    from desktop_app.papers.assignment_ledger import LedgerPerson
+
+    return LedgerCase(
+        number=matter.number,
+        unit=matter.village_name,
+        people=tuple(LedgerPerson(name) for name in matter.people),
+        summary=f"{matter.kind.label}：{printed(matter.title)}",
+        demands="",
+        responsible_unit="",
+        responsible="",
+        responsible_phone="",
+        risk=matter.risk,
+        dispatched="\n".join(orders.get(matter.uid, ())),
+    )
 
 
 def _case(
@@ -93,7 +117,6 @@ def _case(
         responsible_phone=phone if full or not phone else mask_phone(phone, mask.phone),
         risk=dispute.risk_level,
         dispatched="\n".join(orders.get(dispute.uid, ())),
-        profile_version=dispute.profile_version,
     )
 
 

@@ -1,22 +1,25 @@
 """One leader assignment as a record: finding it, stepping its state, logging the step.
 
-Building blocks of the services in ``assignment`` and ``discharge``, called inside their permission.
+Building blocks of the services about assignments, called inside their permission.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.enums import AssignmentState
-from db.models.assignment import Leader, LeaderAssignment
+from db.models.assignment import Leader, LeaderAbsence, LeaderAssignment
 from db.models.dispute import Dispute, Transition
+from desktop_app.domain import assignment_duty as duty
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.assignment_state import MACHINE
+from desktop_app.domain.assignment_state import MACHINE, OPEN_STATES
+from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.leader_choice import out_of_office
 from desktop_app.domain.state_machine import Evidence
-from desktop_app.errors import RuleViolation
-from desktop_app.services.dispute_access import not_hidden
+from desktop_app.errors import FengqiaoError, PermissionDenied, RuleViolation
+from desktop_app.services.assignment_matter import AssignmentMatter, matter_of, shown
 from desktop_app.services.rules import Rules
 
 ENTITY = "leader_assignment"
@@ -42,9 +45,7 @@ def find(session: Session, uid: UUID, actor: Actor) -> LeaderAssignment:
     """
     found = session.scalars(
         select(LeaderAssignment).where(
-            LeaderAssignment.uid == uid,
-            LeaderAssignment.voided_at.is_(None),
-            not_hidden(LeaderAssignment.dispute_id, actor),
+            LeaderAssignment.uid == uid, LeaderAssignment.voided_at.is_(None), shown(actor)
         )
     ).one_or_none()
     if found is None:
@@ -52,23 +53,160 @@ def find(session: Session, uid: UUID, actor: Actor) -> LeaderAssignment:
     return found
 
 
+def matter(session: Session, assignment: LeaderAssignment, actor: Actor) -> AssignmentMatter:
+    """What the assignment is about.
+
+    :raises RuleViolation: when it is not here any more, or not for this actor to read.
+    """
+    found = matter_of(session, assignment, actor)
+    if found is None:
+        raise RuleViolation("找不到包案的事项，可能已作废，请刷新后再试。", "uid")
+    return found
+
+
 def rules_of(session: Session, assignment: LeaderAssignment, rules: Rules) -> Rules:
-    """The rules with the profile that the dispute was opened under."""
-    version = session.scalar(select(Dispute.profile_version).where(Dispute.id == assignment.dispute_id))
+    """The rules with the profile under which the matter was opened."""
+    version = assignment.profile_version
+    if version is None:
+        version = session.scalar(select(Dispute.profile_version).where(Dispute.id == assignment.dispute_id))
     return rules.of_version(version or "")
 
 
-def find_leader(session: Session, uid: UUID) -> Leader:
-    """An active leader.
+def find_leader(session: Session, uid: UUID, today: date | None = None) -> Leader:
+    """A leader of the list; with ``today`` one who is in office on that day.
 
-    :raises RuleViolation: when it is none of the list.
+    :raises RuleViolation: when it is none of the list, retired, or not in the term of office.
     """
-    found = session.scalars(
-        select(Leader).where(Leader.uid == uid, Leader.active, Leader.voided_at.is_(None))
-    ).one_or_none()
+    found = session.scalars(select(Leader).where(Leader.uid == uid, Leader.voided_at.is_(None))).one_or_none()
     if found is None:
         raise RuleViolation("请从名单里选一位包案领导。", "leader_uid")
+    if today is not None and (why := why_out(found, today)):
+        raise RuleViolation(f"{why}，请另选一位。", "leader_uid")
     return found
+
+
+def why_out(leader: Leader, today: date) -> str:
+    """Why a leader is not in office on a day, without a full stop; empty when in office."""
+    return out_of_office(leader.name, leader.active, leader.term_from, leader.term_to, today)
+
+
+def person_of(leader: Leader) -> duty.Person:
+    """A leader as somebody who may decide."""
+    return duty.Person(leader.name, leader.user_uid)
+
+
+def decider(by: Actor, decided_by: str) -> duty.Person:
+    """Who decides: the user, or whose decision the user records.
+
+    :raises RuleViolation: when the user is not the head and names nobody.
+    """
+    if why := duty.why_no_decider(by.role, decided_by):
+        raise RuleViolation(why, "decided_by")
+    named = decided_by.strip()
+    own = not named or named == by.name
+    return duty.Person(named or by.name, by.user_uid if own else None)
+
+
+def absence_of(session: Session, leader_id: int, today: date) -> LeaderAbsence | None:
+    """The absence of a leader that runs on a day; None when the leader is there."""
+    return session.scalars(
+        select(LeaderAbsence)
+        .where(
+            LeaderAbsence.leader_id == leader_id,
+            LeaderAbsence.starts_on <= today,
+            or_(LeaderAbsence.ends_on.is_(None), LeaderAbsence.ends_on >= today),
+            LeaderAbsence.voided_at.is_(None),
+        )
+        .order_by(LeaderAbsence.starts_on.desc(), LeaderAbsence.id.desc())
+    ).first()
+
+
+def deputy_of(session: Session, leader_id: int, today: date) -> Leader | None:
+    """Who acts for a leader on a day (代管); None when the leader is there or nobody was named."""
+    away = absence_of(session, leader_id, today)
+    if away is None or away.deputy_id is None:
+        return None
+    deputy = session.get_one(Leader, away.deputy_id)
+    return None if why_out(deputy, today) else deputy
+
+
+def deputies_of(session: Session, assignment: LeaderAssignment, today: date) -> tuple[duty.Person, ...]:
+    """Everybody who acted for the leader since the approval: none of them reviews."""
+    since = assignment.approved_on or assignment.proposed_on
+    rows = session.scalars(
+        select(Leader)
+        .join(LeaderAbsence, LeaderAbsence.deputy_id == Leader.id)
+        .where(
+            LeaderAbsence.leader_id == assignment.leader_id,
+            LeaderAbsence.starts_on <= today,
+            or_(LeaderAbsence.ends_on.is_(None), LeaderAbsence.ends_on >= since),
+            LeaderAbsence.voided_at.is_(None),
+        )
+    )
+    return tuple(person_of(row) for row in rows)
+
+
+def open_assignments(session: Session, leader_id: int) -> list[LeaderAssignment]:
+    """Assignments of a leader that have not ended, oldest first."""
+    return list(
+        session.scalars(
+            select(LeaderAssignment)
+            .where(
+                LeaderAssignment.leader_id == leader_id,
+                LeaderAssignment.state.in_(OPEN_STATES),
+                LeaderAssignment.voided_at.is_(None),
+            )
+            .order_by(LeaderAssignment.id)
+        )
+    )
+
+
+def work_step(
+    session: Session,
+    uid: UUID,
+    action: str,
+    reason: str,
+    present: tuple[Evidence, ...],
+    actor: Actor,
+    now: datetime,
+) -> tuple[LeaderAssignment, str]:
+    """A step of the leader: as ``step``, after checking who works the case; also whose step it is by name.
+
+    :raises PermissionDenied: when a leader works the case of another.
+    :raises RuleViolation: when the leader's term has ended; otherwise as ``step``.
+    """
+    assignment = find(session, uid, actor)
+    MACHINE.check(assignment.state, action, role=actor.role, reason=reason, present=present)
+    worker = worker_of(session, assignment, actor, local_date(now))
+    return step(session, uid, action, reason, present, actor, now), worker
+
+
+def works(session: Session, assignment: LeaderAssignment, actor: Actor, day: date) -> bool:
+    """Whether the actor may make the leader's own steps on a day."""
+    try:
+        worker_of(session, assignment, actor, day)
+    except FengqiaoError:
+        return False
+    return True
+
+
+def worker_of(session: Session, assignment: LeaderAssignment, actor: Actor, day: date) -> str:
+    """Name of whoever works the case on a day: its leader, or the deputy while the leader is away.
+
+    :raises PermissionDenied: when the actor is a leader, and neither of them.
+    :raises RuleViolation: when the leader was not in office on that day.
+    """
+    leader = session.get_one(Leader, assignment.leader_id)
+    if why := why_out(leader, day):
+        raise RuleViolation(f"{why}，请先更换包案领导。", "leader_uid")
+    deputy = deputy_of(session, leader.id, day)
+    acting = None if deputy is None else person_of(deputy)
+    who = duty.Person(actor.name, actor.user_uid)
+    if why := duty.why_not_work(actor.role, who, person_of(leader), acting):
+        raise PermissionDenied(why, "leader_uid")
+    if acting is not None and not who.is_same(person_of(leader)):
+        return acting.name
+    return leader.name
 
 
 def step(

@@ -1,26 +1,23 @@
-"""Leader assignments in a list: by leader, with the last 30 days and how long nothing was done."""
+"""Leader assignments in a list: by leader, with the last 30 days, health, and two leaders for one case."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AssignmentState, RiskLevel
+from db.enums import AssignmentState, MatterKind, RiskLevel
 from db.models.assignment import Leader, LeaderAssignment, ProgressEntry
 from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.assignment_state import (
-    OPEN_STATES,
-    REAL_ACTIONS,
-    action_overdue,
-    days_without_action,
-)
+from desktop_app.domain.assignment_health import Entry, Health, health_of
+from desktop_app.domain.assignment_state import OPEN_STATES, REAL_ACTIONS
 from desktop_app.domain.clock_time import local_date
-from desktop_app.services.case_holder import cases_away
-from desktop_app.services.dispute_access import not_hidden, readable
-from desktop_app.services.name_reading import initials
+from desktop_app.services import assignment_record as record
+from desktop_app.services.assignment_matter import AssignmentMatter, matter_of, shown, still_here
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -28,18 +25,6 @@ WINDOW_DAYS = 30
 """Days of the line that shows how often something was really done."""
 _WORKED = OPEN_STATES - {AssignmentState.PROPOSED}
 """States in which neglect counts: nobody owes a visit before the approval."""
-
-
-@dataclass(frozen=True, slots=True)
-class LeaderRow:
-    """A leader to choose from; ``initials`` are of the pinyin."""
-
-    uid: UUID
-    name: str
-    post: str
-    phone: str | None
-    open_count: int
-    initials: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,48 +40,37 @@ class EvidenceCount:
 class AssignmentRow:
     """One assignment in the list; ``action_days`` are days ago, 0 is today.
 
-    ``days_without_action`` counts from the last real action, before the first one from the approval;
-    ``due_on`` and ``days_left`` are of the limit that runs now: confirming, planning, or the whole.
+    ``dispute_uid`` is the dispute, or the one that the petition or hazard is tied to. ``days_without_action``
+    counts from the last real action, before the first one from the approval; ``due_on`` and ``days_left`` are
+    of the limit that runs now: confirming, planning, or the whole. ``health`` is there while work is owed.
     """
 
     uid: UUID
     number: str
-    dispute_uid: UUID
-    dispute_number: str
+    matter_kind: MatterKind
+    matter_uid: UUID
+    matter_number: str
+    dispute_uid: UUID | None
     title: str
     leader_uid: UUID
     leader_name: str
     leader_post: str
+    deputy_name: str
+    """Who acts while the leader is away; empty while the leader is there."""
     risk: RiskLevel
     state: AssignmentState
     action_days: tuple[int, ...]
     last_action_on: date | None
     days_without_action: int
     neglected: bool
+    health: Health | None
     evidence_done: int
     evidence_total: int
     evidence: tuple[EvidenceCount, ...]
     due_on: date | None
     days_left: int | None
-
-
-@needs(Permission.VIEW_ASSIGNMENT)
-def list_leaders(session: Session, *, by: Actor, today: date) -> tuple[LeaderRow, ...]:
-    """Active leaders by the order in which they were entered, with their open assignments."""
-    del today
-    open_ids = session.scalars(
-        select(LeaderAssignment.leader_id).where(
-            LeaderAssignment.state.in_(OPEN_STATES),
-            LeaderAssignment.voided_at.is_(None),
-            not_hidden(LeaderAssignment.dispute_id, by),
-        )
-    ).all()
-    rows = session.scalars(
-        select(Leader).where(Leader.active, Leader.voided_at.is_(None)).order_by(Leader.id)
-    )
-    return tuple(
-        LeaderRow(r.uid, r.name, r.post, r.phone, open_ids.count(r.id), initials(r.name)) for r in rows
-    )
+    twice: bool
+    """Another open assignment is about the same case: two PCs entered one each; a person voids one."""
 
 
 @needs(Permission.VIEW_ASSIGNMENT)
@@ -104,24 +78,43 @@ def list_assignments(
     session: Session, rules: Rules, *, by: Actor, today: date, include_ended: bool = False
 ) -> tuple[AssignmentRow, ...]:
     """Assignments by leader, red ones and the longest neglected first; without cases that moved away."""
-    query = (
-        select(LeaderAssignment, Leader, Dispute)
-        .join(Leader, LeaderAssignment.leader_id == Leader.id)
-        .join(Dispute, LeaderAssignment.dispute_id == Dispute.id)
-        .where(LeaderAssignment.voided_at.is_(None), readable(by))
-    )
+    query = select(LeaderAssignment).where(LeaderAssignment.voided_at.is_(None), shown(by))
     if not include_ended:
-        away = cases_away(session, by.office_uid)
-        query = query.where(LeaderAssignment.state.in_(OPEN_STATES), Dispute.id.not_in(away))
-    found = session.execute(query).all()
-    entries = entries_of(session, [assignment.id for assignment, _, _ in found])
-    rows = [row_of(a, le, d, entries.get(a.id, []), rules, today) for a, le, d in found]
+        query = query.where(LeaderAssignment.state.in_(OPEN_STATES), still_here(session, by.office_uid))
+    rows = rows_of(session, session.scalars(query).all(), rules, by, today)
     risks = list(RiskLevel)
-    order = {leader.id: n for n, leader in enumerate(session.scalars(select(Leader).order_by(Leader.id)))}
-    places = {leader.uid: order[leader.id] for _, leader, _ in found}
+    places = {uid: n for n, uid in enumerate(session.scalars(select(Leader.uid).order_by(Leader.id)))}
     return tuple(
         sorted(rows, key=lambda r: (places[r.leader_uid], risks.index(r.risk), -r.days_without_action))
     )
+
+
+def rows_of(
+    session: Session, found: Sequence[LeaderAssignment], rules: Rules, by: Actor, today: date
+) -> tuple[AssignmentRow, ...]:
+    """The listed form of assignments, in their order; one whose matter is not here is left out."""
+    entries = entries_of(session, [assignment.id for assignment in found])
+    clashes = _clashes(session)
+    rows: list[AssignmentRow] = []
+    for assignment in found:
+        matter = matter_of(session, assignment, by)
+        if matter is not None:
+            twice = matter.uid in clashes or matter.dispute_uid in clashes
+            own = entries.get(assignment.id, [])
+            row = _row(session, assignment, matter, own, record.rules_of(session, assignment, rules), today)
+            rows.append(replace(row, twice=twice and assignment.state in OPEN_STATES))
+    return tuple(rows)
+
+
+def _clashes(session: Session) -> frozenset[UUID]:
+    """Uids of matters, and of the disputes they are tied to, that more than one open assignment is about."""
+    rows = session.execute(
+        select(LeaderAssignment.matter_uid, Dispute.uid)
+        .outerjoin(Dispute, Dispute.id == LeaderAssignment.dispute_id)
+        .where(LeaderAssignment.state.in_(OPEN_STATES), LeaderAssignment.voided_at.is_(None))
+    )
+    counts = Counter(uid for row in rows for uid in {row[0], row[1]} if uid is not None)
+    return frozenset(uid for uid, count in counts.items() if count > 1)
 
 
 def entries_of(session: Session, ids: list[int]) -> dict[int, list[ProgressEntry]]:
@@ -137,42 +130,53 @@ def entries_of(session: Session, ids: list[int]) -> dict[int, list[ProgressEntry
     return found
 
 
-def row_of(
+def health_entries(entries: Sequence[ProgressEntry]) -> list[Entry]:
+    """Entries of progress as the rules of health know them, in their order."""
+    return [Entry(e.kind, e.happened_at, e.entered_at, e.next_step or "", e.next_on) for e in entries]
+
+
+def _row(
+    session: Session,
     assignment: LeaderAssignment,
-    leader: Leader,
-    dispute: Dispute,
+    matter: AssignmentMatter,
     entries: list[ProgressEntry],
     rules: Rules,
     today: date,
 ) -> AssignmentRow:
-    """The listed form of one assignment with its ``entries``."""
-    rules = rules.of_version(dispute.profile_version)
+    leader = session.get_one(Leader, assignment.leader_id)
+    rule = rules.profile.leader
     start = assignment.approved_on or assignment.proposed_on
-    idle = days_without_action([(e.kind, e.happened_at) for e in entries], start, today)
+    health = health_of(health_entries(entries), start, matter.risk, rule, today)
     acted_on = [local_date(e.happened_at) for e in entries if e.kind in REAL_ACTIONS]
     days = [(today - day).days for day in acted_on]
     due_on = _next_limit(assignment)
+    deputy = record.deputy_of(session, leader.id, today)
+    worked = assignment.state in _WORKED
     return AssignmentRow(
         uid=assignment.uid,
         number=assignment.number,
-        dispute_uid=dispute.uid,
-        dispute_number=dispute.number,
-        title=dispute.title,
+        matter_kind=matter.kind,
+        matter_uid=matter.uid,
+        matter_number=matter.number,
+        dispute_uid=matter.dispute_uid,
+        title=matter.title,
         leader_uid=leader.uid,
         leader_name=leader.name,
         leader_post=leader.post,
-        risk=dispute.risk_level,
+        deputy_name="" if deputy is None else deputy.name,
+        risk=matter.risk,
         state=assignment.state,
         action_days=tuple(sorted(d for d in days if 0 <= d < WINDOW_DAYS)),
         last_action_on=max(acted_on, default=None),
-        days_without_action=idle,
-        neglected=assignment.state in _WORKED
-        and action_overdue(idle, dispute.risk_level, rules.profile.leader.visit_rule),
-        evidence_done=len(set(assignment.checklist) & {i.key for i in rules.profile.leader.checklist}),
-        evidence_total=len(rules.profile.leader.checklist),
+        days_without_action=health.rhythm.idle,
+        neglected=worked and health.rhythm.late > 0,
+        health=health if worked else None,
+        evidence_done=len(set(assignment.checklist) & {i.key for i in rule.checklist}),
+        evidence_total=len(rule.checklist),
         evidence=_counts(assignment, rules),
         due_on=due_on,
         days_left=None if due_on is None else (due_on - today).days,
+        twice=False,
     )
 
 

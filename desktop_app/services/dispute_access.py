@@ -39,6 +39,16 @@ def not_hidden(dispute_id: InstrumentedAttribute[int], by: Actor) -> ColumnEleme
     return dispute_id.not_in(_hidden_ids(by))
 
 
+def not_hidden_or_none(dispute_id: InstrumentedAttribute[int | None], by: Actor) -> ColumnElement[bool]:
+    """As ``not_hidden`` for a record that may belong to no dispute; such a one is shown."""
+    return or_(dispute_id.is_(None), dispute_id.not_in(_hidden_ids(by)))
+
+
+def hidden_select(by: Actor) -> Select[int]:
+    """Local ids of the disputes that this user may not read, as a part of another query."""
+    return _hidden_ids(by)
+
+
 def not_hidden_uid(
     matter_uid: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], by: Actor
 ) -> ColumnElement[bool]:

@@ -10,7 +10,9 @@ from sqlalchemy import Column, and_, exists, select
 from sqlalchemy.orm import Session
 
 from db.base import Exchanged
-from db.exchanged import reference_columns, table_of
+from db.enums import MatterKind
+from db.exchanged import exchanged_classes, reference_columns, table_of
+from db.models.assignment import LeaderAssignment
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse, DispatchUnit
 from db.models.dispute import Dispute, Party, Transition
@@ -43,6 +45,11 @@ def reference(child: type[Exchanged], parent: type[Exchanged]) -> Column[int]:
     """The column by which a record names what it is a part of."""
     name = next(name for name, target in reference_columns(child).items() if target is parent)
     return table_of(child).c[name]
+
+
+ASSIGNED = {MatterKind.HAZARD: "grid_event", MatterKind.PETITION: "petition"}
+"""Entity of what a leader may be given beside a dispute: it may be tied to a case later."""
+_OF_ASSIGNMENT = ("progress_entry", "assignment_step", "assignment_handover")
 
 
 class HiddenRecords:
@@ -100,7 +107,23 @@ class HiddenRecords:
             column = _NAMED[entity]
             matter = self._session.scalar(select(column).where(column.class_.uid == uid))
             return matter is not None and self.matter(matter)
-        return root_of(self._session, entity, uid) in self._cases
+        if root_of(self._session, entity, uid) in self._cases:
+            return True
+        return (entity == "leader_assignment" or entity in _OF_ASSIGNMENT) and self._assigned(entity, uid)
+
+    def _assigned(self, entity: str, uid: UUID) -> bool:
+        """Whether an assignment, or the one that a record hangs on, is about something of a hidden case."""
+        about = select(LeaderAssignment.matter_kind, LeaderAssignment.matter_uid)
+        if entity == "leader_assignment":
+            about = about.where(LeaderAssignment.uid == uid)
+        else:
+            child = table_of(exchanged_classes()[entity])
+            about = about.join(child, child.c.leader_assignment_id == LeaderAssignment.id)
+            about = about.where(child.c.uid == uid)
+        found = self._session.execute(about).first()
+        if found is None or found[0] is None or found[1] is None:
+            return False
+        return found[0] in ASSIGNED and self.of(ASSIGNED[found[0]], found[1])
 
     def _person(self, uid: UUID) -> bool:
         person = select(Person.id).where(Person.uid == uid).scalar_subquery()

@@ -50,7 +50,10 @@ _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
         *("mediation_notice", "notice_service", "aggravation", "joint_committee", "court_referral"),
         *("mediation_suspension", "panel_seat"),
     ),
-    ContentKind.ASSIGNMENT: ("leader_assignment", "progress_entry", "leader"),
+    ContentKind.ASSIGNMENT: (
+        *("leader_assignment", "progress_entry", "assignment_step", "assignment_handover"),
+        *("leader", "leader_absence", "leader_interest"),
+    ),
     ContentKind.DISPATCH: ("dispatch", "dispatch_unit"),
     ContentKind.RESPONSE: ("dispatch_response",),
     ContentKind.SUPERVISION: ("supervision", "supervision_entry"),

@@ -8,12 +8,18 @@ township; never anything else of another township. PCs of one office send each o
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.change_log import values_of
 from db.enums import CentreLevel, PackageDirection
-from db.models.assignment import Leader, LeaderAssignment, ProgressEntry
+from db.models.assignment import (
+    AssignmentHandover,
+    AssignmentStep,
+    Leader,
+    LeaderAssignment,
+    ProgressEntry,
+)
 from db.models.change import Change
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
@@ -22,7 +28,7 @@ from db.models.escalation import Escalation, EscalationAnswer
 from db.models.package import Link, LinkChange
 from db.models.rule_document import RuleDocument
 from db.models.supervision import Supervision
-from db.models.sweep import Campaign
+from db.models.sweep import Campaign, GridEvent
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.services.case_record import case_records
@@ -123,18 +129,33 @@ class Outgoing:
             .join(Dispatch, Dispatch.id == DispatchResponse.dispatch_id)
             .where(Dispatch.recipient_office_id == self._peer, DispatchResponse.office_id == own)
         )
-        assignments = (
-            select(LeaderAssignment.uid)
-            .join(Dispute, Dispute.id == LeaderAssignment.dispute_id)
-            .where(
-                func.coalesce(Dispute.moved_to, Dispute.office_id) == self._peer,
-                LeaderAssignment.office_id == own,
-            )
+        held = func.coalesce(Dispute.moved_to, Dispute.office_id) == self._peer
+        assignments = select(LeaderAssignment.uid).where(
+            or_(
+                LeaderAssignment.dispute_id.in_(select(Dispute.id).where(held)),
+                # A hazard without a dispute: of the township in whose sweep it was found.
+                and_(
+                    LeaderAssignment.dispute_id.is_(None),
+                    LeaderAssignment.matter_uid.in_(
+                        select(GridEvent.uid).where(GridEvent.office_id == self._peer)
+                    ),
+                ),
+            ),
+            LeaderAssignment.office_id == own,
         )
         mine = LeaderAssignment.uid.in_(assignments)
-        leaders = select(Leader.uid).join(LeaderAssignment).where(mine, Leader.office_id == own)
-        progress = (
-            select(ProgressEntry.uid).join(LeaderAssignment).where(mine, ProgressEntry.office_id == own)
+        handed = select(AssignmentHandover).join(LeaderAssignment).where(mine).subquery()
+        leaders = select(Leader.uid).where(
+            or_(
+                Leader.id.in_(select(LeaderAssignment.leader_id).where(mine)),
+                Leader.id.in_(select(handed.c.from_leader_id)),
+                Leader.id.in_(select(handed.c.to_leader_id)),
+            ),
+            Leader.office_id == own,
+        )
+        progress, plan, handovers = (
+            select(model.uid).join(LeaderAssignment).where(mine, model.office_id == own)
+            for model in (ProgressEntry, AssignmentStep, AssignmentHandover)
         )
         steps = select(Transition.uid).where(
             Transition.office_id == own,
@@ -161,6 +182,9 @@ class Outgoing:
             .join(Escalation, Escalation.id == EscalationAnswer.escalation_id)
             .where(Escalation.office_id == self._peer, EscalationAnswer.office_id == own)
         )
-        work = (dispatches, responses, assignments, leaders, progress, steps, answers)
+        work = (
+            *(dispatches, responses, assignments, leaders, progress, plan, handovers, steps),
+            *(answers,),
+        )
         for statement in (*work, orders, custody, rules, campaigns):
             yield from self._session.scalars(statement.distinct())

@@ -36,6 +36,10 @@ ENTITY_LABELS: Mapping[str, str] = {
     "mediation_mediator": "调解员",
     "mediation_meeting": "调解记录",
     "progress_entry": "包案进展",
+    "leader_absence": "领导离岗",
+    "leader_interest": "领导回避关系",
+    "assignment_step": "包案方案步骤",
+    "assignment_handover": "包案移交",
     "instalment": "履行约定",
     "signature": "签名",
     "application": "调解申请书",
@@ -216,6 +220,14 @@ _FIELDS: Mapping[str, str] = {
     "next_on": "下次日期",
     "rules_version": "规则版本", "progress_uid": "包案进展", "keeper_name": "负责人",
     "listener_name": "接待人",
+    "duties": "分管领域", "term_from": "任期开始", "term_to": "任期结束",
+    "retired_on": "退出名单日期", "retired_reason": "退出名单原因", "deputy_id": "代管领导",
+    "leader_id": "领导", "matter_kind": "事项种类", "trigger": "提出的缘由", "profile_version": "规则版本",
+    "clock_from": "计时起点", "confirmed_by": "认领人", "limit_on": "批准的最后期限",
+    "extension_asked_on": "申请延期日期", "extension_asked_by": "申请延期人", "extended_by": "批准延期人",
+    "extended_from": "延期前的期限", "discharge_asked_on": "申请销号日期", "discharge_asked_by": "申请销号人",
+    "evidence_uid": "佐证", "done_on": "完成日期", "done_note": "完成情况",
+    "from_leader_id": "移交领导", "to_leader_id": "接手领导",
 }  # fmt: skip
 OTHER = "关联信息"
 SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})

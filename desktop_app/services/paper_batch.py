@@ -12,7 +12,7 @@ from db.enums import PaperKind
 from db.models.dispute import Dispute
 from db.models.mediation import Mediation
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.paper_code import CODED
+from desktop_app.domain.paper_code import CODED, OF_ASSIGNMENT
 from desktop_app.errors import RuleViolation
 from desktop_app.services.dispute_access import not_hidden
 from desktop_app.services.mediation_paper import papers_of
@@ -190,7 +190,7 @@ def record_batch(session: Session, batch: Batch, single: Sequence[bytes], *, by:
 
 def batch_kinds() -> tuple[PaperKind, ...]:
     """Papers of mediations that can be printed for many cases at once."""
-    own = CODED - {PaperKind.REGISTRATION_SHEET}
+    own = CODED - OF_ASSIGNMENT - {PaperKind.REGISTRATION_SHEET}
     return tuple(kind for kind in PaperKind if kind in own and kind in CATALOGUE)
 
 

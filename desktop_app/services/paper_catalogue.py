@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 
 from db.base import Exchanged
 from db.enums import PaperKind
-from db.models.assignment import LeaderAssignment
+from db.models.assignment import AssignmentHandover, Leader, LeaderAssignment
 from db.models.dispatch import Dispatch, DispatchUnit
 from db.models.dispute import Dispute
 from db.models.dossier import DossierNote
@@ -141,7 +141,45 @@ def _leader_assignment(assignment: LeaderAssignment, at: Reading) -> PaperSheet:
     from desktop_app.papers.leader_assignment import render
     from desktop_app.services.paper_facts_work import leader_assignment
 
-    return sheet(leader_assignment(at.session, assignment, at.rules, at.today), render, assignment.number)
+    return sheet(
+        leader_assignment(at.session, assignment, at.rules, at.by, at.today), render, assignment.number
+    )
+
+
+def _assignment_plan(assignment: LeaderAssignment, at: Reading) -> PaperSheet:
+    from desktop_app.papers.assignment_plan import render
+    from desktop_app.services.paper_facts_assignment import plan
+
+    return sheet(plan(assignment, at), render, assignment.number)
+
+
+def _assignment_progress(assignment: LeaderAssignment, at: Reading) -> PaperSheet:
+    from desktop_app.papers.assignment_progress import render
+    from desktop_app.services.paper_facts_assignment import progress
+
+    return sheet(progress(assignment, at), render, assignment.number)
+
+
+def _assignment_discharge(assignment: LeaderAssignment, at: Reading) -> PaperSheet:
+    from desktop_app.papers.assignment_discharge import render
+    from desktop_app.services.paper_facts_assignment import discharge
+
+    return sheet(discharge(assignment, at), render, assignment.number)
+
+
+def _assignment_handover(row: AssignmentHandover, at: Reading) -> PaperSheet:
+    from desktop_app.papers.assignment_handover import render
+    from desktop_app.services.paper_facts_assignment import handover
+
+    handed = handover(row, at)
+    return sheet(handed, render, handed.head.number, f"（{handed.giver}→{handed.receiver}）")
+
+
+def _leader_cases(leader: Leader, at: Reading) -> PaperSheet:
+    from desktop_app.papers.leader_cases import render
+    from desktop_app.services.paper_facts_assignment import leader_cases
+
+    return sheet(leader_cases(leader, at), render, suffix=f" {leader.name} {at.today}")
 
 
 def _grid_handover(handover: GridHandover, at: Reading) -> PaperSheet:
@@ -187,6 +225,11 @@ CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.SUPERVISION_ORDER: _source(Supervision, dispatch_paper.read_supervision),
     PaperKind.URGE_NOTICE: _source(Supervision, dispatch_paper.read_urge),
     PaperKind.DISPATCH_LOG: _source(Dispatch, dispatch_paper.read_log),
+    PaperKind.ASSIGNMENT_PLAN: _source(LeaderAssignment, _assignment_plan),
+    PaperKind.ASSIGNMENT_PROGRESS: _source(LeaderAssignment, _assignment_progress),
+    PaperKind.ASSIGNMENT_DISCHARGE: _source(LeaderAssignment, _assignment_discharge),
+    PaperKind.ASSIGNMENT_HANDOVER: _source(AssignmentHandover, _assignment_handover),
+    PaperKind.LEADER_CASES: _source(Leader, _leader_cases),
     PaperKind.DOSSIER_NOTE: _source(DossierNote, _dossier_note),
     PaperKind.GRID_HANDOVER: _source(GridHandover, _grid_handover),
 }

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from db.models.assignment import Leader, LeaderAssignment, ProgressEntry
 from db.models.dispute import Dispute, Transition
+from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.papers import leader_assignment as paper
 from desktop_app.papers.kit.signatures import day_text
+from desktop_app.services import assignment_record as record
 from desktop_app.services.dispute_title import printed
 from desktop_app.services.paper_facts import lead_unit, living, office_name
 from desktop_app.services.rules import Rules
@@ -18,32 +20,38 @@ _PLAN = {"fixed_leader", "fixed_person", "fixed_plan", "fixed_time"}
 
 
 def leader_assignment(
-    session: Session, assignment: LeaderAssignment, rules: Rules, today: date
+    session: Session, assignment: LeaderAssignment, rules: Rules, by: Actor, today: date
 ) -> paper.LeaderAssignment:
-    """The sheet of an assignment as it stands today."""
-    dispute = session.get_one(Dispute, assignment.dispute_id)
+    """The sheet of an assignment as it stands today.
+
+    Of a dispute it tells the parties and what they ask; of a petition or hazard what the assignment knows.
+    """
+    matter = record.matter(session, assignment, by)
+    # Not the dispute that a petition or hazard is only tied to.
+    own = matter.dispute_uid == matter.uid
+    dispute = session.scalars(select(Dispute).where(Dispute.uid == matter.uid)).one() if own else None
     leader = session.get_one(Leader, assignment.leader_id)
     entries = _entries(session, assignment)
     return paper.LeaderAssignment(
-        centre=office_name(session, dispute, rules),
+        centre=rules.identity.name if dispute is None else office_name(session, dispute, rules),
         number=assignment.number,
         made_on=today,
-        matter=printed(dispute.title),
-        case_number=dispute.number,
-        parties=living(session, dispute),
-        summary=dispute.description,
-        demands=dispute.demands or "",
+        matter=printed(matter.title),
+        case_number=matter.number,
+        parties=() if dispute is None else living(session, dispute),
+        summary=matter.title if dispute is None else dispute.description,
+        demands="" if dispute is None else dispute.demands or "",
         leader=leader.name,
         leader_post=leader.post,
-        responsible_unit=lead_unit(session, dispute),
-        responsible=assignment.responsible_name or dispute.responsible_name or "",
-        responsible_phone=dispute.responsible_phone or "",
+        responsible_unit="" if dispute is None else lead_unit(session, dispute),
+        responsible=assignment.responsible_name or (dispute.responsible_name if dispute else "") or "",
+        responsible_phone=(dispute.responsible_phone if dispute else "") or "",
         state=assignment.state,
         assigned_on=assignment.approved_on,
         due_on=assignment.due_on,
         discharged_on=assignment.discharged_on,
         plan=_plan(assignment, leader),
-        checklist=_checklist(assignment, entries, rules),
+        checklist=_checklist(assignment, entries, record.rules_of(session, assignment, rules)),
         progress=tuple(
             paper.PaperProgress(local_date(e.happened_at), e.kind, e.content, e.people) for e in entries
         ),
@@ -118,7 +126,7 @@ def _approvals(session: Session, assignment: LeaderAssignment) -> tuple[paper.Ap
         paper.Approval(
             "销号复核意见",
             "" if review is None else review.reason or "同意销号。",
-            "" if review is None else review.actor_name,
+            "" if review is None else assignment.reviewed_by or review.actor_name,
             assignment.discharged_on,
         ),
     )

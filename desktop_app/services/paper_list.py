@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import PaperKind
-from db.models.assignment import LeaderAssignment
+from db.models.assignment import AssignmentHandover, LeaderAssignment
 from db.models.dispute import Dispute
 from db.models.mediation import Mediation
 from db.models.paper import Paper
@@ -85,6 +85,22 @@ def printable_papers(
     return tuple(rows)
 
 
+def papers_of_assignment(session: Session, assignment: LeaderAssignment) -> Iterator[tuple[PaperKind, UUID]]:
+    """Sheets of a leader assignment that can be printed now, in the order of its course."""
+    yield PaperKind.LEADER_ASSIGNMENT, assignment.uid
+    if assignment.planned_on is not None:
+        yield PaperKind.ASSIGNMENT_PLAN, assignment.uid
+    if assignment.approved_on is not None:
+        yield PaperKind.ASSIGNMENT_PROGRESS, assignment.uid
+    handed = select(AssignmentHandover.uid).where(
+        AssignmentHandover.leader_assignment_id == assignment.id, AssignmentHandover.voided_at.is_(None)
+    )
+    for uid in session.scalars(handed.order_by(AssignmentHandover.id)):
+        yield PaperKind.ASSIGNMENT_HANDOVER, uid
+    if assignment.result:
+        yield PaperKind.ASSIGNMENT_DISCHARGE, assignment.uid
+
+
 def _of_dispute(session: Session, dispute: Dispute) -> Iterator[tuple[PaperKind, UUID, str, str]]:
     kind = PaperKind.REGISTRATION_SHEET
     yield kind, dispute.uid, kind.label, dispute.number
@@ -96,5 +112,5 @@ def _of_dispute(session: Session, dispute: Dispute) -> Iterator[tuple[PaperKind,
         LeaderAssignment.dispute_id == dispute.id, LeaderAssignment.voided_at.is_(None)
     )
     for assignment in session.scalars(assignments.order_by(LeaderAssignment.id)):
-        kind = PaperKind.LEADER_ASSIGNMENT
-        yield kind, assignment.uid, kind.label, assignment.number
+        for kind, subject in papers_of_assignment(session, assignment):
+            yield kind, subject, kind.label, assignment.number

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, selectinload
 
 from db.enums import (
     ClaimDecision,
-    MatterKind,
     PartySide,
     PetitionKind,
     PetitionManner,
@@ -28,7 +27,6 @@ from desktop_app.domain.petition_clock import PetitionClock, clocks, next_clock
 from desktop_app.domain.petition_state import MACHINE, OPEN_STATES
 from desktop_app.domain.text_norm import normal_name
 from desktop_app.services import petition_record as record
-from desktop_app.services.assignment_matter import AssignmentMatter
 from desktop_app.services.custody import holder_of
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_record import Step, history_of
@@ -150,11 +148,7 @@ def list_petitions(
     ]
     late = [row for row in rows if row.days_left is not None and row.days_left < 0]
     kept = late if query.late_only else rows
-    return tuple(
-        sorted(
-            kept, key=lambda r: (r.state not in OPEN_STATES, r.due_on or date.max, r.received_on, r.number)
-        )
-    )
+    return tuple(sorted(kept, key=_order))
 
 
 def _order(row: PetitionRow) -> tuple[bool, date, date, str]:
@@ -210,24 +204,6 @@ def due_petitions(session: Session, rules: Rules, by: Actor, today: date) -> tup
     """Petitions with something due within a week or overdue; called inside services."""
     rows = list_petitions(session, PetitionQuery(), rules, by=by, today=today)
     return tuple(row for row in rows if row.days_left is not None and row.days_left <= 7)
-
-
-def petition_matter(session: Session, uid: UUID, by: Actor) -> AssignmentMatter | None:
-    """A petition as it is put to a leader; None when it is not here, void, or not for this user to read."""
-    found = session.execute(
-        select(Petition, Dispute)
-        .join(Dispute, Dispute.id == Petition.dispute_id)
-        .where(Petition.uid == uid, Petition.voided_at.is_(None), Dispute.voided_at.is_(None), readable(by))
-    ).one_or_none()
-    if found is None:
-        return None
-    petition, dispute = found
-    return AssignmentMatter(
-        MatterKind.PETITION, petition.uid, petition.external_number or dispute.number, dispute.title,
-        tuple(p.name for p in dispute.parties if p.voided_at is None), dispute.risk_level,
-        dispute.village_name or "", petition.registered_on, dispute.due_on,
-        petition.state in OPEN_STATES, petition.state.label, petition.rules_version,
-    )  # fmt: skip
 
 
 def _may_take(petition: Petition, action: str) -> bool:

@@ -24,6 +24,7 @@ from db.models.package import Link, PackageRecord
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import CHINA
 from desktop_app.services import setting
+from desktop_app.services.assignment_matter import shown, still_here
 from desktop_app.services.case_holder import cases_away, cases_taken_over
 from desktop_app.services.dispute_access import not_hidden, not_hidden_uid, readable
 from desktop_app.services.dispute_view import due_counts
@@ -185,8 +186,8 @@ def navigation_counts(
             session,
             LeaderAssignment.state.not_in((AssignmentState.DISCHARGED, AssignmentState.REJECTED)),
             LeaderAssignment.voided_at.is_(None),
-            LeaderAssignment.dispute_id.not_in(away),
-            not_hidden(LeaderAssignment.dispute_id, by),
+            still_here(session, by.office_uid),
+            shown(by),
         ),
         open_dispatches=_count(
             session,

@@ -21,8 +21,10 @@ from desktop_app.centre_lock import LOCK_FILE
 from desktop_app.cli import main
 from desktop_app.paths import program_root, resource
 from desktop_app.runtime.clock import utc_now
-from desktop_app.services import assignment, centre, committee
+from desktop_app.services import centre, committee
 from desktop_app.services.committee import CommitteeDraft, MediatorDraft
+from desktop_app.services.leader import LeaderDraft, add_leader
+from desktop_app.services.rules import load_rules
 from desktop_app.services.unit_import import import_units
 from tests.support.passwords import cheap_passwords
 
@@ -179,7 +181,8 @@ def prepare(folder: Path) -> bytes:
         body = committee.add_committee(session, CommitteeDraft(COMMITTEE, "泉"), by=by, now=now)
         for chair, name in zip((True, False), MEDIATORS, strict=True):
             committee.add_mediator(session, body, MediatorDraft(name, is_chair=chair), by=by, now=now)
-        assignment.add_leader(session, LEADER, "镇党委书记", "", by=by, now=now)
+        card = LeaderDraft(LEADER, "镇党委书记")
+        add_leader(session, card, load_rules(opened.identity), by=by, now=now)
     opened.close()
     return opened.key
 

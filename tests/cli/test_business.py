@@ -147,7 +147,7 @@ def test_what_mediation_does_not_know_is_named(town: Office, taken: str) -> None
 def test_a_leader_takes_a_case_from_proposal_to_progress(town: Office) -> None:
     number = town.register(risk_level="red")
     made = town.json("assign", "propose", number, "--leader", LEADER, "--reason", "群众反复上访")["number"]
-    assert town.json("assign", "decide", made, "--note", "同意")["approved"] is True
+    assert town.json("assign", "decide", made, "--note", "同意", "--decided-by", "薛慧敏")["approved"] is True
     plan = ("--responsible", "唐晓东", "--measures", "先核对账目，再开协调会")
     due = town.call("deadline", town.json("sweep", "status")["day"], 20, "--kind", "calendar").last
     assert town.json("assign", "plan", made, *plan, "--due", due)["due_on"] == due

@@ -48,7 +48,7 @@ def test_the_papers_of_a_mediation_and_its_dossier(town: Office, tmp_path: Path)
 def test_a_leader_assignment_sheet_by_either_number(town: Office, tmp_path: Path) -> None:
     number = town.register(risk_level="red")
     made = town.ok("assign", "propose", number, "--leader", LEADER, "--reason", "群众反复上访").last
-    town.ok("assign", "decide", made)
+    town.ok("assign", "decide", made, "--decided-by", "薛慧敏")
     for key in (made, number):
         town.ok("paper", "leader_assignment", key, "-o", tmp_path / "包案.pdf")
         assert LEADER in _text(tmp_path / "包案.pdf")

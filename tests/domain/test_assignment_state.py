@@ -34,7 +34,11 @@ def test_every_item_needs_evidence() -> None:
         ({"real_actions": 0}, "走访"),
         ({"party_feedback": False}, "反馈"),
         ({"result_written": False}, "化解结果"),
-        ({"reviewer_is_leader": True}, "不能复核"),
+        ({"reviewer_problem": "包案领导不能复核自己的包案，请由中心主任复核。"}, "不能复核"),
+        ({"open_steps": 2}, "2 步"),
+        ({"unfinished": "纠纷还在办理。"}, "还在办理"),
+        ({"conflicts": 1}, "两边不一样"),
+        ({"unsigned": ("《人民调解协议书》",)}, "还没有签名"),
     ],
 )
 def test_each_obstacle_has_its_sentence(change: dict[str, object], says: str) -> None:

@@ -1,12 +1,21 @@
 """Leader assignments of tests, made through the services on a real centre."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from db.enums import ProgressKind, RiskLevel
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.enums import DisputeState, ProgressKind, RiskLevel
+from db.models.dispute import Dispute
 from desktop_app.services import assignment as work
 from desktop_app.services.assignment_detail import AssignmentDetail, assignment_detail
+from desktop_app.services.assignment_plan import PlanDraft, PlanStepDraft, plan
+from desktop_app.services.assignment_progress import ProgressDraft, add_progress
 from desktop_app.services.assignment_view import AssignmentRow, list_assignments
+from desktop_app.services.leader import LeaderDraft
+from desktop_app.services.leader import add_leader as put_on_list
 from tests.database.rows import dispute
 from tests.support.centre import OpenTestCentre
 
@@ -23,10 +32,19 @@ def add_dispute(
         return row.uid
 
 
-def add_leader(home: OpenTestCentre, name: str = "陈志远", post: str = "镇党委书记") -> UUID:
-    """A leader of the list."""
+def settle(home: OpenTestCentre, assignment: UUID) -> None:
+    """The dispute of an assignment comes to its result, as a discharge needs."""
     with home.session() as session:
-        return work.add_leader(session, name, post, "", by=home.actor, now=home.now)
+        uid = read_in(session, home, assignment).row.dispute_uid
+        row = session.scalars(select(Dispute).where(Dispute.uid == uid)).one()
+        row.state, row.resolution_text = DisputeState.AWAITING_FOLLOW_UP, "双方达成协议"
+
+
+def add_leader(home: OpenTestCentre, name: str = "陈志远", post: str = "镇党委书记", **card: Any) -> UUID:
+    """A leader of the list; ``card`` are further fields of the card."""
+    with home.session() as session:
+        draft = LeaderDraft(name, post, **card)
+        return put_on_list(session, draft, home.rules, by=home.actor, now=home.now)
 
 
 def propose(
@@ -49,27 +67,35 @@ def approve(home: OpenTestCentre, uid: UUID) -> None:
         work.decide_proposal(session, uid, True, "同意", home.rules, "薛慧敏", by=home.actor, now=home.now)
 
 
-def start(home: OpenTestCentre, uid: UUID) -> None:
+def start(home: OpenTestCentre, uid: UUID, steps: tuple[PlanStepDraft, ...] = ()) -> None:
     """Approve, confirm and plan on the same day."""
     approve(home, uid)
     with home.session() as session:
         work.confirm(session, uid, True, by=home.actor, now=home.now)
-        plan = work.PlanDraft("唐晓东", "先核对账目，再开协调会", home.now.date() + timedelta(days=30))
-        work.plan(session, uid, plan, by=home.actor, now=home.now)
+        draft = PlanDraft("唐晓东", "先核对账目，再开协调会", home.now.date() + timedelta(days=30), steps)
+        plan(session, uid, draft, by=home.actor, now=home.now)
 
 
-def act(home: OpenTestCentre, uid: UUID, kind: ProgressKind, days_ago: int = 0) -> UUID:
-    """An entry of progress, five minutes ago or days before."""
+def act(
+    home: OpenTestCentre, uid: UUID, kind: ProgressKind, days_ago: int = 0, next_on: date | None = None
+) -> UUID:
+    """An entry of progress, five minutes ago or days before; the next step is due in a week or on a day."""
     with home.session() as session:
         when = home.now - timedelta(days=days_ago, minutes=5)
-        draft = work.ProgressDraft(kind, when, "陈志远、唐晓东", "见了职工代表五人", "月底前答复")
-        return work.add_progress(session, uid, draft, by=home.actor, now=home.now)
+        further = next_on or home.now.date() + timedelta(days=7)
+        draft = ProgressDraft(kind, when, "陈志远、唐晓东", "见了职工代表五人", "月底前答复", further)
+        return add_progress(session, uid, draft, by=home.actor, now=home.now)
 
 
 def read(home: OpenTestCentre, uid: UUID) -> AssignmentDetail:
     """The assignment in full."""
     with home.reading() as session:
-        return assignment_detail(session, uid, home.rules, by=home.actor, today=home.now.date())
+        return read_in(session, home, uid)
+
+
+def read_in(session: Session, home: OpenTestCentre, uid: UUID) -> AssignmentDetail:
+    """As ``read``, within a transaction."""
+    return assignment_detail(session, uid, home.rules, by=home.actor, today=home.now.date())
 
 
 def listed(home: OpenTestCentre, **options: bool) -> tuple[AssignmentRow, ...]:

@@ -12,7 +12,13 @@ from db.models.assignment import LeaderAssignment
 from db.models.change import Change
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services import assignment as work
-from desktop_app.services.assignment_view import list_leaders
+from desktop_app.services.assignment_extension import ask_extension, decide_extension
+from desktop_app.services.assignment_handover import HandoverDraft, hand_over
+from desktop_app.services.assignment_plan import PlanDraft, plan
+from desktop_app.services.assignment_progress import ProgressDraft, add_progress, give_evidence
+from desktop_app.services.leader import LeaderDraft
+from desktop_app.services.leader import add_leader as put_on_list
+from desktop_app.services.leader_view import list_leaders
 from tests.services.assignments import (
     act,
     add_dispute,
@@ -57,8 +63,8 @@ def test_the_limit_shown_is_the_one_that_runs(home: OpenTestCentre) -> None:
         work.confirm(session, uid, True, by=home.actor, now=home.now)
     assert read(home, uid).row.due_on == date(2026, 10, 10)
     with home.session() as session:
-        plan = work.PlanDraft("唐晓东", "核对账目", date(2026, 11, 15))
-        work.plan(session, uid, plan, by=home.actor, now=home.now)
+        draft = PlanDraft("唐晓东", "核对账目", date(2026, 11, 15))
+        plan(session, uid, draft, by=home.actor, now=home.now)
     assert read(home, uid).row.due_on == date(2026, 11, 15)
 
 
@@ -143,21 +149,19 @@ def test_confirming_needs_the_recusal_check(home: OpenTestCentre) -> None:
 @pytest.mark.parametrize(
     ("draft", "field"),
     [
-        (work.PlanDraft("", "核对账目", date(2026, 12, 20)), "responsible"),
-        (work.PlanDraft("唐晓东", " ", date(2026, 12, 20)), "measures"),
-        (work.PlanDraft("唐晓东", "核对账目", date(2026, 11, 22)), "due_on"),
-        (work.PlanDraft("唐晓东", "核对账目", date(2027, 2, 22)), "due_on"),
+        (PlanDraft("", "核对账目", date(2026, 12, 20)), "responsible"),
+        (PlanDraft("唐晓东", " ", date(2026, 12, 20)), "measures"),
+        (PlanDraft("唐晓东", "核对账目", date(2026, 11, 22)), "due_on"),
+        (PlanDraft("唐晓东", "核对账目", date(2027, 2, 22)), "due_on"),
     ],
 )
-def test_a_plan_is_complete_and_within_the_limit(
-    home: OpenTestCentre, draft: work.PlanDraft, field: str
-) -> None:
+def test_a_plan_is_complete_and_within_the_limit(home: OpenTestCentre, draft: PlanDraft, field: str) -> None:
     uid = proposed(home)
     approve(home, uid)
     with home.session() as session:
         work.confirm(session, uid, True, by=home.actor, now=home.now)
     with home.session() as session, pytest.raises(RuleViolation) as refused:
-        work.plan(session, uid, draft, by=home.actor, now=home.now)
+        plan(session, uid, draft, by=home.actor, now=home.now)
     assert refused.value.field == field
     assert read(home, uid).row.state is AssignmentState.CONFIRMED
 
@@ -168,16 +172,17 @@ def test_an_extension_is_granted_once(home: OpenTestCentre) -> None:
     due = read(home, uid).whole_due_on
     assert due is not None
     with home.session() as session, pytest.raises(RuleViolation):
-        work.ask_extension(session, uid, "", by=home.actor, now=home.now)
+        ask_extension(session, uid, "", by=home.actor, now=home.now)
     with home.session() as session:
-        work.ask_extension(session, uid, "缴费年限还在核对", by=home.actor, now=home.now)
+        ask_extension(session, uid, "缴费年限还在核对", by=home.actor, now=home.now)
     with home.session() as session, pytest.raises(RuleViolation, match="晚于"):
-        work.decide_extension(session, uid, due, "", by=home.actor, now=home.now)
+        decide_extension(session, uid, due, "", home.rules, "薛慧敏", by=home.actor, now=home.now)
     with home.session() as session:
-        work.decide_extension(session, uid, due + timedelta(days=20), "", by=home.actor, now=home.now)
+        longer = due + timedelta(days=20)
+        decide_extension(session, uid, longer, "", home.rules, "薛慧敏", by=home.actor, now=home.now)
     assert read(home, uid).row.due_on == due + timedelta(days=20)
     with home.session() as session, pytest.raises(RuleViolation, match="一次"):
-        work.ask_extension(session, uid, "还差一点", by=home.actor, now=home.now)
+        ask_extension(session, uid, "还差一点", by=home.actor, now=home.now)
 
 
 def test_a_refused_extension_keeps_the_limit_and_may_be_asked_again(home: OpenTestCentre) -> None:
@@ -185,9 +190,9 @@ def test_a_refused_extension_keeps_the_limit_and_may_be_asked_again(home: OpenTe
     start(home, uid)
     due = read(home, uid).whole_due_on
     with home.session() as session:
-        work.ask_extension(session, uid, "缴费年限还在核对", by=home.actor, now=home.now)
-        work.decide_extension(session, uid, None, "加快办理", by=home.actor, now=home.now)
-        work.ask_extension(session, uid, "县社保局盘库", by=home.actor, now=home.now)
+        ask_extension(session, uid, "缴费年限还在核对", by=home.actor, now=home.now)
+        decide_extension(session, uid, None, "加快办理", home.rules, by=home.actor, now=home.now)
+        ask_extension(session, uid, "县社保局盘库", by=home.actor, now=home.now)
     assert read(home, uid).whole_due_on == due
 
 
@@ -196,16 +201,18 @@ def test_a_new_leader_confirms_and_plans_anew(home: OpenTestCentre) -> None:
     start(home, uid)
     entry = act(home, uid, ProgressKind.VISIT)
     with home.session() as session:
-        work.give_evidence(session, uid, "investigated", entry, home.rules, by=home.actor, now=home.now)
+        give_evidence(session, uid, "investigated", entry, home.rules, by=home.actor, now=home.now)
     other = add_leader(home, "高立新", "镇长")
     with home.session() as session:
-        work.hand_over(session, uid, other, "陈志远外出学习", home.rules, by=home.actor, now=home.now)
+        draft = HandoverDraft(other, "陈志远外出学习", decided_by="薛慧敏")
+        hand_over(session, uid, draft, home.rules, by=home.actor, now=home.now)
     found = read(home, uid)
     assert (found.row.leader_name, found.row.state) == ("高立新", AssignmentState.ASSIGNED)
     assert (found.confirmed_on, found.planned_on) == (None, None)
     assert [(c.group, c.done) for c in found.row.evidence] == [("四定", 0), ("三包", 1)]
     with home.session() as session, pytest.raises(RuleViolation, match="同一位"):
-        work.hand_over(session, uid, other, "再换", home.rules, by=home.actor, now=home.now)
+        again = HandoverDraft(other, "再换", decided_by="薛慧敏")
+        hand_over(session, uid, again, home.rules, by=home.actor, now=home.now)
 
 
 @pytest.mark.parametrize(("risk", "limit"), [(RiskLevel.RED, 7), (RiskLevel.ORANGE, 15)])
@@ -253,16 +260,16 @@ def test_the_line_of_thirty_days_shows_every_real_action(home: OpenTestCentre) -
 def test_progress_is_dated_and_complete(home: OpenTestCentre) -> None:
     uid = proposed(home)
     wrong = (
-        (work.ProgressDraft(ProgressKind.VISIT, home.now, "陈志远", " "), "content"),
-        (work.ProgressDraft(ProgressKind.VISIT, home.now, "", "见面"), "people"),
+        (ProgressDraft(ProgressKind.VISIT, home.now, "陈志远", " "), "content"),
+        (ProgressDraft(ProgressKind.VISIT, home.now, "", "见面"), "people"),
         (
-            work.ProgressDraft(ProgressKind.VISIT, home.now + timedelta(hours=1), "陈志远", "见面"),
+            ProgressDraft(ProgressKind.VISIT, home.now + timedelta(hours=1), "陈志远", "见面"),
             "happened_at",
         ),
     )
     for draft, field in wrong:
         with home.session() as session, pytest.raises(RuleViolation) as refused:
-            work.add_progress(session, uid, draft, by=home.actor, now=home.now)
+            add_progress(session, uid, draft, by=home.actor, now=home.now)
         assert refused.value.field == field
     assert read(home, uid).progress == ()
 
@@ -275,9 +282,9 @@ def test_evidence_is_an_entry_of_the_same_assignment(home: OpenTestCentre) -> No
     foreign, own = act(home, other, ProgressKind.VISIT), act(home, uid, ProgressKind.VISIT)
     for item, entry in (("investigated", foreign), ("investigated", uuid4()), ("sealed", own)):
         with home.session() as session, pytest.raises(RuleViolation):
-            work.give_evidence(session, uid, item, entry, home.rules, by=home.actor, now=home.now)
+            give_evidence(session, uid, item, entry, home.rules, by=home.actor, now=home.now)
     with home.session() as session:
-        work.give_evidence(session, uid, "investigated", own, home.rules, by=home.actor, now=home.now)
+        give_evidence(session, uid, "investigated", own, home.rules, by=home.actor, now=home.now)
     found = {c.key: c for c in read(home, uid).checklist}["investigated"]
     assert (found.done, found.evidence, found.record_uid) == (True, "11-23 走访见面", own)
 
@@ -286,11 +293,11 @@ def test_leaders_are_listed_with_their_open_cases(home: OpenTestCentre) -> None:
     proposed(home)
     add_leader(home, "高立新", "镇长")
     with home.reading() as session:
-        rows = list_leaders(session, by=home.actor, today=home.now.date())
+        rows = list_leaders(session, home.rules, by=home.actor, today=home.now.date())
     assert [(r.name, r.open_count) for r in rows] == [("陈志远", 1), ("高立新", 0)]
     for name, post, field in (("", "镇长", "name"), ("高立新", " ", "post")):
         with home.session() as session, pytest.raises(RuleViolation) as refused:
-            work.add_leader(session, name, post, "", by=home.actor, now=home.now)
+            put_on_list(session, LeaderDraft(name, post), home.rules, by=home.actor, now=home.now)
         assert refused.value.field == field
 
 

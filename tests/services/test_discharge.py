@@ -7,9 +7,9 @@ import pytest
 
 from db.enums import AssignmentState, ProgressKind, Role
 from desktop_app.errors import PermissionDenied, RuleViolation
-from desktop_app.services import assignment as work
+from desktop_app.services.assignment_progress import give_evidence
 from desktop_app.services.discharge import DischargeDraft, ask_discharge, decide_discharge
-from tests.services.assignments import act, listed, proposed, read, start
+from tests.services.assignments import act, listed, proposed, read, settle, start
 from tests.support.centre import OpenTestCentre, make_centre
 
 DONE = DischargeDraft("缴费年限补齐，签了安置协议", "职工代表满意，承诺息诉")
@@ -25,6 +25,7 @@ def running(home: OpenTestCentre) -> UUID:
     """An assignment with its plan."""
     uid = proposed(home)
     start(home, uid)
+    settle(home, uid)
     return uid
 
 
@@ -32,7 +33,7 @@ def prove(home: OpenTestCentre, uid: UUID, *items: str) -> None:
     entry = act(home, uid, ProgressKind.FIELD_VISIT)
     with home.session() as session:
         for item in items:
-            work.give_evidence(session, uid, item, entry, home.rules, by=home.actor, now=home.now)
+            give_evidence(session, uid, item, entry, home.rules, by=home.actor, now=home.now)
 
 
 def ask(home: OpenTestCentre, uid: UUID, draft: DischargeDraft = DONE) -> None:
@@ -58,9 +59,7 @@ def test_everything_that_is_missing_is_named_at_once(home: OpenTestCentre, runni
     act(home, running, ProgressKind.PHONE)
     prove_by_call = read(home, running).progress[0].uid
     with home.session() as session:
-        work.give_evidence(
-            session, running, "handled", prove_by_call, home.rules, by=home.actor, now=home.now
-        )
+        give_evidence(session, running, "handled", prove_by_call, home.rules, by=home.actor, now=home.now)
     lacking = "".join(read(home, running).why_not)
     for word in ("包调查", "包息诉罢访", "走访、下访或协调会", "反馈意见", "化解结果"):
         assert word in lacking
@@ -122,6 +121,6 @@ def test_nothing_is_added_after_the_end(home: OpenTestCentre, running: UUID) -> 
         decide_discharge(session, running, True, "", home.rules, by=home.actor, now=home.now)
     entry = read(home, running).progress[0].uid
     with home.session() as session, pytest.raises(RuleViolation, match="已销号"):
-        work.give_evidence(session, running, "handled", entry, home.rules, by=home.actor, now=home.now)
+        give_evidence(session, running, "handled", entry, home.rules, by=home.actor, now=home.now)
     with pytest.raises(RuleViolation, match="已销号"):
         act(home, running, ProgressKind.VISIT)

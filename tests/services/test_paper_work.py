@@ -11,7 +11,7 @@ from db.models.office import Office
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.services import sweep
-from desktop_app.services.assignment import give_evidence
+from desktop_app.services.assignment_progress import give_evidence
 from desktop_app.services.dispatch import DispatchDraft, issue
 from desktop_app.services.paper import make_paper, make_sweep_daily, render_paper
 from desktop_app.services.sweep import ReportDraft

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import (
     CentreLevel,
+    MatterKind,
     MeetingOutcome,
     PaperKind,
     RiskLevel,
@@ -26,6 +27,7 @@ from db.enums import (
     WatchedKind,
     WatchLevel,
 )
+from db.models.assignment import Leader
 from db.models.dispatch import Dispatch, DispatchUnit
 from db.models.dispute import Dispute
 from db.models.dossier import Dossier, DossierLoan
@@ -130,7 +132,7 @@ MOVING = frozenset(
         "case_register.make_case_register",
         # That somebody drew cases and how many is no fact of one; a hidden one is not among those shown.
         "reinspection.list_draws",
-        "audit.list_entries", "assignment_view.list_leaders", "committee.list_committees",
+        "audit.list_entries", "leader_view.list_leaders", "committee.list_committees",
     }
 )  # fmt: skip
 """Services whose answers differ before and after for another reason than the case."""
@@ -175,6 +177,9 @@ class World:
         self.by_name = self._by_name(("A0002-5", "0002-5"), ())
         self.before = self.answers_of_a_stranger()
         self.secret = secret_case(home, self.event)
+        with home.session() as session:
+            # Who reads is the leader too, so that a leader's own page has something to say.
+            session.scalars(select(Leader)).one().user_uid = home.actor.user_uid
         file_secretly(home)
         number = self.secret.number
         self.by_name = self._by_name((number, number[-8:]), self.secret.ids)
@@ -190,6 +195,7 @@ class World:
             # Orders and steps of the county and of this office are read by services of their own.
             for model in (Dispatch, DispatchUnit, Supervision, Escalation, ReinspectionCase):
                 self.uids += session.scalars(select(model.uid)).all()
+            self.uids += session.scalars(select(Leader.uid)).all()
             self.by_name = {**self.by_name, "mark": list(set(session.scalars(select(ScanLeaf.mark))))}
         self.uids.append(self.watched)
 
@@ -225,6 +231,7 @@ class World:
         return {
             UUID: self.uids,
             UUID | None: [None, self.uids[0]],
+            MatterKind: list(MatterKind),
             DisputeQuery: [
                 DisputeQuery(open_only=False),
                 DisputeQuery(text="常守田", open_only=False),

@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from db.enums import AssignmentState
 from desktop_app.domain.assignment_state import OPEN_STATES
 from desktop_app.domain.profile import LeaderRule
-from desktop_app.services.assignment_detail import AssignmentDetail, ChecklistRow, ProgressRow
+from desktop_app.services.assignment_detail import (
+    AssignmentDetail,
+    ChecklistRow,
+    HandoverRow,
+    PlanStepRow,
+    ProgressRow,
+)
 from desktop_app.ui.assignment.checklist import ADD, PROVE, ChecklistRows, sentences
 from desktop_app.ui.assignment.progress_form import PROGRESS
 from desktop_app.ui.kit.action_row import Action
+from desktop_app.ui.kit.buttons import Button, link
 from desktop_app.ui.kit.dates import day_words, short_day_words, short_moment_words
 from desktop_app.ui.kit.detail import DetailHead, DetailPanel
-from desktop_app.ui.kit.facts import KeyValues, Paragraph
+from desktop_app.ui.kit.facts import KeyValues, LinkRow, Paragraph
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.timeline import Timeline, TimelineEvent
 from desktop_app.ui.kit.tokens import Tone
@@ -28,16 +35,20 @@ _ENDING = frozenset({"ask_discharge", "discharge"})
 
 @dataclass(frozen=True, slots=True)
 class DetailDoors:
-    """What the panel calls: a step, a checklist item's verb, the next step, the dispute, the printed sheet.
+    """What the panel calls: a step, a checklist item's verb, the next step, a step of the plan, the dispute.
 
-    Without ``sheet`` nothing is printed.
+    ``papers`` opens the menu of sheets, ``handover`` shows that of one hand-over; without them nothing is
+    printed. ``void`` takes a proposal, or one of two, back.
     """
 
     step: Callable[[str], object]
     evidence: Callable[[ChecklistRow, str], object]
     note: Callable[[], object]
+    finish: Callable[[PlanStepRow], object]
     dispute: Callable[[], object]
-    sheet: Callable[[], object] | None
+    papers: Callable[[], object] | None
+    handover: Callable[[HandoverRow], object] | None
+    void: Callable[[], object] | None
 
 
 class AssignmentPanel(DetailPanel):
@@ -60,13 +71,16 @@ class AssignmentPanel(DetailPanel):
         self.clear_sections()
         if self._why and detail.why_not:
             self._why_section(detail)
+        self._health(detail)
         if detail.row.state in (AssignmentState.PROPOSED, AssignmentState.REJECTED):
             self._proposal(detail)
         else:
             self._plan(detail)
+            self._plan_steps(detail)
             self._evidence(detail)
         self._next_step(detail)
         self._result(detail)
+        self._handovers(detail)
         self._progress(detail)
 
     def toggle_why(self) -> None:
@@ -104,10 +118,13 @@ class AssignmentPanel(DetailPanel):
         if can_work:
             place = 0 if detail.row.state is AssignmentState.PLANNED else min(1, len(actions))
             actions.insert(place, Action("记一次动作", _bound(self._doors.step, PROGRESS)))
+        mistaken = detail.row.state is AssignmentState.PROPOSED or detail.row.twice
+        if mistaken and self._doors.void is not None:
+            actions.append(Action("作废包案", self._doors.void))
         why = None
         if not ready and detail.row.state in _RUNNING:
             why = Action("为何不能销号？", self.toggle_why)
-        icons = [] if self._doors.sheet is None else [Action("打印包案情况表", self._doors.sheet, "printer")]
+        icons = [] if self._doors.papers is None else [Action("打印", self._doors.papers, "printer")]
         self.set_actions(actions, why=why, icons=icons)
 
     def _why_section(self, detail: AssignmentDetail) -> None:
@@ -118,11 +135,65 @@ class AssignmentPanel(DetailPanel):
             note = "化解结果和当事人反馈在申请销号时填写；其余各项齐了，上面就会出现“申请销号”。"
             section.body.addWidget(Label(note, Words.HELP, wrap=True))
 
+    def _health(self, detail: AssignmentDetail) -> None:
+        """What somebody should ask about before reading on; nothing where all is well."""
+        health = detail.row.health
+        words = [] if health is None else list(health.words)
+        if detail.row.twice:
+            words.insert(0, "这件事有两个在办的包案，请核对后作废一个。")
+        if detail.row.deputy_name:
+            words.append(f"{detail.row.leader_name}离岗，由{detail.row.deputy_name}代管。")
+        if words:
+            section = self.add_section("要留意", help_text=f"{len(words)} 处")
+            section.body.addWidget(sentences(words))
+
+    def _plan_steps(self, detail: AssignmentDetail) -> None:
+        if not detail.plan_steps:
+            return
+        done = sum(step.done_on is not None for step in detail.plan_steps)
+        section = self.add_section("分步安排", help_text=f"{done} / {len(detail.plan_steps)} 步完成")
+        can_work = self._works and detail.row.state in _RUNNING
+        for step in detail.plan_steps:
+            verbs: list[Button] = []
+            if can_work and step.done_on is None:
+                verb = link("完成了", _bound_step(self._doors.finish, step))
+                verb.setAccessibleName(f"完成了：{step.content}")
+                verbs.append(verb)
+            late = step.days_left is not None and step.days_left < 0
+            note = f"{step.due_on} 前，{step.responsible}"
+            if step.done_on is not None:
+                note = "，".join(part for part in (f"{step.done_on} 完成", step.done_note) if part)
+            elif late:
+                note += f"，已过 {-(step.days_left or 0)} 天"
+            tone = Tone.DANGER if late else Tone.MUTED
+            section.body.addWidget(
+                LinkRow(f"第 {step.ordinal} 步", step.content, *verbs, note=note, tone=tone)
+            )
+
+    def _handovers(self, detail: AssignmentDetail) -> None:
+        if not detail.handovers:
+            return
+        section = self.add_section("更换领导", help_text=f"{len(detail.handovers)} 次")
+        for row in detail.handovers:
+            verbs: list[Button] = []
+            if self._doors.handover is not None:
+                verb = link("移交单", _bound_handover(self._doors.handover, row))
+                verb.setAccessibleName(f"打印移交单：{row.from_name}到{row.to_name}")
+                verbs.append(verb)
+            note = "；".join((*row.items, f"{row.approved_by}批准"))
+            section.body.addWidget(
+                LinkRow(
+                    str(row.handed_on), f"{row.from_name} → {row.to_name}　{row.reason}", *verbs, note=note
+                )
+            )
+
     def _proposal(self, detail: AssignmentDetail) -> None:
         section = self.add_section("提出包案")
-        section.add_link("看纠纷", self._doors.dispute)
+        if detail.row.dispute_uid is not None:
+            section.add_link("看纠纷", self._doors.dispute)
         facts = [
             ("包案领导", f"{detail.row.leader_name}（{detail.row.leader_post}）"),
+            ("事由", detail.trigger.label),
             ("提出", f"{day_words(detail.proposed_on)} {detail.proposed_by}"),
         ]
         if detail.approved_on is not None:
@@ -138,7 +209,8 @@ class AssignmentPanel(DetailPanel):
         count = counts.get(group)
         title = "方案" if count is None else f"方案（{group} {count.done} / {count.total}）"
         section = self.add_section(title)
-        section.add_link("看纠纷", self._doors.dispute)
+        if detail.row.dispute_uid is not None:
+            section.add_link("看纠纷", self._doors.dispute)
         planned = detail.planned_on is not None
         section.body.addWidget(
             KeyValues(
@@ -152,6 +224,10 @@ class AssignmentPanel(DetailPanel):
         )
         if planned and detail.measures:
             section.body.addWidget(Paragraph(detail.measures))
+        if detail.clocks:
+            section.body.addWidget(Label("期限怎么算的：" + "".join(detail.clocks), Words.HELP, wrap=True))
+        if detail.extension_asked_by and detail.row.state is AssignmentState.EXTENSION_ASKED:
+            section.body.addWidget(Label(f"{detail.extension_asked_by}申请延期。", Words.HELP, wrap=True))
 
     def _evidence(self, detail: AssignmentDetail) -> None:
         groups = dict.fromkeys(item.group for item in detail.checklist if not item.of_plan)
@@ -195,6 +271,14 @@ class AssignmentPanel(DetailPanel):
         section.body.addWidget(timeline)
 
 
+def _bound_step(fn: Callable[[PlanStepRow], object], step: PlanStepRow) -> Callable[[], object]:
+    return lambda: fn(step)
+
+
+def _bound_handover(fn: Callable[[HandoverRow], object], row: HandoverRow) -> Callable[[], object]:
+    return lambda: fn(row)
+
+
 def _bound(fn: Callable[[str], object], value: str) -> Callable[[], object]:
     return lambda: fn(value)
 
@@ -207,8 +291,19 @@ def _plan_words(detail: AssignmentDetail) -> str:
     return ""
 
 
+def _further_words(entry: ProgressRow) -> str:
+    """What the entry left to be done, and what shows that it happened."""
+    found = f"\n佐证：{entry.evidence}" if entry.evidence else ""
+    if entry.next_step:
+        day = "" if entry.next_on is None else f"（{entry.next_on}）"
+        found += f"\n下一步：{entry.next_step}{day}"
+    return found
+
+
 def _late_words(entry: ProgressRow) -> str:
     """Says when an entry was written more than a day after it happened, so that back-filling is seen."""
+    if entry.bulk:
+        return f"\n（{short_moment_words(entry.entered_at)} 和另外几条一次补录）"
     late = (entry.entered_at - entry.happened_at).days >= 1
     return f"（{short_moment_words(entry.entered_at)} 补记）" if late else ""
 
@@ -222,7 +317,7 @@ def _events(detail: AssignmentDetail) -> tuple[TimelineEvent, ...]:
                 short_moment_words(entry.happened_at),
                 entry.kind.label,
                 entry.people,
-                entry.content + _late_words(entry),
+                entry.content + _further_words(entry) + _late_words(entry),
                 counts=entry.counts,
                 key=entry.uid,
             ),

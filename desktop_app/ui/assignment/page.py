@@ -1,37 +1,35 @@
-"""领导包案: the list by leader, one case in detail, and a form in its place for every step."""
+"""领导包案: what leaders work, what should have one, the roster, a leader's own page; ledgers out and in."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
-from db.enums import PaperKind, ProgressKind
-from desktop_app.services.assignment_detail import AssignmentDetail, ChecklistRow, assignment_detail
-from desktop_app.services.assignment_view import AssignmentRow, LeaderRow, list_assignments, list_leaders
-from desktop_app.services.permissions import Permission
-from desktop_app.ui.assignment.checklist import ADD, SEE
-from desktop_app.ui.assignment.detail import AssignmentPanel, DetailDoors
-from desktop_app.ui.assignment.progress_form import PROGRESS, evidence_step, progress_step
-from desktop_app.ui.assignment.propose import ProposeForm
-from desktop_app.ui.assignment.step import Step
-from desktop_app.ui.assignment.steps import Steps
-from desktop_app.ui.assignment.table import BY_LEADER, ORDERS, AssignmentTable
-from desktop_app.ui.kit.chips import FilterChip
-from desktop_app.ui.kit.empty import EmptyState
-from desktop_app.ui.kit.filter_row import FilterRow
-from desktop_app.ui.kit.list_detail import ListDetail
-from desktop_app.ui.kit.page import Page
-from desktop_app.ui.kit.side_form import SideForm
-from desktop_app.ui.kit.side_stack import SideStack
-from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.paper.panel import PaperPanel
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-_ENDED = "含已销号"
+from desktop_app.errors import FengqiaoError
+from desktop_app.services.assignment_candidate import CandidateRow
+from desktop_app.services.leader_view import LeaderRow, list_leaders
+from desktop_app.services.permissions import Permission
+from desktop_app.ui.assignment.board import BoardView
+from desktop_app.ui.assignment.import_view import AssignmentImportView
+from desktop_app.ui.assignment.ledger_desk import AssignmentLedgerDesk
+from desktop_app.ui.assignment.mine import MineView
+from desktop_app.ui.assignment.roster import RosterView
+from desktop_app.ui.assignment.suggestion import SuggestionView
+from desktop_app.ui.kit.chips import FilterChip
+from desktop_app.ui.kit.notice import NoticeKind
+from desktop_app.ui.kit.page import Page
+from desktop_app.ui.kit.tokens import look
+from desktop_app.ui.page_context import PageContext
+
+BOARD, SUGGESTED, ROSTER, MINE = "包案", "建议", "领导名册", "我的包案"
 
 
 class AssignmentPage(Page):
-    """Page 领导包案.
+    """Page 领导包案, with its views by chips (Alt+1 to Alt+4).
 
     ``show_target``: the uid of an assignment or of its dispute selects it;
     ``("propose", dispute uid, title)`` opens the proposal with that dispute.
@@ -39,196 +37,191 @@ class AssignmentPage(Page):
 
     page_key = "assignment"
     entities = frozenset(
-        {"leader_assignment", "leader", "progress_entry", "dispute", "transition", "custody"}
+        {
+            *("leader_assignment", "leader", "progress_entry", "assignment_step", "assignment_handover"),
+            *("leader_absence", "leader_interest", "dispute", "transition", "custody", "grid_event"),
+            *("dispatch", "supervision"),
+        }
     )
 
     def __init__(self, context: PageContext) -> None:
         """Build the page; rows come with the first refresh."""
         super().__init__("领导包案")
         self._context = context
-        self._rules = context.rules.profile.leader
-        self._works = context.may(Permission.WORK_ASSIGNMENT)
-        self._leaders: tuple[LeaderRow, ...] = ()
-        self._detail: AssignmentDetail | None = None
-        self._wanted: UUID | None = None
+        self._view = BOARD
+        self.board, self.suggestions = BoardView(context), SuggestionView(context)
+        self.roster, self.mine = RosterView(context), MineView(context)
+        self.ledgers = AssignmentLedgerDesk(context, self.board.side)
+        self.importing: AssignmentImportView | None = None
+        self._connect()
         self._lay_out()
         self._turned(False)
 
-    def _lay_out(self) -> None:
-        self.table = AssignmentTable(self._rules)
-        self.table.current_row_changed.connect(self._row_changed)
-        self.orders = tuple(
-            FilterChip(order, value="on" if order == BY_LEADER else None, one_of=True) for order in ORDERS
-        )
-        for chip in self.orders:
-            chip.changed.connect(partial(self._order_changed, chip))
-        self.ended = FilterChip(_ENDED)
-        self.filters = FilterRow(*self.orders, self.ended)
-        self.ended.changed.connect(self._ask_rows)
-        proposes = self._context.may(Permission.PROPOSE_ASSIGNMENT)
-        empty = EmptyState(
-            "还没有领导包案。红色纠纷、信访积案可以提请领导包案。",
-            icon="briefcase",
-            action="提出包案" if proposes else "",
-            on_action=self.open_proposal,
-        )
-        self.block = ListDetail("assignment", list_share=0.6)
-        self.block.add(self.filters)
-        self.block.add_table(self.table, empty)
-        sheet = self._open_sheet if self._context.may(Permission.PRINT_PAPER) else None
-        doors = DetailDoors(self._open_step, self._open_evidence, self._open_note, self._open_dispute, sheet)
-        self.panel = AssignmentPanel(self._rules, doors, works=self._works)
-        self.side = SideStack(self.panel)
-        self.side.turned.connect(self._turned)
-        self.block.set_detail(self.side, nothing="在左边选一件包案，这里显示方案、佐证和进展。")
-        self.block.show_detail(False)
-        self.block.narrow_changed.connect(self._show_rule)
-        self._show_rule(False)
-        self.body.addWidget(self.block)
+    def _connect(self) -> None:
+        self.board.turned.connect(self._turned)
+        self.board.counted.connect(self.set_subtitle)
+        self.board.wants_dispute.connect(partial(self.navigate.emit, "dispute"))
+        self.suggestions.proposed.connect(self._proposed)
+        self.suggestions.write.connect(self._write_proposal)
+        self.suggestions.counted.connect(self._count_suggestions)
+        self.roster.turned.connect(self._turned)
+        self.roster.wants_cases.connect(self._show_cases_of)
+        self.mine.opened.connect(self.show_target)
+        for part in (self.suggestions, self.roster, self.mine, self.ledgers):
+            part.failed.connect(self._failed)
+        for part in (self.board, self.roster, self.ledgers):
+            part.told.connect(self.notify)
 
-    def _show_rule(self, narrow: bool) -> None:
-        visit = self._rules.visit_rule
-        words = f"红 {visit.red} 天、其余 {visit.other} 天要有一次见面、走访或协调会"
-        self.filters.set_count("" if narrow else words)
+    def _lay_out(self) -> None:
+        parts = (self.board, self.suggestions, self.roster, self.mine)
+        self.views: dict[str, tuple[FilterChip, QWidget]] = {}
+        self._tabs = QWidget()
+        row = QHBoxLayout(self._tabs)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look().sizes.s4)
+        self._stack = QStackedWidget()
+        for place, (word, part) in enumerate(zip((BOARD, SUGGESTED, ROSTER, MINE), parts, strict=True), 1):
+            chip = FilterChip(word, value="on" if word == BOARD else None, one_of=True)
+            chip.clicked.connect(partial(self._chip_clicked, word))
+            key = QShortcut(QKeySequence(f"Alt+{place}"), self)
+            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            key.activated.connect(partial(self.show_view, word))
+            chip.setToolTip(f"Alt+{place}")
+            self.views[word] = chip, part
+            self._stack.addWidget(part)
+            row.addWidget(chip)
+        row.addStretch(1)
+        box = QVBoxLayout()
+        box.setSpacing(look().sizes.s8)
+        box.addWidget(self._tabs)
+        box.addWidget(self._stack, 1)
+        self.body.addLayout(box)
+        if any(self._context.may(one) for one in (Permission.PRINT_PAPER, Permission.PROPOSE_ASSIGNMENT)):
+            self._ledger_link = self.add_link("台账", self._open_ledgers, icon="more")
+
+    # views
+    def _chip_clicked(self, word: str, _on: bool = False) -> None:
+        self.show_view(word)
+
+    def show_view(self, word: str) -> None:
+        """Show a view by its word and read it."""
+        self._view = word
+        for one, (chip, part) in self.views.items():
+            chip.set_value("on" if one == word else None)
+            if one == word:
+                self._stack.setCurrentWidget(part)
+        self._turned(False)
+        self._refresh_view()
+
+    def _refresh_view(self) -> None:
+        if self._view == ROSTER:
+            self.roster.refresh()
+        elif self._view == MINE:
+            self.mine.refresh()
+        self.suggestions.refresh()
+
+    def _count_suggestions(self, count: int) -> None:
+        self.views[SUGGESTED][0].setText(f"{SUGGESTED} {count}" if count else SUGGESTED)
 
     def _turned(self, is_open: bool) -> None:
         """One primary action: the form's own while one is open."""
-        self.block.show_detail(is_open or self._detail is not None)
+        self.clear_primary()
         if is_open:
-            self.clear_primary()
             return
-        if self._context.may(Permission.PROPOSE_ASSIGNMENT):
-            self.set_primary("提出包案", self.open_proposal, icon="plus")
-        self.table.setFocus()
+        proposes = self._context.may(Permission.PROPOSE_ASSIGNMENT)
+        if self._view == BOARD:
+            if proposes:
+                self.set_primary("提出包案", self.board.open_proposal, icon="plus")
+            self.board.table.setFocus()
+        elif self._view == ROSTER and proposes:
+            self.set_primary("新增领导", self.roster.open_add, icon="plus")
+
+    def _failed(self, error: FengqiaoError) -> None:
+        self.notify(error.text, NoticeKind.DANGER)
 
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:
-        """Query the list, the leaders and the shown assignment again."""
-        self._ask_rows()
+        """Query the list, the leaders, the shown assignment and the other view again."""
+        self.board.refresh()
         self._context.runner.query(
-            list_leaders, by=self._context.actor, slot="leaders", on_done=self._take_leaders
-        )
-        if self._detail is not None:
-            self._ask_detail(self._detail.row.uid)
+            list_leaders, self._context.rules,
+            by=self._context.actor, slot="leaders", on_done=self._take_leaders, owner=self,
+        )  # fmt: skip
+        self._refresh_view()
+
+    def _take_leaders(self, rows: tuple[LeaderRow, ...]) -> None:
+        self.board.know_leaders(rows)
+        self.mine.show_leaders(rows)
+        self.ledgers.know_leaders(rows)
 
     def show_target(self, target: object) -> None:
         """Select an assignment, or open the proposal for a dispute."""
+        self._to_board()
         if isinstance(target, UUID):
-            self._wanted = target
-            self._ask_rows()
+            self.board.select(target)
         elif isinstance(target, tuple):
             _, uid, title = cast("tuple[str, UUID, str]", target)
-            self.open_proposal().choose_dispute(uid, title)
+            self.board.open_proposal().choose_dispute(uid, title)
 
     def may_leave(self) -> bool:
         """Always; an open form keeps what was typed."""
-        self.side.keep_draft()
+        self.board.side.keep_draft()
+        self.roster.side.keep_draft()
         return True
 
-    # list
-    def _ask_rows(self, *_: object) -> None:
-        fn = partial(list_assignments, include_ended=self.ended.value() is not None)
-        self._context.runner.query(
-            fn, self._context.rules, by=self._context.actor, slot="rows", on_done=self._take_rows, owner=self
-        )
+    def _to_board(self) -> None:
+        if self._view != BOARD:
+            self.show_view(BOARD)
 
-    def _take_rows(self, rows: tuple[AssignmentRow, ...]) -> None:
-        self.table.set_rows(rows)
-        leaders = len({row.leader_uid for row in rows})
-        neglected = sum(row.neglected for row in rows)
-        words = f"{leaders} 位领导 {len(rows)} 件" if rows else ""
-        self.set_subtitle(f"{words}，{neglected} 件太久没动" if neglected else words)
-        if self._wanted is not None:
-            found = next((r for r in rows if self._wanted in (r.uid, r.dispute_uid)), None)
-            if found is not None and self.table.select_key(found.uid):
-                self._wanted = None
-        else:
-            self.table.select_first()
+    # from one view to another
+    def _write_proposal(self, row: CandidateRow) -> None:
+        """The form with a candidate, its reasons to be put in other words."""
+        self._to_board()
+        self.board.write_proposal(row)
 
-    def _take_leaders(self, rows: tuple[LeaderRow, ...]) -> None:
-        self._leaders = rows
+    def _proposed(self, uid: UUID, said: str) -> None:
+        """A candidate was proposed: it leaves the list of suggestions and stands among the assignments."""
+        self.notify(said, action="看这件包案", on_action=partial(self.show_target, uid))
 
-    def _order_changed(self, chip: FilterChip, value: str | None) -> None:
-        if value is not None:
-            for other in self.orders:
-                if other is not chip:
-                    other.set_value(None)
-            self.table.set_order(chip.label)
-        elif all(other.value() is None for other in self.orders):
-            self.orders[0].set_value("on")
+    def _show_cases_of(self, leader: UUID) -> None:
+        self.mine.choose(leader)
+        self.show_view(MINE)
 
-    def _row_changed(self, row: AssignmentRow | None) -> None:
-        if row is None:
-            return
-        if self._detail is None or self._detail.row.uid != row.uid:
-            self.side.close_side()
-        self._ask_detail(row.uid)
+    # ledgers
+    def _open_ledgers(self) -> None:
+        menu = self.ledger_menu()
+        menu.popup(self._ledger_link.mapToGlobal(self._ledger_link.rect().bottomLeft()))
 
-    def _ask_detail(self, uid: UUID) -> None:
-        self._context.runner.query(
-            assignment_detail, uid, self._context.rules,
-            by=self._context.actor, slot="detail", on_done=self._take_detail,
-        )  # fmt: skip
+    def ledger_menu(self) -> QMenu:
+        """What may be done with the ledger, as a menu that frees itself."""
+        menu = QMenu(self)
+        if self._context.may(Permission.PRINT_PAPER):
+            menu.addAction("打印台账、月报表…", partial(self._ledger, self.ledgers.open_print))
+        if self._context.may(Permission.EXPORT_DISPUTES):
+            menu.addAction("导出 Excel…", partial(self._ledger, self.ledgers.open_export))
+        if self._context.may(Permission.PROPOSE_ASSIGNMENT):
+            menu.addAction("导入旧台账…", self.open_import)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
 
-    def _take_detail(self, detail: AssignmentDetail) -> None:
-        self._detail = detail
-        self.panel.show_assignment(detail)
-        self.block.show_detail(True)
+    def _ledger(self, open_form: Callable[[], object]) -> None:
+        self._to_board()
+        open_form()
 
-    # forms
-    def open_proposal(self) -> ProposeForm:
-        """Open the form of a proposal in the place of the detail."""
-        form = ProposeForm(self._context, self._leaders, self._proposed)
-        self.side.open_side(form)
-        return form
+    def open_import(self) -> None:
+        """Show the import of ledgers in the place of the views."""
+        if self.importing is None:
+            view = self.importing = AssignmentImportView(self._context)
+            view.left.connect(self._close_import)
+            view.told.connect(self.notify)
+            view.failed.connect(self._failed)
+            self._stack.addWidget(view)
+        self._tabs.hide()
+        self.clear_primary()
+        self._stack.setCurrentWidget(self.importing)
+        self.importing.to_start()
 
-    def _proposed(self, uid: UUID) -> None:
-        self.side.close_saved()
-        self.notify("已提出包案，等党政一把手审批。")
-        self._wanted = uid
-        self._ask_rows()
-
-    def _open_step(self, action: str) -> None:
-        if self._detail is not None:
-            self._show_step(Steps(self._context, self._detail, self._leaders).make(action), action)
-
-    def _open_note(self) -> None:
-        if self._detail is not None:
-            step = progress_step(self._context, self._detail, ProgressKind.NOTE)
-            self._show_step(replace(step, title="写下一步"), "note")
-
-    def _open_evidence(self, item: ChecklistRow, verb: str) -> None:
-        if self._detail is None:
-            return
-        if verb == ADD:
-            self._open_step(PROGRESS)
-            return
-        step = evidence_step(self._context, self._detail, item)
-        self._show_step(step, f"{SEE if verb == SEE else ''}{item.key}")
-
-    def _open_dispute(self) -> None:
-        if self._detail is not None:
-            self.navigate.emit("dispute", self._detail.row.dispute_uid)
-
-    def _open_sheet(self) -> None:
-        if self._detail is not None:
-            panel = PaperPanel(self._context, PaperKind.LEADER_ASSIGNMENT, self._detail.row.uid)
-            self.side.open_side(panel)
-
-    def _show_step(self, step: Step, key: str) -> None:
-        if self._detail is None:
-            return
-        side = step.side_form(f"{self._detail.row.number}  {self._detail.row.title}")
-        side.saved.connect(partial(self._run, side, step))
-        self.side.open_side(side, (self._detail.row.uid, key))
-
-    def _run(self, side: SideForm, step: Step, values: dict[str, Any]) -> None:
-        side.saving(True)
-        step.save(values, self._saver(step.said), side.refused)
-
-    def _saver(self, said: str) -> Callable[[object], None]:
-        def saved(_: object) -> None:
-            self.side.close_saved()
-            self.notify(said)
-
-        return saved
+    def _close_import(self) -> None:
+        self._tabs.show()
+        self.show_view(BOARD)
+        self.refresh(frozenset())

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from db.enums import ProgressKind
 from desktop_app.domain.clock_time import CHINA, local_date, local_time
-from desktop_app.services import assignment as work
+from desktop_app.services import assignment_progress as work
 from desktop_app.services.assignment_detail import AssignmentDetail, ChecklistRow
 from desktop_app.ui.assignment.step import Done, Refused, Step, Values
 from desktop_app.ui.kit.dates import short_moment_words
@@ -27,7 +27,12 @@ def progress_step(context: PageContext, detail: AssignmentDetail, kind: Progress
     def save(values: Values, done: Done, refused: Refused) -> object:
         moment = _moment(values["happened_at"], values["time"])
         draft = work.ProgressDraft(
-            values["kind"], moment, values["people"], values["content"], values["next_step"]
+            values["kind"],
+            moment,
+            values["people"],
+            values["content"],
+            values["next_step"],
+            values["next_on"],
         )
         return context.runner.command(
             work.add_progress, detail.row.uid, draft, by=context.actor, on_done=done, on_error=refused
@@ -58,10 +63,12 @@ def progress_step(context: PageContext, detail: AssignmentDetail, kind: Progress
     text = LongTextField("content", "做了什么、有什么结果", required="请写明结果。", limit=5000, lines=4)
     further = LongTextField("next_step", "下一步", limit=1000)
     further.set_value(detail.next_step or "" if kind is ProgressKind.NOTE else "")
+    when = DateField("next_on", "下一步哪天做", today, ahead=True)
+    when.set_value(_next_on(detail) if kind is ProgressKind.NOTE else None)
     return Step(
         "记一次动作",
         "保存",
-        ((what, day, clock), (people,), (text,), (further,)),
+        ((what, day, clock), (people,), (text,), (further,), (when,)),
         save,
         "已记下。",
         "电话联系和情况记录不算动作",
@@ -86,6 +93,11 @@ def evidence_step(context: PageContext, detail: AssignmentDetail, item: Checklis
         ),
         f"{item.label}有佐证了。",
     )  # fmt: skip
+
+
+def _next_on(detail: AssignmentDetail) -> date | None:
+    health = detail.row.health
+    return None if health is None or health.next_step is None else health.next_step.due_on
 
 
 def _clock_problem(text: str) -> str:

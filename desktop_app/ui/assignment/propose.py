@@ -5,9 +5,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from desktop_app.services.assignment import ProposalDraft, add_leader, propose
-from desktop_app.services.assignment_view import LeaderRow
+from db.enums import AssignmentTrigger, MatterKind
+from desktop_app.services.assignment import ProposalDraft, propose
+from desktop_app.services.assignment_candidate import CandidateRow
 from desktop_app.services.dispute_view import DisputePage, DisputeQuery, list_disputes
+from desktop_app.services.leader import LeaderDraft, add_leader
+from desktop_app.services.leader_view import LeaderRow
 from desktop_app.ui.assignment.steps import leader_choices
 from desktop_app.ui.kit.buttons import link
 from desktop_app.ui.kit.fields import Choice, ChoiceField, LongTextField, TextField
@@ -30,9 +33,10 @@ class ProposeForm(SideForm):
         super().__init__("提出包案", Form("提出包案"), "提出包案")
         self._context, self._on_done = context, on_done
         self._draft: dict[str, Any] = {}
+        self._kind, self._trigger = MatterKind.DISPUTE, AssignmentTrigger.BY_HAND
         s = look().sizes
         self.dispute = ChoiceField[UUID](
-            "dispute_uid", "纠纷", required="请选要包案的纠纷。", width=s.width_long, find=self._find,
+            "matter_uid", "纠纷", required="请选要包案的纠纷。", width=s.width_long, find=self._find,
             placeholder="当事人、编号或事由里的词",
         )  # fmt: skip
         self.leader = ChoiceField(
@@ -63,6 +67,12 @@ class ProposeForm(SideForm):
         """Start with a dispute chosen elsewhere."""
         self.dispute.set_choice(Choice(uid, title))
 
+    def choose_matter(self, row: CandidateRow) -> None:
+        """Start with a candidate and its reasons."""
+        self._kind, self._trigger = row.kind, row.trigger
+        self.dispute.set_choice(Choice(row.uid, row.title, code=row.number))
+        self.form.set_values([("reason", row.words)])
+
     def _switch(self) -> None:
         """Choose a leader from the list, or enter a new one."""
         adding = self.leader.isVisibleTo(self)
@@ -83,14 +93,16 @@ class ProposeForm(SideForm):
         self._draft = values
         if self.leader.isHidden():
             self._context.runner.command(
-                add_leader, values["name"], values["post"], values["phone"],
+                add_leader, LeaderDraft(values["name"], values["post"], values["phone"]), self._context.rules,
                 by=self._context.actor, on_done=self._propose, on_error=self.refused,
             )  # fmt: skip
         else:
             self._propose(values["leader_uid"])
 
     def _propose(self, leader_uid: UUID) -> None:
-        draft = ProposalDraft(self._draft["dispute_uid"], leader_uid, self._draft["reason"])
+        draft = ProposalDraft(
+            self._draft["matter_uid"], leader_uid, self._draft["reason"], self._kind, self._trigger
+        )
         self._context.runner.command(
             propose, draft, self._context.rules,
             by=self._context.actor, on_done=self._on_done, on_error=self.refused,

@@ -8,9 +8,13 @@ from uuid import UUID
 from db.enums import Role
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services import assignment as work
-from desktop_app.services.assignment_detail import AssignmentDetail
-from desktop_app.services.assignment_view import LeaderRow
+from desktop_app.services import assignment_plan
+from desktop_app.services.assignment_detail import AssignmentDetail, PlanStepRow
+from desktop_app.services.assignment_extension import ask_extension, decide_extension
+from desktop_app.services.assignment_handover import HandoverDraft, hand_over
 from desktop_app.services.discharge import DischargeDraft, ask_discharge, decide_discharge
+from desktop_app.services.leader_view import LeaderRow
+from desktop_app.ui.assignment.plan_steps import PlanStepsField, read_steps
 from desktop_app.ui.assignment.progress_form import PROGRESS, progress_step
 from desktop_app.ui.assignment.step import Done, Refused, Save, Step, Values
 from desktop_app.ui.kit.dates import day_words
@@ -59,11 +63,15 @@ class Steps:
     def _reason(self, label: str, required: str) -> tuple[Field[Any], ...]:
         return (LongTextField("reason", label, required=required, limit=1000),)
 
-    def _approve(self) -> Step:
+    def _decider(self) -> TextField:
         head = self._context.actor.name if self._context.actor.role is Role.TOWNSHIP_HEAD else ""
         name = TextField("decided_by", "批准人（党政一把手）", width=look().sizes.width_choice, limit=100)
         name.set_value(head)
         name.required = "请填写批准人姓名。"
+        return name
+
+    def _approve(self) -> Step:
+        name = self._decider()
         return Step(
             "批准包案",
             "批准包案",
@@ -102,25 +110,63 @@ class Steps:
         )  # fmt: skip
 
     def _plan(self) -> Step:
-        latest = self._detail.whole_due_on
+        latest = self._detail.limit_on
         due = DateField("due_on", "时限", self._today, ahead=True, required="请填写时限。")
-        due.set_value(latest)
+        due.set_value(self._detail.whole_due_on)
         if latest is not None:
             due.set_help(f"最晚 {day_words(latest)}")
         who = TextField("responsible", "责任人", width=look().sizes.width_choice, required="请填写责任人。")
         who.set_value(self._detail.responsible or "")
         how = LongTextField("measures", "化解方案", required="请写明怎么化解。", limit=5000, lines=6)
         how.set_value(self._detail.measures or "")
+        steps = PlanStepsField(self._today)
+        steps.show_steps(self._detail.plan_steps)
         return Step(
             "定方案",
             "定方案",
-            ((who, due), (how,)),
+            ((who, due), (how,), (steps,)),
+            self._save_plan,
+            "方案已定。",
+            "必填：责任人、时限、化解方案",
+        )
+
+    def _save_plan(self, v: Values, done: Done, refused: Refused) -> object:
+        steps, _ = read_steps(v["steps"], self._today())
+        draft = assignment_plan.PlanDraft(v["responsible"], v["measures"], v["due_on"], steps)
+        return self._context.runner.command(
+            assignment_plan.plan, self._uid, draft,
+            by=self._context.actor, on_done=done, on_error=refused,
+        )  # fmt: skip
+
+    def finish(self, step: PlanStepRow) -> Step:
+        """The form in which a step of the plan is entered as done."""
+        day = DateField("done_on", "哪天完成", self._today, required="请填写日期。", latest=self._today)
+        day.set_value(self._today())
+        note = LongTextField("note", "怎么完成的", limit=1000)
+        return Step(
+            "完成一步",
+            "完成了",
+            ((day,), (note,)),
             lambda v, done, refused: self._context.runner.command(
-                work.plan, self._uid, work.PlanDraft(v["responsible"], v["measures"], v["due_on"]),
+                assignment_plan.finish_step, step.uid, v["done_on"], v["note"],
                 by=self._context.actor, on_done=done, on_error=refused,
             ),
-            "方案已定。",
-            "全部必填",
+            f"第 {step.ordinal} 步已完成。",
+            step.content,
+        )  # fmt: skip
+
+    def void(self) -> Step:
+        """The form that voids a proposal, or one of two assignments of a matter."""
+        return Step(
+            "作废包案",
+            "作废这件包案",
+            (self._reason("为什么作废", "请写明为什么作废。"),),
+            lambda v, done, refused: self._context.runner.command(
+                work.void_assignment, self._uid, v["reason"],
+                by=self._context.actor, on_done=done, on_error=refused,
+            ),
+            "已作废。",
+            "编号不再用",
         )  # fmt: skip
 
     def _ask_extension(self) -> Step:
@@ -129,7 +175,7 @@ class Steps:
             "申请延期",
             (self._reason("为什么要延期", "请写明延期的理由。"),),
             lambda v, done, refused: self._context.runner.command(
-                work.ask_extension, self._uid, v["reason"],
+                ask_extension, self._uid, v["reason"],
                 by=self._context.actor, on_done=done, on_error=refused,
             ),
             "已申请延期，等党政一把手批准。",
@@ -141,7 +187,9 @@ class Steps:
         if self._detail.whole_due_on is not None:
             due.set_help(f"原来到 {day_words(self._detail.whole_due_on)}")
         note = LongTextField("reason", "批示", limit=1000)
-        return Step("批准延期", "批准延期", ((due,), (note,)), self._save_extension, "已批准延期。")
+        return Step(
+            "批准延期", "批准延期", ((self._decider(), due), (note,)), self._save_extension, "已批准延期。"
+        )
 
     def _refuse_extension(self) -> Step:
         row = self._reason("不准延期的理由", "请写明理由。")
@@ -149,7 +197,8 @@ class Steps:
 
     def _save_extension(self, values: Values, done: Done, refused: Refused) -> object:
         return self._context.runner.command(
-            work.decide_extension, self._uid, values.get("new_due"), values["reason"],
+            decide_extension, self._uid, values.get("new_due"), values["reason"], self._context.rules,
+            values.get("decided_by", ""),
             by=self._context.actor, on_done=done, on_error=refused,
         )  # fmt: skip
 
@@ -185,14 +234,22 @@ class Steps:
         )  # fmt: skip
 
     def _hand_over(self) -> Step:
-        others = [row for row in self._leaders if row.uid != self._detail.row.leader_uid]
+        others = [
+            row for row in self._leaders if row.uid != self._detail.row.leader_uid and not row.not_in_office
+        ]
+        items = LongTextField("items", "移交清单", limit=3000, lines=4)
+        items.set_help("一行一项；空着就照现有的材料自动列")
         who = ChoiceField("leader_uid", "接手的领导", leader_choices(others), required="请选接手的领导。")
         return Step(
             "更换领导",
             "更换领导",
-            ((who,), self._reason("为什么更换", "请写明更换的理由。")),
+            ((who, self._decider()), self._reason("为什么更换", "请写明更换的理由。"), (items,)),
             lambda v, done, refused: self._context.runner.command(
-                work.hand_over, self._uid, v["leader_uid"], v["reason"], self._context.rules,
+                hand_over, self._uid,
+                HandoverDraft(
+                    v["leader_uid"], v["reason"], tuple(v["items"].splitlines()), v["decided_by"]
+                ),
+                self._context.rules,
                 by=self._context.actor, on_done=done, on_error=refused,
             ),
             "已更换领导，由新领导认领并重新定方案。",

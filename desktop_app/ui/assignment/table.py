@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from db.enums import AssignmentState, RiskLevel
+from db.enums import AssignmentState, MatterKind, RiskLevel
 from desktop_app.domain.profile import LeaderRule
 from desktop_app.services.assignment_view import AssignmentRow
 from desktop_app.ui.kit.cells import Cell, DayLine, Due, Group, Risk, Steps, Text, TwoLine, TwoPart
@@ -33,6 +33,7 @@ class AssignmentTable(RowsTable[AssignmentRow]):
             Column[AssignmentRow]("line", "近 30 天动作", _line, width=122),
             Column[AssignmentRow]("steps", group, _steps, width=94),
             Column[AssignmentRow]("last", "上次动作", self._last, width=78),
+            Column[AssignmentRow]("next", "下一步", _next, width=112),
             Column[AssignmentRow]("due", "期限", _due, width=100),
         )
         model: RowsModel[AssignmentRow] = RowsModel(columns, lambda row: row.uid, self._two_line)
@@ -74,9 +75,18 @@ class AssignmentTable(RowsTable[AssignmentRow]):
         return visit_limit(row, self._rules)
 
     def _title(self, row: AssignmentRow) -> Cell:
-        state = "" if row.state is AssignmentState.PLANNED else row.state.label
-        small = state if self._order == BY_LEADER else " ".join(p for p in (row.leader_name, state) if p)
-        return TwoPart(row.title, small)
+        marks = [] if row.state is AssignmentState.PLANNED else [row.state.label]
+        if row.matter_kind is not MatterKind.DISPUTE:
+            marks.insert(0, row.matter_kind.label)
+        if self._order != BY_LEADER:
+            marks.insert(0, row.leader_name)
+        if row.deputy_name:
+            marks.append(f"{row.deputy_name}代管")
+        if row.health is not None and row.health.bulk:
+            marks.append(f"补录 {len(row.health.bulk)} 条")
+        if row.twice:
+            marks.append("重复包案")
+        return TwoPart(row.title, "  ".join(marks))
 
     def _last(self, row: AssignmentRow) -> Cell:
         tone = Tone.NORMAL
@@ -128,6 +138,19 @@ def _line(row: AssignmentRow) -> Cell:
 def _steps(row: AssignmentRow) -> Cell:
     last = row.evidence[-1] if row.evidence else None
     return Cell() if last is None else Steps(last.done, last.total)
+
+
+def _next(row: AssignmentRow) -> Cell:
+    """When the next step is to be done: a date that is past is the first thing to ask about."""
+    if row.health is None:
+        return Cell()
+    step = row.health.next_step
+    if step is None or step.due_on is None:
+        return Text("没有写", Tone.WARNING)
+    left = step.days_left or 0
+    if left < 0:
+        return Text(f"{step.due_on:%m-%d} 过 {-left} 天", Tone.DANGER, bold=True)
+    return Text(f"{step.due_on:%m-%d} 今天" if left == 0 else f"{step.due_on:%m-%d}")
 
 
 def _due(row: AssignmentRow) -> Cell:

@@ -25,6 +25,7 @@ from tests.services.assignments import (
     propose,
     proposed,
     read,
+    settle,
     start,
 )
 from tests.support.centre import OpenTestCentre, make_centre
@@ -46,6 +47,7 @@ def running(home: OpenTestCentre) -> UUID:
     start(home, uid)
     home.pass_time(days=1)
     act(home, uid, ProgressKind.VISIT)
+    settle(home, uid)
     home.pass_time(days=9)
     return uid
 
@@ -59,7 +61,7 @@ def opened(home: OpenTestCentre, running: UUID, qtbot: QtBot) -> Iterator[Opened
 
 
 def form(opened: Opened) -> SideForm:
-    side = opened.page.side.side()
+    side = opened.page.board.side.side()
     assert isinstance(side, SideForm)
     return side
 
@@ -70,7 +72,7 @@ def save(opened: Opened) -> None:
 
 
 def test_the_list_stands_by_leader_and_says_what_is_neglected(opened: Opened, home: OpenTestCentre) -> None:
-    table = opened.page.table
+    table = opened.page.board.table
     group = table.rows.group_at(0)
     assert group == Group("陈志远", "镇党委书记  1 件")
     assert "9 天前" in table.rows.words_of(1)
@@ -80,14 +82,14 @@ def test_the_list_stands_by_leader_and_says_what_is_neglected(opened: Opened, ho
     approve(home, other)
     opened.page.refresh(frozenset())
     opened.settle()
-    opened.qtbot.mouseClick(opened.page.orders[1], Qt.MouseButton.LeftButton)
+    opened.qtbot.mouseClick(opened.page.board.orders[1], Qt.MouseButton.LeftButton)
     assert [table.rows.group_at(n) for n in range(table.rows.rowCount())] == [None, None]
     first = table.rows.row_at(0)
     assert first is not None
     assert first.neglected
     assert "陈志远" in table.rows.words_of(0)
-    opened.qtbot.mouseClick(opened.page.orders[1], Qt.MouseButton.LeftButton)
-    assert opened.page.orders[1].value() == "on"
+    opened.qtbot.mouseClick(opened.page.board.orders[1], Qt.MouseButton.LeftButton)
+    assert opened.page.board.orders[1].value() == "on"
 
 
 def test_a_visit_is_recorded_and_ends_the_neglect(
@@ -106,9 +108,12 @@ def test_a_visit_is_recorded_and_ends_the_neglect(
         ]
     )
     save(opened)
-    assert opened.page.side.side() is None
+    assert side.form.fields["next_on"].error() == "请写明下一步哪天做。"
+    side.form.set_values([("next_on", home.now.date() + timedelta(days=6))])
+    save(opened)
+    assert opened.page.board.side.side() is None
     assert read(home, running).progress[0].content == "见了职工代表"
-    row = opened.page.table.current_row()
+    row = opened.page.board.table.current_row()
     assert row is not None
     assert (row.neglected, row.days_without_action) == (False, 0)
 
@@ -129,7 +134,7 @@ def test_leaving_a_form_keeps_what_was_typed(opened: Opened) -> None:
     press(opened.page, "记一次动作", opened.qtbot)
     form(opened).form.fields["content"].set_value("写了一半")
     opened.qtbot.keyClick(form(opened).form, Qt.Key.Key_Escape)
-    assert opened.page.side.side() is None
+    assert opened.page.board.side.side() is None
     press(opened.page, "记一次动作", opened.qtbot)
     assert form(opened).form.fields["content"].value() == "写了一半"
 
@@ -152,10 +157,10 @@ def test_why_it_cannot_end_is_one_click_away(opened: Opened, home: OpenTestCentr
     press(opened.page, "销号", opened.qtbot)
     save(opened)
     assert read(home, running).row.state is AssignmentState.DISCHARGED
-    assert opened.page.table.rows.rowCount() == 0
-    opened.qtbot.mouseClick(opened.page.ended, Qt.MouseButton.LeftButton)
+    assert opened.page.board.table.rows.rowCount() == 0
+    opened.qtbot.mouseClick(opened.page.board.ended, Qt.MouseButton.LeftButton)
     opened.settle()
-    assert opened.page.table.rows.rowCount() == 2
+    assert opened.page.board.table.rows.rowCount() == 2
 
 
 def test_extension_and_change_of_leader(opened: Opened, home: OpenTestCentre, running: UUID) -> None:
@@ -168,11 +173,11 @@ def test_extension_and_change_of_leader(opened: Opened, home: OpenTestCentre, ru
     form(opened).form.set_values([("reason", "还在核对")])
     save(opened)
     press(opened.page, "批准延期", opened.qtbot)
-    form(opened).form.set_values([("new_due", due + timedelta(days=9))])
+    form(opened).form.set_values([("decided_by", "薛慧敏"), ("new_due", due + timedelta(days=9))])
     save(opened)
     assert read(home, running).whole_due_on == due + timedelta(days=9)
     press(opened.page, "更换领导", opened.qtbot)
-    form(opened).form.set_values([("leader_uid", other), ("reason", "外出学习")])
+    form(opened).form.set_values([("leader_uid", other), ("decided_by", "薛慧敏"), ("reason", "外出学习")])
     save(opened)
     assert read(home, running).row.leader_name == "高立新"
     press(opened.page, "认领", opened.qtbot)
@@ -189,17 +194,17 @@ def test_extension_and_change_of_leader(opened: Opened, home: OpenTestCentre, ru
 def test_a_case_is_proposed_to_a_leader_who_is_new(home: OpenTestCentre, qtbot: QtBot) -> None:
     case = add_dispute(home)
     with open_page(home, AssignmentPage, qtbot) as opened:
-        assert opened.page.table.rows.rowCount() == 0
+        assert opened.page.board.table.rows.rowCount() == 0
         opened.page.show_target(("propose", case, "温秀云 与 谭建设 相邻纠纷"))
         fields = form(opened).form.fields
-        assert fields["dispute_uid"].value() == case
+        assert fields["matter_uid"].value() == case
         save(opened)
         assert fields["reason"].error()
         form(opened).form.set_values([("reason", "红色风险"), ("name", "陈志远"), ("post", "镇党委书记")])
         save(opened)
         (row,) = listed(home)
         assert (row.leader_name, row.state) == ("陈志远", AssignmentState.PROPOSED)
-        assert opened.page.table.current_row() == row
+        assert opened.page.board.table.current_row() == row
         press(opened.page, "批准包案", qtbot)
         form(opened).form.set_values([("decided_by", "薛慧敏")])
         save(opened)
@@ -210,7 +215,7 @@ def test_disputes_are_offered_while_typing(opened: Opened, home: OpenTestCentre)
     add_dispute(home, "柳桥纠〔2026〕A0077-4")
     press(opened.page, "提出包案", opened.qtbot)
     side = form(opened)
-    field = side.form.fields["dispute_uid"]
+    field = side.form.fields["matter_uid"]
     field.control.setFocus()
     opened.qtbot.keyClicks(field.control, "A0077")
     opened.settle()
@@ -220,7 +225,7 @@ def test_disputes_are_offered_while_typing(opened: Opened, home: OpenTestCentre)
 
 def test_the_sheet_is_shown_in_the_window(opened: Opened, running: UUID, tmp_path: Path) -> None:
     press(opened.page, "打印包案情况表", opened.qtbot)
-    panel = opened.page.side.side()
+    panel = opened.page.board.side.side()
     assert isinstance(panel, PaperPanel)
     opened.qtbot.waitUntil(lambda: panel.view.page_count() > 0, timeout=15000)
     opened.settle()
