@@ -172,7 +172,9 @@ def dispatch_log(session: Session, order: Dispatch, rules: Rules) -> DispatchLog
                     f"{at} {signed.signer_name}".strip() if signed is not None else "",
                 )
             )
-    matters = {one.uid for one in orders} | ({order.matter_uid} if order.matter_uid else set())
+    matters = {one.uid for one in orders}
+    if order.matter_uid is not None:
+        matters.add(order.matter_uid)
     urged = session.scalars(
         select(Supervision)
         .where(

@@ -1,8 +1,6 @@
 """The work page (工作台): what must be done today, and who is responsible."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,9 +10,7 @@ from db.enums import (
     CentreLevel,
     DispatchState,
     DisputeState,
-    Labelled,
     MediationState,
-    RiskLevel,
 )
 from db.models.dispute import Dispute
 from db.models.mediation import Mediation, MediationMediator
@@ -26,39 +22,15 @@ from desktop_app.services.dispatch import list_dispatches
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_row import short_number
 from desktop_app.services.dispute_view import SOON_DAYS, is_open
+from desktop_app.services.due_row import DueRow, Target
 from desktop_app.services.mediation_waiting import unreported
 from desktop_app.services.permissions import Permission, allowed, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.supervision_view import supervisions_due
+from desktop_app.services.today_dispatch import dispatch_work
 from desktop_app.services.watched_view import due_visits
 
 MOST_ROWS = 50
-
-
-class Target(Labelled):
-    """Page that a row opens; ``uid`` is the record to show there."""
-
-    DISPUTE = "dispute", "纠纷登记"
-    MEDIATION = "mediation", "人民调解"
-    ASSIGNMENT = "assignment", "领导包案"
-    DISPATCH = "dispatch", "督办交办"
-    SUPERVISION = "supervision", "督办"
-    WATCHED = "watched", "特殊群体"
-
-
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """Something with a limit: what it is, what to do, until when, by whom; negative ``days_left`` is late."""
-
-    target: Target
-    uid: UUID
-    what: str
-    number: str
-    verb: str
-    due_on: date
-    days_left: int
-    responsible: str
-    risk: RiskLevel | None = None
 
 
 _VERBS = {
@@ -92,6 +64,7 @@ def due_rows(
         *_dispatch_rows(session, rules, by, today),
         *_supervision_rows(session, rules, by, today),
         *_visit_rows(session, rules, by, today),
+        *dispatch_work(session, rules, by, today, _horizon(today)),
     ]
     return tuple(sorted(rows, key=lambda r: (r.due_on, r.number))[:limit])
 

@@ -26,6 +26,10 @@ PAGES = {
     Target.DISPATCH: "package",
     Target.SUPERVISION: "package",
     Target.WATCHED: "watched",
+    Target.ORDER: "dispatch",
+    Target.URGE: "dispatch",
+    Target.INSPECTION: "dispatch",
+    Target.ESCALATION: "dispatch",
 }
 """Page of the navigation that shows a row; what travels between county and township is shown there."""
 _SHORT_VERB = 2

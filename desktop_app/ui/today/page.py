@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from desktop_app.ui.today.week_chart import WeekChart
 
 _RIGHT, _RIGHT_NARROW, _NARROW = 424, 330, 1280
+_NAMED = frozenset({Target.SUPERVISION, Target.URGE, Target.INSPECTION, Target.ESCALATION})
+"""What its page asks for by its kind and uid."""
 _EDGES = 6
 """Borders of a card and the line below its head, in pixels at any scale."""
 _TALL = 590
@@ -46,7 +48,8 @@ class TodayPage(Page):
         {"dispute", "transition", "mediation", "agreement", "instalment", "performance", "breach",
          "judicial_confirmation", "follow_up", "leader_assignment", "dispatch",
          "sweep_report", "grid", "grid_posting", "package_journal", "conflict", "conflict_decision", "party",
-         "custody", "supervision", "dispatch_response", "watched_person", "home_visit"}
+         "custody", "supervision", "dispatch_response", "watched_person", "home_visit", "supervision_entry",
+         "escalation", "escalation_answer", "reinspection_case"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
@@ -189,7 +192,7 @@ class TodayPage(Page):
         self.navigate.emit("dispute", "register")
 
     def _go(self, row: DueRow) -> None:
-        target = ("supervision", row.uid) if row.target is Target.SUPERVISION else row.uid
+        target = (row.target.value, row.uid) if row.target in _NAMED else row.uid
         self.navigate.emit(cards.PAGES[row.target], target)
 
     def _go_packages(self, row: cards.PackageLine) -> None:
