@@ -62,7 +62,7 @@ def save(
     show(context, {"file": str(file)}, f"已存成 {file}")
 
 
-@rules.command("check", help="（县）检查一个规则文件（.toml）或字典（.csv），列出和现在的不同；不下发。")
+@rules.command("check", help="（县）检查规则文件（.toml）或字典（.csv、.xlsx），列出和现在的不同；不下发。")
 def check(context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     """At the county: what publishing a file would change."""
     with desk(context) as at:
@@ -98,9 +98,9 @@ def publish(
 
 def _preview(at: Desk, file: Path) -> "ProfilePreview | TablePreview":
     from desktop_app.services.rule_document import preview_rules
-    from desktop_app.services.table_document import preview_table
+    from desktop_app.services.table_document import TABLE_FILES, preview_table
 
     with at.reading() as session:
-        if file.suffix.lower() == ".csv":
+        if file.suffix.lower() in TABLE_FILES:
             return preview_table(session, file, at.rules, by=at.actor, today=at.today)
         return preview_rules(session, file, at.rules, by=at.actor, today=at.today)

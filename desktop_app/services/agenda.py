@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.working_day import Calendar, DayMark
-from desktop_app.services import agenda_agreement, agenda_case, agenda_order, agenda_task
+from desktop_app.services import agenda_agreement, agenda_case, agenda_dispatch, agenda_order, agenda_task
 from desktop_app.services.agenda_row import AgendaKind, Asked, DueRow, asked, by_day
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
@@ -42,6 +42,10 @@ SOURCES: tuple[AgendaSource, ...] = (
     AgendaSource(AgendaKind.ASSIGNMENT, agenda_order.assignments),
     AgendaSource(AgendaKind.DISPATCH, agenda_order.dispatches),
     AgendaSource(AgendaKind.SUPERVISION, agenda_order.supervisions),
+    AgendaSource(AgendaKind.DISPATCH, agenda_dispatch.orders),
+    AgendaSource(AgendaKind.SUPERVISION, agenda_dispatch.urges),
+    AgendaSource(AgendaKind.ESCALATION, agenda_dispatch.escalations),
+    AgendaSource(AgendaKind.INSPECTION, agenda_dispatch.inspections),
     AgendaSource(AgendaKind.HAZARD, agenda_task.hazards),
     AgendaSource(AgendaKind.CAMPAIGN, agenda_task.campaigns),
     AgendaSource(AgendaKind.LOAN, agenda_task.loans),

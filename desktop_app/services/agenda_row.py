@@ -31,6 +31,10 @@ class Target(Labelled):
     HAZARD = "hazard", "风险隐患"
     CAMPAIGN = "campaign", "专项行动"
     LOAN = "loan", "案卷目录"
+    ORDER = "order", "分流督办"
+    URGE = "urge", "督办（镇内）"
+    INSPECTION = "inspection", "抽查"
+    ESCALATION = "escalation", "提级"
 
 
 class AgendaKind(Labelled):
@@ -45,6 +49,8 @@ class AgendaKind(Labelled):
     ASSIGNMENT = "assignment", "领导包案"
     DISPATCH = "dispatch", "交办"
     SUPERVISION = "supervision", "督办"
+    ESCALATION = "escalation", "提级"
+    INSPECTION = "inspection", "抽查"
     HAZARD = "hazard", "风险隐患"
     CAMPAIGN = "campaign", "专项行动"
     LOAN = "loan", "调卷归还"

@@ -18,7 +18,9 @@ from desktop_app.services.rules import Rules
 _ASKED: dict[DisputeEvidence, tuple[str, ...]] = {
     DisputeEvidence.REFUSAL_NOTICE: ("told_on",),
     DisputeEvidence.MAIN_DISPUTE: ("main_case_uid",),
-    DisputeEvidence.LEAD_UNIT: ("lead_unit_code", "support_unit_codes", "in_mediation", "responsible_name"),
+    DisputeEvidence.LEAD_UNIT: (
+        *("lead_unit_code", "support_unit_codes", "in_mediation", "responsible_name", "order"),
+    ),
     DisputeEvidence.STOP_PROOF: ("stop_reason", "proof"),
     DisputeEvidence.SUMMARY: ("note",),
     DisputeEvidence.RESULT: ("result", "resolution_method"),
@@ -28,7 +30,7 @@ _ASKED: dict[DisputeEvidence, tuple[str, ...]] = {
 
 _ASKED_BY_ACTION: dict[str, tuple[str, ...]] = {
     "ask_extension": ("extension_days", "all_parties_agree"),
-    "sign_for": ("responsible_name",),
+    "sign_for": ("responsible_name", "sign_manner"),
     "fail": ("told_on",),
     "close": ("satisfaction",),
 }

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from db.enums import (
     Difficulty,
+    DispatchKind,
+    DispatchState,
     DisputeState,
     DisputeType,
     InvolvedRole,
@@ -30,6 +32,7 @@ from desktop_app.services.case_holder import cases_away
 from desktop_app.services.case_timeline import case_timeline
 from desktop_app.services.code_table import load_table
 from desktop_app.services.custody import CustodyRow, holder_of, list_custody
+from desktop_app.services.dispatch_record import newest_states
 from desktop_app.services.dispute_action import DisputeAction, actions_of
 from desktop_app.services.dispute_history import TimelineRow
 from desktop_app.services.dispute_record import any_dispute
@@ -262,6 +265,11 @@ def _units(session: Session, dispute: Dispute) -> tuple[UnitRow, ...]:
     return tuple(UnitRow(u.role, u.unit_code or "", u.unit_name) for u in rows)
 
 
+def _order_page(order: Dispatch) -> str:
+    """Kind of link of an order: the county's stand on another page than the centre's own."""
+    return "dispatch" if order.kind is DispatchKind.COUNTY else "order"
+
+
 def _linked(session: Session, dispute: Dispute) -> tuple[LinkedRow, ...]:
     mediations = session.scalars(
         select(Mediation)
@@ -273,13 +281,17 @@ def _linked(session: Session, dispute: Dispute) -> tuple[LinkedRow, ...]:
         .where(LeaderAssignment.dispute_id == dispute.id, LeaderAssignment.voided_at.is_(None))
         .order_by(LeaderAssignment.id)
     )
-    dispatches = session.scalars(
+    orders = session.scalars(
         select(Dispatch)
         .where(Dispatch.matter_uid == dispute.uid, Dispatch.voided_at.is_(None))
         .order_by(Dispatch.id)
-    )
+    ).all()
+    states = newest_states(session, [order.id for order in orders])
     return (
         *(LinkedRow("mediation", m.uid, m.number or "", m.state.label) for m in mediations),
         *(LinkedRow("assignment", a.uid, a.number, a.state.label) for a in assignments),
-        *(LinkedRow("dispatch", d.uid, d.number, "办结" if d.completed_on else "办理中") for d in dispatches),
+        *(
+            LinkedRow(_order_page(d), d.uid, d.number, states.get(d.id, DispatchState.ISSUED).label)
+            for d in orders
+        ),
     )

@@ -4,6 +4,8 @@ Records keep the key of an entry for ever, so no version may lose one: an entry 
 more gets a last day (``valid_to``).
 """
 
+import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,8 +32,12 @@ from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.profile import read_text
 from desktop_app.services.rule_document import VersionRow, VersionStanding, list_versions
 from desktop_app.services.rules import Rules, published, tables_in_force
+from desktop_app.services.table_workbook import read_workbook
 
 _SHIPPED = "随程序"
+WORKBOOKS = frozenset({".xlsx", ".xls"})
+TABLE_FILES = frozenset({".csv"}) | WORKBOOKS
+"""Endings of the files that a table may be published from; it is kept and sent as csv."""
 _TABLE = RuleDocumentKind.CODE_TABLE
 
 
@@ -121,7 +127,7 @@ def version_words(version: str) -> str:
 
 @needs(Permission.PUBLISH_RULES)
 def preview_table(session: Session, path: Path, rules: Rules, *, by: Actor, today: date) -> TablePreview:
-    """Check a csv file and say what publishing it would change; its name begins with the table's.
+    """Check a csv or xlsx file and say what publishing it would change; its name begins with the table's.
 
     :raises PermissionDenied: when this is not a county centre.
     :raises RuleViolation: as ``publish_table``, and for a file whose name is no table's.
@@ -133,12 +139,28 @@ def preview_table(session: Session, path: Path, rules: Rules, *, by: Actor, toda
         known = "、".join(PUBLISHABLE.values())
         raise RuleViolation(f"认不出“{path.name}”是哪个字典，文件名要以{known}开头。", "file")
     try:
-        text = read_text(path)
+        text = _as_csv(path) if path.suffix.lower() in WORKBOOKS else read_text(path)
     except OSError:
         raise EnvironmentProblem(f"打不开“{path.name}”", "请换一个位置或重新选择文件") from None
     draft = TableDraft(name, text, path.name, today)
     before, changes = _checked(session, draft, rules, today)
     return TablePreview(name, PUBLISHABLE[name], text, path.name, version_words(before.version), changes)
+
+
+def _as_csv(path: Path) -> str:
+    """The first sheet of a workbook as the csv that a table is kept as; empty lines are left out.
+
+    :raises RuleViolation: when it is no workbook that can be read.
+    :raises OSError: when the file cannot be read.
+    """
+    first, *_ = read_workbook(path.read_bytes(), path.name)
+    rows = [[cell.strip() for cell in row.cells] for row in first.rows]
+    rows = [row for row in rows if any(row)]
+    width = max((len(row) for row in rows), default=0)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([*row, *[""] * (width - len(row))] for row in rows)
+    return out.getvalue()
 
 
 @needs(Permission.PUBLISH_RULES)

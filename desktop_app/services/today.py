@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from desktop_app.domain.actor import Actor
-from desktop_app.services import agenda_case, agenda_order, agenda_task
+from desktop_app.services import agenda_case, agenda_dispatch, agenda_order, agenda_task
 from desktop_app.services.agenda_row import Asked, DueRow, Target, asked, by_day
 from desktop_app.services.dispute_view import SOON_DAYS
 from desktop_app.services.permissions import Permission, needs
@@ -24,6 +24,11 @@ _SOURCES: tuple[Callable[[Asked], list[DueRow]], ...] = (
     agenda_case.mediations,
     agenda_order.assignments,
     agenda_order.dispatches,
+    agenda_dispatch.orders,
+    agenda_dispatch.urges,
+    agenda_dispatch.proposals,
+    agenda_dispatch.inspections,
+    agenda_dispatch.escalations,
     agenda_task.hazards,
     agenda_task.loans,
 )

@@ -9,7 +9,15 @@ _PAGES = {
     Target.DISPATCH: "package",
     Target.WATCHED: "watched",
     Target.LOAN: "dossier_catalogue",
+    Target.ORDER: "dispatch",
 }
+_NAMED = {
+    Target.SUPERVISION: "package",
+    Target.URGE: "dispatch",
+    Target.INSPECTION: "dispatch",
+    Target.ESCALATION: "dispatch",
+}
+"""Pages that ask for the kind of a record beside its uid."""
 _PARTS = {Target.HAZARD: "风险隐患", Target.CAMPAIGN: "专项行动"}
 
 
@@ -17,6 +25,6 @@ def place_of(row: DueRow) -> tuple[str, object]:
     """Page and target for ``navigate``; what travels between the offices is shown with the exchange."""
     if row.target in _PARTS:
         return "sweep", ("part", _PARTS[row.target])
-    if row.target is Target.SUPERVISION:
-        return "package", ("supervision", row.uid)
+    if row.target in _NAMED:
+        return _NAMED[row.target], (row.target.value, row.uid)
     return _PAGES[row.target], row.uid

@@ -1,6 +1,7 @@
 """Forms about orders: a new one, and the steps of a unit that the desk records."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from db.enums import DispatchKind, SignManner
@@ -99,18 +100,19 @@ class OrderForm(SideForm):
         responsible = str(values["responsible"] or "")
         units = [OrderUnit(lead.name, lead.code, responsible)]
         units += [values[key] for n in range(1, _SUPPORTS + 1) if values[key := f"support{n}"]]
-        terms = {
+        terms: dict[str, Any] = {
             key: values[key] or ""
             for key in ("demands", "leader_name", "contact", "contact_phone", "copies_to", "feedback_cycle",
                         "report_demand")
         }  # fmt: skip
+        terms["basis"] = self._basis
         return InnerOrderDraft(
             values["kind"],
             values["title"],
             values["content"],
             values["due_on"],
             tuple(units),
-            OrderTerms(**terms, basis=self._basis),
+            OrderTerms(**terms),
             values["matter_uid"],
             None if self._before is None else self._before.uid,
             str(values.get("reason") or ""),

@@ -52,7 +52,7 @@ class DispatchPage(Page):
         }
         self.ended = FilterChip("含已办结")
         self.filters = FilterRow(*self.chips.values(), self.ended)
-        self.ended.changed.connect(lambda value: self.orders.set_open_only(value is None))
+        self.ended.changed.connect(self._ended_changed)
         self._stack = QStackedWidget()
         for name, view in self._views.items():
             self._stack.addWidget(view)
@@ -129,6 +129,9 @@ class DispatchPage(Page):
             self.turn_to(name)
         elif all(chip.value() is None for chip in self.chips.values()):
             self.chips[name].set_value("on")
+
+    def _ended_changed(self, value: str | None) -> None:
+        self.orders.set_open_only(value is None)
 
     def _count(self, name: str, count: int) -> None:
         chip = self.chips[name]

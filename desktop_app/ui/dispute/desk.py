@@ -33,6 +33,7 @@ from desktop_app.ui.attachment.desk import AttachmentDesk
 from desktop_app.ui.attachment.drop import FileDrop
 from desktop_app.ui.attachment.scan_watch import ScanWatch
 from desktop_app.ui.attachment.section import AttachmentSection
+from desktop_app.ui.dispatch.suggest import SuggestLine
 from desktop_app.ui.dispute.custody_form import CustodyForm
 from desktop_app.ui.dispute.detail_panel import DisputeDetailPanel
 from desktop_app.ui.dispute.party_desk import PartyDesk
@@ -192,6 +193,8 @@ class DisputeDesk(SideStack):
             return
         rules = context.rules.of_version(detail.profile_version)
         form = StepForm(action, rules, self._today, find_unit=self._find_unit, find_case=self._find_case)
+        if "lead_unit_code" in action.asks:
+            form.suggest(SuggestLine(context, form.take_unit), detail.description, detail.category_code or "")
 
         def save() -> None:
             context.runner.command(
@@ -329,7 +332,7 @@ class DisputeDesk(SideStack):
             self.attachments.add(self._uid, paths)
 
     def _open_linked(self, row: LinkedRow) -> None:
-        self.goes.emit(row.kind, row.uid)
+        self.goes.emit("dispatch" if row.kind == "order" else row.kind, row.uid)
 
     # choices
     def _today(self) -> date:

@@ -294,7 +294,7 @@ class DisputeDetailPanel(DetailPanel):
         self._file = uid
 
     def _linked(self, rows: Sequence[LinkedRow]) -> None:
-        kinds = {"mediation": "人民调解", "assignment": "领导包案", "dispatch": "交办"}
+        kinds = {"mediation": "人民调解", "assignment": "领导包案", "dispatch": "县交办", "order": "交办"}
         section: Section = self.add_section("关联事项", help_text=f"{len(rows)} 项")
         for row in rows:
             verbs: list[Button] = []

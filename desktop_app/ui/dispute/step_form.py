@@ -6,10 +6,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from db.enums import SignManner
 from desktop_app.domain.deadlines import StopReason
+from desktop_app.services.dispatch_record import OrderTerms
 from desktop_app.services.dispute_detail import DisputeAction
 from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.rules import Rules
+from desktop_app.services.unit_duty import DutySuggestion
+from desktop_app.ui.dispatch.suggest import SuggestLine
 from desktop_app.ui.dispute.codes import method_choices
 from desktop_app.ui.kit.fields import (
     CheckField,
@@ -46,6 +50,7 @@ class StepForm(Form):
         super().__init__(action.verb)
         self._action, self._rules, self._today = action, rules, today
         self._find_unit, self._find_case = find_unit, find_case
+        self._basis = ""
         self.add_section("办理意见", help_text="理由必填" if action.needs_reason else "")
         if action.needs_reason:
             self.add_wide(LongTextField("reason", "理由", required="请写明理由。", lines=2, limit=500))
@@ -54,6 +59,18 @@ class StepForm(Form):
                 self._ask(name)
         if "note" not in action.asks:
             self.add_wide(LongTextField("note", "说明（可不填）", lines=1, limit=500))
+
+    def suggest(self, suggested: SuggestLine, text: str, category: str) -> None:
+        """Show which units the lists of duties name for a case of these words and this category."""
+        self.add_section("按职责清单")
+        self.add_widget(suggested)
+        suggested.ask(text, category)
+
+    def take_unit(self, found: DutySuggestion) -> None:
+        """Take a suggested unit as the one that leads; its duty goes into the order."""
+        self.fields["lead_unit_code"].set_value(None)
+        self.fields["lead_unit_name"].set_value(found.unit)
+        self._basis = found.basis
 
     def _ask(self, name: str) -> None:
         s = look().sizes
@@ -72,6 +89,15 @@ class StepForm(Form):
             "lead_unit_code": self._lead_fields,
             "support_unit_codes": lambda: [
                 self._unit_field(f"support{n}", f"协办单位 {n}") for n in range(1, _SUPPORTS + 1)
+            ],
+            "order": lambda: [
+                TextField("order_leader", "批示领导（可不填）", width=s.width_name, limit=100),
+                TextField("order_demands", "办理要求（可不填）", width=s.width_long, limit=500),
+            ],
+            "sign_manner": lambda: [
+                SelectField(
+                    "sign_manner", "怎么签收的", [(one, one.label) for one in SignManner], width=s.width_name
+                )
             ],
             "in_mediation": lambda: [CheckField("in_mediation", "交人民调解（按人民调解的期限办）")],
             "responsible_name": lambda: [
@@ -152,4 +178,8 @@ class StepForm(Form):
             result=get("result") or "",
             told_on=get("told_on"),
             satisfaction=get("satisfaction"),
+            order=OrderTerms(
+                demands=get("order_demands") or "", leader_name=get("order_leader") or "", basis=self._basis
+            ),
+            sign_manner=get("sign_manner"),
         )

@@ -21,6 +21,7 @@ from desktop_app.services.rule_document import (
     version_text,
 )
 from desktop_app.services.table_document import (
+    TABLE_FILES,
     TableDraft,
     TablePreview,
     list_rules,
@@ -40,7 +41,7 @@ from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.rule_document.panel import VersionPanel, publish_form, shown_version, table_form
 
-_FILES = "规则和字典 (*.toml *.csv);;所有文件 (*)"
+_FILES = "规则和字典 (*.toml *.csv *.xlsx *.xls);;所有文件 (*)"
 _TABLE = ".csv"
 
 
@@ -119,7 +120,7 @@ class RulePage(Page):
         """Check a file; the form shows what publishing it would change."""
         ask, by, rules = self._context.runner.query, self._context.actor, self._context.rules
         no = self._refused
-        if path.suffix.lower() == _TABLE:
+        if path.suffix.lower() in TABLE_FILES:
             ask(preview_table, path, rules, by=by, on_done=self._open_table, on_error=no, owner=self)
         else:
             ask(preview_rules, path, rules, by=by, on_done=self._open_profile, on_error=no, owner=self)
