@@ -39,6 +39,11 @@ def not_hidden(dispute_id: InstrumentedAttribute[int], by: Actor) -> ColumnEleme
     return dispute_id.not_in(_hidden_ids(by))
 
 
+def mention_shown(dispute_id: InstrumentedAttribute[int | None], by: Actor) -> ColumnElement[bool]:
+    """Condition of a record that may mention a dispute by local id and is no part of one."""
+    return or_(dispute_id.is_(None), dispute_id.not_in(_hidden_ids(by)))
+
+
 def not_hidden_uid(
     matter_uid: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], by: Actor
 ) -> ColumnElement[bool]:

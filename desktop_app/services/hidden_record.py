@@ -4,6 +4,7 @@ The desk of conflicts, receipts, issued papers and the audit log name records by
 what one belongs to takes a few reads, which are made only where this user has a hidden case at all.
 """
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import and_, exists, select
@@ -14,6 +15,7 @@ from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Dispute, Party, Transition
 from db.models.paper import Paper
 from db.models.person import Person
+from db.models.reception import ReceptionVisit, TalkEntry
 from db.models.supervision import Supervision
 from db.models.sweep import GridEvent
 from desktop_app.domain.actor import Actor
@@ -29,6 +31,13 @@ _NAMED = {
     "custody": Custody.dispute_uid,
 }
 """Records that name their case by uid, because it may not be in this office."""
+
+MENTIONING: Mapping[str, type[GridEvent] | type[ReceptionVisit] | type[TalkEntry]] = {
+    "grid_event": GridEvent,
+    "reception_visit": ReceptionVisit,
+    "talk_entry": TalkEntry,
+}
+"""Records that mention a case and are no part of it: of a day of the sweep, of reception, of a talk."""
 
 
 class HiddenRecords:
@@ -78,9 +87,10 @@ class HiddenRecords:
                 select(Dispatch.uid).join(DispatchResponse).where(DispatchResponse.uid == uid)
             )
             return order is not None and self.of("dispatch", order)
-        if entity == "grid_event":
-            case = select(Dispute.uid).join(GridEvent, GridEvent.dispute_id == Dispute.id)
-            return self._session.scalar(case.where(GridEvent.uid == uid)) in self._cases
+        if entity in MENTIONING:
+            mentioning = MENTIONING[entity]
+            case = select(Dispute.uid).join(mentioning, mentioning.dispute_id == Dispute.id)
+            return self._session.scalar(case.where(mentioning.uid == uid)) in self._cases
         if entity in _NAMED:
             column = _NAMED[entity]
             matter = self._session.scalar(select(column).where(column.class_.uid == uid))

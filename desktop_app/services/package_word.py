@@ -200,7 +200,8 @@ _FIELDS: Mapping[str, str] = {
     "proposal": "办理意见", "instruction": "领导批示", "undertaker": "承办单位", "told_where": "告知去处",
     "followed_up_on": "回访日期", "follow_up_note": "回访情况", "source_ref": "旧台账序号",
     "met": "见到的人", "findings": "了解的情况", "decision": "决定", "next_on": "下次日期",
-    "rules_version": "规则版本", "progress_uid": "包案进展", "keeper_name": "负责人", "listener_name": "接待人",
+    "rules_version": "规则版本", "progress_uid": "包案进展", "keeper_name": "负责人",
+    "listener_name": "接待人",
 }  # fmt: skip
 OTHER = "关联信息"
 SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})

@@ -24,7 +24,7 @@ from db.models.petition import Petition, PetitionReview
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import days_left
 from desktop_app.domain.masking import listed_name
-from desktop_app.domain.petition_clock import PetitionClock, clocks, next_clock
+from desktop_app.domain.petition_clock import PetitionClock, PetitionClockKey, clocks, next_clock
 from desktop_app.domain.petition_state import MACHINE, OPEN_STATES
 from desktop_app.domain.text_norm import normal_name
 from desktop_app.services import petition_record as record
@@ -150,11 +150,7 @@ def list_petitions(
     ]
     late = [row for row in rows if row.days_left is not None and row.days_left < 0]
     kept = late if query.late_only else rows
-    return tuple(
-        sorted(
-            kept, key=lambda r: (r.state not in OPEN_STATES, r.due_on or date.max, r.received_on, r.number)
-        )
-    )
+    return tuple(sorted(kept, key=_order))
 
 
 def _order(row: PetitionRow) -> tuple[bool, date, date, str]:
@@ -206,10 +202,23 @@ def petition_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, tod
     )
 
 
+@needs(Permission.VIEW_DISPUTES)
+def is_petition(session: Session, uid: UUID, *, by: Actor, today: date) -> bool:
+    """Whether this is the uid of a petition that the user may read, for what opens records by uid."""
+    del today
+    return petition_matter(session, uid, by) is not None
+
+
 def due_petitions(session: Session, rules: Rules, by: Actor, today: date) -> tuple[PetitionRow, ...]:
-    """Petitions with something due within a week or overdue; called inside services."""
+    """Petitions with something due within a week or overdue; called inside services.
+
+    The answer is left to the case, which has the same last day.
+    """
     rows = list_petitions(session, PetitionQuery(), rules, by=by, today=today)
-    return tuple(row for row in rows if row.days_left is not None and row.days_left <= 7)
+    answer = PetitionClockKey.ANSWER.label
+    return tuple(
+        row for row in rows if row.days_left is not None and row.days_left <= 7 and row.clock != answer
+    )
 
 
 def petition_matter(session: Session, uid: UUID, by: Actor) -> AssignmentMatter | None:

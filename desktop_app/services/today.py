@@ -28,6 +28,8 @@ from desktop_app.services.dispute_row import short_number
 from desktop_app.services.dispute_view import SOON_DAYS, is_open
 from desktop_app.services.mediation_waiting import unreported
 from desktop_app.services.permissions import Permission, allowed, needs
+from desktop_app.services.petition_view import due_petitions
+from desktop_app.services.reception_view import due_undertakings
 from desktop_app.services.rules import Rules
 from desktop_app.services.supervision_view import supervisions_due
 from desktop_app.services.watched_view import due_visits
@@ -44,6 +46,7 @@ class Target(Labelled):
     DISPATCH = "dispatch", "督办交办"
     SUPERVISION = "supervision", "督办"
     WATCHED = "watched", "特殊群体"
+    RECEPTION = "reception", "接访信访"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def due_rows(
     rows = [
         *_dispute_rows(session, today, limit, away, by),
         *_mediation_rows(session, today, away, by),
+        *_reception_rows(session, rules, today, by),
         *_assignment_rows(session, rules, by, today),
         *_dispatch_rows(session, rules, by, today),
         *_supervision_rows(session, rules, by, today),
@@ -137,6 +141,27 @@ def _dispute_rows(
         )
         if due_on is not None
     ]
+
+
+def _reception_rows(session: Session, rules: Rules, today: date, by: Actor) -> list[DueRow]:
+    """Clocks of petitions that no case has, and what units undertook at a reception."""
+    petitions = [
+        DueRow(
+            Target.RECEPTION, row.uid, row.title, short_number(row.number), row.clock, row.due_on,
+            row.days_left, row.handler_name,
+        )
+        for row in due_petitions(session, rules, by, today)
+        if row.due_on is not None and row.days_left is not None and row.days_left <= SOON_DAYS
+    ]  # fmt: skip
+    undertaken = [
+        DueRow(
+            Target.RECEPTION, row.uid, f"{row.name}来访", row.number, "办理来访事项", row.due_on,
+            row.days_left, row.undertaker,
+        )
+        for row in due_undertakings(session, by, today)
+        if row.due_on is not None and row.days_left is not None
+    ]  # fmt: skip
+    return petitions + undertaken
 
 
 _GOING = (MediationState.APPLIED, MediationState.ACCEPTED)

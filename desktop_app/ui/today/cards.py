@@ -26,6 +26,7 @@ PAGES = {
     Target.DISPATCH: "package",
     Target.SUPERVISION: "package",
     Target.WATCHED: "watched",
+    Target.RECEPTION: "reception",
 }
 """Page of the navigation that shows a row; what travels between county and township is shown there."""
 _SHORT_VERB = 2

@@ -1,4 +1,4 @@
-"""A list at the left, the chosen record or a form at the right: campaigns, hazards, proposals."""
+"""A list at the left, the chosen record or a form at the right: for what needs no page of its own."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -52,7 +52,7 @@ class RecordDesk(QWidget, Generic[RowT]):
         self.context = context
         model: RowsModel[RowT] = RowsModel(columns, key, two_line)
         self.table: RowsTable[RowT] = RowsTable(model, name)
-        self.split = ListDetail(f"sweep/{name}")
+        self.split = ListDetail(f"desk/{name}")
         head = QWidget()
         self.head = QHBoxLayout(head)
         self.head.setContentsMargins(s.s12, s.s8, s.s12, s.s8)
@@ -137,7 +137,9 @@ class RecordDesk(QWidget, Generic[RowT]):
             self._title.setText(self.title_of(row))
             self._facts.set_pairs(self.facts_of(row))
             self._text.set_text(self.text_of(row))
-            self.verbs.set_actions(self.actions_of(row))
+            actions = self.actions_of(row)
+            self.verbs.set_actions(actions)
+            self.verbs.setVisible(bool(actions))
 
     # forms
     def open_form(self, form: SideForm, save: Callable[[Any, SideForm], Job | None]) -> None:
