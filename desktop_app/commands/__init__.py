@@ -30,8 +30,10 @@ from desktop_app.commands import (
     parties,
     pcs,
     persons,
+    petitions,
     quarantines,
     rebuilds,
+    receptions,
     reports,
     restrictions,
     rosters,
@@ -79,7 +81,7 @@ for module in (
     *(mediations, mediation_courses, mediation_records, assignments, papers, dossiers, scans, reports),
     *(packages, pcs, quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, rules),
-    *(parties, persons, watched, restrictions, export_approvals, demos),
+    *(parties, persons, petitions, receptions, watched, restrictions, export_approvals, demos),
 ):
     module.register(app)
 

@@ -1,5 +1,6 @@
 """``paper``, ``dossier``."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -16,6 +17,14 @@ from desktop_app.errors import RuleViolation
 if TYPE_CHECKING:
     from desktop_app.services.mediation_view import MediationRow
 
+_OF_PETITIONS = frozenset(
+    {
+        PaperKind.PETITION_ACCEPTANCE,
+        PaperKind.PETITION_REFUSAL,
+        PaperKind.PETITION_EXTENSION,
+        PaperKind.PETITION_OPINION,
+    }
+)
 _OTHER_WAYS = frozenset({PaperKind.DOSSIER, PaperKind.GRID_HANDOVER})
 
 
@@ -53,6 +62,8 @@ def _subject(session: Session, kind: PaperKind, number: str, ordinal: int, at: D
     from desktop_app.services.dispatch import list_dispatches
     from desktop_app.services.mediation_detail import mediation_detail
     from desktop_app.services.mediation_paper import papers_of
+    from desktop_app.services.petition_view import PetitionQuery, list_petitions
+    from desktop_app.services.reception_view import list_visits
 
     match kind:
         case PaperKind.REGISTRATION_SHEET:
@@ -63,6 +74,14 @@ def _subject(session: Session, kind: PaperKind, number: str, ordinal: int, at: D
         case PaperKind.DISPATCH_ORDER:
             orders = list_dispatches(session, at.rules, by=at.actor, today=at.today)
             found = [r.uid for r in orders if r.number == number]
+        case PaperKind.RECEPTION_REGISTER:
+            visits = list_visits(session, date.min, date.max, by=at.actor, today=at.today)
+            found = [one.row.uid for one in visits if one.row.number == number]
+        case _ if kind in _OF_PETITIONS:
+            rows_of = list_petitions(
+                session, PetitionQuery(open_only=False), at.rules, by=at.actor, today=at.today
+            )
+            found = [one.uid for one in rows_of if number in (one.number, one.external_number)]
         case PaperKind.SEPARATE_TALK:
             # By the talks, not by the papers: one in confidence is refused with its reason.
             uid = mediation_of(session, number, at).uid
@@ -80,7 +99,7 @@ def _subject(session: Session, kind: PaperKind, number: str, ordinal: int, at: D
 def paper(
     context: typer.Context,
     kind: Annotated[PaperKind, typer.Argument(metavar="KIND", show_choices=False)],
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="纠纷、包案或交办编号")],
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="纠纷、包案、交办、信访或来访编号")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="写到哪里")],
     meeting: Annotated[int, typer.Option("--meeting", min=1, help="同一种有几份时，第几份")] = 1,
 ) -> None:

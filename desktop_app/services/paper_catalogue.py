@@ -26,7 +26,9 @@ from db.models.mediation_course import (
     PowerOfAttorney,
 )
 from db.models.mediation_work import InvestigationRecord, MeetingProtocol, SeparateTalk
-from desktop_app.services import course_paper
+from db.models.petition import Petition
+from db.models.reception import ReceptionVisit
+from desktop_app.services import course_paper, petition_paper
 from desktop_app.services.paper_sheet import PaperSheet, Reading, sheet
 
 RecordT = TypeVar("RecordT", bound=Exchanged)
@@ -190,5 +192,10 @@ CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.DISPATCH_ORDER: _source(Dispatch, _dispatch_order),
     PaperKind.DOSSIER_NOTE: _source(DossierNote, _dossier_note),
     PaperKind.GRID_HANDOVER: _source(GridHandover, _grid_handover),
+    PaperKind.RECEPTION_REGISTER: _source(ReceptionVisit, petition_paper.read_register),
+    PaperKind.PETITION_ACCEPTANCE: _source(Petition, petition_paper.read_acceptance),
+    PaperKind.PETITION_REFUSAL: _source(Petition, petition_paper.read_refusal),
+    PaperKind.PETITION_EXTENSION: _source(Petition, petition_paper.read_extension),
+    PaperKind.PETITION_OPINION: _source(Petition, petition_paper.read_opinion),
 }
 """Every paper that ``make_paper`` gives."""

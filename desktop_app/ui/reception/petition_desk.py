@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from db.enums import PetitionState
+from db.enums import PaperKind, PetitionState
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
 from desktop_app.services import petition
@@ -33,8 +33,9 @@ from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.paper.panel import PaperPanel
 from desktop_app.ui.reception import petition_forms as forms
-from desktop_app.ui.reception.petition_panel import PetitionPanel, further_steps
+from desktop_app.ui.reception.petition_panel import PetitionPanel, further_steps, papers_of
 from desktop_app.ui.reception.petition_steps import Ask, run_step
 
 _NONE = "没有在办的信访事项。收到来信、来访、转办，点“登记信访”。"
@@ -158,8 +159,16 @@ class PetitionDesk(QWidget):
             actions += [
                 Action(verb, partial(self._open_step, found, key)) for key, verb in further_steps(found)
             ]
+        if self._context.may(Permission.PRINT_PAPER):
+            actions += [
+                Action(f"打印{kind.label}", partial(self._open_paper, kind, found.row.uid))
+                for kind in papers_of(found)
+            ]
         actions.append(Action("看纠纷", partial(self.navigate.emit, "dispute", found.row.dispute_uid)))
         return actions
+
+    def _open_paper(self, kind: PaperKind, uid: UUID) -> None:
+        self.side.open_side(PaperPanel(self._context, kind, uid))
 
     # forms
     def open_register(self) -> None:

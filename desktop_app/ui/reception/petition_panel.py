@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from db.enums import PetitionState
+from db.enums import PaperKind, PetitionState
 from desktop_app.domain.petition_clock import OF_THE_PETITIONER, PetitionClock
 from desktop_app.domain.petition_state import MACHINE, OPEN_STATES
 from desktop_app.domain.working_day import UNPUBLISHED
@@ -167,3 +167,15 @@ def further_steps(found: PetitionDetail) -> list[tuple[str, str]]:
         ("set_number", "填信访编号", not found.row.external_number),
     ]
     return [(key, verb) for key, verb, fits in wanted if fits]
+
+
+def papers_of(found: PetitionDetail) -> list[PaperKind]:
+    """Letters that can be printed now."""
+    refused = found.row.state is PetitionState.NOT_ACCEPTED
+    wanted = [
+        (PaperKind.PETITION_REFUSAL, refused),
+        (PaperKind.PETITION_ACCEPTANCE, bool(found.notice_number) and not refused),
+        (PaperKind.PETITION_EXTENSION, bool(found.extension_number)),
+        (PaperKind.PETITION_OPINION, found.opinion is not None),
+    ]
+    return [kind for kind, fits in wanted if fits]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Signal
 
-from db.enums import VisitOutcome
+from db.enums import PaperKind, VisitOutcome
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.runtime.job import Job
@@ -24,6 +24,7 @@ from desktop_app.ui.kit.rows_model import Column
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.paper.panel import PaperPanel
 from desktop_app.ui.reception import visit_forms as forms
 from desktop_app.ui.record_desk import RecordDesk
 
@@ -170,9 +171,14 @@ class VisitDesk(RecordDesk[VisitDetail]):
             actions.append(Action("看信访事项", partial(self.petition_wanted.emit, row.petition_uid)))
         elif row.dispute_uid is not None:
             actions.append(Action("看纠纷", partial(self.navigate.emit, "dispute", row.dispute_uid)))
+        if self.context.may(Permission.PRINT_PAPER):
+            actions.append(Action("打印登记表", partial(self._open_paper, row)))
         if self.may:
             actions.append(Action("作废", partial(self._open_void, row)))
         return actions
+
+    def _open_paper(self, row: VisitDetail) -> None:
+        self.open_paper(PaperPanel(self.context, PaperKind.RECEPTION_REGISTER, row.row.uid))
 
     # forms
     def open_visit(self) -> None:

@@ -14,6 +14,7 @@ from db.models.petition import Petition
 from db.models.reception import ReceptionVisit, TalkEntry
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.pages import nav_items
+from desktop_app.ui.paper.panel import PaperPanel
 from desktop_app.ui.reception.page import CALENDAR, PETITIONS, TALKS, TODAY, ReceptionPage
 from tests.services.disputes import registered
 from tests.services.petitions import accepted, answered, petition
@@ -60,12 +61,12 @@ def test_a_visitor_is_registered_and_becomes_a_dispute(home: OpenTestCentre, qtb
         sees(opened.page.notices, "请先加上今天的接访", qtbot)
         assert opened.page.part == CALENDAR
         press(opened.page, "加一天", qtbot)
-        desk = opened.page.calendar
-        qtbot.waitUntil(lambda: desk.form is not None)
-        assert desk.form is not None
-        desk.form.form.set_values([("place", "接访室"), ("leader_name", "申明"), ("leader_post", "镇长")])
-        save(opened, desk.form)
-        sees(desk, "镇长申明接访", qtbot)
+        month = opened.page.calendar
+        qtbot.waitUntil(lambda: month.form is not None)
+        assert month.form is not None
+        month.form.form.set_values([("place", "接访室"), ("leader_name", "申明"), ("leader_post", "镇长")])
+        save(opened, month.form)
+        sees(month, "镇长申明接访", qtbot)
         qtbot.mouseClick(opened.page.chips[TODAY], Qt.MouseButton.LeftButton)
         sees(opened.page, "镇长申明接访，接访室", qtbot)
         press(opened.page, "登记来访", qtbot)
@@ -93,6 +94,15 @@ def test_a_visitor_is_registered_and_becomes_a_dispute(home: OpenTestCentre, qtb
         form_of(opened).form.set_values([("result", "夜间停机。")])
         save(opened, form_of(opened))
         sees(opened.page.visits, "夜间停机。", qtbot)
+        desk = opened.page.visits
+        row = desk.table.current_row()
+        assert row is not None
+        action = next(one for one in desk.actions_of(row) if one.text == "打印登记表")
+        action.on_click()
+        assert isinstance(desk.paper, PaperPanel)
+        qtbot.waitUntil(desk.paper.print_button.isEnabled)
+        press(desk.paper, "返回", qtbot)
+        qtbot.waitUntil(lambda: desk.paper is None)
         press(opened.page.visits, "看纠纷", qtbot)
         assert opened.asked_for[-1][0] == "dispute"
     with home.reading() as session:
