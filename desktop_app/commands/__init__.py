@@ -35,8 +35,10 @@ from desktop_app.commands import (
     parties,
     pcs,
     persons,
+    petitions,
     quarantines,
     rebuilds,
+    receptions,
     reports,
     restrictions,
     rosters,
@@ -87,7 +89,7 @@ for module in (
     *(papers, dossiers, scans, reports),
     *(packages, pcs, quarantines, rebuilds),
     *(rosters, key_sheets, custodies, supervisions, dispatches, urges, rules),
-    *(parties, persons, watched, restrictions, export_approvals, demos),
+    *(parties, persons, petitions, receptions, watched, restrictions, export_approvals, demos),
 ):
     module.register(app)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import BreachRoute, SignatureMeans, SignerRole
 from desktop_app.commands.desk import Desk, day_of, desk, say, show
-from desktop_app.commands.papers import mediation_of
+from desktop_app.commands.paper_subjects import mediation_of
 from desktop_app.commands.usage import WrongUsage
 from desktop_app.errors import RuleViolation
 

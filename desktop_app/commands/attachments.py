@@ -50,7 +50,7 @@ def add(
     ] = None,
 ) -> None:
     """Store a file and record it with a case, or as a scan of its dossier."""
-    from desktop_app.commands.papers import mediation_of
+    from desktop_app.commands.paper_subjects import mediation_of
     from desktop_app.services.attachment import AttachmentDraft, add_attachment, keep_file
     from desktop_app.services.dossier_scan import add_scan
     from desktop_app.services.dossier_scan_file import keep_scan

@@ -50,7 +50,7 @@ def add(
         return
     if source is None:
         raise WrongUsage("请用 --json 指定草稿文件，或用 --example 看样子")
-    draft = decode_draft(_read(source))
+    draft = decode_draft(source_bytes(source))
     with desk(context) as at, at.writing() as session:
         try:
             done = dispute.register(session, draft, at.rules, by=at.actor, now=at.now)
@@ -63,7 +63,11 @@ def add(
     show(context, document, f"{done.title}\n{done.number}")
 
 
-def _read(source: str) -> bytes:
+def source_bytes(source: str) -> bytes:
+    """What is in a file, or on the standard input for ``-``.
+
+    :raises RuleViolation: at ``json``, when the file cannot be read.
+    """
     if source == "-":
         return sys.stdin.buffer.read()
     try:

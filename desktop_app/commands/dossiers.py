@@ -149,7 +149,7 @@ def note(
     missing: Annotated[str, typer.Option("--missing", help="缺损的文书、页号")] = "",
 ) -> None:
     """Write a note of the dossier of a dispute's newest mediation."""
-    from desktop_app.commands.papers import mediation_of
+    from desktop_app.commands.paper_subjects import mediation_of
     from desktop_app.services.dossier_note import NoteDraft, list_notes, write_note
 
     with desk(context) as at, at.writing() as session:
@@ -168,7 +168,7 @@ def addendum(
     title: Annotated[str, typer.Option("--title", help="名称，默认取文件名")] = "",
 ) -> None:
     """Add a scan behind a filed dossier; it is bound with the next edition."""
-    from desktop_app.commands.papers import mediation_of
+    from desktop_app.commands.paper_subjects import mediation_of
     from desktop_app.services.dossier_addendum import add_addendum
     from desktop_app.services.dossier_scan_file import keep_scan
 

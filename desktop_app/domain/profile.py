@@ -321,7 +321,13 @@ class ReceptionDay:
 
     leader: str
     rule: str
+    """As ``domain/reception_rule.py`` reads it, e.g. 每月第1个工作日."""
     place: str
+    kind: str = "reception"
+    """``reception``, ``outreach`` or ``appointment``; it and the times came after published versions."""
+    begins: str = ""
+    ends: str = ""
+    substitute: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from operator import attrgetter
 
-from db.enums import PaperKind, RiskLevel
+from db.enums import DutyKind, PaperKind, RiskLevel
 from desktop_app.domain.dossier_condition import Condition, unknown_conditions
 from desktop_app.domain.number import NumberKind, check_pattern
 from desktop_app.domain.phrase import phrase_problem
 from desktop_app.domain.profile import Profile
+from desktop_app.domain.reception_rule import check_rule
 from desktop_app.errors import RuleViolation
 
 _YEARS_TEN = 3650
+_RECEPTIONS = (DutyKind.RECEPTION, DutyKind.OUTREACH, DutyKind.APPOINTMENT)
 
 RANGES: Mapping[str, tuple[int, int]] = {
     "group_size_threshold": (2, 1000),
@@ -158,6 +160,17 @@ def _others(profile: Profile) -> Iterator[tuple[str, str]]:
             yield f"market.towns[{place}].figures", "和 days 不能都空着"
 
 
+def _receptions(profile: Profile) -> Iterator[tuple[str, str]]:
+    for place, row in enumerate(profile.reception.schedule):
+        try:
+            check_rule(row.rule)
+        except RuleViolation as error:
+            yield f"reception.schedule[{place}].rule", "：" + error.text.rstrip("。")
+        if row.kind not in _RECEPTIONS:
+            allowed = "、".join(f"{key}（{DutyKind(key).label}）" for key in _RECEPTIONS)
+            yield f"reception.schedule[{place}].kind", f"可以写：{allowed}"
+
+
 def _phrases(profile: Profile) -> Iterator[tuple[str, str]]:
     known = {kind.value for kind in PaperKind}
     seen: set[tuple[str, str]] = set()
@@ -175,5 +188,5 @@ def _phrases(profile: Profile) -> Iterator[tuple[str, str]]:
 
 def profile_problems(profile: Profile) -> tuple[tuple[str, str], ...]:
     """Keys with an unusable value and what is wrong with it, in Chinese; empty when sound."""
-    checks = (_others, _ranges, _patterns, _lists, _phrases, _slots)
+    checks = (_others, _ranges, _patterns, _lists, _phrases, _slots, _receptions)
     return tuple(problem for check in checks for problem in check(profile))

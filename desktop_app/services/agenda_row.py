@@ -35,6 +35,7 @@ class Target(Labelled):
     URGE = "urge", "督办（镇内）"
     INSPECTION = "inspection", "抽查"
     ESCALATION = "escalation", "提级"
+    RECEPTION = "reception", "接访信访"
 
 
 class AgendaKind(Labelled):
@@ -51,6 +52,8 @@ class AgendaKind(Labelled):
     SUPERVISION = "supervision", "督办"
     ESCALATION = "escalation", "提级"
     INSPECTION = "inspection", "抽查"
+    PETITION = "petition", "信访期限"
+    RECEPTION = "reception", "接访"
     HAZARD = "hazard", "风险隐患"
     CAMPAIGN = "campaign", "专项行动"
     LOAN = "loan", "调卷归还"

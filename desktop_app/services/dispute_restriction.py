@@ -14,6 +14,7 @@ from db.models.case_access import CaseAccess
 from db.models.change import Change
 from db.models.dispute import Dispute
 from db.models.office import Office
+from db.models.reception import ReceptionVisit, TalkEntry
 from db.models.user import User
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
@@ -260,7 +261,10 @@ def _chosen(
 
 def _send_again(session: Session, dispute: Dispute) -> None:
     """Those who could not open the case before have its changes sealed; they get them once more."""
-    arrive_anew(session, tuple(_changes(session, {uid for _, uid in case_records(session, [dispute.uid])})))
+    uids = {uid for _, uid in case_records(session, [dispute.uid])}
+    for model in (ReceptionVisit, TalkEntry):
+        uids.update(session.scalars(select(model.uid).where(model.dispute_id == dispute.id)))
+    arrive_anew(session, tuple(_changes(session, uids)))
 
 
 def _changes(session: Session, records: Iterable[UUID]) -> Iterable[str]:

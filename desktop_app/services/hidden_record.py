@@ -4,6 +4,7 @@ The desk of conflicts, receipts, issued papers and the audit log name records by
 what one belongs to takes a few reads, which are made only where this user has a hidden case at all.
 """
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import Column, and_, exists, select
@@ -18,6 +19,7 @@ from db.models.dispatch import Dispatch, DispatchResponse, DispatchUnit
 from db.models.dispute import Dispute, Party, Transition
 from db.models.paper import Paper
 from db.models.person import Person
+from db.models.reception import ReceptionVisit, TalkEntry
 from db.models.supervision import Supervision, SupervisionEntry
 from db.models.sweep import GridEvent
 from desktop_app.domain.actor import Actor
@@ -50,6 +52,13 @@ def reference(child: type[Exchanged], parent: type[Exchanged]) -> Column[int]:
 ASSIGNED = {MatterKind.HAZARD: "grid_event", MatterKind.PETITION: "petition"}
 """Entity of what a leader may be given beside a dispute: it may be tied to a case later."""
 _OF_ASSIGNMENT = ("progress_entry", "assignment_step", "assignment_handover")
+
+MENTIONING: Mapping[str, type[GridEvent] | type[ReceptionVisit] | type[TalkEntry]] = {
+    "grid_event": GridEvent,
+    "reception_visit": ReceptionVisit,
+    "talk_entry": TalkEntry,
+}
+"""Records that mention a case and are no part of it: of a day of the sweep, of reception, of a talk."""
 
 
 class HiddenRecords:
@@ -100,9 +109,10 @@ class HiddenRecords:
                 select(parent.uid).join(child, reference(child, parent) == parent.id).where(child.uid == uid)
             )
             return whole is not None and self.of(name, whole)
-        if entity == "grid_event":
-            case = select(Dispute.uid).join(GridEvent, GridEvent.dispute_id == Dispute.id)
-            return self._session.scalar(case.where(GridEvent.uid == uid)) in self._cases
+        if entity in MENTIONING:
+            mentioning = MENTIONING[entity]
+            case = select(Dispute.uid).join(mentioning, mentioning.dispute_id == Dispute.id)
+            return self._session.scalar(case.where(mentioning.uid == uid)) in self._cases
         if entity in _NAMED:
             column = _NAMED[entity]
             matter = self._session.scalar(select(column).where(column.class_.uid == uid))
@@ -121,9 +131,10 @@ class HiddenRecords:
             about = about.join(child, child.c.leader_assignment_id == LeaderAssignment.id)
             about = about.where(child.c.uid == uid)
         found = self._session.execute(about).first()
-        if found is None or found[0] is None or found[1] is None:
+        kind, matter = (None, None) if found is None else found.tuple()
+        if kind is None or matter is None:
             return False
-        return found[0] in ASSIGNED and self.of(ASSIGNED[found[0]], found[1])
+        return kind in ASSIGNED and self.of(ASSIGNED[kind], matter)
 
     def _person(self, uid: UUID) -> bool:
         person = select(Person.id).where(Person.uid == uid).scalar_subquery()

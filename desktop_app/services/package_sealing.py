@@ -18,6 +18,7 @@ from db.models.dispute import Dispute, Party
 from db.models.grid_history import GridHandoverItem
 from db.models.office import Office
 from db.models.person import Person
+from db.models.reception import ReceptionVisit, TalkEntry
 from db.models.watched import HomeVisit, WatchedPerson
 from desktop_app.domain.field_owner import OFFICE_ONLY
 from desktop_app.exchange.change import Change, ChangeBytes
@@ -45,6 +46,10 @@ class SealedCases:
             for record in case_records(session, [dispute.uid]) | own_work:
                 if record[0] not in _SHARED:
                     self._keys.setdefault(record, set()).update(keys)
+            # Who came about the case at a reception says as much of it as a party does.
+            for model in (ReceptionVisit, TalkEntry):
+                for uid in session.scalars(select(model.uid).where(model.dispute_id == dispute.id)):
+                    self._keys.setdefault((str(model.__tablename__), uid), set()).update(keys)
         self._leave_open(session)
         # Of the office alone: nobody else gets a key, the office that carries it least of all.
         for model in (WatchedPerson, HomeVisit):

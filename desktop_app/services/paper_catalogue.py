@@ -26,8 +26,10 @@ from db.models.mediation_course import (
     PowerOfAttorney,
 )
 from db.models.mediation_work import InvestigationRecord, MeetingProtocol, SeparateTalk
+from db.models.petition import Petition
+from db.models.reception import ReceptionVisit
 from db.models.supervision import Supervision
-from desktop_app.services import course_paper, dispatch_paper
+from desktop_app.services import course_paper, dispatch_paper, petition_paper
 from desktop_app.services.paper_sheet import PaperSheet, Reading, sheet
 
 RecordT = TypeVar("RecordT", bound=Exchanged)
@@ -232,5 +234,10 @@ CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.LEADER_CASES: _source(Leader, _leader_cases),
     PaperKind.DOSSIER_NOTE: _source(DossierNote, _dossier_note),
     PaperKind.GRID_HANDOVER: _source(GridHandover, _grid_handover),
+    PaperKind.RECEPTION_REGISTER: _source(ReceptionVisit, petition_paper.read_register),
+    PaperKind.PETITION_ACCEPTANCE: _source(Petition, petition_paper.read_acceptance),
+    PaperKind.PETITION_REFUSAL: _source(Petition, petition_paper.read_refusal),
+    PaperKind.PETITION_EXTENSION: _source(Petition, petition_paper.read_extension),
+    PaperKind.PETITION_OPINION: _source(Petition, petition_paper.read_opinion),
 }
 """Every paper that ``make_paper`` gives."""

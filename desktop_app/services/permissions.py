@@ -62,6 +62,9 @@ class Permission(StrEnum):
     VIEW_WATCHED = "view_watched"
     """See the special groups (特殊群体): given to few, and to nobody by being of the desk."""
     KEEP_WATCHED = "keep_watched"
+    VIEW_RECEPTION = "view_reception"
+    """See the calendar of receptions, who came, and the talk points (接访、说事点)."""
+    KEEP_RECEPTION = "keep_reception"
     OWN_ACCOUNT = "own_account"
     """One's own password; every role has it."""
     MANAGE_USERS = "manage_users"
@@ -78,6 +81,7 @@ _VIEW = frozenset(
         Permission.VIEW_UNITS,
         Permission.VIEW_EXCHANGE,
         Permission.VIEW_INSTALLATIONS,
+        Permission.VIEW_RECEPTION,
         Permission.OWN_ACCOUNT,
     }
 )
@@ -87,6 +91,7 @@ _DESK = _VIEW | {
     Permission.EXPORT_DISPUTES,
     Permission.SEE_FULL_NUMBER,
     Permission.BACK_UP,
+    Permission.KEEP_RECEPTION,
 }
 _MEDIATOR = _DESK | {
     Permission.REGISTER_DISPUTE,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from db.enums import (
     ClaimDecision,
+    MatterKind,
     PartySide,
     PetitionKind,
     PetitionManner,
@@ -27,6 +28,7 @@ from desktop_app.domain.petition_clock import PetitionClock, clocks, next_clock
 from desktop_app.domain.petition_state import MACHINE, OPEN_STATES
 from desktop_app.domain.text_norm import normal_name
 from desktop_app.services import petition_record as record
+from desktop_app.services.assignment_matter import find_matter
 from desktop_app.services.custody import holder_of
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_record import Step, history_of
@@ -200,10 +202,11 @@ def petition_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, tod
     )
 
 
-def due_petitions(session: Session, rules: Rules, by: Actor, today: date) -> tuple[PetitionRow, ...]:
-    """Petitions with something due within a week or overdue; called inside services."""
-    rows = list_petitions(session, PetitionQuery(), rules, by=by, today=today)
-    return tuple(row for row in rows if row.days_left is not None and row.days_left <= 7)
+@needs(Permission.VIEW_DISPUTES)
+def is_petition(session: Session, uid: UUID, *, by: Actor, today: date) -> bool:
+    """Whether this is the uid of a petition that the user may read, for what opens records by uid."""
+    del today
+    return find_matter(session, MatterKind.PETITION, uid, by) is not None
 
 
 def _may_take(petition: Petition, action: str) -> bool:

@@ -10,6 +10,7 @@ _PAGES = {
     Target.WATCHED: "watched",
     Target.LOAN: "dossier_catalogue",
     Target.ORDER: "dispatch",
+    Target.RECEPTION: "reception",
 }
 _NAMED = {
     Target.SUPERVISION: "package",

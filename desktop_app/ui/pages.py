@@ -57,6 +57,12 @@ def _dispatch(context: PageContext) -> Page:
     return DispatchPage(context)
 
 
+def _reception(context: PageContext) -> Page:
+    from desktop_app.ui.reception.page import ReceptionPage
+
+    return ReceptionPage(context)
+
+
 def _dossier(context: PageContext) -> Page:
     from desktop_app.ui.dossier.page import DossierPage
 
@@ -120,6 +126,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
     ("mediation", "人民调解", "handshake", _mediation, 1, Permission.VIEW_MEDIATION),
     ("assignment", "领导包案", "briefcase", _assignment, 1, Permission.VIEW_ASSIGNMENT),
     ("dispatch", "分流督办", "megaphone", _dispatch, 1, Permission.VIEW_DISPUTES),
+    ("reception", "接访信访", "chat", _reception, 1, Permission.VIEW_RECEPTION),
     ("dossier", "卷宗文书", "folder", _dossier, 2, Permission.VIEW_MEDIATION),
     ("dossier_catalogue", "案卷目录", "inbox", _dossier_catalogue, 2, Permission.VIEW_MEDIATION),
     ("person", "人员", "people", _person, 2, Permission.VIEW_DISPUTES),
@@ -133,7 +140,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
 
 
 _COUNTY_ONLY = frozenset({"county"})
-_TOWNSHIP_ONLY = frozenset({"watched"})
+_TOWNSHIP_ONLY = frozenset({"reception", "watched"})
 
 
 def nav_items(context: PageContext) -> tuple[NavItem, ...]:

@@ -11,6 +11,7 @@ from db.change_log import history
 from db.enums import (
     ConfirmationCourt,
     DispatchKind,
+    DutyKind,
     FollowUpManner,
     LeafState,
     PaperKind,
@@ -19,6 +20,8 @@ from db.enums import (
     ReportMeans,
     SupervisionForm,
     SupervisionKind,
+    TalkOutcome,
+    VisitOutcome,
 )
 from db.exchanged import exchanged_classes, table_of
 from db.models.attachment import Attachment
@@ -30,6 +33,7 @@ from db.models.escalation import Escalation
 from db.models.mediation import Agreement
 from db.models.paper import Paper
 from db.models.person import Person
+from db.models.reception import ReceptionDuty, ReceptionVisit, TalkEntry
 from db.models.reinspection import Reinspection, ReinspectionCase
 from db.models.scan_leaf import ScanLeaf
 from db.models.supervision import Supervision, SupervisionEntry
@@ -40,6 +44,7 @@ from desktop_app.domain.reinspection import digest
 from desktop_app.services import blob, sweep, sweep_event
 from desktop_app.services.breach import BreachDraft, declare_breach
 from desktop_app.services.case_record import belonging
+from desktop_app.services.case_visit import CaseVisitDraft, record_case_visit
 from desktop_app.services.closing_report import proposed_report, write_report
 from desktop_app.services.dispatch_inner import InnerOrderDraft, issue_inner
 from desktop_app.services.dispatch_record import OrderUnit
@@ -55,6 +60,14 @@ from desktop_app.services.paper import make_paper, record_issue, render_paper
 from desktop_app.services.party_view import unmask
 from desktop_app.services.performance import PerformanceDraft, record_performance
 from desktop_app.services.petition import PetitionDraft, register_petition
+from desktop_app.services.reception import (
+    InstructionDraft,
+    MatterDraft,
+    VisitDraft,
+    instruct,
+    register_visit,
+)
+from desktop_app.services.reception_day import DutyDraft, add_day
 from desktop_app.services.supervision_inside import EntryDraft, InsideDraft, issue_inside, record_entry
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
@@ -117,6 +130,7 @@ def secret_case(home: OpenTestCentre, event: UUID) -> SecretCase:
         _inside(session, home, case.dispute)
         _from_the_county(session, home, case.dispute)
         _petitioned(session, home, case.dispute)
+        _received(session, home, case.dispute)
     differ(home, case.dispute, responsible_phone=("15400001098", "15400001099"))
     differ(home, case.parties[1], entity="party", address=("大坝桥村桥东组", "大坝桥村桥西组"))
     with home.session() as session:
@@ -159,6 +173,38 @@ def _petitioned(session: Session, home: OpenTestCentre, uid: UUID) -> None:
         external_number="豫信2026KB9003", urgent=True, handler_name="常守田的承办人",
     )  # fmt: skip
     register_petition(session, sent, home.rules, by=home.actor, now=home.now)
+
+
+def reception_today(home: OpenTestCentre) -> None:
+    """The mayor receives today; somebody else was there already."""
+    with home.session() as session:
+        draft = DutyDraft(DutyKind.RECEPTION, local_date(home.now), "接访室", leader_name="申明")
+        duty = add_day(session, draft, by=home.actor, now=home.now)
+        other = VisitDraft("邬冬梅", "村口路灯坏了。")
+        register_visit(session, duty, other, home.rules, by=home.actor, now=home.now)
+
+
+def _received(session: Session, home: OpenTestCentre, uid: UUID) -> None:
+    """常守田 comes to a reception and to a talk about it, and a leader goes there."""
+    by, now, today = home.actor, home.now, local_date(home.now)
+    duty = session.scalars(select(ReceptionDuty.uid)).first()
+    if duty is None:
+        draft = DutyDraft(DutyKind.RECEPTION, today, "接访室", leader_name="申明")
+        duty = add_day(session, draft, by=by, now=now)
+    came = VisitDraft("常守田", "常守田要求补偿果树", phone="15400001084")
+    linked = MatterDraft(VisitOutcome.LINKED, dispute_uid=uid)
+    visit = register_visit(session, duty, came, home.rules, linked, by=by, now=now)
+    told = InstructionDraft("见常守田", "常守田所在村", today)
+    instruct(session, visit.uid, told, by=by, now=now)
+    went = CaseVisitDraft(uid, today, "常守田家果园", "常守田", "树淹了", "补偿", leader_name="申明")
+    record_case_visit(session, went, by=by, now=now)
+    case = session.scalars(select(Dispute.id).where(Dispute.uid == uid)).one()
+    session.add(
+        TalkEntry(
+            day=today, name="常守田", people_count=1, content="常守田说果树", listener_name="康宁",
+            outcome=TalkOutcome.REGISTERED, dispute_id=case,
+        )
+    )  # fmt: skip
 
 
 def _from_the_county(session: Session, home: OpenTestCentre, uid: UUID) -> None:
@@ -274,6 +320,9 @@ def _records(session: Session, uid: UUID) -> dict[UUID, str]:
     found |= dict.fromkeys(session.scalars(select(Supervision.uid)), "supervision")
     found |= dict.fromkeys(session.scalars(select(SupervisionEntry.uid)), "supervision_entry")
     found |= dict.fromkeys(session.scalars(select(GridEvent.uid)), "grid_event")
+    for model in (ReceptionVisit, TalkEntry):
+        mentions = select(model.uid).where(model.dispute_id.is_not(None))
+        found |= dict.fromkeys(session.scalars(mentions), str(model.__tablename__))
     return found
 
 

@@ -91,7 +91,7 @@ from desktop_app.services.sweep_statistics import StatisticsDraft
 from desktop_app.services.watched_person import WatchedDraft, watch_person
 from tests.services import assignments
 from tests.services.disputes import registered
-from tests.services.secret_case import found_event, secret_case
+from tests.services.secret_case import found_event, reception_today, secret_case
 from tests.services.test_permissions import service_modules
 from tests.support.centre import OpenTestCentre
 from tests.support.township import TOWN, VILLAGES, code_of, make_township
@@ -143,7 +143,7 @@ ASKED_FOR = (
     *("attachment", "dispatch", "supervision", "grid_event"),
     *("investigation_record", "separate_talk", "meeting_protocol"),
     *("performance", "breach", "judicial_confirmation", "follow_up", "closing_report"),
-    "petition",
+    *("petition", "reception_visit"),
 )
 """Kinds of records that are asked for; a service that wants another stays silent, and the test fails."""
 PAPERS = (
@@ -166,6 +166,7 @@ class World:
         self.county_rules = replace(home.rules, identity=county)
         self.event = found_event(home)
         open_finding(home)
+        reception_today(home)
         with home.session() as session:
             listed = WatchedDraft(
                 "邱长顺", WatchedKind.LEFT_ELDER, WatchLevel.LOW, "康宁", local_date(home.now)

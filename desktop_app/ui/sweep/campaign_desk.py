@@ -30,7 +30,7 @@ from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.sweep.record_desk import RecordDesk
+from desktop_app.ui.record_desk import RecordDesk
 
 _WEEKDAYS = "一二三四五六日"
 _DEFINED = (

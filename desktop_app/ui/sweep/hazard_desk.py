@@ -21,7 +21,7 @@ from desktop_app.ui.kit.rows_model import Column
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.tokens import Tone, look
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.sweep.record_desk import RecordDesk
+from desktop_app.ui.record_desk import RecordDesk
 
 _BACK = timedelta(days=60)
 """Findings of the last days that may be put on the list."""

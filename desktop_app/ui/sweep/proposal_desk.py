@@ -15,7 +15,7 @@ from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.page_context import PageContext
-from desktop_app.ui.sweep.record_desk import RecordDesk
+from desktop_app.ui.record_desk import RecordDesk
 
 _COLUMNS = (
     Column[ProposalRow]("day", "日期", lambda r: Text(f"{r.day:%m-%d}"), width=70, always=True),

@@ -48,7 +48,8 @@ class TodayPage(Page):
         {"dispute", "transition", "mediation", "agreement", "instalment", "performance", "breach",
          "judicial_confirmation", "follow_up", "leader_assignment", "dispatch",
          "sweep_report", "grid", "grid_posting", "package_journal", "conflict", "conflict_decision", "party",
-         "custody", "supervision", "dispatch_response", "watched_person", "home_visit"}
+         "custody", "supervision", "dispatch_response", "watched_person", "home_visit", "petition",
+         "reception_visit"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:

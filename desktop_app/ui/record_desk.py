@@ -1,4 +1,4 @@
-"""A list at the left, the chosen record or a form at the right: campaigns, hazards, proposals."""
+"""A list at the left, the chosen record or a form at the right: for what needs no page of its own."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -52,7 +52,7 @@ class RecordDesk(QWidget, Generic[RowT]):
         self.context = context
         model: RowsModel[RowT] = RowsModel(columns, key, two_line)
         self.table: RowsTable[RowT] = RowsTable(model, name)
-        self.split = ListDetail(f"sweep/{name}")
+        self.split = ListDetail(f"desk/{name}")
         head = QWidget()
         self.head = QHBoxLayout(head)
         self.head.setContentsMargins(s.s12, s.s8, s.s12, s.s8)
@@ -74,6 +74,7 @@ class RecordDesk(QWidget, Generic[RowT]):
         outer.addWidget(self.split)
         self.table.current_row_changed.connect(self._show)
         self.form: SideForm | None = None
+        self.paper: QWidget | None = None
 
     def _lay_out(self) -> QWidget:
         """Title and verbs above, the rest scrolls."""
@@ -130,19 +131,48 @@ class RecordDesk(QWidget, Generic[RowT]):
         raise NotImplementedError
 
     def _show(self, row: RowT | None) -> None:
-        if self.form is not None:
+        if self.form is not None or self.paper is not None:
             return
         self.split.show_detail(row is not None)
         if row is not None:
             self._title.setText(self.title_of(row))
             self._facts.set_pairs(self.facts_of(row))
             self._text.set_text(self.text_of(row))
-            self.verbs.set_actions(self.actions_of(row))
+            actions = self.actions_of(row)
+            self.verbs.set_actions(actions)
+            self.verbs.setVisible(bool(actions))
+
+    # papers
+    def open_paper(self, panel: QWidget) -> None:
+        """Show a paper in the place of the detail until it is closed; it has a ``closed`` signal."""
+        self.close_form()
+        self.close_paper()
+        self.paper = panel
+        panel.closed.connect(self.close_paper)  # type: ignore[attr-defined]
+        self._right.addWidget(panel)
+        self._right.setCurrentWidget(panel)
+        self.split.show_detail(True)
+
+    def close_paper(self) -> None:
+        """Back to the detail."""
+        if self.paper is None:
+            return
+        panel, self.paper = self.paper, None
+        self._take_away(panel)
+
+    def _take_away(self, widget: QWidget) -> None:
+        self._right.setCurrentWidget(self._detail)
+        self._right.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
+        self._show(self.table.current_row())
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # forms
     def open_form(self, form: SideForm, save: Callable[[Any, SideForm], Job | None]) -> None:
         """Show a form in the place of the detail; ``save(values, form)`` runs its command."""
         self.close_form()
+        self.close_paper()
         self.form = form
         form.closed.connect(self.close_form)
         form.saved.connect(partial(self._save, form, save))
@@ -168,12 +198,7 @@ class RecordDesk(QWidget, Generic[RowT]):
         if self.form is None:
             return
         form, self.form = self.form, None
-        self._right.setCurrentWidget(self._detail)
-        self._right.removeWidget(form)
-        form.hide()
-        form.deleteLater()
-        self._show(self.table.current_row())
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._take_away(form)
 
     def refuse(self, error: FengqiaoError) -> None:
         """Tell of a refusal that has no form."""

@@ -1,0 +1,154 @@
+"""The page 接访信访: today's reception, petitions, the calendar, visits with a case, talk points."""
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from desktop_app.errors import FengqiaoError
+from desktop_app.services.permissions import Permission
+from desktop_app.services.petition_view import is_petition
+from desktop_app.ui.kit.chips import FilterChip
+from desktop_app.ui.kit.notice import NoticeKind
+from desktop_app.ui.kit.page import Page
+from desktop_app.ui.kit.tokens import look
+from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.reception.calendar_desk import CalendarDesk
+from desktop_app.ui.reception.case_visit_desk import CaseVisitDesk
+from desktop_app.ui.reception.petition_desk import PetitionDesk
+from desktop_app.ui.reception.talk_desk import TalkDesk
+from desktop_app.ui.reception.visit_desk import VisitDesk
+
+TODAY, PETITIONS, CALENDAR, CASE_VISITS, TALKS = "今日接访", "信访事项", "接访日历", "带案下访", "说事点"
+
+
+class ReceptionPage(Page):
+    """Page 接访信访.
+
+    ``show_target``: the uid of a petition shows it, that of a visitor's matter the list of open ones; the
+    word of a part shows that part.
+    """
+
+    page_key = "reception"
+    entities = frozenset(
+        {"petition", "petition_review", "reception_duty", "reception_visit", "case_visit", "talk_point",
+         "talk_entry", "dispute", "party", "leader", "case_access", "transition"}
+    )  # fmt: skip
+
+    def __init__(self, context: PageContext) -> None:
+        """Build the parts; rows come with the first refresh."""
+        super().__init__("接访信访")
+        self._context = context
+        self.visits = VisitDesk(context)
+        self.petitions = PetitionDesk(context)
+        self.calendar = CalendarDesk(context)
+        self.case_visits = CaseVisitDesk(context)
+        self.talks = TalkDesk(context)
+        self._asks: dict[str, Callable[[], None]] = {
+            TODAY: self.visits.ask,
+            PETITIONS: self.petitions.ask,
+            CALENDAR: self.calendar.ask,
+            CASE_VISITS: self.case_visits.ask,
+            TALKS: self.talks.ask,
+        }
+        keeps, registers = context.may(Permission.KEEP_RECEPTION), context.may(Permission.REGISTER_DISPUTE)
+        self._verbs: dict[str, tuple[str, Callable[[], None], bool]] = {
+            TODAY: ("登记来访", self.visits.open_visit, keeps),
+            PETITIONS: ("登记信访", self.petitions.open_register, registers),
+            CALENDAR: ("加一天", self.calendar.open_add, keeps),
+            CASE_VISITS: ("记下访", self.case_visits.open_record, keeps),
+            TALKS: ("登记说事", self.talks.open_talk, keeps),
+        }
+        self.part = TODAY
+        self._lay_out()
+        self._connect()
+        self.show_part(TODAY, ask=False)
+
+    def _lay_out(self) -> None:
+        s = look().sizes
+        row = QHBoxLayout()
+        row.setSpacing(s.s4)
+        self._stack = QStackedWidget()
+        self.chips: dict[str, FilterChip] = {}
+        self._parts: dict[str, QWidget] = {}
+        desks = (self.visits, self.petitions, self.calendar, self.case_visits, self.talks)
+        for word, desk in zip(self._asks, desks, strict=True):
+            chip = FilterChip(word, one_of=True)
+            chip.clicked.connect(partial(self._chosen, word))
+            self.chips[word], self._parts[word] = chip, desk
+            self._stack.addWidget(desk)
+            row.addWidget(chip)
+        row.addStretch(1)
+        self.body.setSpacing(s.s8)
+        self.body.addLayout(row)
+        self.body.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        for desk in (self.visits, self.calendar, self.case_visits, self.talks, self.petitions):
+            desk.said.connect(self.notify)
+            desk.refused.connect(self._failed)
+        for desk in (self.visits, self.petitions, self.case_visits, self.talks):
+            desk.navigate.connect(self.navigate)
+        self.visits.duty_told.connect(self.set_subtitle)
+        self.visits.petition_wanted.connect(self._open_petition)
+        self.visits.calendar_wanted.connect(partial(self.show_part, CALENDAR))
+
+    def _chosen(self, word: str, _checked: bool = False) -> None:
+        self.show_part(word)
+        self.chips[word].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_part(self, word: str, *, ask: bool = True) -> None:
+        """Show a part by its word and read it."""
+        self.part = word
+        for one, chip in self.chips.items():
+            chip.set_value("on" if one == word else None)
+        self._stack.setCurrentWidget(self._parts[word])
+        verb, open_form, may = self._verbs[word]
+        if may:
+            self.set_primary(verb, open_form, icon="plus")
+        else:
+            self.clear_primary()
+        if ask:
+            self._asks[word]()
+
+    # what the window asks
+    def refresh(self, _entities: frozenset[str]) -> None:
+        """Read the shown part again."""
+        self._asks[self.part]()
+
+    def show_target(self, target: object) -> None:
+        """Show a petition, the visitors' open matters, or a part by its word."""
+        match target:
+            case str() if target in self.chips:
+                self.show_part(target)
+            case UUID():
+                self._context.runner.query(
+                    is_petition, target, by=self._context.actor, slot="target",
+                    on_done=partial(self._go, target), owner=self,
+                )  # fmt: skip
+            case _:
+                pass
+
+    def _go(self, uid: UUID, found: bool) -> None:
+        if found:
+            self._open_petition(uid)
+        else:
+            self.visits.wanted = uid
+            self.visits.open.set_value("on")
+            self.show_part(TODAY)
+
+    def _open_petition(self, uid: object) -> None:
+        self.show_part(PETITIONS, ask=False)
+        if isinstance(uid, UUID):
+            self.petitions.open(uid)
+        self.petitions.ask()
+
+    def may_leave(self) -> bool:
+        """Always; an open form keeps what was typed."""
+        self.petitions.keep_draft()
+        return True
+
+    def _failed(self, error: FengqiaoError) -> None:
+        self.notify(error.text, NoticeKind.DANGER)
