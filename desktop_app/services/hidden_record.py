@@ -107,7 +107,8 @@ class HiddenRecords:
             about = about.where(child.c.uid == uid)
         found = self._session.execute(about).first()
         kind, matter = (None, None) if found is None else (found[0], found[1])
-        return kind in ASSIGNED and matter is not None and self.of(ASSIGNED[kind], matter)
+        entity_of = None if kind is None else ASSIGNED.get(kind)
+        return entity_of is not None and matter is not None and self.of(entity_of, matter)
 
     def _person(self, uid: UUID) -> bool:
         person = select(Person.id).where(Person.uid == uid).scalar_subquery()
