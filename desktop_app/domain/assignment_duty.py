@@ -58,11 +58,17 @@ def why_not_hand_over(decider: Person, successor: Person) -> str:
 
 
 def why_not_review(
-    reviewer: Person, leader: Person, deputies: Collection[Person], responsible: Person
+    reviewer: Person,
+    leader: Person,
+    deputies: Collection[Person],
+    responsible: Person,
+    former: Collection[Person] = (),
 ) -> str:
-    """The reviewer is neither the leader, nor a deputy who acted, nor the responsible person."""
+    """The reviewer is neither a leader of the case, nor a deputy who acted, nor the responsible person."""
     if reviewer.is_same(leader):
         return "包案领导不能复核自己的包案，请由中心主任复核。"
+    if any(reviewer.is_same(one) for one in former):
+        return f"{reviewer.name}包过这件案子，不能复核，请由另一位中心主任复核。"
     if any(reviewer.is_same(deputy) for deputy in deputies):
         return f"{reviewer.name}是代管领导，不能复核，请由另一位中心主任复核。"
     if reviewer.is_same(responsible):

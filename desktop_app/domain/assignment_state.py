@@ -111,7 +111,7 @@ def why_not_discharge(facts: DischargeFacts) -> tuple[str, ...]:
         (facts.open_steps > 0, f"方案还有 {facts.open_steps} 步没有完成，请办完并登记。"),
         (bool(facts.unfinished), facts.unfinished),
         (facts.conflicts > 0, f"有 {facts.conflicts} 处内容两边不一样，请先定夺。"),
-        (bool(facts.unsigned), f"{'、'.join(facts.unsigned)}还没有签名，请先签好。"),
+        (bool(facts.unsigned), f"{'、'.join(facts.unsigned)}还没有签好，请先补齐签名。"),
         (bool(facts.reviewer_problem), facts.reviewer_problem),
     )
     return items + tuple(sentence for is_missing, sentence in found if is_missing)

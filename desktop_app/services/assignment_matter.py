@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from db.enums import (
     Difficulty,
@@ -35,6 +35,7 @@ from desktop_app.domain.petition_state import OPEN_STATES as OPEN_PETITIONS
 from desktop_app.domain.profile import CandidateRule
 from desktop_app.services.case_holder import cases_away
 from desktop_app.services.dispute_access import hidden_select, not_hidden_or_none, readable
+from desktop_app.services.dispute_row import parts
 from desktop_app.services.hidden_record import HiddenRecords
 
 _RESULT_KNOWN = frozenset({DisputeState.SETTLED, DisputeState.NOT_SETTLED, DisputeState.AWAITING_FOLLOW_UP})
@@ -91,6 +92,28 @@ def matter_of(session: Session, assignment: LeaderAssignment, by: Actor) -> Assi
     if uid is None:
         uid = session.scalar(select(Dispute.uid).where(Dispute.id == assignment.dispute_id))
     return None if uid is None else find_matter(session, kind, uid, by)
+
+
+def matters_of(
+    session: Session, assignments: Sequence[LeaderAssignment], by: Actor
+) -> dict[int, AssignmentMatter]:
+    """What assignments are about, by their local ids; the disputes among them are read at once."""
+    own = [a for a in assignments if (a.matter_kind or MatterKind.DISPUTE) is MatterKind.DISPUTE]
+    disputes: dict[int, AssignmentMatter] = {}
+    for part in parts([a.dispute_id for a in own if a.dispute_id is not None]):
+        rows = session.scalars(
+            select(Dispute)
+            .options(selectinload(Dispute.parties))
+            .where(Dispute.id.in_(part), Dispute.voided_at.is_(None), readable(by))
+        )
+        disputes |= {row.id: matter_of_dispute(row) for row in rows}
+    found = {a.id: disputes[a.dispute_id] for a in own if a.dispute_id in disputes}
+    for assignment in assignments:
+        if assignment.matter_kind not in (None, MatterKind.DISPUTE):
+            matter = matter_of(session, assignment, by)
+            if matter is not None:
+                found[assignment.id] = matter
+    return found
 
 
 def shown(by: Actor) -> ColumnElement[bool]:

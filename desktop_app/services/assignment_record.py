@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.enums import AssignmentState
-from db.models.assignment import Leader, LeaderAbsence, LeaderAssignment
+from db.models.assignment import AssignmentHandover, Leader, LeaderAbsence, LeaderAssignment
 from db.models.dispute import Dispute, Transition
 from desktop_app.domain import assignment_duty as duty
 from desktop_app.domain.actor import Actor
@@ -128,6 +128,19 @@ def deputy_of(session: Session, leader_id: int, today: date) -> Leader | None:
         return None
     deputy = session.get_one(Leader, away.deputy_id)
     return None if why_out(deputy, today) else deputy
+
+
+def former_leaders(session: Session, assignment: LeaderAssignment) -> tuple[duty.Person, ...]:
+    """Leaders who handed the case over: none of them reviews it."""
+    rows = session.scalars(
+        select(Leader)
+        .join(AssignmentHandover, AssignmentHandover.from_leader_id == Leader.id)
+        .where(
+            AssignmentHandover.leader_assignment_id == assignment.id,
+            AssignmentHandover.voided_at.is_(None),
+        )
+    )
+    return tuple(person_of(row) for row in rows)
 
 
 def deputies_of(session: Session, assignment: LeaderAssignment, today: date) -> tuple[duty.Person, ...]:

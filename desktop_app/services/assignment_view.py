@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.enums import AssignmentState, MatterKind, RiskLevel
-from db.models.assignment import Leader, LeaderAssignment, ProgressEntry
+from db.models.assignment import Leader, LeaderAbsence, LeaderAssignment, ProgressEntry
 from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.assignment_health import Entry, Health, health_of
 from desktop_app.domain.assignment_state import OPEN_STATES, REAL_ACTIONS
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services import assignment_record as record
-from desktop_app.services.assignment_matter import AssignmentMatter, matter_of, shown, still_here
+from desktop_app.services.assignment_matter import AssignmentMatter, matters_of, shown, still_here
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -94,16 +94,32 @@ def rows_of(
 ) -> tuple[AssignmentRow, ...]:
     """The listed form of assignments, in their order; one whose matter is not here is left out."""
     entries = entries_of(session, [assignment.id for assignment in found])
-    clashes = _clashes(session)
+    matters, clashes = matters_of(session, found, by), _clashes(session)
+    away = _deputies(session, today)
     rows: list[AssignmentRow] = []
     for assignment in found:
-        matter = matter_of(session, assignment, by)
+        matter = matters.get(assignment.id)
         if matter is not None:
             twice = matter.uid in clashes or matter.dispute_uid in clashes
             own = entries.get(assignment.id, [])
             row = _row(session, assignment, matter, own, record.rules_of(session, assignment, rules), today)
-            rows.append(replace(row, twice=twice and assignment.state in OPEN_STATES))
+            deputy = away.get(assignment.leader_id, "")
+            clash = twice and assignment.state in OPEN_STATES
+            rows.append(replace(row, twice=clash, deputy_name=deputy))
     return tuple(rows)
+
+
+def _deputies(session: Session, today: date) -> dict[int, str]:
+    """Who acts today, by the local id of the leader who is away; few, mostly none."""
+    absent = session.scalars(
+        select(LeaderAbsence.leader_id).where(
+            LeaderAbsence.starts_on <= today, LeaderAbsence.deputy_id.is_not(None),
+            or_(LeaderAbsence.ends_on.is_(None), LeaderAbsence.ends_on >= today),
+            LeaderAbsence.voided_at.is_(None),
+        )
+    )  # fmt: skip
+    deputies = {leader: record.deputy_of(session, leader, today) for leader in set(absent)}
+    return {leader: deputy.name for leader, deputy in deputies.items() if deputy is not None}
 
 
 def _clashes(session: Session) -> frozenset[UUID]:
@@ -150,7 +166,6 @@ def _row(
     acted_on = [local_date(e.happened_at) for e in entries if e.kind in REAL_ACTIONS]
     days = [(today - day).days for day in acted_on]
     due_on = _next_limit(assignment)
-    deputy = record.deputy_of(session, leader.id, today)
     worked = assignment.state in _WORKED
     return AssignmentRow(
         uid=assignment.uid,
@@ -163,7 +178,7 @@ def _row(
         leader_uid=leader.uid,
         leader_name=leader.name,
         leader_post=leader.post,
-        deputy_name="" if deputy is None else deputy.name,
+        deputy_name="",
         risk=matter.risk,
         state=assignment.state,
         action_days=tuple(sorted(d for d in days if 0 <= d < WINDOW_DAYS)),

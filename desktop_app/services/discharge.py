@@ -100,6 +100,7 @@ def _reviewer_problem(session: Session, assignment: LeaderAssignment, by: Actor,
         record.person_of(leader),
         record.deputies_of(session, assignment, today),
         Person(assignment.responsible_name or ""),
+        record.former_leaders(session, assignment),
     )
 
 

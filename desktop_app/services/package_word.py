@@ -229,6 +229,16 @@ _FIELDS: Mapping[str, str] = {
     "evidence_uid": "佐证", "done_on": "完成日期", "done_note": "完成情况",
     "from_leader_id": "移交领导", "to_leader_id": "接手领导",
 }  # fmt: skip
+_OWN: Mapping[tuple[str, str], str] = {
+    ("leader", "user_uid"): "本人账号",
+    ("leader", "level"): "级别",
+    ("leader_absence", "starts_on"): "离岗日期",
+    ("leader_absence", "ends_on"): "离岗到哪天",
+    ("leader_assignment", "responsible_name"): "责任人",
+    ("assignment_step", "responsible_name"): "责任人",
+    ("assignment_handover", "items"): "移交清单",
+}
+"""Fields whose name means something else in another kind of record."""
 OTHER = "关联信息"
 SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "responsible_phone"})
 """Fields whose values are shown in part only."""
@@ -236,6 +246,8 @@ SECRET = frozenset({"id_number", "phone", "guardian_phone", "contact_phone", "re
 
 def field_label(entity: str, field: str) -> str:
     """Chinese name of a field."""
+    if (entity, field) in _OWN:
+        return _OWN[(entity, field)]
     own = DISPUTE_FIELDS if entity == "dispute" else _FIELDS
     return own.get(field) or _FIELDS.get(field) or DISPUTE_FIELDS.get(field) or OTHER
 

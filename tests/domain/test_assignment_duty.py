@@ -44,10 +44,16 @@ def test_more_time_is_granted_by_somebody_else(decider: Person, says: str) -> No
 
 @pytest.mark.parametrize(
     ("reviewer", "says"),
-    [(DIRECTOR, ""), (SAME_ACCOUNT, "包案领导"), (DEPUTY, "代管"), (Person("唐晓东"), "责任人")],
+    [
+        (DIRECTOR, ""),
+        (SAME_ACCOUNT, "包案领导"),
+        (DEPUTY, "代管"),
+        (Person("唐晓东"), "责任人"),
+        (Person("简宁"), "包过这件案子"),
+    ],
 )
 def test_the_end_is_reviewed_by_somebody_who_had_no_part(reviewer: Person, says: str) -> None:
-    found = duty.why_not_review(reviewer, LEADER, [DEPUTY], Person("唐晓东"))
+    found = duty.why_not_review(reviewer, LEADER, [DEPUTY], Person("唐晓东"), [Person("简宁")])
     assert bool(found) is bool(says)
     assert says in found
 

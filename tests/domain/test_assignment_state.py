@@ -38,7 +38,7 @@ def test_every_item_needs_evidence() -> None:
         ({"open_steps": 2}, "2 步"),
         ({"unfinished": "纠纷还在办理。"}, "还在办理"),
         ({"conflicts": 1}, "两边不一样"),
-        ({"unsigned": ("《人民调解协议书》",)}, "还没有签名"),
+        ({"unsigned": ("《人民调解协议书》",)}, "还没有签好"),
     ],
 )
 def test_each_obstacle_has_its_sentence(change: dict[str, object], says: str) -> None:

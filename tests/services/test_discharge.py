@@ -6,10 +6,13 @@ from uuid import UUID
 import pytest
 
 from db.enums import AssignmentState, ProgressKind, Role
+from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services.assignment_progress import give_evidence
 from desktop_app.services.discharge import DischargeDraft, ask_discharge, decide_discharge
-from tests.services.assignments import act, listed, proposed, read, settle, start
+from desktop_app.services.leader import AbsenceDraft, add_absence
+from tests.services.assignments import act, add_leader, listed, proposed, read, settle, start
+from tests.services.conflicts import differ
 from tests.support.centre import OpenTestCentre, make_centre
 
 DONE = DischargeDraft("缴费年限补齐，签了安置协议", "职工代表满意，承诺息诉")
@@ -124,3 +127,41 @@ def test_nothing_is_added_after_the_end(home: OpenTestCentre, running: UUID) -> 
         give_evidence(session, running, "handled", entry, home.rules, by=home.actor, now=home.now)
     with pytest.raises(RuleViolation, match="已销号"):
         act(home, running, ProgressKind.VISIT)
+
+
+def test_an_open_conflict_stands_in_the_way(home: OpenTestCentre, running: UUID) -> None:
+    prove(home, running, "investigated", "handled", "calmed")
+    dispute = read(home, running).row.dispute_uid
+    assert dispute is not None
+    differ(home, dispute, place_detail=("桥东组", "桥西组"))
+    with pytest.raises(RuleViolation, match="有 1 处内容两边不一样，请先定夺"):
+        ask(home, running)
+    assert read(home, running).row.state is AssignmentState.PLANNED
+
+
+def test_a_case_without_result_is_not_ended(home: OpenTestCentre) -> None:
+    uid = proposed(home)
+    start(home, uid)
+    prove(home, uid, "investigated", "handled", "calmed")
+    with pytest.raises(RuleViolation, match="矛盾纠纷还是“已登记”，请先办出结果再销号"):
+        ask(home, uid)
+    settle(home, uid)
+    ask(home, uid)
+
+
+def test_neither_deputy_nor_responsible_person_reviews(home: OpenTestCentre, running: UUID) -> None:
+    today = local_date(home.now)
+    deputy = add_leader(home, "卫明川", "副镇长")
+    with home.session() as session:
+        leader = read(home, running).row.leader_uid
+        away = AbsenceDraft(today, today, "外出学习", deputy)
+        add_absence(session, leader, away, by=home.actor, now=home.now)
+    prove(home, running, "investigated", "handled", "calmed")
+    ask(home, running)
+    home.pass_time(days=3)
+    for name, says in (("卫明川", "代管领导"), ("唐晓东", "责任人")):
+        for granted in (True, False):
+            by = home.someone(Role.CENTRE_DIRECTOR, name)
+            with home.session() as session, pytest.raises(RuleViolation, match=says):
+                decide_discharge(session, running, granted, "看过", home.rules, by=by, now=home.now)
+    assert read(home, running).row.state is AssignmentState.DISCHARGE_ASKED

@@ -56,9 +56,10 @@ class ChecklistRows(QWidget):
         grid.setColumnMinimumWidth(1, s.label_column + s.s24)
 
 
-def sentences(texts: Sequence[str]) -> QWidget:
-    """Sentences below each other, each with a sign that it is still to be done."""
-    s = look().sizes
+def sentences(texts: Sequence[str], *, warn: bool = False) -> QWidget:
+    """Sentences below each other, each with a sign: still to be done, or to be looked into (``warn``)."""
+    c, s = look().colours, look().sizes
+    name, colour = ("alert", c.warning) if warn else ("pending", c.text_2)
     holder = QWidget()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 0, 0)
@@ -66,7 +67,7 @@ def sentences(texts: Sequence[str]) -> QWidget:
     grid.setVerticalSpacing(s.s4)
     for number, text in enumerate(texts):
         sign = QLabel()
-        sign.setPixmap(pixmap("pending", look().colours.text_2, s.icon - s.s2))
+        sign.setPixmap(pixmap(name, colour, s.icon - s.s2))
         grid.addWidget(sign, number, 0)
         grid.addWidget(Label(text, Words.VALUE, wrap=True), number, 1)
     grid.setColumnStretch(1, 1)

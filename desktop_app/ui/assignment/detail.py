@@ -145,7 +145,7 @@ class AssignmentPanel(DetailPanel):
             words.append(f"{detail.row.leader_name}离岗，由{detail.row.deputy_name}代管。")
         if words:
             section = self.add_section("要留意", help_text=f"{len(words)} 处")
-            section.body.addWidget(sentences(words))
+            section.body.addWidget(sentences(words, warn=True))
 
     def _plan_steps(self, detail: AssignmentDetail) -> None:
         if not detail.plan_steps:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from db.enums import PaperKind
@@ -19,9 +20,12 @@ from desktop_app.ui.kit.list_detail import TableOrEmpty
 from desktop_app.ui.kit.rows_model import Column, RowsModel
 from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.kit.table import RowsTable
-from desktop_app.ui.kit.tokens import Tone
+from desktop_app.ui.kit.tokens import Tone, look
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.paper.panel import PaperPanel
+
+_WIDE = 1150
+"""Pixels at size 1 that the columns need."""
 
 
 class MineTable(RowsTable[LeaderMatter]):
@@ -99,6 +103,11 @@ class MineView(QWidget):
         inner.addWidget(TableOrEmpty(self.table, self.empty), 1)
         self.side = SideStack(card)
         box.addWidget(self.side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two-line rows where the columns would not all be seen."""
+        super().resizeEvent(event)
+        self.table.set_narrow(self.width() / look().scale < _WIDE)
 
     def show_leaders(self, rows: tuple[LeaderRow, ...]) -> None:
         """The leaders to choose from; who has a card of the own starts with it."""

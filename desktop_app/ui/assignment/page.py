@@ -121,7 +121,11 @@ class AssignmentPage(Page):
         self.suggestions.refresh()
 
     def _count_suggestions(self, count: int) -> None:
-        self.views[SUGGESTED][0].setText(f"{SUGGESTED} {count}" if count else SUGGESTED)
+        chip = self.views[SUGGESTED][0]
+        chip.label = f"{SUGGESTED} {count}" if count else SUGGESTED
+        shown = chip.value()
+        chip.set_choices(())  # shows the new word
+        chip.set_value(shown)
 
     def _turned(self, is_open: bool) -> None:
         """One primary action: the form's own while one is open."""

@@ -74,7 +74,7 @@ def _there(row: LeaderRow) -> Cell:
 
 
 def _two_line(row: LeaderRow) -> TwoLine:
-    return TwoLine(f"{row.name}  {row.post}", "、".join(row.duties), _load(row), _there(row))
+    return TwoLine(f"{row.name}  {row.post}", _load(row).words, end=_there(row))
 
 
 class RosterView(QWidget):
@@ -93,6 +93,7 @@ class RosterView(QWidget):
         self._rows: tuple[LeaderRow, ...] = ()
         self._accounts: tuple[AccountRow, ...] = ()
         self._uid: UUID | None = None
+        self._wanted: UUID | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         self.table = RosterTable()
@@ -149,7 +150,11 @@ class RosterView(QWidget):
         self._rows = rows
         self.table.rows.set_rows(rows)
         self.filters.set_count(f"{len(rows)} 位")
-        if self._uid is None or not self.table.select_key(self._uid):
+        if self._wanted is not None:
+            # A new leader's row may come with a later answer than the one that is on its way.
+            if self.table.select_key(self._wanted):
+                self._wanted = None
+        elif self._uid is None or not self.table.select_key(self._uid):
             self.table.select_first()
 
     def _take_accounts(self, rows: tuple[AccountRow, ...]) -> None:
@@ -271,10 +276,11 @@ class RosterView(QWidget):
         select: bool = False,
     ) -> None:
         def done(made: object) -> None:
-            if select and isinstance(made, UUID):
-                self._uid = made
             self.side.close_saved()
             self.told.emit(said)
+            if select and isinstance(made, UUID):
+                self._wanted = made
+                self.refresh()
 
         def saved(values: Mapping[str, Any]) -> None:
             side.saving(True)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from db.enums import AssignmentState, ProgressKind, RiskLevel, Role
 from desktop_app.ui.assignment.page import AssignmentPage
+from desktop_app.ui.kit.buttons import Button
 from desktop_app.ui.kit.cells import Group
 from desktop_app.ui.kit.pdf_pages import page_sizes
 from desktop_app.ui.kit.side_form import SideForm
@@ -223,8 +224,12 @@ def test_disputes_are_offered_while_typing(opened: Opened, home: OpenTestCentre)
     assert field.value() is not None
 
 
-def test_the_sheet_is_shown_in_the_window(opened: Opened, running: UUID, tmp_path: Path) -> None:
-    press(opened.page, "打印包案情况表", opened.qtbot)
+def test_the_sheet_is_shown_in_the_window(
+    opened: Opened, home: OpenTestCentre, running: UUID, tmp_path: Path
+) -> None:
+    assert "打印" in {button.accessibleName() for button in opened.page.findChildren(Button)}
+    menu = opened.page.board.papers.menu(read(home, running))
+    next(entry for entry in menu.actions() if entry.text() == "领导包案情况表").trigger()
     panel = opened.page.board.side.side()
     assert isinstance(panel, PaperPanel)
     opened.qtbot.waitUntil(lambda: panel.view.page_count() > 0, timeout=15000)
@@ -253,7 +258,7 @@ def test_an_auditor_sees_and_changes_nothing(home: OpenTestCentre, running: UUID
             "申请延期",
             "补",
             "更换领导",
-            "打印包案情况表",
+            "打印",
         }
         press(opened.page, "看纠纷", qtbot)
         assert opened.asked_for == [("dispute", read(home, running).row.dispute_uid)]
