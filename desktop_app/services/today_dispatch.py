@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from db.enums import CentreLevel
+from db.enums import CentreLevel, DispatchKind
 from desktop_app.domain.actor import Actor
-from desktop_app.services.dispatch_inner_view import list_inner
+from desktop_app.domain.dispatch_unit_state import ClockKind
+from desktop_app.services.dispatch_inner_view import InnerOrderRow, list_inner
 from desktop_app.services.due_row import DueRow, Target
 from desktop_app.services.escalation import list_escalations
 from desktop_app.services.permissions import Permission, allowed
@@ -34,6 +35,7 @@ def dispatch_work(
 
 
 def _orders(session: Session, rules: Rules, by: Actor, today: date, horizon: date) -> list[DueRow]:
+    """What the lead unit of a 分流 still has to feed back is the dispute's own row."""
     return [
         DueRow(
             Target.ORDER, row.uid, row.title, row.number, row.next_clock.label, row.next_on, row.days_left,
@@ -42,7 +44,13 @@ def _orders(session: Session, rules: Rules, by: Actor, today: date, horizon: dat
         for row in list_inner(session, rules, by=by, today=today, open_only=True)
         if row.next_on is not None and row.next_on <= horizon
         if row.next_clock is not None and row.days_left is not None
+        if not _is_the_disputes(row)
     ]  # fmt: skip
+
+
+def _is_the_disputes(row: InnerOrderRow) -> bool:
+    feeds_back = row.next_clock is ClockKind.FEED_BACK and row.next_unit == row.lead
+    return feeds_back and row.kind is DispatchKind.INTERNAL
 
 
 def _urges(session: Session, rules: Rules, by: Actor, today: date, horizon: date) -> list[DueRow]:
