@@ -58,7 +58,7 @@ def _step(stage: Stage, order: UUID, step: Record, at: datetime) -> None:
     def deed(session: Session, actor: Actor, now: datetime) -> None:
         row = inner_detail(session, order, stage.rules, by=actor, today=local_date(now))
         draft = UnitStepDraft(
-            row.units[step["unit"]].uid,
+            row.units[int(step["unit"])].uid,
             step["action"],
             step["text"],
             step["signer"],
