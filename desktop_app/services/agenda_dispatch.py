@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from db.enums import CentreLevel
+from db.enums import CentreLevel, DispatchKind
+from desktop_app.domain.dispatch_unit_state import ClockKind
 from desktop_app.services.agenda_row import AgendaKind, Asked, DueRow, Target
-from desktop_app.services.dispatch_inner_view import list_inner
+from desktop_app.services.dispatch_inner_view import InnerOrderRow, list_inner
 from desktop_app.services.escalation import list_escalations
 from desktop_app.services.permissions import Permission, allowed
 from desktop_app.services.reinspection import list_draws
@@ -16,7 +17,10 @@ _INSPECT_DAYS = 7
 
 
 def orders(asked: Asked) -> list[DueRow]:
-    """The next limit of each open order to a unit: signing, deciding about a return, answering."""
+    """The next limit of each open order to a unit: signing, deciding about a return, answering.
+
+    What the lead unit of a 分流 still has to feed back is the dispute's own line.
+    """
     if _at_county(asked):
         return []
     return [
@@ -27,7 +31,13 @@ def orders(asked: Asked) -> list[DueRow]:
         for row in list_inner(asked.session, asked.rules, by=asked.by, today=asked.today, open_only=True)
         if row.next_on is not None and asked.holds(row.next_on)
         if row.next_clock is not None and row.days_left is not None
+        if not _is_the_disputes(row)
     ]  # fmt: skip
+
+
+def _is_the_disputes(row: InnerOrderRow) -> bool:
+    feeds_back = row.next_clock is ClockKind.FEED_BACK and row.next_unit == row.lead
+    return feeds_back and row.kind is DispatchKind.INTERNAL
 
 
 def urges(asked: Asked) -> list[DueRow]:

@@ -25,7 +25,7 @@ from desktop_app.services.dispatch_record import (
     diversion_of,
     end_order,
     last_diversion,
-    returns_of_dispute,
+    returns_of,
     unit_order,
     write_order,
     write_unit_step,
@@ -63,7 +63,7 @@ def divert(case: Diverted, units: tuple[OrderUnit, ...], terms: OrderTerms, reas
     before = last_diversion(session, dispute.uid, case.by.office_uid)
     if before is not None:
         _end(case, before, _S.WITHDRAWN, f"改派：{reason}" if reason else "改派")
-    returned = returns_of_dispute(session, dispute.uid)
+    returned = returns_of(session, [dispute.uid]).get(dispute.uid, 0)
     decided = returned >= limit.returns_max
     if decided and not reason.strip():
         raise RuleViolation(
@@ -126,7 +126,6 @@ def closed(case: Diverted) -> None:
     order = case.order()
     if order is not None:
         _end(case, order, _S.COMPLETED, "随纠纷结案")
-        end_order(case.session, order, local_date(case.at))
 
 
 def sent_up(case: Diverted) -> None:
@@ -146,6 +145,7 @@ def moved_limit(case: Diverted) -> None:
 def _end(case: Diverted, order: Dispatch, state: DispatchState, words: str) -> None:
     for unit in OrderBook(case.session, [order]).open_units(order):
         write_unit_step(case.session, unit, state, Answer(case.by.name, words), case.by, case.at)
+    end_order(case.session, order, local_date(case.at))
 
 
 def return_is_open(session: Session, dispute_uid: UUID, office: UUID) -> bool:

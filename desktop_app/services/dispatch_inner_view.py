@@ -1,6 +1,6 @@
 """Orders of a centre to its own units as the window shows them: where each unit stands, what is due next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import DispatchKind, DispatchState, InvolvedRole, RiskLevel, SignManner
+from db.enums import DispatchKind, DispatchState, DisputeState, InvolvedRole, RiskLevel, SignManner
 from db.models.dispatch import Dispatch, DispatchUnit
 from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
@@ -24,7 +24,7 @@ from desktop_app.domain.dispatch_unit_state import (
 )
 from desktop_app.services.dispatch import DispatchActionRow
 from desktop_app.services.dispatch_inner import find_order
-from desktop_app.services.dispatch_record import OrderBook, unit_order
+from desktop_app.services.dispatch_record import OrderBook, returns_of, unit_order
 from desktop_app.services.dispute_access import not_hidden_uid
 from desktop_app.services.dispute_row import parts
 from desktop_app.services.permissions import Permission, allowed, needs
@@ -100,8 +100,8 @@ class InnerOrderRow:
 
     @property
     def is_open(self) -> bool:
-        """Whether any unit's part goes on."""
-        return self.days_left is not None
+        """Whether any unit's part goes on; without a limit where it waits for its dispute to be closed."""
+        return any(unit.state in OPEN_STATES for unit in self.units)
 
     @property
     def lead(self) -> str:
@@ -128,7 +128,9 @@ def list_inner(
     return tuple(
         sorted(
             rows,
-            key=lambda r: (r.days_left is None, r.days_left or 0, -r.issued_on.toordinal(), r.number),
+            key=lambda r: (
+                *(not r.is_open, r.days_left is None, r.days_left or 0, -r.issued_on.toordinal(), r.number),
+            ),
         )
     )
 
@@ -163,32 +165,52 @@ def order_rows(
 ) -> tuple[InnerOrderRow, ...]:
     """Rows of orders in the same order; called inside other services."""
     book = OrderBook(session, orders)
-    facts = _matters(session, orders)
-    return tuple(_order(session, order, book, facts, rules, by, today) for order in orders)
+    matters = _matters(session, orders)
+    returned = returns_of(session, matters)
+    return tuple(
+        _order(order, unit_order(session, order, returned), book, matters, rules, by, today)
+        for order in orders
+    )
 
 
-_Facts = dict[UUID, tuple[RiskLevel, str]]
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """The dispute of an order, as far as its order needs it."""
+
+    risk: RiskLevel | None = None
+    version: str = ""
+    has_result: bool = False
 
 
-def _matters(session: Session, orders: Sequence[Dispatch]) -> _Facts:
+_NONE = _Matter()
+_CLOSES = "纠纷已有结果，结案就是审核"
+_RESULTED = (DisputeState.SETTLED, DisputeState.NOT_SETTLED, DisputeState.AWAITING_FOLLOW_UP)
+
+
+def _matters(session: Session, orders: Sequence[Dispatch]) -> dict[UUID, _Matter]:
     uids = sorted({order.matter_uid for order in orders if order.matter_uid is not None})
-    found: _Facts = {}
+    found: dict[UUID, _Matter] = {}
     for part in parts(uids):
         rows = session.execute(
-            select(Dispute.uid, Dispute.risk_level, Dispute.profile_version).where(Dispute.uid.in_(part))
+            select(Dispute.uid, Dispute.risk_level, Dispute.profile_version, Dispute.state).where(
+                Dispute.uid.in_(part)
+            )
         )
-        found.update((uid, (risk, version)) for uid, risk, version in rows)
+        found.update((uid, _Matter(risk, version, state in _RESULTED)) for uid, risk, version, state in rows)
     return found
 
 
 def _order(
-    session: Session, order: Dispatch, book: OrderBook, facts: _Facts, rules: Rules, by: Actor, today: date
-) -> InnerOrderRow:
-    risk, version = facts.get(order.matter_uid, (None, "")) if order.matter_uid else (None, "")
-    if order.kind is DispatchKind.INTERNAL:
-        rules = rules.of_version(version)
-    terms = unit_order(session, order)
-    units = tuple(_part(unit, order, terms, book, rules, by, today) for unit in book.units(order))
+    order: Dispatch, terms: UnitOrder, book: OrderBook, matters: Mapping[UUID, _Matter], rules: Rules,
+    by: Actor, today: date,
+) -> InnerOrderRow:  # fmt: skip
+    matter = matters.get(order.matter_uid, _NONE) if order.matter_uid is not None else _NONE
+    risk = matter.risk
+    diverts = order.kind is DispatchKind.INTERNAL
+    if diverts:
+        rules = rules.of_version(matter.version)
+    closes = diverts and matter.has_result
+    units = tuple(_part(unit, order, terms, book, rules, by, today, closes) for unit in book.units(order))
     running = sorted((u for u in units if u.due_on is not None), key=lambda u: u.due_on or today)
     first = running[0] if running else None
     return InnerOrderRow(
@@ -207,11 +229,14 @@ def _order(
 
 def _part(
     unit: DispatchUnit, order: Dispatch, terms: UnitOrder, book: OrderBook, rules: Rules, by: Actor,
-    today: date,
+    today: date, closes: bool,
 ) -> UnitPartRow:  # fmt: skip
+    """``closes``: the dispute has its result, and closing it is the review of what was fed back."""
     limits, calendar = rules.profile.limit, rules.calendar
     steps = book.steps(unit)
-    state, clock = book.state(unit), clock_of(terms, steps, limits, calendar)
+    state = book.state(unit)
+    waits = closes and state is DispatchState.FED_BACK
+    clock = None if waits else clock_of(terms, steps, limits, calendar)
     no_return = why_no_return(terms, steps, today, limits, calendar)
     mine = bool(steps) and steps[-1].recorder == by.name
     leads = unit.role is InvolvedRole.LEAD and order.kind is DispatchKind.INTERNAL
@@ -228,7 +253,7 @@ def _part(
         None if clock is None else clock.kind,
         None if clock is None else clock.on,
         None if clock is None else (clock.on - today).days,
-        "" if clock is None else clock.why,
+        _CLOSES if waits else "" if clock is None else clock.why,
         last_return_day(terms, steps, limits, calendar) if state in OPEN_STATES and not no_return else None,
         no_return if state in OPEN_STATES else "",
         tuple(

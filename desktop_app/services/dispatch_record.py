@@ -4,7 +4,7 @@ The commands are in ``dispatch_inner`` (issue, units' steps); diverting a disput
 ``dispute_effect``, so that the dispute and its order cannot say two things.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,13 +15,11 @@ from sqlalchemy.orm import Session
 from db.enums import DispatchKind, DispatchState, InvolvedRole, SignManner
 from db.models.dispatch import Dispatch, DispatchResponse, DispatchUnit
 from db.models.dispute import Transition
-from db.models.supervision import Supervision, SupervisionEntry
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.dispatch_state import OPEN_STATES
 from desktop_app.domain.dispatch_unit_state import UnitOrder, UnitStep, standing
 from desktop_app.domain.number import NumberKind
-from desktop_app.services.case_record import Record
 from desktop_app.services.dispute_row import parts
 from desktop_app.services.number import issue_number
 from desktop_app.services.rules import Rules
@@ -233,24 +231,37 @@ def diversion_of(session: Session, dispute_uid: UUID, office: UUID) -> Dispatch 
     return newest
 
 
-def unit_order(session: Session, order: Dispatch) -> UnitOrder:
-    """What the rules of its units need of an order."""
+def unit_order(session: Session, order: Dispatch, returned: Mapping[UUID, int] | None = None) -> UnitOrder:
+    """What the rules of its units need of an order; ``returned`` is what ``returns_of`` says, if known."""
     return UnitOrder(
-        order.issued_on, order.due_on, _returns_before(session, order), order.decided_reason is not None
+        order.issued_on,
+        order.due_on,
+        _returns_before(session, order, returned),
+        order.decided_reason is not None,
     )
 
 
-def returns_of_dispute(session: Session, dispute_uid: UUID) -> int:
-    """How often a dispute was returned by the unit it was diverted to."""
-    counted = select(func.count(Transition.id)).where(
-        Transition.record_uid == dispute_uid, Transition.action == "return", Transition.voided_at.is_(None)
-    )
-    return session.scalar(counted) or 0
+def returns_of(session: Session, disputes: Iterable[UUID]) -> dict[UUID, int]:
+    """How often disputes were returned by the unit they were diverted to; without those that never were."""
+    found: dict[UUID, int] = {}
+    for part in parts(sorted(set(disputes))):
+        rows = session.execute(
+            select(Transition.record_uid, func.count(Transition.id))
+            .where(
+                Transition.record_uid.in_(part),
+                Transition.action == "return",
+                Transition.voided_at.is_(None),
+            )
+            .group_by(Transition.record_uid)
+        )
+        found.update((uid, count) for uid, count in rows)
+    return found
 
 
-def _returns_before(session: Session, order: Dispatch) -> int:
+def _returns_before(session: Session, order: Dispatch, returned: Mapping[UUID, int] | None) -> int:
     if order.kind is DispatchKind.INTERNAL and order.matter_uid is not None:
-        return returns_of_dispute(session, order.matter_uid)
+        known = returns_of(session, [order.matter_uid]) if returned is None else returned
+        return known.get(order.matter_uid, 0)
     found, before = 0, order.after_uid
     while before is not None:
         earlier = session.scalars(select(Dispatch).where(Dispatch.uid == before)).one_or_none()
@@ -262,9 +273,8 @@ def _returns_before(session: Session, order: Dispatch) -> int:
 
 
 def end_order(session: Session, order: Dispatch, day: date) -> None:
-    """Note the day on which the last unit's part was over, when it is."""
-    book = OrderBook(session, [order])
-    if not book.open_units(order) and book.order_state(order) is DispatchState.COMPLETED:
+    """Note the day on which the last unit's part was over, by a review, a return or a withdrawal."""
+    if order.completed_on is None and not OrderBook(session, [order]).open_units(order):
         order.completed_on = day
         session.flush()
 
@@ -288,37 +298,3 @@ def newest_states(session: Session, orders: Sequence[int]) -> dict[int, Dispatch
         )
         found.update((order, state) for order, state in rows)
     return found
-
-
-def work_about(session: Session, dispute_uid: UUID, office: UUID) -> frozenset[Record]:
-    """Orders and supervisions of an office to its own units about a case, with all their parts.
-
-    They name the case by its uid; whoever may not read the case reads none of them either.
-    """
-    orders = select(Dispatch.id, Dispatch.uid).where(
-        Dispatch.matter_uid == dispute_uid,
-        Dispatch.office_id == office,
-        Dispatch.recipient_office_id == office,
-    )
-    found = {id_: uid for id_, uid in session.execute(orders)}  # noqa: C416 - typed
-    urged = select(Supervision.id, Supervision.uid).where(
-        Supervision.matter_uid.in_([dispute_uid, *found.values()]),
-        Supervision.office_id == office,
-        Supervision.recipient_office_id == office,
-    )
-    steps = {id_: uid for id_, uid in session.execute(urged)}  # noqa: C416 - typed
-    parts_of = (
-        ("dispatch_unit", select(DispatchUnit.uid).where(DispatchUnit.dispatch_id.in_(found))),
-        ("dispatch_response", select(DispatchResponse.uid).where(DispatchResponse.dispatch_id.in_(found))),
-        (
-            "supervision_entry",
-            select(SupervisionEntry.uid).where(SupervisionEntry.supervision_id.in_(steps)),
-        ),
-    )
-    return frozenset(
-        {
-            *(("dispatch", uid) for uid in found.values()),
-            *(("supervision", uid) for uid in steps.values()),
-            *((entity, uid) for entity, statement in parts_of for uid in session.scalars(statement)),
-        }
-    )

@@ -25,7 +25,7 @@ from desktop_app.exchange.change import Change, ChangeBytes
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.sealing import seal, unseal
 from desktop_app.services.case_record import Record, case_records
-from desktop_app.services.dispatch_record import work_about
+from desktop_app.services.dispatch_about import work_about
 
 _SHARED = frozenset({"committee", "mediator", "leader", "grid", "grid_worker"})
 """What many cases name and what tells nothing of any of them: it always goes open."""

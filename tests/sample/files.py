@@ -36,6 +36,7 @@ BY_KEY = {dispute["key"]: dispute for dispute in DISPUTES}
 MEDIATIONS: list[Json] = load("mediation.json")["mediations"]
 ASSIGNMENTS: list[Json] = load("assignment.json")["assignments"]
 DISPATCHES: list[Json] = load("dispatch.json")["dispatches"]
+ORDERS: list[Json] = load("order.json")["orders"]
 SWEEP = load("sweep.json")
 CENTRES: list[Json] = load("centres.toml")["centres"]
 DIVISIONS = table("divisions_411525.csv")

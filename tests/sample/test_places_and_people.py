@@ -131,7 +131,7 @@ def test_only_invented_telephone_numbers_occur() -> None:
 def test_sample_names_no_machine_and_no_address() -> None:
     texts = [
         s
-        for name in ("disputes", "mediation", "assignment", "dispatch", "sweep")
+        for name in ("disputes", "mediation", "assignment", "dispatch", "order", "sweep")
         for s in strings(load(f"{name}.json"))
     ]
     assert not [t for t in texts if "http" in t or t.startswith("/")]

@@ -14,6 +14,7 @@ from tests.sample.files import (
     FIRST,
     GRIDS,
     MEDIATIONS,
+    ORDERS,
     SWEEP,
     USERS,
     VILLAGES,
@@ -103,6 +104,19 @@ def test_assignments_run_in_order_and_one_is_neglected() -> None:
     last_actions = [max(p["at"] for p in a["progress"] if p["kind"] in real) for a in ASSIGNMENTS]
     assert last_actions[0] >= "2026-11-16", "a red case seen within the week"
     assert last_actions[1] < "2026-11-01", "a red case left alone"
+
+
+def test_orders_go_to_units_and_their_steps_are_in_order() -> None:
+    for order in ORDERS:
+        people = USERS[order["township_code"]]
+        assert order["kind"] in {"order", "transfer"}
+        assert order["issued_by"] in people
+        assert order["issued_at"][:10] < order["due_on"]
+        moments = [order["issued_at"], *(step["at"] for step in order["steps"])]
+        assert moments == sorted(moments)
+        for step in order["steps"]:
+            assert step["by"] in people
+            assert step["unit"] < len(order["units"])
 
 
 def test_dispatch_goes_from_the_county_to_the_case() -> None:

@@ -283,3 +283,18 @@ def test_a_case_that_goes_to_the_county_withdraws_its_order(town: OpenTestCentre
     unit_step(town, order, "sign_for")
     step(town, uid, "escalate", StepDraft(reason="涉及两个乡镇", note="案情摘要"))
     assert read(town, order).state is _S.WITHDRAWN
+
+
+def test_after_the_result_nothing_of_the_order_is_due_but_it_stays_open(town: OpenTestCentre) -> None:
+    uid = registered(town).uid
+    brought_to(town, uid, "await_follow_up")
+    town.pass_time(days=20)
+    (order,) = listed(town, open_only=True)
+    assert (order.is_open, order.next_on, order.units[0].why) == (True, None, "纠纷已有结果，结案就是审核")
+
+
+def test_what_was_withdrawn_is_not_among_the_open_ones(town: OpenTestCentre) -> None:
+    order = issued(town)
+    unit_step(town, order, "withdraw", "写错了", by=town.actor)
+    assert listed(town, open_only=True) == ()
+    assert [row.uid for row in listed(town)] == [order]

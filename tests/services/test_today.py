@@ -55,7 +55,8 @@ def test_overdue_and_due_soon_say_what_to_do_and_who(town: OpenTestCentre) -> No
     town.pass_time(days=5)
     page = _workday(town)
     assert (page.overdue, page.due_soon, page.open_disputes) == (1, 1, 2)
-    first, second = page.due
+    first, urged, second = page.due
+    assert (urged.target, urged.what, urged.verb) == (Target.URGE, "该发的提醒、催办、督办", "发出")
     assert (first.target, first.uid, first.verb, first.days_left) == (Target.DISPUTE, late, "受理", -19)
     assert first.responsible == "周砚秋"
     assert (second.uid, second.verb, second.days_left, second.responsible) == (working, "办结", 2, "柳叶青")

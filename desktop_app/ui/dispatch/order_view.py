@@ -67,7 +67,7 @@ class OrderView(WorkView[InnerOrderRow]):
         return (row.uid,) if row.matter_uid is None else (row.uid, row.matter_uid)
 
     def _take(self, rows: tuple[InnerOrderRow, ...]) -> None:
-        self.counted.emit(sum(row.is_open for row in rows))
+        self.counted.emit(sum(row.next_on is not None for row in rows))
         self.take_rows(rows)
 
     # detail
