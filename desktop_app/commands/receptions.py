@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from db.enums import DutyKind, TalkOutcome, VisitOutcome
-from desktop_app.commands.desk import Desk, desk, show
+from desktop_app.commands.desk import Desk, desk, show, write_file
 from desktop_app.errors import RuleViolation
 
 if TYPE_CHECKING:
@@ -250,3 +250,22 @@ def import_file(
     ]
     record = {"stored": done.visits, "days": done.days, "rows": counts, "dry_run": dry_run}
     show(context, record, "\n".join([*lines, f"导入 {done.visits} 件来访"]))
+
+
+@receptions.command("export", help="导出一段日子的接访台账（pdf、xlsx）。")
+def export(
+    context: typer.Context,
+    first: First,
+    last: Last,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="写到哪里，.pdf 或 .xlsx")],
+    reason: Annotated[str, typer.Option("--reason", help="用途")],
+) -> None:
+    """Take the ledger of a period out."""
+    from desktop_app.services.reception_ledger import take_ledger
+
+    if output.suffix not in (".pdf", ".xlsx"):
+        raise RuleViolation("文件名请以 .pdf 或 .xlsx 结尾。", "output")
+    with desk(context) as at, at.writing() as session:
+        taken = take_ledger(session, first.date(), last.date(), reason, at.rules, by=at.actor, now=at.now)
+    write_file(output, taken.pdf() if output.suffix == ".pdf" else taken.xlsx())
+    show(context, {"file": str(output), "count": len(taken.content.rows)}, f"{taken.name} 已写到 {output}")

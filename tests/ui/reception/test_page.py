@@ -277,3 +277,18 @@ def test_an_old_ledger_comes_in_and_is_taken_back(home: OpenTestCentre, tmp_path
         sees(view, "已撤销导入", qtbot)
         qtbot.mouseClick(opened.page.chips[TODAY], Qt.MouseButton.LeftButton)
         sees(opened.page.visits, "今天还没有登记来访", qtbot)
+
+
+def test_the_ledger_goes_out_with_its_purpose(home: OpenTestCentre, tmp_path: Path, qtbot: QtBot) -> None:
+    visit(home, duty(home))
+    target = tmp_path / "台账.pdf"
+    with open_page(home, ReceptionPage, qtbot) as opened:
+        press(opened.page.visits, "导出台账", qtbot)
+        desk, side = opened.page.visits, form_of(opened)
+        save(opened, side)
+        assert side.form.fields["reason"].error()
+        side.form.set_values([("reason", "季度检查")])
+        desk.exporting.export(side.form.values(), target, side)
+        sees(opened.page.notices, "已导出到“台账.pdf”。", qtbot)
+        assert desk.form is None
+    assert target.read_bytes().startswith(b"%PDF")
