@@ -19,7 +19,7 @@ class LedgerImport(Base):
     id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
     uid: Mapped[UUID] = mapped_column(Uid, unique=True, default=new_uid)
     kind: Mapped[str] = mapped_column(String(16))
-    """``dispute``, ``sweep`` or ``assignment``: what its rows became."""
+    """``dispute``, ``sweep``, ``assignment`` or ``reception``: what its rows became."""
     file_name: Mapped[str] = mapped_column(String(255))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     user_uid: Mapped[UUID] = mapped_column(Uid)

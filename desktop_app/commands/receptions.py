@@ -1,13 +1,14 @@
 """``fengqiao receptions …``: the calendar of receptions, visitors, visits with a case, talks."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
 from db.enums import DutyKind, TalkOutcome, VisitOutcome
-from desktop_app.commands.desk import Desk, desk, show
+from desktop_app.commands.desk import Desk, desk, show, write_file
 from desktop_app.errors import RuleViolation
 
 if TYPE_CHECKING:
@@ -221,3 +222,50 @@ def point(
         draft = TalkPointDraft(name, place, keeper, village)
         uid = add_talk_point(session, draft, by=at.actor, now=at.now)
     show(context, {"uid": uid.hex}, f"说事点已加上。\n{uid.hex}")
+
+
+@receptions.command("import", help="导入旧的接访台账（xlsx、xls、csv）。")
+def import_file(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会怎样，不导入")] = False,
+    rest: Annotated[
+        Path | None, typer.Option("--rest", metavar="FILE.xlsx", help="没导入的行另存到哪里")
+    ] = None,
+) -> None:
+    """Import an old ledger of receptions."""
+    from desktop_app.services.ledger_plan import RowFate
+    from desktop_app.services.ledger_rest import write_rest
+    from desktop_app.services.reception_import import import_receptions
+
+    with desk(context) as at, at.writing() as session:
+        plan, done = import_receptions(session, file, at.rules, by=at.actor, now=at.now, dry_run=dry_run)
+    if rest is not None:
+        write_rest(plan, rest)
+    counts = {fate.value: plan.count(fate) for fate in RowFate}
+    lines = [
+        f"第 {row.line} 行\t{row.becomes.label}\t{'；'.join(one.text for one in row.problems)}"
+        for row in plan.rows
+        if row.problems
+    ]
+    record = {"stored": done.visits, "days": done.days, "rows": counts, "dry_run": dry_run}
+    show(context, record, "\n".join([*lines, f"导入 {done.visits} 件来访"]))
+
+
+@receptions.command("export", help="导出一段日子的接访台账（pdf、xlsx）。")
+def export(
+    context: typer.Context,
+    first: First,
+    last: Last,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="写到哪里，.pdf 或 .xlsx")],
+    reason: Annotated[str, typer.Option("--reason", help="用途")],
+) -> None:
+    """Take the ledger of a period out."""
+    from desktop_app.services.reception_ledger import take_ledger
+
+    if output.suffix not in (".pdf", ".xlsx"):
+        raise RuleViolation("文件名请以 .pdf 或 .xlsx 结尾。", "output")
+    with desk(context) as at, at.writing() as session:
+        taken = take_ledger(session, first.date(), last.date(), reason, at.rules, by=at.actor, now=at.now)
+    write_file(output, taken.pdf() if output.suffix == ".pdf" else taken.xlsx())
+    show(context, {"file": str(output), "count": len(taken.content.rows)}, f"{taken.name} 已写到 {output}")

@@ -18,6 +18,7 @@ _MAY = {
     "dispute": (Permission.REGISTER_DISPUTE, Permission.DECIDE_DISPUTE),
     "assignment": (Permission.PROPOSE_ASSIGNMENT, Permission.DECIDE_DISPUTE),
     "sweep": (Permission.REPORT_SWEEP, Permission.LOCK_SWEEP),
+    "reception": (Permission.KEEP_RECEPTION, Permission.DECIDE_DISPUTE),
 }
 """Of each kind: who may take an own import back, and who everybody's."""
 

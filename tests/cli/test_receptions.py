@@ -36,6 +36,10 @@ def test_a_reception_day_from_the_command_line(town: Office, tmp_path: Path) -> 
     town.ok("receptions", "talk", "邬冬梅", "--content", "鸡吃了菜", "--point", "固桥村说事点")
     assert town("receptions", "talk", "邬冬梅", "--content", "鸡", "--point", "没有的").status == 1
     assert town.json("receptions", "plan", "2026-12-01", "2026-12-31")["made"] == 3
+    book = tmp_path / "ledger.xlsx"
+    town.ok("receptions", "export", "2020-01-01", "2099-12-31", "-o", str(book), "--reason", "检查")
+    again = town.json("receptions", "import", str(book))
+    assert (again["stored"], again["rows"]["known"]) == (0, 3)
 
 
 def test_a_petition_from_the_command_line(town: Office, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ WITHOUT_CASES = frozenset(
         "backup.list_backups",
         # The rows of a file that is handed in, and whether they came in before: no more of a case than that.
         *("dispute_import_work.ledger_preview", "dispute_import_work.compared"),
-        "sweep_import_work.sweep_preview",
+        *("sweep_import_work.sweep_preview", "reception_import.reception_preview"),
         # It names cases of the list that a row may be about: test_assignment_import has the restricted one.
         "assignment_import_work.assignment_import_preview",
         # Of a peer or a package, by counts; the tests of the exchange have them (test_package_sealed).
@@ -152,6 +152,7 @@ PAPERS = (
     *(PaperKind.INVESTIGATION_RECORD, PaperKind.EVIDENCE_LIST, PaperKind.SEPARATE_TALK),
     *(PaperKind.MEETING_PROTOCOL, PaperKind.ORAL_AGREEMENT_REGISTER, PaperKind.FOLLOW_UP_RECORD),
     *(PaperKind.CLOSING_REPORT, PaperKind.JUDICIAL_CONFIRMATION_APPLICATION),
+    PaperKind.RECEPTION_REGISTER,
 )
 
 

@@ -17,6 +17,7 @@ from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.reception.calendar_desk import CalendarDesk
 from desktop_app.ui.reception.case_visit_desk import CaseVisitDesk
+from desktop_app.ui.reception.import_view import ReceptionImportView
 from desktop_app.ui.reception.petition_desk import PetitionDesk
 from desktop_app.ui.reception.talk_desk import TalkDesk
 from desktop_app.ui.reception.visit_desk import VisitDesk
@@ -61,8 +62,11 @@ class ReceptionPage(Page):
             CASE_VISITS: ("记下访", self.case_visits.open_record, keeps),
             TALKS: ("登记说事", self.talks.open_talk, keeps),
         }
+        self.importing: ReceptionImportView | None = None
         self.part = TODAY
         self._lay_out()
+        if keeps:
+            self.add_link("导入旧台账", self.open_import, icon="inbox")
         self._connect()
         self.show_part(TODAY, ask=False)
 
@@ -112,6 +116,18 @@ class ReceptionPage(Page):
             self.clear_primary()
         if ask:
             self._asks[word]()
+
+    def open_import(self) -> None:
+        """Show the steps of the import in the place of the parts."""
+        if self.importing is None:
+            self.importing = ReceptionImportView(self._context)
+            self.importing.told.connect(self.notify)
+            self.importing.failed.connect(self._failed)
+            self.importing.left.connect(partial(self.show_part, TODAY))
+            self._stack.addWidget(self.importing)
+        self.importing.ask()
+        self._stack.setCurrentWidget(self.importing)
+        self.clear_primary()
 
     # what the window asks
     def refresh(self, _entities: frozenset[str]) -> None:

@@ -26,6 +26,7 @@ from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.paper.panel import PaperPanel
 from desktop_app.ui.reception import visit_forms as forms
+from desktop_app.ui.reception.export_form import LedgerExport, export_form
 from desktop_app.ui.record_desk import RecordDesk
 
 _BACK = timedelta(days=400)
@@ -75,6 +76,10 @@ class VisitDesk(RecordDesk[VisitDetail]):
         self.open.changed.connect(self._again)
         self.head.insertWidget(0, self.open)
         self.may = context.may(Permission.KEEP_RECEPTION)
+        if context.may(Permission.EXPORT_DISPUTES):
+            self.exporting = LedgerExport(context, self)
+            self.exporting.done.connect(self.finish)
+            self.add_button("导出台账", self.open_export)
         self.duties: tuple[DutyRow, ...] = ()
         self.wanted: UUID | None = None
         """A matter to be selected when the list comes."""
@@ -179,6 +184,14 @@ class VisitDesk(RecordDesk[VisitDetail]):
 
     def _open_paper(self, row: VisitDetail) -> None:
         self.open_paper(PaperPanel(self.context, PaperKind.RECEPTION_REGISTER, row.row.uid))
+
+    def open_export(self) -> None:
+        """The form for taking the ledger out."""
+        self.open_form(export_form(self.today), self._export)
+
+    def _export(self, values: dict[str, Any], side: SideForm) -> Job | None:
+        self.exporting.ask(values, side)
+        return None
 
     # forms
     def open_visit(self) -> None:

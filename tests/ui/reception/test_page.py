@@ -245,3 +245,50 @@ def test_who_only_looks_has_no_forms_and_a_county_no_page(home: OpenTestCentre, 
         identity = replace(home.rules.identity, level=CentreLevel.COUNTY)
         opened.context.rules = replace(home.rules, identity=identity)
         assert "reception" not in {item.key for item in nav_items(opened.context)}
+
+
+def test_an_old_ledger_comes_in_and_is_taken_back(home: OpenTestCentre, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "接访台账.csv"
+    lines = (
+        "接访日期,接访领导,来访人,群众诉求,结果",
+        "2025-3-6,申明,邬冬梅,路灯坏了,已修好",
+        "春上,申明,曲长河,修路,",
+    )
+    path.write_text("\n".join(lines), "utf-8-sig")
+    with open_page(home, ReceptionPage, qtbot) as opened:
+        press(opened.page, "导入旧台账", qtbot)
+        view = opened.page.importing
+        assert view is not None
+        view.open_file(path)
+        qtbot.waitUntil(view.columns.isVisible)
+        opened.settle()
+        view._plan()  # pyright: ignore[reportPrivateUsage]
+        qtbot.waitUntil(view.preview.isVisible)
+        opened.settle()
+        view._import()  # pyright: ignore[reportPrivateUsage]
+        qtbot.waitUntil(view.result.isVisible)
+        opened.settle()
+        sees(view, "1 件", qtbot)
+        sees(view, "1 行有问题", qtbot)
+        uid, _stored = view._last()  # pyright: ignore[reportPrivateUsage]
+        assert uid is not None
+        view._undo(uid, 1, "导错了")  # pyright: ignore[reportPrivateUsage]
+        opened.settle()
+        sees(view, "已撤销导入", qtbot)
+        qtbot.mouseClick(opened.page.chips[TODAY], Qt.MouseButton.LeftButton)
+        sees(opened.page.visits, "今天还没有登记来访", qtbot)
+
+
+def test_the_ledger_goes_out_with_its_purpose(home: OpenTestCentre, tmp_path: Path, qtbot: QtBot) -> None:
+    visit(home, duty(home))
+    target = tmp_path / "台账.pdf"
+    with open_page(home, ReceptionPage, qtbot) as opened:
+        press(opened.page.visits, "导出台账", qtbot)
+        desk, side = opened.page.visits, form_of(opened)
+        save(opened, side)
+        assert side.form.fields["reason"].error()
+        side.form.set_values([("reason", "季度检查")])
+        desk.exporting.export(side.form.values(), target, side)
+        sees(opened.page.notices, "已导出到“台账.pdf”。", qtbot)
+        assert desk.form is None
+    assert target.read_bytes().startswith(b"%PDF")
