@@ -157,7 +157,7 @@ def calendar_warning(calendar: Calendar, first: date, last: date, today: date) -
     if not missing:
         return ""
     years = "、".join(str(year) for year in missing)
-    return f"{years} 年的放假安排还没有收到，那一年的工作日先按周一至周五算，期限可能会变。"
+    return f"还没有 {years} 年的放假安排：工作日先按周一至周五算。升级程序带来以后，期限会自动重新算。"
 
 
 def year_warning(rules: Rules, today: date) -> str:

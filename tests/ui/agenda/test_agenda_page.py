@@ -113,7 +113,7 @@ def test_what_is_filtered_is_what_is_shown(opened: Opened, home: OpenTestCentre)
 
 def test_a_new_matter_appears_and_a_missing_years_table_is_told(opened: Opened, home: OpenTestCentre) -> None:
     page = opened.page
-    assert "2027 年的放假安排还没有收到" in texts(page)
+    assert "还没有 2027 年的放假安排" in texts(page)
     opened.runner.command(dispute.register, EXAMPLE, home.rules, by=home.actor)
     opened.settle()
     opened.settle()
