@@ -67,6 +67,7 @@ from db.enums.mediation_work import (
     MeetingMeans,
     OfferKind,
 )
+from db.enums.meeting import PackKind
 from db.enums.office import AuditAction, CentreLevel, Level, Role
 from db.enums.package import ChangeOp, PackageDirection, PackageKind, PackageState, RuleDocumentKind
 from db.enums.scan import LeafState
@@ -131,6 +132,7 @@ __all__ = [
     "MeetingOutcome",
     "ObligationKind",
     "OfferKind",
+    "PackKind",
     "PackageDirection",
     "PackageKind",
     "PackageState",

@@ -25,6 +25,7 @@ from desktop_app.commands import (
     mediation_courses,
     mediation_records,
     mediations,
+    meetings,
     packages,
     papers,
     parties,
@@ -77,7 +78,7 @@ def version() -> None:
 for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
     *(mediations, mediation_courses, mediation_records, assignments, papers, dossiers, scans, reports),
-    *(packages, pcs, quarantines, rebuilds),
+    *(packages, pcs, quarantines, rebuilds, meetings),
     *(rosters, key_sheets, custodies, supervisions, rules),
     *(parties, persons, watched, restrictions, export_approvals, demos),
 ):

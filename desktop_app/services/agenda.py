@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.working_day import Calendar, DayMark
-from desktop_app.services import agenda_agreement, agenda_case, agenda_order, agenda_task
+from desktop_app.services import agenda_agreement, agenda_case, agenda_order, agenda_task, meeting_decision
 from desktop_app.services.agenda_row import AgendaKind, Asked, DueRow, asked, by_day
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
@@ -46,6 +46,7 @@ SOURCES: tuple[AgendaSource, ...] = (
     AgendaSource(AgendaKind.CAMPAIGN, agenda_task.campaigns),
     AgendaSource(AgendaKind.LOAN, agenda_task.loans),
     AgendaSource(AgendaKind.WATCHED, agenda_task.visits),
+    AgendaSource(AgendaKind.DECISION, meeting_decision.decisions),
     # 接访: one line here, whose reader asks reception_day.days_between.
 )
 

@@ -31,6 +31,7 @@ class Target(Labelled):
     HAZARD = "hazard", "风险隐患"
     CAMPAIGN = "campaign", "专项行动"
     LOAN = "loan", "案卷目录"
+    DECISION = "decision", "会议决定"
 
 
 class AgendaKind(Labelled):
@@ -49,6 +50,7 @@ class AgendaKind(Labelled):
     CAMPAIGN = "campaign", "专项行动"
     LOAN = "loan", "调卷归还"
     WATCHED = "watched", "走访"
+    DECISION = "decision", "会议决定"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ def place_of(row: DueRow) -> tuple[str, object]:
     """Page and target for ``navigate``; what travels between the offices is shown with the exchange."""
     if row.target in _PARTS:
         return "sweep", ("part", _PARTS[row.target])
+    if row.target is Target.DECISION:
+        return "agenda", ("decision", row.uid)
     if row.target is Target.SUPERVISION:
         return "package", ("supervision", row.uid)
     return _PAGES[row.target], row.uid
