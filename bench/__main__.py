@@ -17,6 +17,7 @@ from bench import (
     attachments,
     binding,
     changes,
+    deadline,
     dossier,
     exchange,
     first_page,
@@ -38,7 +39,7 @@ MEASURES: tuple[Measure, ...] = tuple(
     module.MEASURE
     for module in (
         *(start, first_page, memory, search, scroll, similar, registration, dossier, changes, exchange),
-        *(attachments, ledger, sweep, binding, papers),
+        *(attachments, ledger, sweep, binding, papers, deadline),
     )
 )
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, event, func, insert, inspect, select, update
+from sqlalchemy import bindparam, delete, event, func, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from db.base import Exchanged
@@ -111,6 +111,7 @@ def append(session: Session, drafts: Sequence[ChangeDraft]) -> list[str]:
     heads = _heads(session, [(d.entity, d.record_uid) for d in drafts if d.op is not ChangeOp.CREATE])
     rows: list[dict[str, Any]] = []
     new_heads: dict[tuple[str, UUID], dict[str, Any]] = {}
+    told: dict[int, dict[str, list[str]]] = {}
     for draft in drafts:
         lamport += 1
         key = (draft.entity, draft.record_uid)
@@ -161,26 +162,21 @@ def append(session: Session, drafts: Sequence[ChangeDraft]) -> list[str]:
             settled = [field for field, ids in superseded.items() if len(ids) > 1]
             known[2].update({field: [change_id] for field in draft.values})
             _drop_conflicts(session, key, settled)
-            _store_exceptions(session, new_heads, key, known)
+            if key in new_heads:
+                new_heads[key]["exceptions"] = known[2]
+            else:
+                told[known[0]] = known[2]
     # Plain inserts into the tables: the ORM's form of the same costs as much again for every row.
     session.execute(insert(table_of(Change)), rows)
     if new_heads:
         session.execute(insert(table_of(RecordHead)), list(new_heads.values()))
-    return [str(row["change_id"]) for row in rows]
-
-
-def _store_exceptions(
-    session: Session,
-    new_heads: dict[tuple[str, UUID], dict[str, Any]],
-    key: tuple[str, UUID],
-    known: tuple[int, str, dict[str, list[str]]],
-) -> None:
-    if key in new_heads:
-        new_heads[key]["exceptions"] = known[2]
-    else:
+    if told:
         # On the table: the ORM's form looks through all records of the session for each of them.
-        heads = table_of(RecordHead)
-        session.execute(update(heads).where(heads.c.id == known[0]).values(exceptions=known[2]))
+        heads_table = table_of(RecordHead)
+        changed = update(heads_table).where(heads_table.c.id == bindparam("head_id"))
+        changed = changed.values(exceptions=bindparam("told"))
+        session.execute(changed, [{"head_id": one, "told": exceptions} for one, exceptions in told.items()])
+    return [str(row["change_id"]) for row in rows]
 
 
 def _drop_conflicts(session: Session, key: tuple[str, UUID], fields: list[str]) -> None:

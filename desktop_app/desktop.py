@@ -27,6 +27,7 @@ from desktop_app.services.package_word import TOUCHED
 from desktop_app.services.permissions import Permission, allowed
 from desktop_app.services.rules import Rules, rules_in_force
 from desktop_app.settings import SettingsFile
+from desktop_app.ui.deadline_watch import DeadlineWatch
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.main_window import MainWindow, WindowContext
 from desktop_app.ui.page_context import PageContext
@@ -127,6 +128,9 @@ class Desktop(QObject):
         self._watch = RulesWatch(self.runner, actor, clock.now, rules, self)
         self._watch.changed.connect(self._use_rules)
         self._watch.said.connect(self.window.notify)
+        self.deadlines = DeadlineWatch(self.runner, actor, lambda: self.rules, self)
+        self.deadlines.said.connect(partial(self.window.notify, kind=NoticeKind.OK))
+        QTimer.singleShot(_AFTER_START, self.deadlines, self.deadlines.look)
         self.share.changed.connect(self._show_share)
         self.share.refused.connect(self.window.notify)
         # After the first page is on the screen: a check takes seconds on a large centre.
@@ -146,6 +150,7 @@ class Desktop(QObject):
 
     def _use_rules(self, rules: Rules) -> None:
         self.context.rules = rules
+        self.deadlines.look()
         if rules.tables:
             use_published(rules.tables)
             # Every list and detail has words of the tables in it.

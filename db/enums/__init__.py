@@ -73,6 +73,7 @@ from db.enums.mediation_work import (
     MeetingMeans,
     OfferKind,
 )
+from db.enums.meeting import PackKind
 from db.enums.office import AuditAction, CentreLevel, Level, Role
 from db.enums.package import ChangeOp, PackageDirection, PackageKind, PackageState, RuleDocumentKind
 from db.enums.petition import (
@@ -153,6 +154,7 @@ __all__ = [
     "MeetingOutcome",
     "ObligationKind",
     "OfferKind",
+    "PackKind",
     "PackageDirection",
     "PackageKind",
     "PackageState",

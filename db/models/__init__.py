@@ -70,6 +70,7 @@ from db.models.mediation_work import (
     Recusal,
     SeparateTalk,
 )
+from db.models.meeting_pack import MeetingDecision, MeetingPack
 from db.models.office import Installation, KeyPair, Office, RosterVersion, Setting
 from db.models.package import BlobSent, Link, LinkChange, PackageRecord
 from db.models.paper import NumberGap, NumberSeries, Paper
@@ -169,6 +170,8 @@ __all__ = [
     "MediationNotice",
     "MediationSuspension",
     "Mediator",
+    "MeetingDecision",
+    "MeetingPack",
     "MeetingProtocol",
     "NoticeService",
     "NumberGap",

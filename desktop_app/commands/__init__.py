@@ -30,6 +30,7 @@ from desktop_app.commands import (
     mediation_limits,
     mediation_records,
     mediations,
+    meetings,
     packages,
     papers,
     parties,
@@ -87,7 +88,7 @@ for module in (
     *(mediations, mediation_courses, mediation_limits, mediation_records),
     *(assignments, assignment_courses, assignment_ledgers, leaders),
     *(papers, dossiers, scans, reports),
-    *(packages, pcs, quarantines, rebuilds),
+    *(packages, pcs, quarantines, rebuilds, meetings),
     *(rosters, key_sheets, custodies, supervisions, dispatches, urges, rules),
     *(parties, persons, petitions, receptions, watched, restrictions, export_approvals, demos),
 ):

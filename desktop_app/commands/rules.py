@@ -96,6 +96,17 @@ def publish(
     show(context, {"published": what, "valid_from": day}, text)
 
 
+@rules.command("deadlines", help="按现在的放假安排和规则，把在办事项的期限重新算一遍。")
+def deadlines(context: typer.Context) -> None:
+    """Compute all limits of this office afresh; only what differs is written."""
+    from desktop_app.services.deadline import recompute_deadlines
+
+    with desk(context) as at, at.writing() as session:
+        done = recompute_deadlines(session, at.rules, by=at.actor, now=at.now)
+    text = f"算了 {done.computed} 件的期限，其中 {done.changed} 件和原来不同，已改过来。"
+    show(context, {"computed": done.computed, "changed": done.changed}, text)
+
+
 def _preview(at: Desk, file: Path) -> "ProfilePreview | TablePreview":
     from desktop_app.services.rule_document import preview_rules
     from desktop_app.services.table_document import TABLE_FILES, preview_table

@@ -19,6 +19,7 @@ from desktop_app.services import (
     agenda_order,
     agenda_reception,
     agenda_task,
+    meeting_decision,
 )
 from desktop_app.services.agenda_row import AgendaKind, Asked, DueRow, asked, by_day
 from desktop_app.services.permissions import Permission, needs
@@ -60,6 +61,7 @@ SOURCES: tuple[AgendaSource, ...] = (
     AgendaSource(AgendaKind.PETITION, agenda_reception.petitions),
     AgendaSource(AgendaKind.RECEPTION, agenda_reception.duties),
     AgendaSource(AgendaKind.RECEPTION, agenda_reception.undertakings),
+    AgendaSource(AgendaKind.DECISION, meeting_decision.decisions),
 )
 
 
@@ -170,7 +172,7 @@ def calendar_warning(calendar: Calendar, first: date, last: date, today: date) -
     if not missing:
         return ""
     years = "、".join(str(year) for year in missing)
-    return f"{years} 年的放假安排还没有收到，那一年的工作日先按周一至周五算，期限可能会变。"
+    return f"还没有 {years} 年的放假安排：工作日先按周一至周五算。升级程序带来以后，期限会自动重新算。"
 
 
 def year_warning(rules: Rules, today: date) -> str:

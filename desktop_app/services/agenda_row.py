@@ -36,6 +36,7 @@ class Target(Labelled):
     INSPECTION = "inspection", "抽查"
     ESCALATION = "escalation", "提级"
     RECEPTION = "reception", "接访信访"
+    DECISION = "decision", "会议决定"
 
 
 class AgendaKind(Labelled):
@@ -58,6 +59,7 @@ class AgendaKind(Labelled):
     CAMPAIGN = "campaign", "专项行动"
     LOAN = "loan", "调卷归还"
     WATCHED = "watched", "走访"
+    DECISION = "decision", "会议决定"
 
 
 @dataclass(frozen=True, slots=True)

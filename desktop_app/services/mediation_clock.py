@@ -76,10 +76,16 @@ def start(session: Session, mediation: Mediation, rules: Rules, accepted_on: dat
 
 def compute(session: Session, mediation: Mediation, rules: Rules) -> None:
     """Compute the last day anew; ``None`` while the clock stands still."""
+    if (mediation.clock_started_on or mediation.accepted_on) is not None:
+        session.flush()
+        mediation.due_on = computed(session, mediation, rules)
+
+
+def computed(session: Session, mediation: Mediation, rules: Rules) -> date | None:
+    """The last day as it follows from the events; ``None`` before acceptance or while the clock stands."""
     begun = mediation.clock_started_on or mediation.accepted_on
     if begun is None:
-        return
-    session.flush()
+        return None
     clock = clock_for(session, mediation, rules)
     stops = [
         Stop(row.started_on, row.ended_on, StopReason(row.reason))
@@ -90,7 +96,7 @@ def compute(session: Session, mediation: Mediation, rules: Rules) -> None:
     for extension in extensions_of(session, mediation.id):
         if last is not None and extension.granted_on is not None:
             last = due(last, extension.days, clock.kind, rules.calendar).due
-    mediation.due_on = last
+    return last
 
 
 def extend_dispute(session: Session, mediation: Mediation, days: int, rules: Rules) -> None:

@@ -31,6 +31,8 @@ CLONE_SEEN = "exchange.clone_seen"
 REQUESTS = "exchange.requests"
 """Names of the latest requests for everything that this installation made, the newest last."""
 PROFILE = "profile"
+DEADLINES = "deadlines"
+"""Fingerprint of the holiday tables and rules by which all limits were last computed."""
 
 
 def get(session: Session, key: str) -> Json:

@@ -9,7 +9,14 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from desktop_app.domain.actor import Actor
-from desktop_app.services import agenda_case, agenda_dispatch, agenda_order, agenda_reception, agenda_task
+from desktop_app.services import (
+    agenda_case,
+    agenda_dispatch,
+    agenda_order,
+    agenda_reception,
+    agenda_task,
+    meeting_decision,
+)
 from desktop_app.services.agenda_row import Asked, DueRow, Target, asked, by_day
 from desktop_app.services.dispute_view import SOON_DAYS
 from desktop_app.services.permissions import Permission, needs
@@ -33,6 +40,7 @@ _SOURCES: tuple[Callable[[Asked], list[DueRow]], ...] = (
     agenda_reception.undertakings,
     agenda_task.hazards,
     agenda_task.loans,
+    meeting_decision.decisions,
 )
 
 

@@ -28,4 +28,6 @@ def place_of(row: DueRow) -> tuple[str, object]:
         return "sweep", ("part", _PARTS[row.target])
     if row.target in _NAMED:
         return _NAMED[row.target], (row.target.value, row.uid)
+    if row.target is Target.DECISION:
+        return "agenda", ("decision", row.uid)
     return _PAGES[row.target], row.uid

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.timeout(900)
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = (
     *("start", "first_page", "memory", "search", "scroll", "similar", "registration", "dossier"),
-    *("import", "exchange", "attachments", "ledger", "sweep", "binding", "papers"),
+    *("import", "exchange", "attachments", "ledger", "sweep", "binding", "papers", "deadline"),
 )
 
 
@@ -65,4 +65,5 @@ def test_the_goals_of_the_project_stand_beside_the_figures(
         "sweep": {"≤ 100", "≤ 200", "≤ 50", "≤ 60", "≥ 5000"},
         "binding": {"≤ 400", "≤ 80"},
         "papers": {"≥ 5", "≤ 80"},
+        "deadline": {"≤ 100", "≤ 150", "≤ 2"},
     }

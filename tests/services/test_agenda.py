@@ -209,8 +209,8 @@ def test_days_are_worked_as_the_years_table_says_and_an_unknown_year_is_told(tmp
     assert sheet.warning == ""
     ahead = month_of(home, date(2027, 1, 1), date(2027, 1, 31))
     assert {one.mark for one in ahead.days} == {DayMark.UNKNOWN}
-    assert ahead.warning.startswith("2027 年的放假安排还没有收到")
-    assert year_warning(home.rules, date(2026, 12, 20)).startswith("2027 年")
+    assert ahead.warning.startswith("还没有 2027 年的放假安排")
+    assert year_warning(home.rules, date(2026, 12, 20)).startswith("还没有 2027 年")
     assert year_warning(home.rules, date(2026, 6, 1)) == ""
 
 

@@ -20,6 +20,7 @@ from db.enums import (
     CentreLevel,
     MatterKind,
     MeetingOutcome,
+    PackKind,
     PaperKind,
     RiskLevel,
     Role,
@@ -71,6 +72,7 @@ from desktop_app.services.duty_report import DutyReportDraft, record_duty_report
 from desktop_app.services.judicial_confirmation import apply_confirmation
 from desktop_app.services.mediation_ending import EndingDraft, terminate
 from desktop_app.services.meeting import MeetingDraft
+from desktop_app.services.meeting_pack import issue_pack
 from desktop_app.services.meeting_protocol import ProtocolDraft
 from desktop_app.services.number_view import NumberQuery
 from desktop_app.services.paper_batch import BatchItem
@@ -125,6 +127,8 @@ MOVING = frozenset(
         "today_sweep.sweep_today", "sweep_lock.obstacles", "workday.workday",
         "sweep_period.sweep_period", "sweep_period.grid_year", "county_sweep.county_month",
         *(f"sweep_summary.{name}" for name in ("make_week", "make_month", "make_silent_notice")),
+        # Which limits are to be computed afresh: all that there are, by local id; nothing is shown of it.
+        "deadline.dispute_parts",
         # A card with a key, the same whenever it is made.
         "pairing.own_card",
         # The log keeps that something was done, and the program says which leaders and committees there are.
@@ -173,6 +177,10 @@ class World:
                 "邱长顺", WatchedKind.LEFT_ELDER, WatchLevel.LOW, "康宁", local_date(home.now)
             )
             self.watched = watch_person(session, listed, home.rules, by=home.actor, now=home.now)
+        with home.session() as session:
+            self.pack = issue_pack(
+                session, PackKind.WEEK, local_date(home.now), home.rules, by=home.actor, now=home.now
+            )
         self.asked_at = home.now + timedelta(hours=1)
         self.uids = [UUID(int=9)]
         self.told = "果树淹死了，两家争了起来。"
@@ -199,7 +207,7 @@ class World:
                 self.uids += session.scalars(select(model.uid)).all()
             self.uids += session.scalars(select(Leader.uid)).all()
             self.by_name = {**self.by_name, "mark": list(set(session.scalars(select(ScanLeaf.mark))))}
-        self.uids.append(self.watched)
+        self.uids += [self.watched, self.pack]
 
     def _by_name(self, numbers: Sequence[str], ids: Sequence[int]) -> Mapping[str, Sequence[Any]]:
         today = local_date(self.home.now)

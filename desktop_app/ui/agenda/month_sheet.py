@@ -160,17 +160,19 @@ class MonthSheet(QWidget):
         painter.drawLine(cell.topLeft(), cell.bottomLeft())
         line = s.type_help + s.s4 + s.s2
         row = QRect(cell.left() + s.s8, cell.top() + s.s4, cell.width() - 2 * s.s8, line)
-        self._paint_number(painter, row, day, inside)
-        body = QRect(row.left(), row.bottom() + s.s2, row.width(), cell.bottom() - row.bottom() - s.s4)
         some = found is not None and bool(found.counts)
+        body = QRect(row.left(), row.bottom() + s.s2, row.width(), cell.bottom() - row.bottom() - s.s4)
         low = body.height() < line
+        short = f"{found.total} 件" if found is not None and some and low else ""
+        room = row.width() - text_width(short, Type.HELP) - s.s8
+        self._paint_number(painter, QRect(row.topLeft(), QSize(room, row.height())), day, inside)
         words = mark.label
-        if words and not (some and low):
+        if words and not short:
             tone = Tone.OK if mark is DayMark.HOLIDAY else Tone.WARNING
             draw_words(painter, row, words, size=Type.HELP, tone=tone, right=True)
-        if found is not None and some and low:
+        if found is not None and short:
             tone = Tone.DANGER if found.late else Tone.MUTED
-            draw_words(painter, row, f"{found.total} 件", size=Type.HELP, tone=tone, right=True)
+            draw_words(painter, row, short, size=Type.HELP, tone=tone, right=True)
         elif found is not None and some:
             self._paint_counts(painter, body, found, line)
 
@@ -181,8 +183,9 @@ class MonthSheet(QWidget):
             words = f"{day.month}月1日"
             words = words if text_width(words, Type.HELP, bold=True) <= row.width() else f"{day.month}.1"
         if day == self._today():
-            # The words say it as well: a colour alone would not.
-            words = f"{day.day} 今天"
+            # The word says it as well, where there is room for it.
+            whole = f"{day.day} 今天"
+            words = whole if text_width(whole, Type.HELP, bold=True) <= row.width() else words
             width = text_width(words, Type.HELP, bold=True) + 2 * s.s4
             chip = QRect(row.left() - s.s4, row.top(), width, row.height())
             painter.setPen(Qt.PenStyle.NoPen)

@@ -16,6 +16,7 @@ from desktop_app.services.agenda_sheet import AgendaPrint
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.agenda.lines import lines_table
 from desktop_app.ui.agenda.month_sheet import MonthSheet, month_later, sheet_days
+from desktop_app.ui.agenda.pack_desk import PackDesk
 from desktop_app.ui.kit.buttons import Button, icon_button
 from desktop_app.ui.kit.card import Card
 from desktop_app.ui.kit.chips import FilterChip
@@ -37,14 +38,17 @@ _SIDE_LEAST = 300
 
 
 class AgendaPage(Page):
-    """Page 日程. ``show_target``: a day is read, ``"late"`` shows what is overdue."""
+    """Page 日程.
+
+    ``show_target``: a day is read, ``"late"`` shows what is overdue, ``("decision", uid)`` the meetings.
+    """
 
     page_key = "agenda"
     entities = frozenset(
         {"dispute", "transition", "mediation", "mediation_mediator", "mediation_meeting", "agreement",
          "instalment", "performance", "breach", "judicial_confirmation", "follow_up", "leader_assignment",
          "dispatch", "dispatch_response", "supervision", "grid_event", "campaign", "dossier_loan",
-         "watched_person", "home_visit", "custody", "rule_document"}
+         "watched_person", "home_visit", "custody", "rule_document", "meeting_decision"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
@@ -61,6 +65,7 @@ class AgendaPage(Page):
         self.empty = EmptyState("这一天没有事项。", icon="calendar")
         self._lay_out()
         if context.may(Permission.PRINT_PAPER):
+            self.add_link("周调度、月研判", self.open_packs, icon="people")
             self.add_link("打印这一周", partial(self._print, "week"), icon="printer")
             self.add_link("打印这个月", partial(self._print, "month"))
 
@@ -124,6 +129,8 @@ class AgendaPage(Page):
             self.sheet.go(target)
         elif target == "late":
             self.overdue.set_value("on")
+        elif isinstance(target, tuple):
+            self.open_packs()
 
     def start_focus(self) -> None:
         """Start with the calendar."""
@@ -221,6 +228,14 @@ class AgendaPage(Page):
 
     def _show_sheet(self, sheet: AgendaPrint) -> None:
         self.side.open_side(SheetView(self._context, sheet.name, sheet.draw, f"{sheet.name}.pdf"))
+
+    def open_packs(self) -> None:
+        """Show the packs of the meetings in the place of the day's lines."""
+        if self._context.may(Permission.PRINT_PAPER):
+            desk = PackDesk(self._context)
+            desk.said.connect(self.notify)
+            desk.refused.connect(self._refused)
+            self.side.open_side(desk)
 
     def _refused(self, error: FengqiaoError) -> None:
         self.notify(error.text, NoticeKind.DANGER)

@@ -19,7 +19,9 @@ from desktop_app.services.hazard import HazardDraft, mark_hazard
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.ui.agenda.month_sheet import month_later, sheet_days
+from desktop_app.ui.agenda.pack_desk import PackDesk
 from desktop_app.ui.agenda.page import AgendaPage
+from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.matter_page import place_of
 from desktop_app.ui.paper.sheet_view import SheetView
 from tests.papers.reading import page_texts, squeezed
@@ -113,7 +115,7 @@ def test_what_is_filtered_is_what_is_shown(opened: Opened, home: OpenTestCentre)
 
 def test_a_new_matter_appears_and_a_missing_years_table_is_told(opened: Opened, home: OpenTestCentre) -> None:
     page = opened.page
-    assert "2027 年的放假安排还没有收到" in texts(page)
+    assert "还没有 2027 年的放假安排" in texts(page)
     opened.runner.command(dispute.register, EXAMPLE, home.rules, by=home.actor)
     opened.settle()
     opened.settle()
@@ -134,6 +136,39 @@ def test_the_week_goes_to_paper(opened: Opened) -> None:
     assert "水塘边没有护栏" in text
     press(view, "返回", opened.qtbot)
     assert opened.page.side.side() is None
+
+
+def test_a_pack_is_issued_shown_and_decided_upon(opened: Opened, late: UUID, tmp_path: Path) -> None:
+    page, qtbot = opened.page, opened.qtbot
+    press(page, "周调度、月研判", qtbot)
+    desk = page.side.side()
+    assert isinstance(desk, PackDesk)
+    press(desk, "出本周调度", qtbot)
+    qtbot.waitUntil(lambda: desk.packs.rows.rowCount() == 1)
+    press(desk, "查看打印", qtbot)
+    qtbot.waitUntil(lambda: isinstance(desk.side.side(), SheetView))
+    view = desk.side.side()
+    assert isinstance(view, SheetView)
+    qtbot.waitUntil(lambda: bool(view.pdf))
+    assert "周调度会议材料" in squeezed("".join(page_texts(view.pdf)))
+    press(view, "返回", qtbot)
+    desk.save_to(tmp_path / "pack.xlsx")
+    opened.settle()
+    assert (tmp_path / "pack.xlsx").read_bytes()[:2] == b"PK"
+    press(desk, "记会议决定", qtbot)
+    form = desk.side.side()
+    assert isinstance(form, SideForm)
+    form.form.set_values(
+        [("case", late.hex), ("what", "本周内上门"), ("who", "余广田"), ("due_on", date(2026, 11, 27))]
+    )
+    QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: desk.decisions.rows.rowCount() == 1)
+    page.sheet.go(date(2026, 11, 27))
+    opened.settle()
+    assert "本周内上门" in page.table.rows.words_of(0)
+    QTest.keyClick(page.table, Qt.Key.Key_Home)
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert opened.asked_for[-1] == ("dispute", late)
 
 
 def test_every_kind_of_target_has_a_page() -> None:
