@@ -128,7 +128,8 @@ def _check(scope: str, *, everything: bool) -> int:
     before = None
     if state.exists() and not everything:
         before = json.loads(state.read_text("utf-8"))
-    paths = to_check(before, now, _imports(now))
+    # Who imports whom takes seconds to read, so it is read only where it is asked for.
+    paths = None if before is None else to_check(before, now, _imports(now))
     own = {
         path for path in (now.keys() if paths is None else paths) if is_product(path) is (scope == "product")
     }
