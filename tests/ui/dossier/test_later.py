@@ -20,7 +20,6 @@ from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
 from tests.services.test_dossier_addendum import filed
 from tests.services.test_dossier_page import photo
-from tests.support.centre import make_centre
 from tests.ui.dossier.test_page import add_scan, entry, show
 from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
 
@@ -29,7 +28,7 @@ Opened = OpenPage[DossierPage]
 
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
+    return cases.open_case(tmp_path / "centre")
 
 
 @pytest.fixture

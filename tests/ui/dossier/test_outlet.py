@@ -16,7 +16,6 @@ from desktop_app.ui.kit.confirm import ConfirmDialog
 from desktop_app.ui.paper.printing import NO_PRINTER
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case
-from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, sees, texts
 
 Opened = OpenPage[DossierPage]
@@ -25,7 +24,7 @@ NAMED = "U+E001，在“常〓田说补偿款没有到"
 
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
+    return cases.open_case(tmp_path / "centre")
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """What follows an agreement, with keys and clicks: obligations, performance, breach, confirmation, visits."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 
 from db.enums import (
     BreachRoute,
@@ -28,21 +25,9 @@ from desktop_app.ui.paper.panel import PaperPanel
 from tests.services import attachments
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day, moment
-from tests.support.centre import make_centre
-from tests.ui.open_page import OpenPage, open_page, press, texts
+from tests.ui.open_page import OpenPage, press, texts
 
 Opened = OpenPage[MediationPage]
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
-
-
-@pytest.fixture
-def opened(case: Case, qtbot: QtBot) -> Iterator[Opened]:
-    with open_page(case.centre, MediationPage, qtbot) as page:
-        yield page
 
 
 def side(opened: Opened) -> SideForm:

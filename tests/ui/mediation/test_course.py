@@ -1,11 +1,8 @@
 """The beginning and the end of a mediation with keys and clicks, over a real centre."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -45,22 +42,10 @@ from desktop_app.ui.mediation.page import MediationPage
 from desktop_app.ui.paper.panel import PaperPanel
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, texts
 
 Opened = OpenPage[MediationPage]
 FormT = TypeVar("FormT", bound=Form)
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
-
-
-@pytest.fixture
-def opened(case: Case, qtbot: QtBot) -> Iterator[Opened]:
-    with open_page(case.centre, MediationPage, qtbot) as page:
-        yield page
 
 
 def form_of(opened: Opened, kind: type[FormT]) -> FormT:

@@ -1,6 +1,5 @@
 """人民调解 with keys and clicks: from the application to the agreement in force."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -29,17 +28,6 @@ from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
 
 Opened = OpenPage[MediationPage]
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
-
-
-@pytest.fixture
-def opened(case: Case, qtbot: QtBot) -> Iterator[Opened]:
-    with open_page(case.centre, MediationPage, qtbot) as page:
-        yield page
 
 
 def side(opened: Opened) -> SideForm:

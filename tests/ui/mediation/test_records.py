@@ -1,11 +1,8 @@
 """Records written in the window: the editor by key, drafts that survive, the paper beside, people."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
@@ -33,22 +30,10 @@ from desktop_app.ui.mediation.talk_form import TalkForm
 from desktop_app.ui.paper.panel import PaperPanel
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case
-from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, sees, texts, verbs
 
 Opened = OpenPage[MediationPage]
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
-
-
-@pytest.fixture
-def opened(case: Case, qtbot: QtBot) -> Iterator[Opened]:
-    with open_page(case.centre, MediationPage, qtbot) as page:
-        yield page
 
 
 def accepted(case: Case, *, meetings: bool = False) -> UUID:

@@ -28,7 +28,6 @@ from desktop_app.ui.paper.sheet_view import SheetView
 from tests.papers import samples
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case
-from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, sees, texts
 
 Opened = OpenPage[MediationPage]
@@ -36,7 +35,7 @@ Opened = OpenPage[MediationPage]
 
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
-    made = cases.land_case(make_centre(tmp_path / "centre"))
+    made = cases.open_case(tmp_path / "centre")
     with made.centre.session() as session:
         cases.drawn_up(made, session)
     return made

@@ -22,7 +22,6 @@ from desktop_app.ui.sheet_return.place_form import PlaceForm, WordForm
 from tests.papers.scans import pictures, scan_file, scanned
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, sees, texts, verbs
 
 Opened = OpenPage[DossierPage]
@@ -31,7 +30,7 @@ TODAY = day("2026-11-23")
 
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
+    return cases.open_case(tmp_path / "centre")
 
 
 @pytest.fixture
