@@ -140,7 +140,7 @@ def test_addenda_of_a_filed_dossier_are_bound_in_the_window(
     press(side, "写好了", opened.qtbot)
     opened.settle()
     press(opened.page.side, "装订附页", opened.qtbot)
-    opened.qtbot.waitUntil(lambda: "第 2 次装订好了" in texts(opened.page), timeout=20_000)
+    opened.qtbot.waitUntil(lambda: "第 2 次装订好了" in texts(opened.page))
     with case.centre.reading() as session:
         assert session.scalars(select(Dossier.pages)).all() == [first.pages + 2]
         assert len(session.scalars(select(Attachment).where(Attachment.slot == EDITION)).all()) == 2

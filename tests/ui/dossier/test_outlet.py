@@ -81,7 +81,7 @@ def test_one_paper_asks_and_then_tells_that_there_is_no_printer(
 
 def test_the_whole_dossier_asks_too_and_a_clean_paper_does_not(opened: Opened) -> None:
     press(opened.page, "打印全卷", opened.qtbot)
-    opened.qtbot.waitUntil(lambda: opened.page.binder.result is not None, timeout=20_000)
+    opened.qtbot.waitUntil(lambda: opened.page.binder.result is not None)
     sees(opened.page, NAMED, opened.qtbot)
     press(opened.page.preview, "打印全卷", opened.qtbot)
     assert NAMED in answer(opened, yes=True)

@@ -31,7 +31,7 @@ Opened = OpenPage[MediationPage]
 
 
 def side(opened: Opened) -> SideForm:
-    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), SideForm), timeout=5000)
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), SideForm))
     shown = opened.page.desk.side()
     assert isinstance(shown, SideForm)
     return shown
@@ -52,7 +52,7 @@ def do(opened: Opened, uid: UUID, key: str) -> SideForm:
 
 
 def see(opened: Opened, words: str) -> None:
-    opened.qtbot.waitUntil(lambda: words in texts(opened.page), timeout=2000)
+    opened.qtbot.waitUntil(lambda: words in texts(opened.page))
 
 
 def read(case: Case, uid: UUID) -> MediationDetail:

@@ -55,7 +55,7 @@ def form_of(opened: Opened, kind: type[FormT]) -> FormT:
         side = opened.page.desk.side()
         return isinstance(side, SideForm) and isinstance(side.form, kind)
 
-    opened.qtbot.waitUntil(shown, timeout=5000)
+    opened.qtbot.waitUntil(shown)
     side = opened.page.desk.side()
     assert isinstance(side, SideForm)
     assert isinstance(side.form, kind)
@@ -81,7 +81,7 @@ def show(opened: Opened, uid: UUID) -> None:
 
 
 def see(opened: Opened, words: str) -> None:
-    opened.qtbot.waitUntil(lambda: words in texts(opened.page), timeout=3000)
+    opened.qtbot.waitUntil(lambda: words in texts(opened.page))
 
 
 def read(case: Case, uid: UUID) -> MediationDetail:
@@ -121,7 +121,7 @@ def test_an_oral_application_is_written_down_read_back_and_shown(opened: Opened,
     assert row.claims == ("补偿果树损失", "水管改道")
     see(opened, "已读给申请人听")
     press(opened.page, "打印申请书", opened.qtbot)
-    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel), timeout=5000)
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel))
 
 
 def test_a_written_application_asks_for_no_reading_back(opened: Opened, case: Case) -> None:
@@ -181,7 +181,7 @@ def test_a_refusal_needs_a_reason_and_its_notice_is_served(opened: Opened, case:
     save(opened, service)
     see(opened, "柳调不〔2026〕1号，送达 2 / 3")
     press(opened.page, "打印", opened.qtbot)
-    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel), timeout=5000)
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel))
 
 
 def test_the_applicants_withdraw_with_a_reason(opened: Opened, case: Case) -> None:
@@ -219,7 +219,7 @@ def test_a_termination_is_stated_in_full(opened: Opened, case: Case) -> None:
     )  # fmt: skip
     see(opened, "电话联系三次。")
     press(opened.page, "打印终止调解情况表", opened.qtbot)
-    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel), timeout=5000)
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel))
 
 
 def test_ways_that_were_told_later_are_ticked(opened: Opened, case: Case) -> None:

@@ -32,7 +32,7 @@ Opened = OpenPage[MediationPage]
 
 def side(opened: Opened) -> SideForm:
     """The form beside the list; a saved one may give way to the next a moment later."""
-    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), SideForm), timeout=5000)
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), SideForm))
     shown = opened.page.desk.side()
     assert isinstance(shown, SideForm)
     return shown
@@ -52,7 +52,7 @@ def show(opened: Opened, uid: UUID) -> None:
 
 def see(opened: Opened, words: str) -> None:
     """Wait until words are shown: new sections are laid out a moment after a click."""
-    opened.qtbot.waitUntil(lambda: words in texts(opened.page), timeout=2000)
+    opened.qtbot.waitUntil(lambda: words in texts(opened.page))
 
 
 def read(case: Case, uid: UUID) -> MediationDetail:
@@ -314,7 +314,7 @@ def test_a_mediator_is_replaced_and_the_first_paper_shown(opened: Opened, case: 
     press(opened.page, "打印受理登记表", opened.qtbot)
     panel = opened.page.desk.side()
     assert isinstance(panel, PaperPanel)
-    opened.qtbot.waitUntil(lambda: panel.view.page_count() > 0, timeout=15000)
+    opened.qtbot.waitUntil(lambda: panel.view.page_count() > 0)
     opened.settle()
 
 

@@ -107,7 +107,7 @@ def test_lines_are_ticked_one_after_the_other_beside_their_pictures(
     press(opened.page, "对着扫描件登记签名", opened.qtbot)
     view = opened.page.desk.side()
     assert isinstance(view, SignView)
-    opened.qtbot.waitUntil(lambda: view.side() is not None, timeout=20_000)
+    opened.qtbot.waitUntil(lambda: view.side() is not None)
     sees(view, "有笔迹（只是提示，请自己看清楚）", opened.qtbot)
     first = view.side()
     assert isinstance(first, SideForm)

@@ -66,7 +66,7 @@ def run(runner: Runner, pdf: bytes, printer: QPrinter, qtbot: QtBot) -> tuple[bo
     job.finished.connect(lambda: done.append(True))
     job.failed.connect(said.append)
     job.start()
-    qtbot.waitUntil(lambda: bool(done or said), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(done or said))
     return bool(done), "".join(said)
 
 
@@ -178,7 +178,7 @@ def test_the_papers_of_a_case_are_printed_as_one_job(opened: Opened, case: Case,
     view.tick(view.table.rows.row_at(0))  # type: ignore[arg-type]
     sees(view, "选了 5 份文书，共印 10 份", opened.qtbot)
     view.go("打印")
-    opened.qtbot.waitUntil(lambda: view.view.page_count() > 0, timeout=20_000)
+    opened.qtbot.waitUntil(lambda: view.view.page_count() > 0)
     path = tmp_path / "全.pdf"
     view.write_to(path)
     opened.settle()
@@ -194,4 +194,4 @@ def test_a_blank_form_opens_from_the_menu(opened: Opened) -> None:
     menu.close()
     view = opened.page.desk.side()
     assert isinstance(view, SheetView)
-    opened.qtbot.waitUntil(lambda: bool(view.pdf), timeout=20_000)
+    opened.qtbot.waitUntil(lambda: bool(view.pdf))
