@@ -1,7 +1,6 @@
 """The beginning and the end of a mediation with keys and clicks, over a real centre."""
 
 from typing import TypeVar
-from uuid import UUID
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -19,10 +18,8 @@ from db.enums import (
     TerminationReason,
     WithdrawalReason,
 )
-from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.mediation_extension import ExtensionState
 from desktop_app.services.committee import CommitteeDraft, MediatorDraft, add_committee, add_mediator
-from desktop_app.services.mediation_detail import MediationDetail, mediation_detail
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.mediation.application_form import ApplicationForm
@@ -40,11 +37,10 @@ from desktop_app.ui.mediation.limit_forms import (
 from desktop_app.ui.mediation.open_form import OpenForm
 from desktop_app.ui.mediation.page import MediationPage
 from desktop_app.ui.paper.panel import PaperPanel
-from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
-from tests.ui.open_page import OpenPage, open_page, press, texts
+from tests.ui.mediation.desk import Opened, accepted, applied, read, see, show
+from tests.ui.open_page import open_page, press, texts
 
-Opened = OpenPage[MediationPage]
 FormT = TypeVar("FormT", bound=Form)
 
 
@@ -71,33 +67,6 @@ def begin(opened: Opened, key: str, kind: type[FormT]) -> FormT:
 def save(opened: Opened, form: Form) -> None:
     opened.qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     opened.settle()
-
-
-def show(opened: Opened, uid: UUID) -> None:
-    opened.page.refresh(frozenset())
-    opened.settle()
-    opened.page.show_target(uid)
-    opened.settle()
-
-
-def see(opened: Opened, words: str) -> None:
-    opened.qtbot.waitUntil(lambda: words in texts(opened.page))
-
-
-def read(case: Case, uid: UUID) -> MediationDetail:
-    home = case.centre
-    with home.reading() as session:
-        return mediation_detail(session, uid, home.rules, by=home.actor, today=local_date(home.now))
-
-
-def applied(case: Case) -> UUID:
-    with case.centre.session() as session:
-        return cases.apply(case, session)
-
-
-def accepted(case: Case) -> UUID:
-    with case.centre.session() as session:
-        return cases.accepted(case, session)
 
 
 def test_an_oral_application_is_written_down_read_back_and_shown(opened: Opened, case: Case) -> None:
