@@ -15,6 +15,9 @@ from tests.support.statements import share_statements
 from tests.support.torture import TORTURE, TOTALS, note
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
     from tests.services.package_world import World
 
 # Before Qt is imported anywhere: tests open windows that nobody sees, with or without a display.
@@ -110,6 +113,15 @@ def pytest_testnodedown(node: object) -> None:
     output: dict[str, dict[str, dict[str, int]]] = getattr(node, "workeroutput", {})
     for test, numbers in output.get("totals", {}).items():
         note(test, **numbers)
+
+
+@pytest.fixture
+def qtbot(qapp: "QApplication", request: pytest.FixtureRequest) -> "QtBot":
+    """The bot of pytest-qt, with more patience."""
+    from tests.support.patience import PatientQtBot
+
+    del qapp
+    return PatientQtBot(request)
 
 
 @pytest.fixture

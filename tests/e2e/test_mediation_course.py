@@ -45,14 +45,13 @@ from tests.papers.reading import page_texts, squeezed
 from tests.services import mediation_case as cases
 from tests.services.course_case import course, mediation_of, read
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
 
 TODAY = day("2026-11-23")
 
 
 @pytest.fixture
 def case(tmp_path: Path) -> Iterator[Case]:
-    made = cases.land_case(make_centre(tmp_path / "centre"))
+    made = cases.open_case(tmp_path / "centre")
     yield made
     made.centre.centre.close()
 

@@ -365,7 +365,7 @@ def test_jobs_and_pages_are_freed_afterwards(runner: Runner, qtbot: QtBot) -> No
         pass
     qtbot.wait(20)
     del job, page
-    qtbot.waitUntil(lambda: sorted(destroyed) == ["job", "page"], timeout=1000)
+    qtbot.waitUntil(lambda: sorted(destroyed) == ["job", "page"])
 
 
 def test_the_runner_loads_neither_sqlalchemy_nor_widgets() -> None:

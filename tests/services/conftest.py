@@ -5,17 +5,15 @@ from collections.abc import Generator
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.services import mediation_case
-from tests.services.mediation_case import Case
-from tests.support.centre import make_centre
+from tests.services.mediation_case import Case, open_case
 
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Generator[Case]:
     """The dispute, dispatched and signed for, in a centre of its own; what a test commits, others see."""
-    centre = make_centre(tmp_path_factory.mktemp("case") / "centre")
-    yield mediation_case.land_case(centre)
-    centre.centre.close()
+    made = open_case(tmp_path_factory.mktemp("case") / "centre")
+    yield made
+    made.centre.centre.close()
 
 
 @pytest.fixture

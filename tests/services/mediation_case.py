@@ -2,8 +2,10 @@
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +36,8 @@ from desktop_app.services.dossier_scan import add_scan
 from desktop_app.services.mediation import ConsentDraft, MediationDraft
 from desktop_app.services.mediation_detail import mediation_detail
 from desktop_app.services.meeting import MeetingDraft
-from tests.support.centre import OpenTestCentre
+from tests.support.centre import OpenTestCentre, make_centre
+from tests.support.kept_folder import kept_folder
 
 Json = dict[str, Any]
 
@@ -96,6 +99,20 @@ def land_case(centre: OpenTestCentre, *, in_hand: bool = True, **changes: Any) -
             select(Party.uid).join(Dispute).where(Dispute.uid == registered.uid).order_by(Party.position)
         )
         return Case(centre, registered.uid, tuple(parties), committee, mediators)
+
+
+@cache
+def _kept_case() -> Case:
+    """The case in a closed centre, made once in a run."""
+    case = land_case(make_centre(kept_folder("fengqiao-test-") / "centre"))
+    case.centre.centre.close()
+    return case
+
+
+def open_case(folder: Path) -> Case:
+    """``land_case`` in a new centre in ``folder``, ready at once."""
+    kept = _kept_case()
+    return replace(kept, centre=make_centre(folder, kept=kept.centre.centre.folder))
 
 
 def apply(case: Case, session: Session, *names: str) -> UUID:

@@ -18,7 +18,7 @@ from desktop_app.services.number import issue_number
 from desktop_app.services.number_series import catch_up, letters_given
 from tests.services.course_case import mediation_of
 from tests.services.disputes import registered
-from tests.services.mediation_case import accepted, day, land_case
+from tests.services.mediation_case import accepted, day, open_case
 from tests.services.office_pcs import another_pc, introduce, round_of
 from tests.services.package_world import restore, snapshot
 from tests.support.centre import OpenTestCentre, make_centre
@@ -108,7 +108,7 @@ def test_series_are_raised_to_all_known_numbers_when_nothing_is_named(tmp_path: 
 
 
 def test_the_notices_numbers_are_not_given_again_after_a_restore(tmp_path: Path) -> None:
-    case = land_case(make_centre(tmp_path / "one"))
+    case = open_case(tmp_path / "one")
     one = case.centre
     by, now, rules = one.actor, one.now, one.rules
 

@@ -29,23 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore(HARMLESS))
 
 
-class PatientQtBot(QtBot):
-    """Waits as long as a loaded machine may need; what comes at once is not waited for."""
-
-    def waitUntil(  # noqa: N802 - the name in pytest-qt
-        self, callback: Callable[[], bool | None], *, timeout: int = 30_000
-    ) -> None:
-        """As in pytest-qt, with more patience."""
-        super().waitUntil(callback, timeout=timeout)
-
-
-@pytest.fixture
-def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
-    """The bot of pytest-qt, with more patience."""
-    del qapp
-    return PatientQtBot(request)
-
-
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> None:
     """Light theme at scale 1, an empty memory."""

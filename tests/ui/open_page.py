@@ -80,7 +80,7 @@ class OpenPage(Generic[PageT]):
 
     def settle(self) -> None:
         """Wait until nothing runs any more."""
-        self.qtbot.waitUntil(lambda: not self.runner._running, timeout=30_000)  # pyright: ignore[reportPrivateUsage]
+        self.qtbot.waitUntil(lambda: not self.runner._running)  # pyright: ignore[reportPrivateUsage]
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from desktop_app.domain.actor import Actor
 from tests.e2e.window.clerk import Clerk
 from tests.support.centre import OpenTestCentre
 from tests.support.township import make_township
-from tests.ui.conftest import HARMLESS, dressed, qtbot
+from tests.ui.conftest import HARMLESS, dressed
 
-__all__ = ["dressed", "qtbot"]
+__all__ = ["dressed"]
 HERE = Path(__file__).parent
 SitDown = Callable[..., Clerk]
 Hire = Callable[[Role, str], Actor]

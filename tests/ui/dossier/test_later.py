@@ -20,7 +20,6 @@ from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
 from tests.services.test_dossier_addendum import filed
 from tests.services.test_dossier_page import photo
-from tests.support.centre import make_centre
 from tests.ui.dossier.test_page import add_scan, entry, show
 from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
 
@@ -29,7 +28,7 @@ Opened = OpenPage[DossierPage]
 
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
+    return cases.open_case(tmp_path / "centre")
 
 
 @pytest.fixture
@@ -141,7 +140,7 @@ def test_addenda_of_a_filed_dossier_are_bound_in_the_window(
     press(side, "写好了", opened.qtbot)
     opened.settle()
     press(opened.page.side, "装订附页", opened.qtbot)
-    opened.qtbot.waitUntil(lambda: "第 2 次装订好了" in texts(opened.page), timeout=20_000)
+    opened.qtbot.waitUntil(lambda: "第 2 次装订好了" in texts(opened.page))
     with case.centre.reading() as session:
         assert session.scalars(select(Dossier.pages)).all() == [first.pages + 2]
         assert len(session.scalars(select(Attachment).where(Attachment.slot == EDITION)).all()) == 2

@@ -16,7 +16,6 @@ from desktop_app.ui.kit.confirm import ConfirmDialog
 from desktop_app.ui.paper.printing import NO_PRINTER
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case
-from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, sees, texts
 
 Opened = OpenPage[DossierPage]
@@ -25,7 +24,7 @@ NAMED = "U+E001，在“常〓田说补偿款没有到"
 
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
+    return cases.open_case(tmp_path / "centre")
 
 
 @pytest.fixture
@@ -82,7 +81,7 @@ def test_one_paper_asks_and_then_tells_that_there_is_no_printer(
 
 def test_the_whole_dossier_asks_too_and_a_clean_paper_does_not(opened: Opened) -> None:
     press(opened.page, "打印全卷", opened.qtbot)
-    opened.qtbot.waitUntil(lambda: opened.page.binder.result is not None, timeout=20_000)
+    opened.qtbot.waitUntil(lambda: opened.page.binder.result is not None)
     sees(opened.page, NAMED, opened.qtbot)
     press(opened.page.preview, "打印全卷", opened.qtbot)
     assert NAMED in answer(opened, yes=True)

@@ -21,7 +21,6 @@ from desktop_app.ui.kit.confirm import ConfirmDialog
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case
 from tests.services.test_paper import text_of
-from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
 
 Opened = OpenPage[DossierPage]
@@ -29,7 +28,7 @@ Opened = OpenPage[DossierPage]
 
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
+    return cases.open_case(tmp_path / "centre")
 
 
 @pytest.fixture

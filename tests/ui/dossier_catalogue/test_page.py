@@ -16,7 +16,6 @@ from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case
 from tests.services.test_dossier_addendum import filed
 from tests.services.test_paper import text_of
-from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, sees, texts, verbs
 
 Opened = OpenPage[CataloguePage]
@@ -25,7 +24,7 @@ NUMBER = "（2026）柳人调字第1号"
 
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
+    return cases.open_case(tmp_path / "centre")
 
 
 @pytest.fixture

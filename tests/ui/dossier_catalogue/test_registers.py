@@ -19,7 +19,6 @@ from desktop_app.ui.paper.sheet_view import SheetView
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case
 from tests.services.test_paper import text_of
-from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, sees, texts, verbs
 
 Opened = OpenPage[CataloguePage]
@@ -28,7 +27,7 @@ NUMBER = "（2026）柳人调字第1号"
 
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
-    made = cases.land_case(make_centre(tmp_path / "centre"))
+    made = cases.open_case(tmp_path / "centre")
     with made.centre.session() as session:
         cases.in_force(made, session)
     return made

@@ -94,7 +94,7 @@ def test_after_five_wrong_tries_the_button_counts_down(
     qtbot.keyClicks(window.password.password.edit, "again")
     window.password.press()
     assert len(unlocker.asked) == 1
-    qtbot.waitUntil(window.password.open.isEnabled, timeout=4000)
+    qtbot.waitUntil(window.password.open.isEnabled)
     window.password.press()
     assert len(unlocker.asked) == 2
 

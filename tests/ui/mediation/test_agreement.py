@@ -1,13 +1,8 @@
 """What follows an agreement, with keys and clicks: obligations, performance, breach, confirmation, visits."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
-
-import pytest
-from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 
 from db.enums import (
     BreachRoute,
@@ -18,43 +13,16 @@ from db.enums import (
     PerformanceFinding,
 )
 from desktop_app.domain.clock_time import local_date
-from desktop_app.services.mediation_detail import MediationDetail, mediation_detail
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.mediation.agreement_form import AgreementForm
 from desktop_app.ui.mediation.confirmation_form import ApplicationForm
-from desktop_app.ui.mediation.page import MediationPage
 from desktop_app.ui.mediation.performance_form import BreachForm, PerformanceForm, RouteForm
 from desktop_app.ui.paper.panel import PaperPanel
 from tests.services import attachments
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day, moment
-from tests.support.centre import make_centre
-from tests.ui.open_page import OpenPage, open_page, press, texts
-
-Opened = OpenPage[MediationPage]
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
-
-
-@pytest.fixture
-def opened(case: Case, qtbot: QtBot) -> Iterator[Opened]:
-    with open_page(case.centre, MediationPage, qtbot) as page:
-        yield page
-
-
-def side(opened: Opened) -> SideForm:
-    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), SideForm), timeout=5000)
-    shown = opened.page.desk.side()
-    assert isinstance(shown, SideForm)
-    return shown
-
-
-def save(opened: Opened) -> None:
-    opened.qtbot.keyClick(side(opened).form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    opened.settle()
+from tests.ui.mediation.desk import Opened, read, save, see, side
+from tests.ui.open_page import press
 
 
 def do(opened: Opened, uid: UUID, key: str) -> SideForm:
@@ -64,16 +32,6 @@ def do(opened: Opened, uid: UUID, key: str) -> SideForm:
     opened.page.show_target(("do", uid, key))
     opened.settle()
     return side(opened)
-
-
-def see(opened: Opened, words: str) -> None:
-    opened.qtbot.waitUntil(lambda: words in texts(opened.page), timeout=2000)
-
-
-def read(case: Case, uid: UUID) -> MediationDetail:
-    home = case.centre
-    with home.reading() as session:
-        return mediation_detail(session, uid, home.rules, by=home.actor, today=local_date(home.now))
 
 
 def in_force(case: Case) -> UUID:

@@ -1,11 +1,7 @@
 """The beginning and the end of a mediation with keys and clicks, over a real centre."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TypeVar
-from uuid import UUID
 
-import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -22,10 +18,8 @@ from db.enums import (
     TerminationReason,
     WithdrawalReason,
 )
-from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.mediation_extension import ExtensionState
 from desktop_app.services.committee import CommitteeDraft, MediatorDraft, add_committee, add_mediator
-from desktop_app.services.mediation_detail import MediationDetail, mediation_detail
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.mediation.application_form import ApplicationForm
@@ -43,24 +37,11 @@ from desktop_app.ui.mediation.limit_forms import (
 from desktop_app.ui.mediation.open_form import OpenForm
 from desktop_app.ui.mediation.page import MediationPage
 from desktop_app.ui.paper.panel import PaperPanel
-from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
-from tests.ui.open_page import OpenPage, open_page, press, texts
+from tests.ui.mediation.desk import Opened, accepted, applied, read, see, show
+from tests.ui.open_page import open_page, press, texts
 
-Opened = OpenPage[MediationPage]
 FormT = TypeVar("FormT", bound=Form)
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
-
-
-@pytest.fixture
-def opened(case: Case, qtbot: QtBot) -> Iterator[Opened]:
-    with open_page(case.centre, MediationPage, qtbot) as page:
-        yield page
 
 
 def form_of(opened: Opened, kind: type[FormT]) -> FormT:
@@ -70,7 +51,7 @@ def form_of(opened: Opened, kind: type[FormT]) -> FormT:
         side = opened.page.desk.side()
         return isinstance(side, SideForm) and isinstance(side.form, kind)
 
-    opened.qtbot.waitUntil(shown, timeout=5000)
+    opened.qtbot.waitUntil(shown)
     side = opened.page.desk.side()
     assert isinstance(side, SideForm)
     assert isinstance(side.form, kind)
@@ -86,33 +67,6 @@ def begin(opened: Opened, key: str, kind: type[FormT]) -> FormT:
 def save(opened: Opened, form: Form) -> None:
     opened.qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     opened.settle()
-
-
-def show(opened: Opened, uid: UUID) -> None:
-    opened.page.refresh(frozenset())
-    opened.settle()
-    opened.page.show_target(uid)
-    opened.settle()
-
-
-def see(opened: Opened, words: str) -> None:
-    opened.qtbot.waitUntil(lambda: words in texts(opened.page), timeout=3000)
-
-
-def read(case: Case, uid: UUID) -> MediationDetail:
-    home = case.centre
-    with home.reading() as session:
-        return mediation_detail(session, uid, home.rules, by=home.actor, today=local_date(home.now))
-
-
-def applied(case: Case) -> UUID:
-    with case.centre.session() as session:
-        return cases.apply(case, session)
-
-
-def accepted(case: Case) -> UUID:
-    with case.centre.session() as session:
-        return cases.accepted(case, session)
 
 
 def test_an_oral_application_is_written_down_read_back_and_shown(opened: Opened, case: Case) -> None:
@@ -136,7 +90,7 @@ def test_an_oral_application_is_written_down_read_back_and_shown(opened: Opened,
     assert row.claims == ("补偿果树损失", "水管改道")
     see(opened, "已读给申请人听")
     press(opened.page, "打印申请书", opened.qtbot)
-    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel), timeout=5000)
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel))
 
 
 def test_a_written_application_asks_for_no_reading_back(opened: Opened, case: Case) -> None:
@@ -196,7 +150,7 @@ def test_a_refusal_needs_a_reason_and_its_notice_is_served(opened: Opened, case:
     save(opened, service)
     see(opened, "柳调不〔2026〕1号，送达 2 / 3")
     press(opened.page, "打印", opened.qtbot)
-    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel), timeout=5000)
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel))
 
 
 def test_the_applicants_withdraw_with_a_reason(opened: Opened, case: Case) -> None:
@@ -234,7 +188,7 @@ def test_a_termination_is_stated_in_full(opened: Opened, case: Case) -> None:
     )  # fmt: skip
     see(opened, "电话联系三次。")
     press(opened.page, "打印终止调解情况表", opened.qtbot)
-    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel), timeout=5000)
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), PaperPanel))
 
 
 def test_ways_that_were_told_later_are_ticked(opened: Opened, case: Case) -> None:

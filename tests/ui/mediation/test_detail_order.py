@@ -1,11 +1,6 @@
 """What stands where in a mediation's detail: what is worked on first, what is settled in one line."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
-
-import pytest
-from pytestqt.qtbot import QtBot
 
 from db.enums import PaperKind, ServiceMeans
 from desktop_app.services import joint_committee, mediation_notice, recusal
@@ -21,21 +16,9 @@ from desktop_app.ui.mediation.words import some_of
 from tests.services import mediation_case as cases
 from tests.services.course_case import course
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
-from tests.ui.open_page import OpenPage, open_page, press, sees, texts
+from tests.ui.open_page import OpenPage, press, sees, texts
 
 Opened = OpenPage[MediationPage]
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
-
-
-@pytest.fixture
-def opened(case: Case, qtbot: QtBot) -> Iterator[Opened]:
-    with open_page(case.centre, MediationPage, qtbot) as page:
-        yield page
 
 
 def show(opened: Opened, uid: UUID) -> list[str]:

@@ -1,6 +1,5 @@
 """人民调解 with keys and clicks: from the application to the agreement in force."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -12,8 +11,6 @@ from db.enums import MediationState, MeetingOutcome, Role
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services import agreement, mediation
 from desktop_app.services.mediation import ConsentDraft
-from desktop_app.services.mediation_detail import MediationDetail, mediation_detail
-from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.mediation.agreement_form import AgreementForm
 from desktop_app.ui.mediation.committee_form import CommitteeForm
 from desktop_app.ui.mediation.ending_form import EndingForm
@@ -26,61 +23,8 @@ from desktop_app.ui.paper.panel import PaperPanel
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
 from tests.support.centre import make_centre
-from tests.ui.open_page import OpenPage, open_page, press, texts, verbs
-
-Opened = OpenPage[MediationPage]
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
-
-
-@pytest.fixture
-def opened(case: Case, qtbot: QtBot) -> Iterator[Opened]:
-    with open_page(case.centre, MediationPage, qtbot) as page:
-        yield page
-
-
-def side(opened: Opened) -> SideForm:
-    """The form beside the list; a saved one may give way to the next a moment later."""
-    opened.qtbot.waitUntil(lambda: isinstance(opened.page.desk.side(), SideForm), timeout=5000)
-    shown = opened.page.desk.side()
-    assert isinstance(shown, SideForm)
-    return shown
-
-
-def save(opened: Opened) -> None:
-    opened.qtbot.keyClick(side(opened).form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    opened.settle()
-
-
-def show(opened: Opened, uid: UUID) -> None:
-    opened.page.refresh(frozenset())
-    opened.settle()
-    opened.page.show_target(uid)
-    opened.settle()
-
-
-def see(opened: Opened, words: str) -> None:
-    """Wait until words are shown: new sections are laid out a moment after a click."""
-    opened.qtbot.waitUntil(lambda: words in texts(opened.page), timeout=2000)
-
-
-def read(case: Case, uid: UUID) -> MediationDetail:
-    home = case.centre
-    with home.reading() as session:
-        return mediation_detail(session, uid, home.rules, by=home.actor, today=local_date(home.now))
-
-
-def applied(case: Case) -> UUID:
-    with case.centre.session() as session:
-        return cases.apply(case, session)
-
-
-def accepted(case: Case) -> UUID:
-    with case.centre.session() as session:
-        return cases.accepted(case, session)
+from tests.ui.mediation.desk import Opened, accepted, applied, read, save, see, show, side
+from tests.ui.open_page import open_page, press, verbs
 
 
 def drawn(case: Case) -> UUID:
@@ -326,7 +270,7 @@ def test_a_mediator_is_replaced_and_the_first_paper_shown(opened: Opened, case: 
     press(opened.page, "打印受理登记表", opened.qtbot)
     panel = opened.page.desk.side()
     assert isinstance(panel, PaperPanel)
-    opened.qtbot.waitUntil(lambda: panel.view.page_count() > 0, timeout=15000)
+    opened.qtbot.waitUntil(lambda: panel.view.page_count() > 0)
     opened.settle()
 
 

@@ -11,10 +11,8 @@ from desktop_app.services.mediation import MediationDraft
 from desktop_app.ui.mediation.page import MediationPage
 from tests.services.disputes import DRAFT, brought_to, registered
 from tests.services.mediation_case import Case, day
-from tests.ui.mediation.test_page import Opened, accepted, case, side
+from tests.ui.mediation.desk import Opened, accepted, side
 from tests.ui.open_page import open_page
-
-__all__ = ["case"]
 
 
 def another(case: Case) -> UUID:

@@ -1,11 +1,8 @@
 """Records written in the window: the editor by key, drafts that survive, the paper beside, people."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
@@ -21,7 +18,6 @@ from db.enums import (
 )
 from db.models.user import Draft
 from desktop_app.domain.clock_time import local_date
-from desktop_app.services.mediation_detail import MediationDetail, mediation_detail
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.mediation.investigation_form import InvestigationForm
 from desktop_app.ui.mediation.meeting_form import MeetingForm
@@ -31,38 +27,11 @@ from desktop_app.ui.mediation.phrase_form import PhraseForm
 from desktop_app.ui.mediation.record_side import RecordSide
 from desktop_app.ui.mediation.talk_form import TalkForm
 from desktop_app.ui.paper.panel import PaperPanel
-from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case
-from tests.support.centre import make_centre
-from tests.ui.open_page import OpenPage, open_page, press, sees, texts, verbs
+from tests.ui.mediation.desk import Opened, accepted, read, save
+from tests.ui.open_page import open_page, press, sees, texts, verbs
 
-Opened = OpenPage[MediationPage]
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
-
-
-@pytest.fixture
-def opened(case: Case, qtbot: QtBot) -> Iterator[Opened]:
-    with open_page(case.centre, MediationPage, qtbot) as page:
-        yield page
-
-
-def accepted(case: Case, *, meetings: bool = False) -> UUID:
-    with case.centre.session() as session:
-        uid = cases.accepted(case, session)
-        if meetings:
-            cases.hold_meetings(case, session, uid)
-        return uid
-
-
-def read(case: Case, uid: UUID) -> MediationDetail:
-    home = case.centre
-    with home.reading() as session:
-        return mediation_detail(session, uid, home.rules, by=home.actor, today=local_date(home.now))
 
 
 def write(opened: Opened, uid: UUID, action: str) -> RecordSide:
@@ -86,13 +55,6 @@ def form_of(opened: Opened, uid: UUID, action: str) -> SideForm:
     side = opened.page.desk.side()
     assert isinstance(side, SideForm)
     return side
-
-
-def save(opened: Opened) -> None:
-    side = opened.page.desk.side()
-    assert isinstance(side, SideForm)
-    opened.qtbot.keyClick(side.form, Qt.Key.Key_Return, CTRL)
-    opened.settle()
 
 
 def fill_in(side: RecordSide, **values: Any) -> None:

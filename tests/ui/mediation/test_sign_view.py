@@ -23,17 +23,11 @@ from desktop_app.ui.mediation.sign_view import SignView
 from tests.papers.scans import pictures, scan_file, scanned
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, sees, texts, verbs
 
 Opened = OpenPage[MediationPage]
 TODAY = day("2026-11-23")
 DOT = 200 / 72
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
 
 
 @pytest.fixture
@@ -113,7 +107,7 @@ def test_lines_are_ticked_one_after_the_other_beside_their_pictures(
     press(opened.page, "对着扫描件登记签名", opened.qtbot)
     view = opened.page.desk.side()
     assert isinstance(view, SignView)
-    opened.qtbot.waitUntil(lambda: view.side() is not None, timeout=20_000)
+    opened.qtbot.waitUntil(lambda: view.side() is not None)
     sees(view, "有笔迹（只是提示，请自己看清楚）", opened.qtbot)
     first = view.side()
     assert isinstance(first, SideForm)

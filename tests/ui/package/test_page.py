@@ -244,7 +244,7 @@ def test_an_order_is_issued_answered_and_ended(world: World, open_at: At) -> Non
     press(county.page, "打印交办单", county.qtbot)
     panel = county.page.dispatches.side.side()
     assert isinstance(panel, PaperPanel)
-    county.qtbot.waitUntil(lambda: panel.view.page_count() > 0, timeout=15000)
+    county.qtbot.waitUntil(lambda: panel.view.page_count() > 0)
 
     world.carry(world.county, world.town)
     town = open_at(world.town, world.stick)
@@ -336,12 +336,12 @@ def test_the_journal_is_filtered_and_its_slip_printed(world: World, open_at: At,
     press(view.panel, "回执条", county.qtbot)
     paper = view.side.side()
     assert isinstance(paper, SheetView)
-    county.qtbot.waitUntil(lambda: paper.view.page_count() > 0, timeout=15000)
+    county.qtbot.waitUntil(lambda: paper.view.page_count() > 0)
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
     paper.print_on(printer)
-    county.qtbot.waitUntil(lambda: "已交给打印机。" in texts(paper), timeout=15000)
+    county.qtbot.waitUntil(lambda: "已交给打印机。" in texts(paper))
     assert dark_share(tmp_path / "printed.pdf") > 0.01
     paper.write_to(tmp_path / "saved.pdf")
     assert code in squeezed("".join(page_texts((tmp_path / "saved.pdf").read_bytes())))

@@ -28,7 +28,6 @@ from desktop_app.ui.paper.sheet_view import SheetView
 from tests.papers import samples
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case
-from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, sees, texts
 
 Opened = OpenPage[MediationPage]
@@ -36,7 +35,7 @@ Opened = OpenPage[MediationPage]
 
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
-    made = cases.land_case(make_centre(tmp_path / "centre"))
+    made = cases.open_case(tmp_path / "centre")
     with made.centre.session() as session:
         cases.drawn_up(made, session)
     return made
@@ -67,7 +66,7 @@ def run(runner: Runner, pdf: bytes, printer: QPrinter, qtbot: QtBot) -> tuple[bo
     job.finished.connect(lambda: done.append(True))
     job.failed.connect(said.append)
     job.start()
-    qtbot.waitUntil(lambda: bool(done or said), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(done or said))
     return bool(done), "".join(said)
 
 
@@ -179,7 +178,7 @@ def test_the_papers_of_a_case_are_printed_as_one_job(opened: Opened, case: Case,
     view.tick(view.table.rows.row_at(0))  # type: ignore[arg-type]
     sees(view, "选了 5 份文书，共印 10 份", opened.qtbot)
     view.go("打印")
-    opened.qtbot.waitUntil(lambda: view.view.page_count() > 0, timeout=20_000)
+    opened.qtbot.waitUntil(lambda: view.view.page_count() > 0)
     path = tmp_path / "全.pdf"
     view.write_to(path)
     opened.settle()
@@ -195,4 +194,4 @@ def test_a_blank_form_opens_from_the_menu(opened: Opened) -> None:
     menu.close()
     view = opened.page.desk.side()
     assert isinstance(view, SheetView)
-    opened.qtbot.waitUntil(lambda: bool(view.pdf), timeout=20_000)
+    opened.qtbot.waitUntil(lambda: bool(view.pdf))

@@ -22,7 +22,6 @@ from desktop_app.ui.sheet_return.place_form import PlaceForm, WordForm
 from tests.papers.scans import pictures, scan_file, scanned
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import Case, day
-from tests.support.centre import make_centre
 from tests.ui.open_page import OpenPage, open_page, press, sees, texts, verbs
 
 Opened = OpenPage[DossierPage]
@@ -31,7 +30,7 @@ TODAY = day("2026-11-23")
 
 @pytest.fixture
 def case(tmp_path: Path) -> Case:
-    return cases.land_case(make_centre(tmp_path / "centre"))
+    return cases.open_case(tmp_path / "centre")
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ def bring(opened: Opened, *paths: Path) -> None:
     press(opened.page, "收扫描件", opened.qtbot)
     opened.settle()
     opened.page.return_place.view.read(list(paths))
-    opened.qtbot.waitUntil(lambda: not opened.page.return_place.view.desk.busy, timeout=30_000)
+    opened.qtbot.waitUntil(lambda: not opened.page.return_place.view.desk.busy)
     opened.settle()
 
 
@@ -156,7 +155,7 @@ def test_a_torn_code_is_named_by_typing_its_word(
     side.form.word.set_value(word.lower())
     side.form.page.set_value(len(sheets))
     press(side, "就是它", opened.qtbot)
-    opened.qtbot.waitUntil(lambda: len(scans(case)) == 1, timeout=10_000)
+    opened.qtbot.waitUntil(lambda: len(scans(case)) == 1)
 
 
 def test_a_page_is_turned_and_discarded_with_a_reason(opened: Opened, tmp_path: Path) -> None:

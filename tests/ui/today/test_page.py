@@ -92,7 +92,7 @@ def test_the_page_hears_of_a_new_dispute(opened: Opened, home: OpenTestCentre) -
 
 
 def test_the_chart_comes_after_the_page_and_tells_the_weeks(opened: Opened) -> None:
-    opened.qtbot.waitUntil(lambda: opened.page._chart is not None, timeout=20_000)
+    opened.qtbot.waitUntil(lambda: opened.page._chart is not None)
     chart = opened.page._chart
     assert chart is not None
     assert "11-02 登记 1 化解 0" in chart.accessibleName()

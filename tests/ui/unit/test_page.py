@@ -220,7 +220,7 @@ def test_a_worker_hands_over_and_the_sheet_stands_there(opened: Opened) -> None:
     opened.qtbot.waitUntil(lambda: isinstance(opened.page.side.side(), PaperPanel))
     paper = opened.page.side.side()
     assert isinstance(paper, PaperPanel)
-    opened.qtbot.waitUntil(paper.print_button.isEnabled, timeout=30_000)
+    opened.qtbot.waitUntil(paper.print_button.isEnabled)
     assert "已交接给温秀云，1 个网格、1 项事项。" in texts(opened.page.notices)
     press(opened.page, "返回", opened.qtbot)
     opened.qtbot.waitUntil(lambda: "孟长才 交给 温秀云" in opened.page.panel._timeline.accessibleName())  # pyright: ignore[reportPrivateUsage]

@@ -1,0 +1,5 @@
+from typing import Any
+
+from PySide6.QtGui import QImage
+
+def ndarray_from_qimage(image: QImage) -> Any: ...
