@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.paths import resource
@@ -107,9 +107,10 @@ def _cut_glyphs(font: Any) -> None:  # noqa: ANN401 - reportlab has no types
 
 def _write_widths_once(face: Any) -> None:  # noqa: ANN401 - reportlab has no types
     """Let the widths of a subset be written as they were written before: nearly all of them are 1000."""
-    from reportlab.lib.rl_accel import fp_str
+    from reportlab.lib import rl_accel
 
-    written = {width: fp_str(width).encode() for width in {*face.charWidths.values(), face.defaultWidth}}
+    plain = cast(Any, rl_accel).fp_str
+    written = {width: plain(width).encode() for width in {*face.charWidths.values(), face.defaultWidth}}
     default = written[face.defaultWidth]
 
     def width(code: int) -> bytes:
