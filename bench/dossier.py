@@ -18,9 +18,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 
-from bench import corpus
+from bench import corpus, office_suite
 from bench.clock import NOW
-from bench.measure import Figure, Goal, Measure, Run, elapsed_ms, medians
+from bench.measure import FULL, QUICK, TINY, Figure, Goal, Measure, Run, elapsed_ms, medians
 from db.enums import DisputeType, IdKind, MediationOrigin, MeetingManner, MeetingOutcome
 from desktop_app.domain.clock_time import local_date
 from desktop_app.papers import acceptance_register, agreement, mediation_record
@@ -36,6 +36,8 @@ from desktop_app.papers.party import PaperParty
 _COMMITTEE = "柳桥镇人民调解委员会"
 _TODAY = local_date(NOW)
 _MEETINGS = 2
+_MANY = {FULL: 18, QUICK: 18, TINY: 3}
+"""Meetings of the dossier of some sixty pages."""
 _STYLE = ParagraphStyle(
     "plain", fontName="FengqiaoSong", fontSize=12, leading=18, wordWrap="CJK", firstLineIndent=24
 )
@@ -134,9 +136,9 @@ class Papers:
     agreement: Agreement
 
 
-def papers() -> Papers:
-    """One case with three meetings."""
-    return Papers(_acceptance(), tuple(_meeting(n) for n in range(1, _MEETINGS + 1)), _agreement())
+def papers(meetings: int = _MEETINGS) -> Papers:
+    """One case with so many meetings."""
+    return Papers(_acceptance(), tuple(_meeting(n) for n in range(1, meetings + 1)), _agreement())
 
 
 def build(given: Papers) -> Bound:
@@ -211,7 +213,36 @@ def _run(run: Run) -> Sequence[Figure]:
         ),
         Figure("a page of it", ours / len(pages), "ms"),
         Figure("the first paper of a process (fonts are read)", cold, "ms"),
+        *_many_pages(run),
+        *_one_form(run),
     )
+
+
+def _many_pages(run: Run) -> Sequence[Figure]:
+    """A dossier of some sixty pages of forms: against Paragraphs and against an office suite."""
+    given = papers(_MANY[run.sizes])
+    pages = text_of(build(given).pdf)
+    ours, floor = medians(
+        run.sizes.dossiers, lambda: elapsed_ms(lambda: build(given)), lambda: elapsed_ms(lambda: plain(pages))
+    )
+    what = f"dossier of {len(pages)} form pages"
+    folder = run.folder / "suite_dossier"
+    folder.mkdir()
+    return (
+        Figure(f"{what} ÷ reportlab Paragraphs of the same text", ours, "ms", floor, Goal("≤", 1.5)),
+        office_suite.against(what, ours, pages, folder, 0.2),
+    )
+
+
+def _one_form(run: Run) -> Sequence[Figure]:
+    paper = _acceptance()
+    pages = text_of(acceptance_register.render(paper))
+    ours, _ = medians(
+        run.sizes.dossiers, lambda: elapsed_ms(lambda: acceptance_register.render(paper)), lambda: 1.0
+    )
+    folder = run.folder / "suite_form"
+    folder.mkdir()
+    return (office_suite.against("one acceptance form", ours, pages, folder, 0.05),)
 
 
 def _profile(run: Run) -> pstats.Stats:

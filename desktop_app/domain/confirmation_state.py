@@ -26,14 +26,14 @@ MACHINE = Machine(
     "司法确认",
     (
         _T("tell_confirmation", "告知司法确认", _S.NOT_APPLIED, _S.TOLD, _MEDIATORS),
-        _T("apply_confirmation", "登记已申请", _S.TOLD, _S.APPLIED, _MEDIATORS, False, _BEFORE),
+        _T("apply_confirmation", "登记递交申请", _S.TOLD, _S.APPLIED, _MEDIATORS, False, _BEFORE),
         _T("court_accepts", "登记法院受理", _S.APPLIED, _S.ACCEPTED, _MEDIATORS),
         _T("court_confirms", "登记裁定确认", _S.ACCEPTED, _S.CONFIRMED, _MEDIATORS),
         _T("court_rejects", "登记裁定驳回", _S.ACCEPTED, _S.REJECTED, _MEDIATORS, True),
         _T("court_rejects", "登记裁定驳回", _S.APPLIED, _S.REJECTED, _MEDIATORS, True),
         _T("withdraw_confirmation", "登记撤回申请", _S.APPLIED, _S.WITHDRAWN, _MEDIATORS, True),
         _T("withdraw_confirmation", "登记撤回申请", _S.ACCEPTED, _S.WITHDRAWN, _MEDIATORS, True),
-        _T("apply_confirmation", "登记已申请", _S.WITHDRAWN, _S.APPLIED, _MEDIATORS, False, _BEFORE),
+        _T("apply_confirmation", "登记递交申请", _S.WITHDRAWN, _S.APPLIED, _MEDIATORS, False, _BEFORE),
     ),
 )
 

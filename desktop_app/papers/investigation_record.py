@@ -5,11 +5,12 @@ offered, and the signatures. Their words are in a template each.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.enums import Labelled
 from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.paper_code import PEN
 from desktop_app.papers.kit.flow import Block, Gap, prose
 from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
 from desktop_app.papers.kit.heading import head, section, span_text
@@ -61,12 +62,16 @@ class InvestigationPaper:
     subject: str = ""
     subject_note: str = ""
     listed: tuple[tuple[str, ...], ...] = ()
+    begun: bool = field(default=True, metadata=PEN)
+    """False in a preview of a record whose hour is not known yet."""
 
 
 def _rows(form: Form, paper: InvestigationPaper, words: Template) -> dict[str, Callable[[], None]]:
     names = words.labels
     return {
-        "time": lambda: form.pairs((names["time"], span_text(paper.starts_at, paper.ends_at))),
+        "time": lambda: form.pairs(
+            (names["time"], span_text(paper.starts_at, paper.ends_at, begun=paper.begun))
+        ),
         "place": lambda: form.pairs((names["place"], paper.place)),
         "cause": lambda: form.pairs((names["cause"], paper.cause)),
         "participants": lambda: form.pairs((names["participants"], paper.participants)),

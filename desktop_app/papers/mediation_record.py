@@ -1,11 +1,12 @@
 """人民调解记录 (F7): what was said at one mediation meeting, read back and signed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.enums import MeetingManner, MeetingMeans, MeetingOutcome
 from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.paper_code import PEN
 from desktop_app.papers.acceptance_register import numbered
 from desktop_app.papers.kit.flow import Block, prose
 from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, font_set
@@ -51,6 +52,8 @@ class MediationRecord:
     """Places (from 0) of parties who did not come themselves: their agents sign."""
     agents_sign: bool = False
     """Whether the agents among the parties were there; older records do not say it."""
+    begun: bool = field(default=True, metadata=PEN)
+    """False in a preview of a meeting whose hour is not known yet."""
 
 
 def _rows(form: Form, paper: MediationRecord, words: Template) -> dict[str, Callable[[], None]]:
@@ -61,7 +64,9 @@ def _rows(form: Form, paper: MediationRecord, words: Template) -> dict[str, Call
     answers = numbered([outcome.label for outcome in MeetingOutcome])
     chosen = list(MeetingOutcome).index(paper.outcome) if paper.outcome else None
     return {
-        "time": lambda: form.pairs((names["time"], span_text(paper.starts_at, paper.ends_at))),
+        "time": lambda: form.pairs(
+            (names["time"], span_text(paper.starts_at, paper.ends_at, begun=paper.begun))
+        ),
         "place": lambda: form.mixed(
             (names["place"], 28, True),
             (paper.place, 60, False),

@@ -160,7 +160,9 @@ def build_addenda(
     if kept is None:
         raise RuleViolation("卷宗还没有立卷，请先立卷归档。", "state")
     if not editions:
-        raise RuleViolation("立卷时的全卷没有存下，不能接着编页；请在纸质卷宗后面加附页。", "state")
+        raise RuleViolation(
+            "立卷时的全卷没有存下（超过 200 MB 的存不下），不能接着编页；请在纸质卷宗后面加附页。", "state"
+        )
     edition = kept.edition + 1
     added = addenda_of(session, mediation, edition)
     notes = [note for note in notes_of(session, mediation.id) if note.edition == edition]

@@ -18,7 +18,7 @@ from db.models.dispute import Dispute
 from db.models.dossier import Dossier
 from db.models.mediation import Mediation
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.attachment import MOST_BYTES
+from desktop_app.domain.attachment import MOST_BYTES, size_words
 from desktop_app.services import mediation_record as record
 from desktop_app.services.attachment import AttachmentDraft, KeptFile, keep_bytes, record_attachment
 from desktop_app.services.centre import Centre
@@ -69,6 +69,19 @@ def numbered_pages(pdf: bytes) -> int:
 
     return max(
         (slot.stamped.last for slot in kept_entries(lambda: io.BytesIO(pdf)) if slot.stamped), default=0
+    )
+
+
+def too_large_to_keep(size: int) -> str:
+    """What follows when a bound file of so many bytes is filed; empty for one that can be kept.
+
+    A file of more than 200 MB cannot go with the case: the exchange carries none (docs/exchange-format.md).
+    """
+    if size <= MOST_BYTES:
+        return ""
+    return (
+        f"全卷有 {size_words(size)}，超过 200 MB：立卷时照常锁定、留校验码，但程序里存不下全卷，"
+        "以后加附页不能接着编页，只能放在纸质卷宗后面。扫描件用 200 dpi 的 PDF 重扫可以小得多。"
     )
 
 

@@ -22,11 +22,12 @@ RecordDraft = MeetingDraft | TalkDraft | InvestigationDraft
 
 @dataclass(frozen=True, slots=True)
 class RecordSketch:
-    """A record as far as it is written: whether it has an end and a result already."""
+    """A record as far as it is written: whether it has a start, an end and a result already."""
 
     draft: RecordDraft
     has_end: bool = True
     has_outcome: bool = True
+    has_start: bool = True
 
 
 @needs(Permission.VIEW_MEDIATION)
@@ -48,15 +49,17 @@ def preview_record(
         case MeetingDraft():
             minutes = facts.mediation_record(session, meeting_row(session, mediation, draft))
             outcome = draft.outcome if sketch.has_outcome else None
-            minutes = replace(minutes, ends_at=end, outcome=outcome)
+            minutes = replace(minutes, ends_at=end, outcome=outcome, begun=sketch.has_start)
             read = sheet(minutes, mediation_record.render, mediation.number)
             return paper_input(PaperKind.MEDIATION_RECORD, ("mediation", uid), read)
         case TalkDraft():
-            said = replace(facts.talk(session, talk_row(session, mediation, draft)), ends_at=end)
+            said = facts.talk(session, talk_row(session, mediation, draft))
+            said = replace(said, ends_at=end, begun=sketch.has_start)
             read = sheet(said, investigation_record.render, mediation.number)
             return paper_input(PaperKind.SEPARATE_TALK, ("mediation", uid), read)
         case InvestigationDraft():
-            found = replace(facts.investigation(session, investigation_row(mediation, draft)), ends_at=end)
+            found = facts.investigation(session, investigation_row(mediation, draft))
+            found = replace(found, ends_at=end, begun=sketch.has_start)
             read = sheet(found, investigation_record.render, mediation.number)
             return paper_input(PaperKind.INVESTIGATION_RECORD, ("mediation", uid), read)
 

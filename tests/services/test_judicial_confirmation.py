@@ -77,7 +77,7 @@ def test_from_telling_to_the_ruling_and_enforcement(case: Case) -> None:
         assert (row.state, row.case_number) == (ConfirmationState.CONFIRMED, "（2026）豫1525民特19号")
         assert (row.decided_on, row.enforcement_note) == (day("2026-11-23"), "常守田申请执行第一期")
         verbs = [step.verb for step in _read(case, session, uid, day("2026-11-23")).history]
-        assert {"告知司法确认", "填司法确认申请书", "登记已申请", "登记法院受理", "登记裁定确认"} <= set(
+        assert {"告知司法确认", "填司法确认申请书", "登记递交申请", "登记法院受理", "登记裁定确认"} <= set(
             verbs
         )
         raise Undone

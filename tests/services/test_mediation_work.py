@@ -311,6 +311,11 @@ def test_a_record_of_ten_thousand_characters_goes_over_pages_whole(case: Case) -
         typed = preview_record(session, uid, RecordSketch(long), by=centre.actor, today=TODAY)
         sheets = [squeezed(page) for page in page_texts(render_paper(typed))]
         assert len(sheets) == len(pages)
+        unknown = preview_record(
+            session, uid, RecordSketch(long, False, has_start=False), by=centre.actor, today=TODAY
+        )
+        first = squeezed(page_texts(render_paper(unknown))[0])
+        assert "日时分至时分" in first, "an hour that is not known yet stays open, not 0时00分"
         # Only the word beside the code comes with the record: what is not kept yet has none.
         assert all(set(printed_page) >= set(sheet) for sheet, printed_page in zip(sheets, pages, strict=True))
         assert all(sheet[:200] == page[:200] for sheet, page in zip(sheets, pages, strict=True))

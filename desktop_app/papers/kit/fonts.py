@@ -6,13 +6,14 @@ for private use count as missing even where a font has a glyph, because nobody c
 """
 
 import hashlib
+import re
 import threading
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.paths import resource
@@ -88,14 +89,34 @@ class _Glyphs:
         return self._data[self._start + part.start : self._start + part.stop]
 
 
+_NO_NAMES = b"\x00\x00\x00\x00\x00\x06"
+"""An empty table of names: a font in a PDF needs none, and ours (licence, 14 KB) would be in each subset."""
+
+
 def _cut_glyphs(font: Any) -> None:  # noqa: ANN401 - reportlab has no types
     """Let a font's subsets take glyphs out of its file without copying all of them, megabytes each time."""
     whole = font.get_table
 
     def table(tag: str) -> "bytes | _Glyphs":
+        if tag == "name":
+            return _NO_NAMES
         return _Glyphs(font._ttf_data, font.get_table_pos(tag)[0]) if tag == "glyf" else whole(tag)
 
     font.get_table = table
+
+
+def _write_widths_once(face: Any) -> None:  # noqa: ANN401 - reportlab has no types
+    """Let the widths of a subset be written as they were written before: nearly all of them are 1000."""
+    from reportlab.lib import rl_accel
+
+    plain = cast(Any, rl_accel).fp_str
+    written = {width: plain(width).encode() for width in {*face.charWidths.values(), face.defaultWidth}}
+    default = written[face.defaultWidth]
+
+    def width(code: int) -> bytes:
+        return written[face.charWidths[code]] if code in face.charWidths else default
+
+    face.getCharWidth = width
 
 
 @cache
@@ -113,6 +134,7 @@ def _load(name: str, path: str) -> Face:
         ) from fault
     pdfmetrics.registerFont(font)
     _cut_glyphs(font.face)
+    _write_widths_once(font.face)
     return Face(name, dict(font.face.charToGlyph), dict(font.face.charWidths), float(font.face.defaultWidth))
 
 
@@ -134,7 +156,13 @@ def clean(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "  ").replace("\u00a0", " ")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    seen = text.replace("\n", "").replace("\u3000", "")
+    if seen.isprintable() and not _SELECTOR.search(seen):
+        return text  # nearly always: nothing of it is invisible, and no character has to be looked at
     return "".join(char for char in text if char == "\n" or not _is_invisible(char))
+
+
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def _is_invisible(char: str) -> bool:

@@ -38,8 +38,14 @@ def time_text(moment: datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute:02d}分"
 
 
-def span_text(start: datetime, end: datetime | None) -> str:
-    """From when to when; the day is repeated only when a meeting goes past midnight."""
+def span_text(start: datetime, end: datetime | None, *, begun: bool = True) -> str:
+    """From when to when; the day is repeated only when a meeting goes past midnight.
+
+    Not ``begun``: the hour is not known yet and stays open, only the day of ``start`` is printed.
+    """
+    if not begun:
+        local = local_time(start)
+        return f"{local.year}年{local.month}月{local.day}日　　时　　分至　　时　　分"
     if end is None:
         return f"{time_text(start)}至　　时　　分"
     first, last = local_time(start), local_time(end)

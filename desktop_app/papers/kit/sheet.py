@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any, cast
 
 from PIL import Image
+from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -98,13 +99,19 @@ class Sheet:
         heavy = style.bold and self.fonts.synthetic_title()
         if heavy:
             self._canvas.setLineWidth(style.size * 0.032)
-        pen.setTextRenderMode(2 if heavy else 0)
-        pen.setCharSpace(spread(line, style, width))
+        wider = spread(line, style, width)
+        # Mode and space outlive the text object: they are set where they differ, and set back.
+        if heavy:
+            pen.setTextRenderMode(2)
+        if wider:
+            pen.setCharSpace(wider)
         for name, text in line.pieces:
             pen.setFont(name, style.size, style.leading)
             pen.textOut(text)
-        pen.setCharSpace(0)
-        pen.setTextRenderMode(0)
+        if wider:
+            pen.setCharSpace(0)
+        if heavy:
+            pen.setTextRenderMode(0)
         self._canvas.drawText(pen)
 
     def text(self, text: str, style: Style, x: float, baseline: float, width: float) -> None:
@@ -168,7 +175,12 @@ class Sheet:
         raise CutOffError(self.title, self.field, what.strip())
 
     def finish(self) -> bytes:
-        """Close the last page and the file."""
+        """Close the last page and the file; under ``RENDER_LOCK``, as all drawing."""
         self._canvas.showPage()
-        self._canvas.save()
+        before, rl_config.useA85 = rl_config.useA85, 0
+        try:
+            # Streams as bytes: text in base 85 is a fifth larger, and made character by character.
+            self._canvas.save()
+        finally:
+            rl_config.useA85 = before
         return self._buffer.getvalue()

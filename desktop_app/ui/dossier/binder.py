@@ -12,7 +12,7 @@ from desktop_app.errors import FengqiaoError
 from desktop_app.services.attachment import KeptFile
 from desktop_app.services.dossier import build_dossier, file_dossier, number_dossier
 from desktop_app.services.dossier_binding import BindingDraft, DossierInput, bind_dossier
-from desktop_app.services.dossier_edition import keep_edition
+from desktop_app.services.dossier_edition import keep_edition, too_large_to_keep
 from desktop_app.ui.kit.confirm import confirm
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.page_context import PageContext
@@ -82,10 +82,35 @@ class Binder(QObject):
         self.result = bound
         self.bound.emit(bound, dossier)
         if self._files:
-            self._context.runner.background(
-                keep_edition, self._context.centre, bound.pdf, owner=self,
-                on_done=partial(self._file, dossier, bound), on_error=self.refused.emit,
-            )  # fmt: skip
+            self._ask_large(ticket, dossier, bound)
+
+    def _ask_large(self, ticket: int, dossier: DossierInput, bound: "Bound") -> None:
+        """Before it locks, somebody knows that a file of this size cannot be kept."""
+        said = too_large_to_keep(len(bound.pdf))
+        window = self.parent()
+        if not said or not isinstance(window, QWidget):
+            self._keep(ticket, dossier, bound)
+            return
+        dialog = confirm(
+            window,
+            title="全卷太大，还要立卷吗？",
+            text=said,
+            verb="仍然立卷",
+            danger=False,
+            on_yes=lambda _: self._keep(ticket, dossier, bound),
+        )
+        dialog.rejected.connect(self._do_not_file)
+
+    def _do_not_file(self) -> None:
+        self._files = False
+
+    def _keep(self, ticket: int, dossier: DossierInput, bound: "Bound") -> None:
+        if ticket != self._asked:
+            return
+        self._context.runner.background(
+            keep_edition, self._context.centre, bound.pdf, owner=self,
+            on_done=partial(self._file, dossier, bound), on_error=self.refused.emit,
+        )  # fmt: skip
 
     def _file(self, dossier: DossierInput, bound: "Bound", kept: KeptFile | None) -> None:
         self._context.runner.command(

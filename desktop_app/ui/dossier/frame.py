@@ -17,6 +17,7 @@ from desktop_app.ui.dossier.entries import Entry
 from desktop_app.ui.dossier.later_desk import LaterDesk
 from desktop_app.ui.dossier.paper_reader import PaperReader
 from desktop_app.ui.dossier.preview import Preview
+from desktop_app.ui.dossier.row_drag import RowDrag
 from desktop_app.ui.dossier.scan_bar import ScanBar
 from desktop_app.ui.dossier.scan_desk import ScanDesk
 from desktop_app.ui.dossier.side_column import SideColumn
@@ -66,6 +67,8 @@ class DossierFrame(Page):
         self.scan_bar.turned.connect(self._turn)
         self.scan_bar.blanked.connect(self._mark_blank)
         self.scan_bar.moved.connect(self._move)
+        self._drag = RowDrag(self.card.table, self.card.add_link_button.isEnabled)
+        self._drag.moved.connect(self._move_entry)
         for keys, steps in (("Ctrl+Up", -1), ("Ctrl+Down", 1)):
             shortcut = QShortcut(QKeySequence(keys), self.card.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -93,6 +96,10 @@ class DossierFrame(Page):
 
     def _move(self, steps: int) -> None:
         entry = self.card.table.current_row()
-        if entry is not None and entry.scan is not None and not self.scan_bar.isHidden():
+        if entry is not None and not self.scan_bar.isHidden():
+            self._move_entry(entry, steps)
+
+    def _move_entry(self, entry: Entry, steps: int) -> None:
+        if entry.scan is not None:
             self.followed = entry.scan.uid
             self.scans.move(entry.scan, steps)

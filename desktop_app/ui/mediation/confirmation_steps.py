@@ -90,11 +90,11 @@ class ConfirmationSteps:
 
     def _apply(self, row: ConfirmationRow) -> Step:
         words = f"各方签名的申请书已递交{row.court_name}。"
-        form = DayForm("登记已申请", words, "applied_on", "递交日期", self._today, row.told_on)
+        form = DayForm("登记递交申请", words, "applied_on", "递交日期", self._today, row.told_on)
         save = partial(
             self._save, confirmation.apply_confirmation, row.uid, lambda: form.day.value() or self._today()
         )
-        return Step(form, "登记已申请", save, "已登记向法院申请。")
+        return Step(form, "登记递交申请", save, "已登记向法院申请。")
 
     def _court(self, form: CourtForm, service: Service, row: ConfirmationRow, said: str) -> Step:
         save = partial(self._save, service, row.uid, form.draft)

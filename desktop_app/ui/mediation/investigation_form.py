@@ -147,7 +147,7 @@ class InvestigationForm(RecordForm[InvestigationDraft]):
 
     def sketch(self) -> RecordSketch:
         """The record as far as it is written."""
-        return RecordSketch(self.draft(), self.has_end())
+        return RecordSketch(self.draft(), self.has_end(), has_start=self.has_start())
 
     def words(self) -> Mapping[str, str]:
         """Place, recorder and investigators of this record."""

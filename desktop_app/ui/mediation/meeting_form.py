@@ -143,7 +143,9 @@ class MeetingForm(RecordForm[MeetingDraft]):
 
     def sketch(self) -> RecordSketch:
         """The record as far as it is written."""
-        return RecordSketch(self.draft(), self.has_end(), self.outcome.value() is not None)
+        return RecordSketch(
+            self.draft(), self.has_end(), self.outcome.value() is not None, has_start=self.has_start()
+        )
 
     def words(self) -> Mapping[str, str]:
         """Time, place and recorder of this meeting."""

@@ -103,6 +103,10 @@ class RecordForm(Form, Generic[DraftT]):
         """Whether the end is known."""
         return read_time(self.end.value()) is not None
 
+    def has_start(self) -> bool:
+        """Whether the hour of the start is known."""
+        return read_time(self.start.value()) is not None
+
     def _today(self) -> date:
         return local_time(self._now()).date()
 

@@ -132,7 +132,7 @@ class TalkForm(RecordForm[TalkDraft]):
 
     def sketch(self) -> RecordSketch:
         """The record as far as it is written; rows of offers come with the registered record."""
-        return RecordSketch(self.draft(), self.has_end())
+        return RecordSketch(self.draft(), self.has_end(), has_start=self.has_start())
 
     def words(self) -> Mapping[str, str]:
         """Time, place and recorder of this talk."""

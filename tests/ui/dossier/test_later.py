@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -70,6 +70,24 @@ def test_a_contradiction_is_one_click_from_where_it_is_put_right(opened: Opened,
     assert entry(opened, "note/0").name == "卷宗情况说明"
 
 
+def drag(opened: Opened, taken: str, target: str) -> None:
+    """Take a row with the mouse and let it go over another."""
+    table = opened.page.card.table
+    rows = table.rows
+
+    def middle(key: str) -> QPoint:
+        return table.visualRect(rows.index(rows.find_key(key), 1)).center()
+
+    start, end = middle(taken), middle(target)
+    view = table.viewport()
+    opened.qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    for place in (start + QPoint(0, 3), start + (end - start) / 2, end):
+        opened.qtbot.mouseMove(view, pos=place)
+    opened.qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+    opened.settle()
+    opened.settle()
+
+
 def test_a_scanned_page_is_turned_marked_and_moved(opened: Opened, case: Case, tmp_path: Path) -> None:
     uid = agreed(case)
     show(opened, uid)
@@ -107,6 +125,12 @@ def test_a_scanned_page_is_turned_marked_and_moved(opened: Opened, case: Case, t
         opened.settle()
         opened.settle()
     assert entry(opened, "evidence/scan0").name == "收条乙", "it is the last one and stays there"
+    drag(opened, "evidence/scan1", "evidence/scan0")
+    assert entry(opened, "evidence/scan0").name == "收条甲", "let go before the other"
+    drag(opened, "evidence/scan0", "agreement/0")
+    assert entry(opened, "evidence/scan1").name == "收条甲", "it stays in its place, as the last one"
+    drag(opened, "agreement/0", "evidence/scan0")
+    assert entry(opened, "evidence/scan0").name == "收条乙", "a paper is not moved"
     entry(opened, "agreement/0")
     assert not opened.page.scan_bar.isVisible()
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from db.enums import PaperKind, Role
 from db.models.attachment import Attachment, Blob
 from db.models.paper import Paper
+from desktop_app.services import dossier_edition
 from desktop_app.services.dossier_slot import SlotStatus
 from desktop_app.ui.dossier.entries import COVER, Entry
 from desktop_app.ui.dossier.page import DossierPage
@@ -224,6 +225,40 @@ def test_a_complete_dossier_is_filed_and_locked(opened: Opened, case: Case, agre
     assert opened.page.binder.result is not None
     press(opened.page, "看纠纷", opened.qtbot)
     assert opened.asked_for == [("dispute", case.dispute)]
+
+
+def test_before_a_file_too_large_to_be_kept_is_locked_somebody_is_asked(
+    opened: Opened, case: Case, agreed: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dossier_edition, "MOST_BYTES", 10_000)
+    show(opened, agreed)
+
+    def file_it(verb: str) -> None:
+        press(opened.page, "立卷归档", opened.qtbot)
+        first = opened.page.findChildren(ConfirmDialog)[-1]
+        press(first, "立卷归档", opened.qtbot)
+        opened.settle()
+        dialog = opened.page.findChildren(ConfirmDialog)[-1]
+        assert "超过 200 MB" in texts(dialog)
+        assert "不能接着编页" in texts(dialog)
+        if verb:
+            press(dialog, verb, opened.qtbot)
+        else:
+            opened.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        opened.settle()
+
+    def filed() -> int:
+        with case.centre.reading() as session:
+            return len(session.scalars(select(Paper).where(Paper.kind == PaperKind.DOSSIER)).all())
+
+    file_it("")
+    assert filed() == 0
+    assert not opened.page.binder.is_filing()
+    file_it("仍然立卷")
+    assert filed() == 1
+    with case.centre.reading() as session:
+        kept = session.scalars(select(Attachment.slot)).all()
+    assert dossier_edition.EDITION not in kept
 
 
 def test_a_saved_paper_is_noted_with_its_record(
