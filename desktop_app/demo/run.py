@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop_app.demo import assignments, cases, days, exchange, files, mediations, places
+from desktop_app.demo import assignments, cases, days, exchange, files, mediations, places, receptions
 from desktop_app.demo.story import Story
 
 
@@ -21,6 +21,7 @@ def play(folder: Path, say: Callable[[str], None], password: str | None = None) 
     cases.plan_disputes(story)
     mediations.plan_mediations(story)
     assignments.plan_assignments(story)
+    receptions.plan_receptions(story)
     days.plan_sweep(story)
     days.plan_links(story)
     exchange.plan_exchange(story, packages, say)
