@@ -4,7 +4,17 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop_app.demo import assignments, cases, days, exchange, files, mediations, orders, places
+from desktop_app.demo import (
+    assignments,
+    cases,
+    days,
+    exchange,
+    files,
+    mediations,
+    orders,
+    places,
+    receptions,
+)
 from desktop_app.demo.story import Story
 
 
@@ -22,6 +32,7 @@ def play(folder: Path, say: Callable[[str], None], password: str | None = None) 
     mediations.plan_mediations(story)
     assignments.plan_assignments(story)
     orders.plan_orders(story)
+    receptions.plan_receptions(story)
     days.plan_sweep(story)
     days.plan_links(story)
     exchange.plan_exchange(story, packages, say)
