@@ -7,6 +7,7 @@ import typer
 
 from desktop_app.commands.assignments import DecidedBy, Number, assign, assignment_of, leader_of
 from desktop_app.commands.desk import day_of, desk, show
+from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 
 Reason = Annotated[str, typer.Option("--reason", help="为什么")]
@@ -74,7 +75,10 @@ def show_one(context: typer.Context, number: Number) -> None:
         f"{found.row.leader_post}{found.row.leader_name}  {found.row.state.label}",
         *found.clocks,
         *(f"{s.ordinal}. {s.content}（{s.responsible}，{s.done_on or s.due_on}）" for s in found.plan_steps),
-        *(f"{e.happened_at:%Y-%m-%d} {e.kind.label} {e.content}" for e in found.progress),
+        *(
+            f"{local_date(e.happened_at)} {e.kind.label} {e.content}{'（一次补录）' if e.bulk else ''}"
+            for e in found.progress
+        ),
         *found.why_not,
     ]
     show(context, document, "\n".join(lines))

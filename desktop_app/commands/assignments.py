@@ -91,7 +91,11 @@ def list_all(context: typer.Context) -> None:
         }
         for r in rows
     ]
-    lines = [f"{r.number}\t{r.leader_name}\t{r.state.label}\t{r.due_on or '—'}\t{r.title}" for r in rows]
+    lines = [
+        f"{r.number}\t{r.leader_name}\t{r.state.label}\t{r.due_on or '—'}\t{r.title}"
+        f"{'（重复，请作废一件）' if r.twice else ''}"
+        for r in rows
+    ]
     show(context, {"count": len(rows), "items": items}, "\n".join(lines) or "没有在办的包案")
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db.enums import InterestKind, ProgressKind
+from db.enums import AssignmentTrigger, InterestKind, ProgressKind
 from desktop_app.demo import files
 from desktop_app.demo.files import Record
 from desktop_app.demo.story import Deed, Stage, Story
@@ -109,8 +109,9 @@ def _propose(story: Story, stage: Stage, record: Record, at: datetime) -> None:
     def deed(session: Session, actor: Actor, now: datetime) -> UUID:
         leaders = {row.name: row.uid for row in list_leaders(session, stage.rules, by=actor, today=at.date())}
         draft = ProposalDraft(
-            story.disputes[record["dispute_key"]], leaders[record["leader"]], record["proposed"]["reason"]
-        )
+            story.disputes[record["dispute_key"]], leaders[record["leader"]], record["proposed"]["reason"],
+            trigger=AssignmentTrigger(record["trigger"]),
+        )  # fmt: skip
         return assignment.propose(session, draft, stage.rules, by=actor, now=now)
 
     story.assignments[record["key"]] = UUID(str(stage.do(record["proposed"]["by"], at, deed)))

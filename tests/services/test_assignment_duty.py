@@ -390,3 +390,16 @@ def test_an_assignment_from_before_is_a_dispute_with_the_rules_of_its_case(home:
     assert [row.uid for row in listed(home)] == [uid]
     with pytest.raises(RuleViolation, match="已经在包案"):
         propose(home, found.row.matter_uid, add_leader(home, "高立新", "镇长"))
+
+
+def test_a_fortnight_written_on_one_evening_is_shown_as_such(home: OpenTestCentre) -> None:
+    uid = proposed(home)
+    start(home, uid)
+    act(home, uid, ProgressKind.VISIT)
+    home.pass_time(days=14)
+    for days_ago in (9, 6, 2):
+        act(home, uid, ProgressKind.VISIT, days_ago)
+    found = read(home, uid)
+    assert [entry.bulk for entry in found.progress] == [True, True, True, False]
+    assert found.row.health is not None
+    assert "有 3 条进展是一次补录的。" in found.row.health.words
