@@ -112,7 +112,7 @@ class AssignmentPage(Page):
                 self._stack.setCurrentWidget(part)
         self._turned(False)
         tables = (self.board.table, self.suggestions.table, self.roster.table, self.mine.table)
-        next(table for table in tables if self._stack.currentWidget().isAncestorOf(table)).setFocus()
+        tables[(BOARD, SUGGESTED, ROSTER, MINE).index(word)].setFocus()
         self._refresh_view()
 
     def _refresh_view(self) -> None:
