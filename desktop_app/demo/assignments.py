@@ -1,19 +1,23 @@
 """The sample's leader assignments: proposal, approval, confirmation, plan, progress, evidence."""
 
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from db.enums import AssignmentTrigger, ProgressKind
+from db.enums import AssignmentTrigger, InterestKind, ProgressKind
 from desktop_app.demo import files
 from desktop_app.demo.files import Record
 from desktop_app.demo.story import Deed, Stage, Story
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_date
 from desktop_app.services import assignment
 from desktop_app.services.assignment import ProposalDraft
-from desktop_app.services.assignment_plan import PlanDraft, plan
+from desktop_app.services.assignment_detail import assignment_detail
+from desktop_app.services.assignment_plan import PlanDraft, PlanStepDraft, finish_step, plan
 from desktop_app.services.assignment_progress import ProgressDraft, add_progress, give_evidence
+from desktop_app.services.leader import AbsenceDraft, InterestDraft, add_absence, add_interest
 from desktop_app.services.leader_view import list_leaders
 
 
@@ -22,6 +26,37 @@ def plan_assignments(story: Story) -> None:
     for record in files.records("assignment", "assignments"):
         stage = story.stage_of(record["township_code"])
         _plan_one(story, stage, record)
+    for record in files.records("assignment", "absences"):
+        stage = story.stage_of(record["township_code"])
+        _do(story, stage, record, partial(_absence, stage, record))
+    for record in files.records("assignment", "interests"):
+        stage = story.stage_of(record["township_code"])
+        _do(story, stage, record, partial(_interest, stage, record))
+
+
+def _leader(session: Session, stage: Stage, name: str, actor: Actor, now: datetime) -> UUID:
+    rows = list_leaders(session, stage.rules, by=actor, today=local_date(now))
+    return next(row.uid for row in rows if row.name == name)
+
+
+def _absence(stage: Stage, record: Record, session: Session, actor: Actor, now: datetime) -> UUID:
+    leader, deputy = (_leader(session, stage, record[who], actor, now) for who in ("leader", "deputy"))
+    draft = AbsenceDraft(date.fromisoformat(record["starts_on"]), None, record["reason"], deputy)
+    return add_absence(session, leader, draft, by=actor, now=now)
+
+
+def _interest(stage: Stage, record: Record, session: Session, actor: Actor, now: datetime) -> UUID:
+    draft = InterestDraft(record["person_name"], InterestKind(record["kind"]), record["note"])
+    leader = _leader(session, stage, record["leader"], actor, now)
+    return add_interest(session, leader, draft, by=actor, now=now)
+
+
+def _finish(
+    story: Story, stage: Stage, key: str, place: int, note: str, session: Session, actor: Actor, now: datetime
+) -> None:
+    uid, today = story.assignments[key], local_date(now)
+    steps = assignment_detail(session, uid, stage.rules, by=actor, today=today).plan_steps
+    finish_step(session, steps[place].uid, today, note, by=actor, now=now)
 
 
 def _plan_one(story: Story, stage: Stage, record: Record) -> None:
@@ -42,13 +77,21 @@ def _plan_one(story: Story, stage: Stage, record: Record) -> None:
             session, story.assignments[key], True, by=actor, now=now
         ),
     )  # fmt: skip
+    steps = tuple(
+        PlanStepDraft(one["content"], one["responsible"], date.fromisoformat(one["due_on"]))
+        for one in planned.get("steps", ())
+    )
     draft = PlanDraft(
-        planned["responsible"], "\n".join(planned["measures"]), date.fromisoformat(planned["due_on"])
+        planned["responsible"], "\n".join(planned["measures"]), date.fromisoformat(planned["due_on"]), steps
     )
     _do(
         story, stage, {"at": planned["at"], "by": record["leader"]},
         lambda session, actor, now: plan(session, story.assignments[key], draft, by=actor, now=now),
     )  # fmt: skip
+    for place, one in enumerate(planned.get("steps", ())):
+        if "done_at" in one:
+            what = {"at": one["done_at"], "by": record["leader"]}
+            _do(story, stage, what, partial(_finish, story, stage, key, place, one["note"]))
     for entry in record["progress"]:
         _do(
             story, stage, {"at": entry["at"], "by": record["leader"]},

@@ -16,13 +16,18 @@ from db.models.sweep import SweepReport
 from desktop_app.demo.run import play
 from desktop_app.demo.screens import take_all
 from desktop_app.demo.story import Stage, Story
+from desktop_app.domain.assignment_ledger import LedgerForm, month_of
 from desktop_app.errors import RuleViolation
 from desktop_app.services import dossier, mediation_record, paper
+from desktop_app.services.assignment_ledger import make_assignment_ledger, render_assignment_ledger
+from desktop_app.services.assignment_ledger_query import AssignmentLedgerQuery
 from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
+from desktop_app.services.leader_view import list_leaders
 from desktop_app.services.mediation_paper import papers_of
 from desktop_app.services.paper import PaperInput
 
 TOWNSHIP = "quanhepu"
+_OF_ASSIGNMENT = (PaperKind.LEADER_ASSIGNMENT, PaperKind.ASSIGNMENT_PLAN, PaperKind.ASSIGNMENT_PROGRESS)
 MAIN_CASE = "land-compensation"
 
 
@@ -57,7 +62,7 @@ def _papers(story: Story, stage: Stage, folder: Path, say: Callable[[str], None]
     wanted: list[tuple[PaperKind, UUID]] = [
         (PaperKind.REGISTRATION_SHEET, story.disputes["land-compensation-dabaqiao"]),
         (PaperKind.REGISTRATION_SHEET, story.disputes["wages-27-pingzhai"]),
-        *((PaperKind.LEADER_ASSIGNMENT, uid) for uid in story.assignments.values()),
+        *((kind, uid) for uid in story.assignments.values() for kind in _OF_ASSIGNMENT),
     ]
     with stage.centre.reading() as session, session.begin():
         for key in (MAIN_CASE, "wages-27"):
@@ -81,7 +86,33 @@ def _papers(story: Story, stage: Stage, folder: Path, say: Callable[[str], None]
                     session, PaperKind.DISPATCH_ORDER, uid, other.rules, by=actor, today=today
                 )
             made.append(_issue(other, order, folder))
+    made += _of_leaders(stage, folder)
     say(f"文书 {len(made)} 份")
+    return made
+
+
+def _of_leaders(stage: Stage, folder: Path) -> list[Path]:
+    """A sheet for each leader with cases, and the ledger of the month in both forms."""
+    by, today = stage.people[stage.director], stage.now.date()
+    made: list[Path] = []
+    with stage.centre.reading() as session, session.begin():
+        busy = [row for row in list_leaders(session, stage.rules, by=by, today=today) if row.open_count]
+        sheets = [
+            paper.make_paper(session, PaperKind.LEADER_CASES, row.uid, stage.rules, by=by, today=today)
+            for row in busy
+        ]
+        ledgers = [
+            make_assignment_ledger(
+                session, AssignmentLedgerQuery(form, *month_of(today)), stage.rules, stage.now,
+                by=by, today=today,
+            )
+            for form in LedgerForm
+        ]  # fmt: skip
+    made += [_issue(stage, one, folder) for one in sheets]
+    for form, ledger in zip(LedgerForm, ledgers, strict=True):
+        path = folder / f"assignment_ledger-{form.value}.pdf"
+        path.write_bytes(render_assignment_ledger(ledger))
+        made.append(path)
     return made
 
 

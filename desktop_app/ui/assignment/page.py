@@ -111,6 +111,8 @@ class AssignmentPage(Page):
             if one == word:
                 self._stack.setCurrentWidget(part)
         self._turned(False)
+        tables = (self.board.table, self.suggestions.table, self.roster.table, self.mine.table)
+        tables[(BOARD, SUGGESTED, ROSTER, MINE).index(word)].setFocus()
         self._refresh_view()
 
     def _refresh_view(self) -> None:
