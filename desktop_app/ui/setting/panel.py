@@ -46,6 +46,7 @@ class SettingDoors:
     add_user: Callable[[], object] | None
     switch_off: Callable[[UserRow], object]
     give_password: Callable[[UserRow], object]
+    hand_over: Callable[[UserRow], object] | None = None
 
 
 class SettingPanel(QScrollArea):
@@ -186,6 +187,8 @@ class SettingPanel(QScrollArea):
         if not is_own:
             word = "重新设密码" if row.active else "恢复使用"
             widgets.append(_named(link(word, partial(self._doors.give_password, row), small=True), row))
+        if self._doors.hand_over is not None:
+            widgets.append(_named(link("移交", partial(self._doors.hand_over, row), small=True), row))
         if row.active and not is_own:
             widgets.append(_named(link("停用", partial(self._doors.switch_off, row), small=True), row))
         holder = _row(*widgets)
