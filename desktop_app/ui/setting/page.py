@@ -56,6 +56,7 @@ class SettingPage(Page):
             SettingDoors(
                 scale=self._set_scale,
                 theme=self._set_theme,
+                reminders=self._set_reminders,
                 reopen=self._reopen,
                 password=self._open_password,
                 show_folder=self._show_folder,
@@ -122,6 +123,9 @@ class SettingPage(Page):
 
     def _set_theme(self, theme: Literal["light", "dark"]) -> None:
         self._change(lambda current: replace(current, theme=theme))
+
+    def _set_reminders(self, on: bool) -> None:
+        self._change(lambda current: replace(current, reminders=on))
 
     def _change(self, edit: Callable[[Settings], Settings]) -> None:
         try:

@@ -26,6 +26,7 @@ from desktop_app.ui.kit.tokens import Tone, look
 
 _SCALES: tuple[tuple[Literal[100, 125, 150], str], ...] = ((100, "正常"), (125, "大字"), (150, "特大字"))
 _THEMES: tuple[tuple[Literal["light", "dark"], str], ...] = (("light", "浅色"), ("dark", "深色"))
+_REMINDERS = ((True, "提醒"), (False, "不提醒"))
 _SHOWN_BACKUPS = 8
 
 
@@ -35,6 +36,7 @@ class SettingDoors:
 
     scale: Callable[[Literal[100, 125, 150]], object]
     theme: Callable[[Literal["light", "dark"]], object]
+    reminders: Callable[[bool], object]
     reopen: Callable[[], object]
     password: Callable[[], object]
     show_folder: Callable[[], object]
@@ -103,8 +105,10 @@ class SettingPanel(QScrollArea):
         self.theme = SelectField("theme", "颜色", _THEMES, width=width)
         holder = QWidget()
         flow = FlowLayout(holder)
+        self.reminders = SelectField("reminders", "到期提醒", _REMINDERS, width=width)
         flow.addWidget(self.scale)
         flow.addWidget(self.theme)
+        flow.addWidget(self.reminders)
         section.body.addWidget(holder)
         self.later = QWidget()
         row = QHBoxLayout(self.later)
@@ -115,12 +119,19 @@ class SettingPanel(QScrollArea):
         section.body.addWidget(self.later)
         self.scale.changed.connect(self._scale_chosen)
         self.theme.changed.connect(self._theme_chosen)
+        self.reminders.changed.connect(self._reminders_chosen)
 
     def show_look(self, settings: Settings) -> None:
         """What is chosen; it is seen after the next login."""
         self.scale.set_value(settings.scale)
+        self.reminders.set_value(settings.reminders)
         self.theme.set_value("dark" if settings.theme == "dark" else "light")
         self.later.setVisible((settings.scale, settings.theme) != self._started_with)
+
+    def _reminders_chosen(self) -> None:
+        value = self.reminders.value()
+        if value is not None:
+            self._doors.reminders(value)
 
     def _scale_chosen(self) -> None:
         value = self.scale.value()
