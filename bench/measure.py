@@ -118,6 +118,14 @@ def elapsed_ms(call: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
+def busy_ms(call: Callable[[], object]) -> float:
+    """Milliseconds of processor time of one call: what it costs, whatever else the machine does."""
+    gc.collect()
+    start = time.process_time()
+    call()
+    return (time.process_time() - start) * 1000
+
+
 def medians(pairs: int, ours: Callable[[], float], floor: Callable[[], float]) -> tuple[float, float]:
     """Medians of ``pairs`` results of both sides, taken by turns after one of each that does not count.
 

@@ -5,10 +5,8 @@ words are searched: one that hardly occurs, one in every hundredth case or so, a
 """
 
 import cProfile
-import gc
 import pstats
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection as DriverConnection
 from typing import Any
@@ -18,7 +16,7 @@ from sqlalchemy.orm import Session
 from bench import corpus
 from bench.big_centre import OpenBench, open_bench
 from bench.clock import NOW
-from bench.measure import Figure, Goal, Measure, Run, elapsed_ms, medians
+from bench.measure import Figure, Goal, Measure, Run, busy_ms, elapsed_ms, medians
 from bench.writes import driver
 from db import search as text_index
 from desktop_app.domain.clock_time import local_date
@@ -86,14 +84,6 @@ def _same(rows: Sequence[DisputeRow], raw: Sequence[Any]) -> None:
         raise RuntimeError("the raw statement does not return the rows of the service")
 
 
-def _busy_ms(call: Callable[[], object]) -> float:
-    """Milliseconds of processor time of one call: what it costs, whatever else the machine does."""
-    gc.collect()
-    start = time.process_time()
-    call()
-    return (time.process_time() - start) * 1000
-
-
 def _measured(run: Run, office: OpenBench, raw: DriverConnection, word: _Word) -> Iterator[Figure]:
     text = word.text
     _same(_service(office, text), _raw(raw, text))
@@ -107,8 +97,8 @@ def _measured(run: Run, office: OpenBench, raw: DriverConnection, word: _Word) -
     yield Figure(f"search {about} ÷ one raw statement with the same rows", ours, "ms", floor, Goal("≤", 3))
     ours_busy, floor_busy = medians(
         run.sizes.searches,
-        lambda: _busy_ms(lambda: _service(office, text)),
-        lambda: _busy_ms(lambda: _raw(raw, text)),
+        lambda: busy_ms(lambda: _service(office, text)),
+        lambda: busy_ms(lambda: _raw(raw, text)),
     )
     yield Figure(f"the same of {about} in processor time", ours_busy, "ms", floor_busy, Goal("≤", 3))
     like = min(elapsed_ms(lambda: _like(raw, text)) for _ in range(2))

@@ -32,6 +32,7 @@ from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.main_window import MainWindow, WindowContext
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.pages import nav_items
+from desktop_app.ui.reminder_watch import ReminderWatch, system_tray
 from desktop_app.ui.rules_watch import RulesWatch
 from desktop_app.ui.share_watch import ShareState, ShareWatch
 from desktop_app.ui.status_line import StatusFacts
@@ -131,6 +132,14 @@ class Desktop(QObject):
         self.deadlines = DeadlineWatch(self.runner, actor, lambda: self.rules, self)
         self.deadlines.said.connect(partial(self.window.notify, kind=NoticeKind.OK))
         QTimer.singleShot(_AFTER_START, self.deadlines, self.deadlines.look)
+        tray = system_tray(self)
+        if tray is not None:
+            tray.clicked.connect(partial(self._open_page, "agenda"))
+        self.reminders = ReminderWatch(
+            self.runner, actor, lambda: self.rules, lambda: self._settings.current.reminders, tray, self
+        )
+        self.reminders.said.connect(self.window.status_line.show_saved)
+        QTimer.singleShot(_AFTER_START, self.reminders, self.reminders.look)
         self.share.changed.connect(self._show_share)
         self.share.refused.connect(self.window.notify)
         # After the first page is on the screen: a check takes seconds on a large centre.

@@ -61,6 +61,9 @@ class Settings:
     lock_after_minutes: int = 10
     """Idle minutes until the screen locks (rules.md ``screen_lock``); 0 switches it off."""
 
+    reminders: bool = True
+    """Whether what is due is told by the system tray or in the status line."""
+
     def opened(self, centre: Path) -> "Settings":
         """These settings with a centre folder moved to the front of the recent ones."""
         folder = str(centre)

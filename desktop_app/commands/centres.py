@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from db.enums import CentreLevel, Role
-from desktop_app.commands.desk import PASSWORD_VARIABLE, call_of, desk, folder_of, password, show
+from desktop_app.commands.desk import PASSWORD_VARIABLE, call_of, desk, folder_of, password, show, write_file
 from desktop_app.commands.usage import WrongUsage
 from desktop_app.errors import EnvironmentProblem, FengqiaoError, RuleViolation
 
@@ -111,6 +111,53 @@ def _uid_of(rows: "tuple[UserRow, ...]", name: str) -> UUID:
         if row.name == name:
             return row.uid
     raise RuleViolation(f"没有叫“{name}”的账号，用 users list 看看名字", "name")
+
+
+@users.command("held", help="一个人名下在办的事；不写名字，列出谁名下有几件。")
+def held(context: typer.Context, name: Annotated[str | None, typer.Argument(metavar="NAME")] = None) -> None:
+    """What is open in somebody's hands, or in whose hands anything is."""
+    from desktop_app.services.user_handover import held_by_name, list_holders
+
+    with desk(context) as at, at.reading() as session:
+        if name is None:
+            holders = list_holders(session, at.rules, by=at.actor, today=at.today)
+            items = [{"name": h.name, "active": h.active, "count": h.count} for h in holders]
+            lines = [f"{h.name}\t{h.count} 件" for h in holders]
+        else:
+            matters = held_by_name(session, name, by=at.actor, today=at.today)
+            items = [
+                {
+                    "kind": m.kind.value,
+                    "uid": m.uid.hex,
+                    "number": m.number,
+                    "text": m.text,
+                    "due_on": m.due_on,
+                }
+                for m in matters
+            ]
+            lines = [f"{m.kind.label}\t{m.number}\t{m.text}\t{m.due_on or ''}" for m in matters]
+    show(context, {"count": len(items), "items": items}, "\n".join(lines))
+
+
+@users.command("hand-over", help="把一个人名下在办的事全部移交给另一个人，存一份要签名的清单。")
+def hand_over(
+    context: typer.Context,
+    leaver: Annotated[str, typer.Argument(metavar="FROM")],
+    successor: Annotated[str, typer.Argument(metavar="TO")],
+    reason: Annotated[str, typer.Option("--reason", help="为什么移交")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE.pdf")],
+) -> None:
+    """Hand everything over and write the list."""
+    from desktop_app.services.user_handover import HandoverDraft, hand_over_matters, held_by_name
+
+    with desk(context) as at, at.writing() as session:
+        matters = held_by_name(session, leaver, by=at.actor, today=at.today)
+        draft = HandoverDraft(leaver, successor, tuple((m.kind, m.uid) for m in matters), reason)
+        made = hand_over_matters(session, draft, at.rules, by=at.actor, now=at.now)
+    write_file(out, made.draw())
+    show(
+        context, {"count": len(made.matters), "file": str(out)}, f"已移交 {len(made.matters)} 项，清单 {out}"
+    )
 
 
 @users.command("list", help="列出用户。")

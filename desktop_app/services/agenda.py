@@ -37,12 +37,14 @@ class AgendaSource:
     kind: AgendaKind
     read: Callable[[Asked], list[DueRow]]
     count: Callable[[Asked, bool], dict[date, int]] | None = None
+    took_place: bool = False
+    """Whether its lines are of certain days and none of them can be overdue."""
 
 
 SOURCES: tuple[AgendaSource, ...] = (
     AgendaSource(AgendaKind.DISPUTE, agenda_case.disputes, agenda_case.count_disputes),
     AgendaSource(AgendaKind.MEDIATION, agenda_case.mediations),
-    AgendaSource(AgendaKind.MEETING, agenda_case.meetings),
+    AgendaSource(AgendaKind.MEETING, agenda_case.meetings, took_place=True),
     AgendaSource(AgendaKind.PERFORMANCE, agenda_agreement.instalments),
     AgendaSource(AgendaKind.PERFORMANCE, agenda_agreement.breaches),
     AgendaSource(AgendaKind.CONFIRMATION, agenda_agreement.confirmations),
@@ -55,7 +57,7 @@ SOURCES: tuple[AgendaSource, ...] = (
     AgendaSource(AgendaKind.ESCALATION, agenda_dispatch.escalations),
     AgendaSource(AgendaKind.INSPECTION, agenda_dispatch.inspections),
     AgendaSource(AgendaKind.HAZARD, agenda_task.hazards),
-    AgendaSource(AgendaKind.CAMPAIGN, agenda_task.campaigns),
+    AgendaSource(AgendaKind.CAMPAIGN, agenda_task.campaigns, took_place=True),
     AgendaSource(AgendaKind.LOAN, agenda_task.loans),
     AgendaSource(AgendaKind.WATCHED, agenda_task.visits),
     AgendaSource(AgendaKind.PETITION, agenda_reception.petitions),
@@ -116,10 +118,11 @@ def agenda_month(
     kinds: Counter[AgendaKind] = Counter()
     for source in SOURCES:
         per_day, overdue = _counted(source, wanted, query.mine)
-        kinds[source.kind] += per_day.total()
+        shown = {day: count for day, count in per_day.items() if wanted.holds(day)}
+        kinds[source.kind] += sum(shown.values())
         if not query.kinds or source.kind in query.kinds:
             late += overdue
-            for day, count in per_day.items():
+            for day, count in shown.items():
                 counts.setdefault(day, Counter())[source.kind] += count
     days = [query.first + timedelta(days=n) for n in range((query.last - query.first).days + 1)]
     return AgendaMonth(
@@ -128,23 +131,20 @@ def agenda_month(
             for day in days
         ),
         tuple((kind, kinds[kind]) for kind in AgendaKind if kinds[kind]),
-        _count_late(session, rules, query, by, today),
+        late.total(),
         calendar_warning(rules.calendar, query.first, query.last, today),
     )
 
 
 def _counted(source: AgendaSource, wanted: Asked, mine: bool) -> tuple[Counter[date], Counter[date]]:
+    """Lines by day, also of older days and up to today, and those of them that are overdue: read once."""
+    until = max(wanted.last, wanted.today - timedelta(days=1))
+    ever = wanted if source.took_place else replace(wanted, first=None, last=until)
     if source.count is not None:
-        per_day = Counter(source.count(wanted, mine))
+        per_day = Counter(source.count(ever, mine))
         return per_day, Counter({day: count for day, count in per_day.items() if day < wanted.today})
-    rows = [row for row in source.read(wanted) if row.mine or not mine]
+    rows = [row for row in source.read(ever) if row.mine or not mine]
     return Counter(row.due_on for row in rows), Counter(row.due_on for row in rows if row.late)
-
-
-def _count_late(session: Session, rules: Rules, query: AgendaQuery, by: Actor, today: date) -> int:
-    past = asked(session, rules, (None, today - timedelta(days=1)), by, today)
-    chosen = (source for source in SOURCES if not query.kinds or source.kind in query.kinds)
-    return sum(_counted(source, past, query.mine)[1].total() for source in chosen)
 
 
 @needs(Permission.VIEW_DISPUTES)

@@ -1,6 +1,6 @@
 """What agreements ask for in the agenda: performance, confirmation, visits, breaches to deal with."""
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from db.models.dispute import Dispute
 from db.models.judicial_confirmation import JudicialConfirmation
@@ -14,6 +14,11 @@ from desktop_app.services.follow_up import next_visits
 from desktop_app.services.obligation import in_force, paid_of, still_owed
 
 
+def _worker() -> ColumnElement[str]:
+    """Who sees to an agreement: whoever works the dispute now, else who took the mediation in."""
+    return func.coalesce(Dispute.responsible_name, Mediation.registrar_name)
+
+
 def _here(asked: Asked) -> tuple[ColumnElement[bool], ...]:
     return Mediation.voided_at.is_(None), Dispute.id.not_in(asked.away), readable(asked.by)
 
@@ -22,7 +27,7 @@ def instalments(asked: Asked) -> list[DueRow]:
     """Things of agreements in force that are not yet performed; what a breach speaks of stands there."""
     broken = _broken(asked)
     query = (
-        select(Instalment, Agreement.number, Mediation, Dispute.title, Dispute.risk_level)
+        select(Instalment, Agreement.number, Mediation.uid, _worker(), Dispute.title, Dispute.risk_level)
         .join(Agreement, Agreement.id == Instalment.agreement_id)
         .join(Mediation, Mediation.id == Agreement.mediation_id)
         .join(Dispute, Dispute.id == Mediation.dispute_id)
@@ -35,18 +40,18 @@ def instalments(asked: Asked) -> list[DueRow]:
     return [
         DueRow(
             Target.MEDIATION,
-            mediation.uid,
+            uid,
             f"{title}：{one.what}{_sum(one, paid.get(one.id, 0))}",
             number,
             "督促履行",
             one.due_on,
             asked.left(one.due_on),
-            mediation.registrar_name,
+            who,
             risk,
             AgendaKind.PERFORMANCE,
-            mine=asked.is_mine(mediation.registrar_name),
+            mine=asked.is_mine(who),
         )
-        for one, number, mediation, title, risk in found
+        for one, number, uid, who, title, risk in found
         if one.due_on is not None and one.uid.hex not in broken
     ]
 
@@ -85,7 +90,7 @@ def confirmations(asked: Asked) -> list[DueRow]:
             Agreement.confirmation_due_on,
             Agreement.number,
             Mediation.uid,
-            Mediation.registrar_name,
+            _worker(),
             Dispute.title,
             Dispute.risk_level,
         )
@@ -134,10 +139,10 @@ def follow_ups(asked: Asked) -> list[DueRow]:
             "回访",
             one.due_on,
             asked.left(one.due_on),
-            one.registrar,
+            one.worker,
             one.risk,
             AgendaKind.FOLLOW_UP,
-            mine=asked.is_mine(one.registrar),
+            mine=asked.is_mine(one.worker),
         )
         for one in next_visits(asked.session, asked.rules, *_here(asked))
         if asked.holds(one.due_on) and one.due_on != one.dispute_due_on
@@ -147,7 +152,7 @@ def follow_ups(asked: Asked) -> list[DueRow]:
 def breaches(asked: Asked) -> list[DueRow]:
     """Breaches that nobody has dealt with yet, by the day they were said, and the new days of the others."""
     query = (
-        select(Breach, Agreement.number, Mediation, Dispute.title, Dispute.risk_level)
+        select(Breach, Agreement.number, Mediation.uid, _worker(), Dispute.title, Dispute.risk_level)
         .join(Agreement, Agreement.id == Breach.agreement_id)
         .join(Mediation, Mediation.id == Agreement.mediation_id)
         .join(Dispute, Dispute.id == Mediation.dispute_id)
@@ -159,17 +164,17 @@ def breaches(asked: Asked) -> list[DueRow]:
         .order_by(Breach.declared_on, Breach.id)
     )
     rows: list[DueRow] = []
-    for breach, number, mediation, title, risk in asked.session.execute(query):
+    for breach, number, uid, who, title, risk in asked.session.execute(query):
         due_on = breach.next_check_on or breach.declared_on
         if asked.holds(due_on):
             verb = "处理违约" if breach.route is None else "再查履行"
-            left, who = asked.left(due_on), mediation.registrar_name
+            left = asked.left(due_on)
             what = f"{verb}：{title}：{breach.undone}"
             kind, mine = AgendaKind.PERFORMANCE, asked.is_mine(who)
             rows.append(
                 DueRow(
                     Target.MEDIATION,
-                    mediation.uid,
+                    uid,
                     what,
                     number,
                     verb,

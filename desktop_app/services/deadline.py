@@ -35,8 +35,8 @@ from desktop_app.services.obligation import in_force
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
-PART = 2_000
-"""Disputes of one part: some fifth of a second."""
+PART = 500
+"""Disputes of one part: should every limit of it move, the writer is free again in half a second."""
 _RUNNING = (
     DisputeState.REGISTERED,
     DisputeState.ACCEPTED,

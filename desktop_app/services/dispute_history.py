@@ -39,6 +39,7 @@ _WORDS: Mapping[str, str] = {
     "elect_representatives": "推选代表人",
     "risk": "调整风险等级",
     "void": "作废",
+    "hand_over": "移交",
     **{kind.value: kind.label for kind in NoteKind},
     **{step.action: step.verb for step in MACHINE.transitions},
 }

@@ -188,21 +188,25 @@ def _count_done(made: Sequence[tuple[int, datetime]], this_round: int, effective
 
 @dataclass(frozen=True, slots=True)
 class NextVisit:
-    """The visit that is due next of an agreement in force; ``dispute_due_on`` is what the dispute says."""
+    """The visit that is due next of an agreement in force; ``dispute_due_on`` is what the dispute says.
+
+    ``worker`` works the dispute now, else took the mediation in.
+    """
 
     mediation_uid: UUID
     number: str
     title: str
     risk: RiskLevel
-    registrar: str
+    worker: str
     due_on: date
     dispute_due_on: date | None
 
 
 def next_visits(session: Session, rules: Rules, *conditions: ColumnElement[bool]) -> list[NextVisit]:
     """What ``next_visit`` says of all mediations at once, in three readings; called inside services."""
+    worker = func.coalesce(Dispute.responsible_name, Mediation.registrar_name)
     query = (
-        select(Agreement, Mediation.uid, Mediation.registrar_name, Dispute)
+        select(Agreement, Mediation.uid, worker, Dispute)
         .join(Mediation, Mediation.id == Agreement.mediation_id)
         .join(Dispute, Dispute.id == Mediation.dispute_id)
         .where(in_force(), Dispute.state.in_(FOLLOWED), *conditions)
@@ -232,7 +236,7 @@ def next_visits(session: Session, rules: Rules, *conditions: ColumnElement[bool]
     for key, number, at in session.execute(visits):
         made.setdefault(key, []).append((number, at))
     rows: list[NextVisit] = []
-    for agreement, uid, registrar, dispute in found.values():
+    for agreement, uid, worker_name, dispute in found.values():
         assert agreement.effective_on is not None, "in force"
         rule = rules.of_version(dispute.profile_version).profile.follow_up
         due = visit_days(agreement.effective_on, days.get(agreement.id, ()), dispute.risk_level, rule)
@@ -241,7 +245,7 @@ def next_visits(session: Session, rules: Rules, *conditions: ColumnElement[bool]
         if day is not None:
             rows.append(
                 NextVisit(
-                    uid, agreement.number, dispute.title, dispute.risk_level, registrar, day, dispute.due_on
+                    uid, agreement.number, dispute.title, dispute.risk_level, worker_name, day, dispute.due_on
                 )
             )
     return rows

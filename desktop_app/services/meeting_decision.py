@@ -88,7 +88,9 @@ def finish_decision(
 
     :raises RuleViolation: without a note, when it is done already, or unknown.
     """
-    row = session.scalars(select(MeetingDecision).where(MeetingDecision.uid == uid, _shown(by))).one_or_none()
+    row = session.scalars(
+        select(MeetingDecision).where(MeetingDecision.uid == uid, shown_decisions(by))
+    ).one_or_none()
     if row is None:
         raise RuleViolation("找不到这项决定，请刷新后再看。", "uid")
     if row.done_on is not None:
@@ -110,7 +112,7 @@ def list_decisions(session: Session, pack_uid: UUID, *, by: Actor, today: date) 
     query = (
         select(MeetingDecision)
         .join(MeetingPack, MeetingPack.id == MeetingDecision.meeting_pack_id)
-        .where(MeetingPack.uid == pack_uid, _shown(by))
+        .where(MeetingPack.uid == pack_uid, shown_decisions(by))
         .order_by(MeetingDecision.done_on.is_not(None), MeetingDecision.due_on, MeetingDecision.id)
     )
     return tuple(
@@ -131,7 +133,7 @@ def list_decisions(session: Session, pack_uid: UUID, *, by: Actor, today: date) 
 def decisions(asked: Asked) -> list[DueRow]:
     """Decisions that are not carried out yet, for the agenda."""
     query = select(MeetingDecision).where(
-        asked.within(MeetingDecision.due_on), MeetingDecision.done_on.is_(None), _shown(asked.by)
+        asked.within(MeetingDecision.due_on), MeetingDecision.done_on.is_(None), shown_decisions(asked.by)
     )
     return [
         DueRow(
@@ -150,7 +152,7 @@ def decisions(asked: Asked) -> list[DueRow]:
     ]
 
 
-def _shown(by: Actor) -> ColumnElement[bool]:
+def shown_decisions(by: Actor) -> ColumnElement[bool]:
     """Condition of a decision that is about no case that this reader may not read."""
     seen = select(Dispute.uid).where(readable(by), Dispute.uid == MeetingDecision.dispute_uid)
     return or_(MeetingDecision.dispute_uid.is_(None), seen.exists())

@@ -21,6 +21,7 @@ from desktop_app.services.user import (
     renew_password,
     switch_off_user,
 )
+from desktop_app.services.user_handover import HolderRow
 from desktop_app.settings import Settings
 from desktop_app.ui.kit.buttons import Button
 from desktop_app.ui.kit.card import Card
@@ -31,6 +32,7 @@ from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.setting.forms import new_user_form, own_password_form, password_for_form
+from desktop_app.ui.setting.handover_desk import HandoverDesk
 from desktop_app.ui.setting.panel import SettingDoors, SettingPanel
 
 
@@ -54,6 +56,7 @@ class SettingPage(Page):
             SettingDoors(
                 scale=self._set_scale,
                 theme=self._set_theme,
+                reminders=self._set_reminders,
                 reopen=self._reopen,
                 password=self._open_password,
                 show_folder=self._show_folder,
@@ -65,10 +68,14 @@ class SettingPage(Page):
                 add_user=self._open_user if self._manages else None,
                 switch_off=self._ask_switch_off,
                 give_password=self._open_given,
+                hand_over=self._open_handover if context.may(Permission.DECIDE_DISPUTE) else None,
             ),
         )
         self.side = SideStack(self.panel)
         self.side.turned.connect(self._turned)
+        self.handover = HandoverDesk(context, self.side, self)
+        self.handover.said.connect(self.notify)
+        self.handover.refused.connect(self._refused)
         card = Card()
         card.body.addWidget(self.side)
         self.body.addWidget(card, 1)
@@ -104,6 +111,7 @@ class SettingPage(Page):
 
     def _take_users(self, rows: tuple[UserRow, ...]) -> None:
         self.panel.show_users(rows, self._context.actor.user_uid)
+        self.handover.ask_left(self._take_left)
 
     def may_leave(self) -> bool:
         """Always; passwords are not kept in an open form."""
@@ -115,6 +123,9 @@ class SettingPage(Page):
 
     def _set_theme(self, theme: Literal["light", "dark"]) -> None:
         self._change(lambda current: replace(current, theme=theme))
+
+    def _set_reminders(self, on: bool) -> None:
+        self._change(lambda current: replace(current, reminders=on))
 
     def _change(self, edit: Callable[[Settings], Settings]) -> None:
         try:
@@ -225,11 +236,31 @@ class SettingPage(Page):
             by=context.actor, on_done=partial(self._done, words), on_error=form.refused, owner=form,
         )  # fmt: skip
 
+    def _open_handover(self, row: UserRow) -> None:
+        self.notices.clear()
+        self.handover.open(row.name)
+
+    def _take_left(self, rows: tuple[HolderRow, ...]) -> None:
+        """Tell of matters in the hands of somebody who has left."""
+        if rows and self.side.side() is None:
+            row = rows[0]
+            words = f"{row.name}的账号已停用，名下还有 {row.count} 件在办的事没有移交。"
+            self.notify(
+                words, NoticeKind.WARNING, action="移交", on_action=partial(self.handover.open, row.name)
+            )
+
     def _ask_switch_off(self, row: UserRow) -> None:
+        if self.handover.offered:
+            self.handover.ask_held(row.name, lambda held: self._confirm_off(row, len(held)))
+        else:
+            self._confirm_off(row, 0)
+
+    def _confirm_off(self, row: UserRow, held: int) -> None:
+        first = f"{row.name}名下还有 {held} 件在办的事，请先点“移交”。" if held else ""
         confirm(
             self,
             title=f"停用{row.name}的账号？",
-            text="停用以后登录页上没有这个名字；以前办的事还记在他名下。以后可以重新设密码恢复使用。",
+            text=f"{first}停用以后登录页上没有这个名字；以前办的事还记在他名下。以后可以重新设密码恢复使用。",
             verb="停用账号",
             on_yes=partial(self._switch_off, row),
         )

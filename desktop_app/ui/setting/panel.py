@@ -26,6 +26,7 @@ from desktop_app.ui.kit.tokens import Tone, look
 
 _SCALES: tuple[tuple[Literal[100, 125, 150], str], ...] = ((100, "正常"), (125, "大字"), (150, "特大字"))
 _THEMES: tuple[tuple[Literal["light", "dark"], str], ...] = (("light", "浅色"), ("dark", "深色"))
+_REMINDERS = ((True, "提醒"), (False, "不提醒"))
 _SHOWN_BACKUPS = 8
 
 
@@ -35,6 +36,7 @@ class SettingDoors:
 
     scale: Callable[[Literal[100, 125, 150]], object]
     theme: Callable[[Literal["light", "dark"]], object]
+    reminders: Callable[[bool], object]
     reopen: Callable[[], object]
     password: Callable[[], object]
     show_folder: Callable[[], object]
@@ -46,6 +48,7 @@ class SettingDoors:
     add_user: Callable[[], object] | None
     switch_off: Callable[[UserRow], object]
     give_password: Callable[[UserRow], object]
+    hand_over: Callable[[UserRow], object] | None = None
 
 
 class SettingPanel(QScrollArea):
@@ -102,8 +105,10 @@ class SettingPanel(QScrollArea):
         self.theme = SelectField("theme", "颜色", _THEMES, width=width)
         holder = QWidget()
         flow = FlowLayout(holder)
+        self.reminders = SelectField("reminders", "到期提醒", _REMINDERS, width=width)
         flow.addWidget(self.scale)
         flow.addWidget(self.theme)
+        flow.addWidget(self.reminders)
         section.body.addWidget(holder)
         self.later = QWidget()
         row = QHBoxLayout(self.later)
@@ -114,12 +119,19 @@ class SettingPanel(QScrollArea):
         section.body.addWidget(self.later)
         self.scale.changed.connect(self._scale_chosen)
         self.theme.changed.connect(self._theme_chosen)
+        self.reminders.changed.connect(self._reminders_chosen)
 
     def show_look(self, settings: Settings) -> None:
         """What is chosen; it is seen after the next login."""
         self.scale.set_value(settings.scale)
+        self.reminders.set_value(settings.reminders)
         self.theme.set_value("dark" if settings.theme == "dark" else "light")
         self.later.setVisible((settings.scale, settings.theme) != self._started_with)
+
+    def _reminders_chosen(self) -> None:
+        value = self.reminders.value()
+        if value is not None:
+            self._doors.reminders(value)
 
     def _scale_chosen(self) -> None:
         value = self.scale.value()
@@ -186,6 +198,8 @@ class SettingPanel(QScrollArea):
         if not is_own:
             word = "重新设密码" if row.active else "恢复使用"
             widgets.append(_named(link(word, partial(self._doors.give_password, row), small=True), row))
+        if self._doors.hand_over is not None:
+            widgets.append(_named(link("移交", partial(self._doors.hand_over, row), small=True), row))
         if row.active and not is_own:
             widgets.append(_named(link("停用", partial(self._doors.switch_off, row), small=True), row))
         holder = _row(*widgets)
