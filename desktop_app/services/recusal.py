@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -31,7 +31,8 @@ _KIN = frozenset("父母夫妻子女儿兄弟姐妹叔伯舅姑姨婶嫂婿媳�
 class RecusalDraft:
     """A party was asked. ``challenged`` is the mediator's uid of the committee's list, None for nobody.
 
-    ``meeting_ordinal`` says at which meeting, None when it was asked once for all.
+    ``meeting_ordinal`` says at which meeting, None when it was asked once for all. ``together`` are other
+    parties who were asked at the same time and, like this one, want nobody to stand aside.
     """
 
     party_uid: UUID
@@ -39,6 +40,7 @@ class RecusalDraft:
     challenged: UUID | None = None
     reason: str = ""
     meeting_ordinal: int | None = None
+    together: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,21 @@ class _Involved:
 def record_recusal(session: Session, uid: UUID, draft: RecusalDraft, *, by: Actor, now: datetime) -> UUID:
     """Record that a party was asked whether somebody shall stand aside, and what it said; returns the uid.
 
-    :raises RuleViolation: for one who is no party, a mediator who is not at work here, or without reason.
+    Each party has a record of its own, also where several were asked together; the first one's is returned.
+
+    :raises RuleViolation: for one who is no party, a mediator who is not at work here, without reason, or
+        when several together are said to challenge somebody.
     """
+    if draft.together and draft.challenged is not None:
+        raise RuleViolation("有人要求回避的，请一位一位登记各自怎么说。", "party_uid")
+    others = [replace(draft, party_uid=one, together=()) for one in draft.together if one != draft.party_uid]
+    made = _record_one(session, uid, draft, by, now)
+    for one in others:
+        _record_one(session, uid, one, by, now)
+    return made
+
+
+def _record_one(session: Session, uid: UUID, draft: RecusalDraft, by: Actor, now: datetime) -> UUID:
     mediation = check.find_going(session, uid, by, "登记回避")
     party = check.party_of(session, mediation, draft.party_uid, "party_uid")
     record.check_day(draft.asked_on, now, "asked_on", earliest=mediation.applied_on)

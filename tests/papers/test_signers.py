@@ -2,9 +2,10 @@
 
 import pytest
 
-from desktop_app.papers.kit.flow import Gap, paginate
+from desktop_app.papers.kit.flow import Gap, Prose, paginate, prose
 from desktop_app.papers.kit.fonts import DEFAULT, font_set
 from desktop_app.papers.kit.signatures import SignatureLine, in_company, seal_place, signature_line
+from desktop_app.papers.kit.text import BODY
 
 
 @pytest.mark.parametrize("room", range(240, 420, 15))
@@ -17,3 +18,16 @@ def test_wherever_the_page_ends_the_seal_has_company(room: int) -> None:
     last = [block for _, block in pages[-1]]
     assert sum(isinstance(block, SignatureLine) for block in last) >= 3
     assert sum(isinstance(b, SignatureLine) for page in pages for _, b in page) == len(lines)
+
+
+@pytest.mark.parametrize("room", range(240, 420, 15))
+def test_a_few_signers_stay_together_with_the_words_that_they_sign(room: int) -> None:
+    fonts = font_set(DEFAULT)
+    text = prose("调解记录。" * 120, BODY, 440, fonts)
+    words = prose("以上记录已读给当事人听。", BODY, 440, fonts)
+    lines = [signature_line(f"当事人 第{n}位（签名）：", 440, fonts) for n in range(4)]
+    recorder = signature_line("记录人（签名）：", 440, fonts)
+    pages = paginate(in_company((text, words, Gap(8.0), *lines, recorder)), float(room))
+    last = [block for _, block in pages[-1]]
+    assert sum(isinstance(block, SignatureLine) for block in last) == 5
+    assert any(isinstance(block, Prose) for block in last), "nobody signs a sheet without a text"

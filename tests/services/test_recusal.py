@@ -1,11 +1,14 @@
 """Recusal: asked, answered, decided; what makes one look twice at a mediator."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import AgentAuthority, AgentKind, InvitedKind
 from db.models.dispute import Agent, Party
+from db.models.mediation_work import Recusal
 from desktop_app.errors import RuleViolation
 from desktop_app.services import recusal
 from desktop_app.services.invited_participant import InvitedDraft, invite_participant
@@ -128,4 +131,21 @@ def test_a_mediator_near_to_somebody_of_the_case_is_pointed_out(case: Case) -> N
         assert len(hints) == 2, "an expert of the same surname is nobody's kin"
         assert hints[0].startswith("调解员余广田与代理人余长河（表叔）同姓")
         assert "单秀兰与邀请参加人单秀兰（邻居）同名" in hints[1]
+        raise Undone
+
+
+def test_several_who_want_nobody_to_stand_aside_are_recorded_at_once(case: Case) -> None:
+    centre = case.centre
+    by, now = centre.actor, centre.now
+    with pytest.raises(Undone), centre.session() as session:
+        uid = cases.accepted(case, session)
+        first, *others = case.parties
+        together = RecusalDraft(first, ASKED, together=(*others, first))
+        recusal.record_recusal(session, uid, together, by=by, now=now)
+        rows = session.scalars(select(Recusal)).all()
+        assert len(rows) == len(case.parties), "one of each, the first not twice"
+        assert len({row.party_id for row in rows}) == len(case.parties)
+        challenge = replace(together, challenged=case.mediators["余广田"], reason="是亲戚")
+        with pytest.raises(RuleViolation, match="一位一位登记"):
+            recusal.record_recusal(session, uid, challenge, by=by, now=now)
         raise Undone

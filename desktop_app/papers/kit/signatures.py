@@ -21,6 +21,7 @@ PEN = "　" * 5
 """Room for a name that the pen will write."""
 LEAST_SPACE = 26 * MM
 ROW = 11 * MM
+FEW_SIGNERS = 6
 CLOSING_LINES = 6  # a longer text is cut between its lines instead of going over whole
 
 
@@ -172,18 +173,19 @@ def seal_place(
 def in_company(blocks: Sequence[Block], fewest: int = 3) -> tuple[Block, ...]:
     """The blocks, with the last signers kept together: none of them signs alone on an empty sheet.
 
-    Where the closing lines do not fit, at least ``fewest`` lines go over to the next page with them; and
-    where all signers go over, the closing words go with them, so that nobody signs a sheet without a text.
+    Where the closing lines do not fit, at least ``fewest`` lines go over to the next page with them; a few
+    signers all do. Where all go over, the closing words go too, so that nobody signs a sheet without a text.
     """
     out = list(blocks)
     place = len(out) - 2
-    while place >= 0:
-        line = out[place]
-        if not isinstance(line, SignatureLine):
-            break
-        if place > len(out) - 2 - fewest:
-            out[place] = replace(line, keep_next=True)
+    while place >= 0 and isinstance(out[place], SignatureLine):
         place -= 1
+    count = len(out) - 1 - place
+    together = count if count <= FEW_SIGNERS else fewest
+    for number in range(max(place + 1, len(out) - 1 - together), len(out) - 1):
+        line = out[number]
+        if isinstance(line, SignatureLine):
+            out[number] = replace(line, keep_next=True)
     if place < len(out) - 2:
         _keep_closing_words(out, place)
     return tuple(out)

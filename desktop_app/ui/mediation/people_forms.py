@@ -94,6 +94,10 @@ class InvitedAnswerForm(Form):
         return ParticipantConsentDraft(party, bool(self.given.value()), day, self.note.value())
 
 
+TOGETHER = UUID(int=0)
+"""Stands for all parties who were not asked yet, who together want nobody to stand aside."""
+
+
 class RecusalForm(Form):
     """登记回避: a party was asked and answered."""
 
@@ -110,6 +114,9 @@ class RecusalForm(Form):
         super().__init__("登记回避")
         s = look().sizes
         people = [(p.party_uid, p.name) for p in parties]
+        self._open = tuple(p.party_uid for p in parties if p.name not in asked)
+        if len(self._open) > 1:
+            people.append((TOGETHER, f"还没问过的 {len(self._open)} 方，一起问的"))
         self.party = SelectField("party_uid", "问了谁", people, required="请选问了谁。", width=s.width_choice)
         self.party.set_value(next((p.party_uid for p in parties if p.name not in asked), None))
         who = [(m.uid, m.name + ("（主持）" if m.leads else "")) for m in mediators]
@@ -129,9 +136,14 @@ class RecusalForm(Form):
         self.reason = LongTextField("reason", "要求回避的理由", lines=2, limit=500)
         self._row = self.add_wide(self.reason)
         self.challenged.changed.connect(self._fit)
+        self.party.changed.connect(self._fit)
         self._fit()
 
     def _fit(self) -> None:
+        together = self.party.value() == TOGETHER
+        if together and self.challenged.value() is not None:
+            self.challenged.set_value(None)
+        self.challenged.setEnabled(not together)
         wanted = self.challenged.value() is not None
         self._row.setVisible(wanted)
         self.reason.setVisible(wanted)
@@ -144,6 +156,10 @@ class RecusalForm(Form):
         assert day is not None
         challenged = self.challenged.value()
         reason = self.reason.value() if challenged is not None else ""
+        if party == TOGETHER:
+            return RecusalDraft(
+                self._open[0], day, meeting_ordinal=self.meeting.value(), together=self._open[1:]
+            )
         return RecusalDraft(party, day, challenged, reason, self.meeting.value())
 
 

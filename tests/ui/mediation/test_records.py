@@ -22,7 +22,7 @@ from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.mediation.investigation_form import InvestigationForm
 from desktop_app.ui.mediation.meeting_form import MeetingForm
 from desktop_app.ui.mediation.page import MediationPage
-from desktop_app.ui.mediation.people_forms import InviteForm, RecusalForm
+from desktop_app.ui.mediation.people_forms import TOGETHER, InviteForm, RecusalForm
 from desktop_app.ui.mediation.phrase_form import PhraseForm
 from desktop_app.ui.mediation.record_side import RecordSide
 from desktop_app.ui.mediation.talk_form import TalkForm
@@ -340,6 +340,13 @@ def test_somebody_is_invited_and_a_host_challenged(opened: Opened, case: Case) -
     decision.form.set_values([("successor", case.mediators["陶守信"])])
     save(opened)
     assert [m.name for m in read(case, uid).mediators if m.leads] == ["陶守信"]
+    side = form_of(opened, uid, "record_recusal")
+    assert isinstance(side.form, RecusalForm)
+    side.form.party.set_value(TOGETHER)
+    side.form.party.changed.emit()
+    assert not side.form.challenged.isEnabled(), "together they can only want nobody to stand aside"
+    save(opened)
+    assert {r.party_name for r in read(case, uid).work.recusals} == {p.name for p in read(case, uid).consents}
 
 
 def test_evidence_of_a_copy_asks_for_the_comparison(opened: Opened, case: Case) -> None:
