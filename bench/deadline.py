@@ -21,7 +21,12 @@ from db.write_guard import unguarded
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.working_day import Calendar
 from desktop_app.services.agenda import AgendaMonth, AgendaQuery, agenda_month
-from desktop_app.services.deadline import Recomputed, dispute_parts, recompute_disputes, recompute_others
+from desktop_app.services.deadline_renewal import (
+    Recomputed,
+    dispute_parts,
+    recompute_disputes,
+    recompute_others,
+)
 from desktop_app.services.rules import Rules
 from desktop_app.services.workday import Workday, workday
 

@@ -99,7 +99,7 @@ def publish(
 @rules.command("deadlines", help="按现在的放假安排和规则，把在办事项的期限重新算一遍。")
 def deadlines(context: typer.Context) -> None:
     """Compute all limits of this office afresh; only what differs is written."""
-    from desktop_app.services.deadline import recompute_deadlines
+    from desktop_app.services.deadline_renewal import recompute_deadlines
 
     with desk(context) as at, at.writing() as session:
         done = recompute_deadlines(session, at.rules, by=at.actor, now=at.now)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.actor import Actor
 from desktop_app.runtime.runner import Runner
-from desktop_app.services.deadline import (
+from desktop_app.services.deadline_renewal import (
     Recomputed,
     changed_words,
     deadlines_stale,

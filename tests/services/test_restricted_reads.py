@@ -128,7 +128,7 @@ MOVING = frozenset(
         "sweep_period.sweep_period", "sweep_period.grid_year", "county_sweep.county_month",
         *(f"sweep_summary.{name}" for name in ("make_week", "make_month", "make_silent_notice")),
         # Which limits are to be computed afresh: all that there are, by local id; nothing is shown of it.
-        "deadline.dispute_parts",
+        "deadline_renewal.dispute_parts",
         # A card with a key, the same whenever it is made.
         "pairing.own_card",
         # The log keeps that something was done, and the program says which leaders and committees there are.

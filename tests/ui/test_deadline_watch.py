@@ -11,7 +11,7 @@ from sqlalchemy import select
 from db.enums import DisputeType
 from db.models.dispute import Dispute
 from desktop_app.domain.working_day import Calendar
-from desktop_app.services import deadline
+from desktop_app.services import deadline_renewal
 from desktop_app.services.calendar_table import shipped_calendar
 from desktop_app.ui.agenda.page import AgendaPage
 from desktop_app.ui.deadline_watch import DeadlineWatch
@@ -28,7 +28,7 @@ def home(tmp_path: Path) -> OpenTestCentre:
 def test_new_holidays_move_limits_part_by_part_and_are_told_once(
     home: OpenTestCentre, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deadline, "PART", 2)
+    monkeypatch.setattr(deadline_renewal, "PART", 2)
     medical = replace(DRAFT, dispute_type=DisputeType.MEDICAL)
     uids = [registered(home, medical).uid for _ in range(5)]
     with home.reading() as session:

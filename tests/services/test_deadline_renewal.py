@@ -20,7 +20,7 @@ from desktop_app.domain.deadlines import StopReason
 from desktop_app.domain.working_day import Calendar
 from desktop_app.errors import RuleViolation
 from desktop_app.services.calendar_table import shipped_calendar
-from desktop_app.services.deadline import (
+from desktop_app.services.deadline_renewal import (
     Recomputed,
     changed_words,
     deadlines_stale,
