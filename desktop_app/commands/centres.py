@@ -146,13 +146,15 @@ def hand_over(
     successor: Annotated[str, typer.Argument(metavar="TO")],
     reason: Annotated[str, typer.Option("--reason", help="为什么移交")],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE.pdf")],
+    decided_by: Annotated[str, typer.Option("--decided-by", help="名下有包案时，批准的党政主要负责人")] = "",
 ) -> None:
     """Hand everything over and write the list."""
     from desktop_app.services.user_handover import HandoverDraft, hand_over_matters, held_by_name
 
     with desk(context) as at, at.writing() as session:
         matters = held_by_name(session, leaver, by=at.actor, today=at.today)
-        draft = HandoverDraft(leaver, successor, tuple((m.kind, m.uid) for m in matters), reason)
+        chosen = tuple((m.kind, m.uid) for m in matters)
+        draft = HandoverDraft(leaver, successor, chosen, reason, decided_by)
         made = hand_over_matters(session, draft, at.rules, by=at.actor, now=at.now)
     write_file(out, made.draw())
     show(

@@ -12,7 +12,7 @@ from desktop_app.demo.story import Deed, Stage, Story
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services import petition, petition_step, reception, reception_day, talk
-from desktop_app.services.assignment_view import list_leaders
+from desktop_app.services.leader_view import list_leaders
 from desktop_app.services.petition import PetitionDraft
 from desktop_app.services.petition_step import AcceptanceDraft
 from desktop_app.services.reception import InstructionDraft, MatterDraft, VisitDraft
@@ -79,7 +79,7 @@ def _plan_reception(story: Story, stage: Stage, record: Record) -> None:
     uids: list[UUID] = []
 
     def plan(session: Session, actor: Actor, now: datetime) -> None:
-        leader = list_leaders(session, by=actor, today=local_date(now))[0]
+        leader = list_leaders(session, stage.rules, by=actor, today=local_date(now))[0]
         draft = DutyDraft(
             DutyKind.RECEPTION, date.fromisoformat(record["day"]), record["place"], leader.uid,
             begins=record["begins"], ends=record["ends"],

@@ -28,9 +28,12 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.dispute_state import OPEN_STATES
 from desktop_app.domain.text_norm import normal_name, normal_text
 from desktop_app.errors import RuleViolation
-from desktop_app.services import assignment, audit
+from desktop_app.services import audit
+from desktop_app.services.assignment_handover import HandoverDraft as AssignmentHandoverDraft
+from desktop_app.services.assignment_handover import hand_over
+from desktop_app.services.assignment_matter import matter_of, shown
 from desktop_app.services.case_holder import held_by
-from desktop_app.services.dispute_access import not_hidden, not_hidden_uid, readable
+from desktop_app.services.dispute_access import not_hidden_uid, readable
 from desktop_app.services.dispute_record import write_step
 from desktop_app.services.dispute_row import short_number
 from desktop_app.services.hidden_record import HiddenRecords
@@ -76,12 +79,16 @@ class HolderRow:
 
 @dataclass(frozen=True, slots=True)
 class HandoverDraft:
-    """From whom to whom, which matters (their kinds and uids), and why."""
+    """From whom to whom, which matters (their kinds and uids), and why.
+
+    ``decided_by`` is the head who decided about leader assignments, where somebody else records it.
+    """
 
     leaver: str
     successor: str
     matters: tuple[tuple[HeldKind, UUID], ...]
     reason: str
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,7 @@ def hand_over_matters(
         chosen.append(held[key])
     said = f"{leaver} 移交 {successor} {len(chosen)} 项：{why}"
     audit.record(session, AuditAction.RIGHTS, said, by=by, now=now)
-    transfer = _Transfer(session, rules, leaver, successor, f"{leaver} 移交 {successor}：{why}", by, now)
+    transfer = _Transfer(session, rules, draft, f"{leaver} 移交 {successor}：{why}", by, now)
     for matter in chosen:
         transfer.one(matter)
     session.flush()
@@ -151,10 +158,11 @@ class _Transfer:
     """Gives matters from one person to another, each with a line of its history."""
 
     def __init__(
-        self, session: Session, rules: Rules, leaver: str, successor: str, said: str, by: Actor, now: datetime
+        self, session: Session, rules: Rules, draft: HandoverDraft, said: str, by: Actor, now: datetime
     ) -> None:
         self._session, self._rules, self._by, self._now = session, rules, by, now
-        self._leaver, self._successor, self._said = leaver, successor, said
+        self._leaver, self._successor = normal_name(draft.leaver), normal_name(draft.successor)
+        self._said, self._decided_by = said, draft.decided_by
 
     def one(self, matter: HeldMatter) -> None:
         """Transfer one."""
@@ -201,7 +209,8 @@ class _Transfer:
         ).first()
         if leader is None:
             raise RuleViolation(f"{self._successor}不在包案领导名单里，包案请交给领导。", "successor")
-        assignment.hand_over(self._session, uid, leader, self._said, self._rules, by=self._by, now=self._now)
+        given = AssignmentHandoverDraft(leader, self._said, decided_by=self._decided_by)
+        hand_over(self._session, uid, given, self._rules, by=self._by, now=self._now)
 
     def _hazard(self, uid: UUID) -> None:
         event = self._session.scalars(select(GridEvent).where(GridEvent.uid == uid)).one()
@@ -272,17 +281,18 @@ def _mediations(session: Session, by: Actor) -> Held:
 
 def _assignments(session: Session, by: Actor) -> Held:
     query = (
-        select(Leader.name, LeaderAssignment, Dispute.title)
+        select(Leader.name, LeaderAssignment)
         .join(LeaderAssignment, LeaderAssignment.leader_id == Leader.id)
-        .join(Dispute, Dispute.id == LeaderAssignment.dispute_id)
         .where(
             LeaderAssignment.state.in_(OPEN_ASSIGNMENTS),
             LeaderAssignment.voided_at.is_(None),
             LeaderAssignment.office_id == by.office_uid,
-            not_hidden(LeaderAssignment.dispute_id, by),
+            shown(by),
         )
     )
-    for who, a, title in session.execute(query):
+    for who, a in session.execute(query):
+        matter = matter_of(session, a, by)
+        title = "" if matter is None else matter.title
         yield who, HeldMatter(HeldKind.ASSIGNMENT, a.uid, a.number, title, a.due_on)
 
 

@@ -118,7 +118,11 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[OpenTestCentre, Open
     return tuple(make_centre(folder / name, now=BEFORE_HOLIDAYS) for name in "ab")  # type: ignore[return-value]
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(ways=WAYS)
 def test_recomputing_gives_what_the_new_holidays_would_have_given_from_the_start(
     ways: list[Way], pair: tuple[OpenTestCentre, OpenTestCentre]

@@ -1,5 +1,6 @@
 """A colleague's open matters: who holds them, handed to a successor at once or not at all, listed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -135,8 +136,12 @@ def test_a_leaders_case_goes_to_a_leader_through_its_own_step(home: OpenTestCent
     matters = held(home, "陈志远")
     assert [m.kind for m in matters] == [HeldKind.ASSIGNMENT]
     draft = HandoverDraft("陈志远", "薛慧敏", ((HeldKind.ASSIGNMENT, matters[0].uid),), "换届")
-    with home.session() as session:
+    with home.session() as session, pytest.raises(RuleViolation) as refused:
         hand_over_matters(session, draft, home.rules, by=home.actor, now=home.now)
+    assert refused.value.field == "decided_by"
+    with home.session() as session:
+        decided = replace(draft, decided_by="贺兰青")
+        hand_over_matters(session, decided, home.rules, by=home.actor, now=home.now)
     assert [m.uid for m in held(home, "薛慧敏")] == [matters[0].uid]
     with home.reading() as session, pytest.raises(PermissionDenied):
         clerk = home.someone(Role.WINDOW_CLERK)

@@ -9,7 +9,7 @@ from db.enums import DutyKind
 from desktop_app.domain.clock_time import local_date
 from desktop_app.runtime.job import Job
 from desktop_app.services import reception_day
-from desktop_app.services.assignment_view import LeaderRow, list_leaders
+from desktop_app.services.leader_view import LeaderRow, list_leaders
 from desktop_app.services.permissions import Permission
 from desktop_app.services.reception_day import VISITED, DutyDraft, DutyRow, Planned
 from desktop_app.ui.kit.action_row import Action
@@ -89,7 +89,12 @@ class CalendarDesk(RecordDesk[DutyRow]):
         )  # fmt: skip
         if self.may:
             self.context.runner.query(
-                list_leaders, by=self.context.actor, slot="leaders", on_done=self._take_leaders, owner=self
+                list_leaders,
+                self.context.rules,
+                by=self.context.actor,
+                slot="leaders",
+                on_done=self._take_leaders,
+                owner=self,
             )
 
     def _take_leaders(self, rows: tuple[LeaderRow, ...]) -> None:

@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal
 
 from desktop_app.domain.clock_time import local_date
 from desktop_app.runtime.job import Job
-from desktop_app.services.assignment_view import LeaderRow, list_leaders
 from desktop_app.services.case_visit import (
     CaseVisitDraft,
     CaseVisitRow,
     list_case_visits,
     record_case_visit,
 )
+from desktop_app.services.leader_view import LeaderRow, list_leaders
 from desktop_app.ui.kit.action_row import Action
 from desktop_app.ui.kit.cells import Day, Text, TwoLine
 from desktop_app.ui.kit.empty import EmptyState
@@ -63,7 +63,12 @@ class CaseVisitDesk(RecordDesk[CaseVisitRow]):
             on_done=self.show_rows, on_error=self.refuse, owner=self,
         )  # fmt: skip
         self.context.runner.query(
-            list_leaders, by=self.context.actor, slot="visit_leaders", on_done=self._take_leaders, owner=self
+            list_leaders,
+            self.context.rules,
+            by=self.context.actor,
+            slot="visit_leaders",
+            on_done=self._take_leaders,
+            owner=self,
         )
 
     def _take_leaders(self, rows: tuple[LeaderRow, ...]) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.services import user_handover
 from desktop_app.services.permissions import Permission
-from desktop_app.services.user_handover import HandoverDraft, HandoverList, HeldMatter, HolderRow
+from desktop_app.services.user_handover import HandoverDraft, HandoverList, HeldKind, HeldMatter, HolderRow
 from desktop_app.ui.kit.fields import CheckField, TextField
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.kit.side_form import SideForm
@@ -31,6 +31,9 @@ def handover_form(name: str, matters: tuple[HeldMatter, ...]) -> SideForm:
             "reason", "为什么移交", width=s.width_choice, required="请写明原因，例如“调离”。", limit=100
         ),
     )
+    if any(matter.kind is HeldKind.ASSIGNMENT for matter in matters):
+        head = TextField("decided_by", "包案由谁批准", width=s.width_name, limit=100)
+        form.add_row(head)
     form.add_section(f"移交哪些（{len(matters)} 项）", help_text="不移交的去掉勾")
     for place, matter in enumerate(matters):
         form.add_wide(CheckField(f"matter{place}", f"{matter.kind.label}：{_words(matter)}"))
@@ -96,7 +99,8 @@ class HandoverDesk(QObject):
         self, side: SideForm, name: str, matters: tuple[HeldMatter, ...], values: dict[str, Any]
     ) -> None:
         chosen = tuple((m.kind, m.uid) for place, m in enumerate(matters) if values[f"matter{place}"])
-        draft = HandoverDraft(name, values["successor"], chosen, values["reason"])
+        decided_by = values.get("decided_by") or ""
+        draft = HandoverDraft(name, values["successor"], chosen, values["reason"], decided_by)
         side.saving(True)
         self._context.runner.command(
             user_handover.hand_over_matters, draft, self._context.rules, by=self._context.actor,
