@@ -180,8 +180,8 @@ class MonthSheet(QWidget):
         c, s = look().colours, look().sizes
         words = str(day.day)
         if day.day == 1:
-            words = f"{day.month}月1日"
-            words = words if text_width(words, Type.HELP, bold=True) <= row.width() else f"{day.month}.1"
+            longer = (f"{day.month}月1日", f"{day.month}.1")
+            words = next((w for w in longer if text_width(w, Type.HELP, bold=True) <= row.width()), words)
         if day == self._today():
             # The word says it as well, where there is room for it.
             whole = f"{day.day} 今天"

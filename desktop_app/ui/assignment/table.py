@@ -149,7 +149,7 @@ def _next(row: AssignmentRow) -> Cell:
         return Text("没有写", Tone.WARNING)
     left = step.days_left or 0
     if left < 0:
-        return Text(f"{step.due_on:%m-%d} 过 {-left} 天", Tone.DANGER, bold=True)
+        return Text(f"已过 {-left} 天", Tone.DANGER, bold=True)
     return Text(f"{step.due_on:%m-%d} 今天" if left == 0 else f"{step.due_on:%m-%d}")
 
 

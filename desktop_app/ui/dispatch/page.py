@@ -51,7 +51,7 @@ class DispatchPage(Page):
             name: FilterChip(name, value="on" if name == first else None, one_of=True) for name in self._views
         }
         self.ended = FilterChip("含已办结")
-        self.filters = FilterRow(*self.chips.values(), self.ended)
+        self.filters = FilterRow(*self.chips.values(), self.ended, in_card=False)
         self.ended.changed.connect(self._ended_changed)
         self._stack = QStackedWidget()
         for name, view in self._views.items():
