@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from db.enums import ProgressKind, RiskLevel
 from desktop_app.domain.assignment_state import REAL_ACTIONS, action_overdue, days_without_action
 from desktop_app.domain.clock_time import local_date
-from desktop_app.domain.profile import BulkRule, LeaderRule
+from desktop_app.domain.profile_leader import BulkRule, LeaderRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from db.enums import AssignmentState, ProgressKind, RiskLevel, Role
 from desktop_app.domain.clock_time import local_date
-from desktop_app.domain.profile import ChecklistItem, VisitRule
+from desktop_app.domain.profile_leader import ChecklistItem, VisitRule
 from desktop_app.domain.state_machine import Evidence, Machine, Transition
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from db.enums import AssignmentTrigger, Difficulty, MatterKind, RiskLevel
-from desktop_app.domain.profile import CandidateRule
+from desktop_app.domain.profile_leader import CandidateRule
 
 
 @dataclass(frozen=True, slots=True)

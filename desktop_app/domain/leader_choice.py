@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from db.enums import DisputeType, MatterKind, RiskLevel
-from desktop_app.domain.profile import DutyLine, LeaderLevel, LeaderRule
+from desktop_app.domain.profile_leader import DutyLine, LeaderLevel, LeaderRule
 
 _COMPOUND = frozenset(
     (

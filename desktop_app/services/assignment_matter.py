@@ -32,7 +32,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.dispute_state import OPEN_STATES
 from desktop_app.domain.petition_state import OPEN_STATES as OPEN_PETITIONS
-from desktop_app.domain.profile import CandidateRule
+from desktop_app.domain.profile_leader import CandidateRule
 from desktop_app.services.case_holder import cases_away
 from desktop_app.services.dispute_access import hidden_select, not_hidden_or_none, readable
 from desktop_app.services.dispute_row import parts

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from db.enums import AssignmentState
 from desktop_app.domain.assignment_state import OPEN_STATES
-from desktop_app.domain.profile import LeaderRule
+from desktop_app.domain.profile_leader import LeaderRule
 from desktop_app.services.assignment_detail import (
     AssignmentDetail,
     ChecklistRow,

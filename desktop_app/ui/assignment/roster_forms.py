@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from db.enums import InterestKind
-from desktop_app.domain.profile import LeaderRule
+from desktop_app.domain.profile_leader import LeaderRule
 from desktop_app.services.leader import AbsenceDraft, InterestDraft, LeaderDraft
 from desktop_app.services.leader_view import AccountRow, LeaderCard, LeaderRow
 from desktop_app.ui.kit.fields import CheckField, DateField, LongTextField, SelectField, TextField

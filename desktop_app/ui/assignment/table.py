@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from db.enums import AssignmentState, MatterKind, RiskLevel
-from desktop_app.domain.profile import LeaderRule
+from desktop_app.domain.profile_leader import LeaderRule
 from desktop_app.services.assignment_view import AssignmentRow
 from desktop_app.ui.kit.cells import Cell, DayLine, Due, Group, Risk, Steps, Text, TwoLine, TwoPart
 from desktop_app.ui.kit.rows_model import Column, RowsModel
