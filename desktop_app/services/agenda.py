@@ -61,7 +61,7 @@ SOURCES: tuple[AgendaSource, ...] = (
     AgendaSource(AgendaKind.LOAN, agenda_task.loans),
     AgendaSource(AgendaKind.WATCHED, agenda_task.visits),
     AgendaSource(AgendaKind.PETITION, agenda_reception.petitions),
-    AgendaSource(AgendaKind.RECEPTION, agenda_reception.duties),
+    AgendaSource(AgendaKind.RECEPTION, agenda_reception.duties, took_place=True),
     AgendaSource(AgendaKind.RECEPTION, agenda_reception.undertakings),
     AgendaSource(AgendaKind.DECISION, meeting_decision.decisions),
 )

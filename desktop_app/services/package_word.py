@@ -226,7 +226,7 @@ _FIELDS: Mapping[str, str] = {
     "clock_from": "计时起点", "confirmed_by": "认领人", "limit_on": "批准的最后期限",
     "extension_asked_on": "申请延期日期", "extension_asked_by": "申请延期人", "extended_by": "批准延期人",
     "extended_from": "延期前的期限", "discharge_asked_on": "申请销号日期", "discharge_asked_by": "申请销号人",
-    "evidence_uid": "佐证", "done_on": "完成日期", "done_note": "完成情况",
+    "evidence_uid": "佐证", "evidence": "佐证", "done_on": "完成日期", "done_note": "完成情况",
     "from_leader_id": "移交领导", "to_leader_id": "接手领导",
 }  # fmt: skip
 _OWN: Mapping[tuple[str, str], str] = {

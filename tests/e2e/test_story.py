@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from db import integrity
 from db.enums import (
     AssignmentState,
+    DispatchKind,
     DispatchState,
     DisputeState,
     MediationState,
@@ -253,7 +254,8 @@ def test_the_county_sees_the_township_s_cases_and_sends_a_dispatch_back(
     assert len(uids) > 40
     assert [order.state for order in orders] == [DispatchState.FED_BACK]
     with town.centre.reading() as session:
-        received = session.scalars(select(Dispatch)).one()
+        of_county = select(Dispatch).where(Dispatch.kind == DispatchKind.COUNTY)
+        received = session.scalars(of_county).one()
     assert received.matter_uid == story.disputes["wages-27-pingzhai"]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import change_log
-from db.enums import CampaignKind, CampaignRule, DisputeState, MediationState, RiskLevel, Role
+from db.enums import CampaignKind, CampaignRule, DispatchKind, DisputeState, MediationState, RiskLevel, Role
 from db.exchanged import table_of
 from db.models.assignment import LeaderAssignment
 from db.models.dispatch import Dispatch
@@ -21,6 +22,9 @@ from db.models.dispute import Dispute
 from db.models.dossier import Dossier, DossierLoan
 from db.models.mediation import Agreement, Committee, Instalment, Mediation
 from db.models.performance import Breach
+from db.models.petition import Petition
+from db.models.reception import ReceptionDuty, ReceptionVisit
+from db.models.reinspection import Reinspection, ReinspectionCase
 from db.models.supervision import Supervision
 from db.models.sweep import GridEvent
 from desktop_app.domain.campaign_day import CampaignTime
@@ -101,7 +105,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenTestCentre]:
     home.centre.close()
 
 
-def _limits(session: Session) -> Iterator[tuple[AgendaKind, date]]:
+def _limits(session: Session, own: UUID) -> Iterator[tuple[AgendaKind, date]]:
     """Every open matter with a limit, read from the tables one after the other."""
     for dispute in session.scalars(select(Dispute)):
         if dispute.due_on and dispute.state in OPEN_STATES | {DisputeState.CLOSED}:
@@ -119,24 +123,38 @@ def _limits(session: Session) -> Iterator[tuple[AgendaKind, date]]:
         assert assignment.confirm_due_on is not None
         yield AgendaKind.ASSIGNMENT, assignment.confirm_due_on
     for order in session.scalars(select(Dispatch)):
-        yield AgendaKind.DISPATCH, order.sign_due_on
-    for asked in session.scalars(select(Supervision)):
+        # The order by which the case was given to its unit stands at the case.
+        if order.kind is not DispatchKind.INTERNAL:
+            yield AgendaKind.DISPATCH, order.sign_due_on
+    # A step of this office's own ladder that was answered is nobody's duty any more.
+    for asked in session.scalars(select(Supervision).where(Supervision.office_id != own)):
         yield AgendaKind.SUPERVISION, asked.reply_due_on
     for event in session.scalars(select(GridEvent).where(GridEvent.due_on.is_not(None))):
         assert event.due_on is not None
         yield AgendaKind.HAZARD, event.due_on
     for loan in session.scalars(select(DossierLoan)):
         yield AgendaKind.LOAN, loan.due_on
+    for unit in session.scalars(select(ReinspectionCase).where(ReinspectionCase.inspected_on.is_(None))):
+        drawn = session.get_one(Reinspection, unit.reinspection_id)
+        yield AgendaKind.INSPECTION, drawn.drawn_on + timedelta(days=7)
+    for duty in session.scalars(select(ReceptionDuty)):
+        yield AgendaKind.RECEPTION, duty.day
+    for visit in session.scalars(select(ReceptionVisit).where(ReceptionVisit.completed_on.is_(None))):
+        if visit.due_on:
+            yield AgendaKind.RECEPTION, visit.due_on
 
 
 def test_every_open_matter_with_a_limit_stands_in_the_agenda_once(busy: OpenTestCentre) -> None:
     rows = rows_of(busy)
     with busy.reading() as session:
-        expected = Counter(_limits(session))
-    told = {AgendaKind.MEETING, AgendaKind.CAMPAIGN, AgendaKind.FOLLOW_UP}
+        expected = Counter(_limits(session, busy.centre.identity.uid))
+        petitions = session.scalars(select(Petition)).all()
+    told = {AgendaKind.MEETING, AgendaKind.CAMPAIGN, AgendaKind.FOLLOW_UP, AgendaKind.PETITION}
     assert Counter((r.kind, r.due_on) for r in rows if r.kind not in told) == expected
     assert len(expected) >= 8, "or this proves little"
     assert len({(r.kind, r.uid, r.due_on, r.what) for r in rows}) == len(rows)
+    # Which clock of a petition runs is told by its own tests.
+    assert len([r for r in rows if r.kind is AgendaKind.PETITION]) == len(petitions) == 1
     held = [r for r in rows if r.kind is AgendaKind.MEETING]
     assert [(r.at is not None, r.done, r.late) for r in held] == [(True, True, False)] * 2
     assert len([r for r in rows if r.kind is AgendaKind.CAMPAIGN]) == 4
@@ -196,7 +214,9 @@ def test_who_may_not_read_the_case_sees_nothing_of_it(busy: OpenTestCentre) -> N
     with busy.reading() as session:
         query = AgendaQuery(LONG_AGO, FAR)
         seen = agenda_rows(session, busy.rules, query, by=stranger, today=today)
-    assert {row.kind for row in seen} == {AgendaKind.HAZARD, AgendaKind.CAMPAIGN}
+    assert {row.kind for row in seen} == {AgendaKind.HAZARD, AgendaKind.CAMPAIGN, AgendaKind.RECEPTION}
+    # A day of reception is everybody's; who came and why is not.
+    assert [row.verb for row in seen if row.kind is AgendaKind.RECEPTION] == ["接访"]
 
 
 def test_days_are_worked_as_the_years_table_says_and_an_unknown_year_is_told(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -13,8 +14,10 @@ from db.base import Exchanged
 from db.enums import DispatchKind, Labelled
 from db.exchanged import exchanged_classes, value_columns
 from db.models.change import Change
+from db.models.custody import Custody
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
+from db.types import new_uid
 from desktop_app.exchange.change import parse_change
 from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.services import package_authority, package_schema, setting
@@ -46,9 +49,11 @@ def notes(centre: OpenTestCentre) -> None:
 
 
 @contextmanager
-def older_by_an_entity(monkeypatch: pytest.MonkeyPatch, centre: OpenTestCentre) -> Generator[None]:
+def older_by_an_entity(
+    monkeypatch: pytest.MonkeyPatch, centre: OpenTestCentre, entity: str = "dispatch"
+) -> Generator[None]:
     with monkeypatch.context() as patch:
-        known = {name: model for name, model in exchanged_classes().items() if name != "dispatch"}
+        known = {name: model for name, model in exchanged_classes().items() if name != entity}
         patch.setattr(package_authority, "exchanged_classes", lambda: known)
         patch.setattr(package_schema, "exchanged_classes", lambda: known)
         notes(centre)
@@ -104,16 +109,24 @@ def test_the_upgrade_shows_what_the_older_program_had_kept(
 
 
 def test_after_the_upgrade_authority_is_judged_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A township that writes orders was not found out by a program that did not know orders."""
-    with older_by_an_entity(monkeypatch, world.county):
-        order(world.town, world.town, 1)
+    """A township that hands cases over was not found out by a program that did not know hand-overs."""
+    with older_by_an_entity(monkeypatch, world.county, "custody"):
+        with world.town.session() as session:
+            town = world.town.centre.identity
+            session.add(
+                Custody(
+                    dispute_uid=new_uid(), dispute_number="A0001", custody_no=2, from_office_id=new_uid(),
+                    from_name="徐集镇综治中心", to_office_id=town.uid, to_name=town.name, reason="就近",
+                    decided_on=date(2026, 11, 23), decided_by="周砚秋",
+                )
+            )  # fmt: skip
         world.carry(world.town, world.county)
         with world.county.reading() as session:
             assert session.scalars(select(Change.refused)).all() == [ReasonCode.NEED_UPGRADE.value]
     reopen(world.county)
     with world.county.reading() as session:
         assert session.scalars(select(Change.refused)).all() == [ReasonCode.AUTHORITY.value]
-        assert session.scalars(select(Dispatch)).all() == []
+        assert session.scalars(select(Custody)).all() == []
 
 
 def test_opening_without_an_upgrade_reads_nothing_again(

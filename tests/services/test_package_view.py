@@ -229,4 +229,4 @@ def test_every_exchanged_field_has_a_chinese_name() -> None:
         for field in value_columns(model)
         if field_label(entity, field) == "关联信息" and not field.endswith(("_id", "_uid", "_key"))
     }
-    assert nameless == {"dispute.profile_version"}
+    assert nameless == set()

@@ -310,7 +310,7 @@ def test_a_visit_with_a_case_is_a_step_of_the_leaders_assignment(home: OpenTestC
         assert [row.in_assignment for row in rows] == [True, False]
         entry = session.scalars(select(ProgressEntry)).one()
         assert "带案下访（砂石厂）" in entry.content
-        assert entry.next_step == f"{in_days(home, 7).isoformat()} 再访"
+        assert (entry.next_step, entry.next_on) == ("再访", in_days(home, 7))
     for changes, field in (({"met": ""}, "met"), ({"next_on": draft.visited_on}, "next_on")):
         bad = replace(draft, **changes)  # type: ignore[arg-type]
         refused(home, lambda s, b=bad: record_case_visit(s, b, by=home.actor, now=home.now), field, "")

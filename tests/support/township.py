@@ -1,6 +1,6 @@
 """A township with villages, grids and workers in a real centre, for tests of grids and the sweep."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from db.models.grid import Grid, GridPosting, GridWorker
 from db.models.unit import Unit, unit_uid
 from desktop_app.domain.clock_time import CHINA
 from desktop_app.services.grid_duty import grid_uid
-from tests.support.centre import OpenTestCentre, make_centre
+from tests.support.centre import NOON, OpenTestCentre, make_centre
 from tests.support.kept_folder import kept_folder
 
 TOWN = "411525116000"
@@ -45,9 +45,9 @@ def make_township(
 
 @cache
 def _township(office: tuple[CentreLevel, str, str, str], grids: int, vacant: tuple[str, ...]) -> Path:
-    """The closed centre of such a township, made once in a run."""
+    """The closed centre of such a township, made once in a run, long before what a test does in it."""
     folder = kept_folder("fengqiao-test-") / "centre"
-    home = make_centre(folder, office)
+    home = make_centre(folder, office, now=NOON - timedelta(days=700))
     with home.session() as session:
         session.add(_unit("411525000000", "固始县", Level.COUNTY, None))
         session.add(_unit(TOWN, "泉河铺镇", Level.TOWNSHIP, "411525000000"))

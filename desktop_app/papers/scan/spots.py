@@ -83,9 +83,11 @@ def _as_printed() -> Corners:
 
 def _cut(sheet: tuple[Image.Image, Corners], printed: Image.Image, place: SigningPlace) -> Spot:
     page, corners = sheet
-    scan = page.crop(_box(place, corners, page.size))
-    plain = printed.crop(_box(place, _as_printed(), printed.size))
-    more = _darkness(scan) - _darkness(plain)
+    scan = page.crop(_box(place, corners, page.size, _AROUND))
+    # Ink is looked for in the line alone, also askew: what lies around it may be the next one's signature.
+    inside = page.crop(_box(place, corners, page.size, -_AROUND))
+    plain = printed.crop(_box(place, _as_printed(), printed.size, -_AROUND))
+    more = _darkness(inside) - _darkness(plain)
     return Spot(place, scan.width, scan.height, scan.tobytes(), more > _LEAST_INK)
 
 
@@ -95,10 +97,12 @@ def _darkness(picture: Image.Image) -> float:
     return sum(counts[:_DARK]) / max(sum(counts), 1)
 
 
-def _box(place: SigningPlace, corners: Corners, size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """The place in dots of a page, with something around it, inside the page."""
-    left, top = place.x - _AROUND, place.y - _AROUND
-    right, foot = place.x + place.width + _AROUND, place.y + place.height + _AROUND
+def _box(
+    place: SigningPlace, corners: Corners, size: tuple[int, int], around: float
+) -> tuple[int, int, int, int]:
+    """The place in dots of a page, with so many points around it, inside the page."""
+    left, top = place.x - around, place.y - around
+    right, foot = place.x + place.width + around, place.y + place.height + around
     points = [_dot(x, y, corners, size) for x in (left, right) for y in (top, foot)]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     x1, y1 = max(0, round(min(xs))), max(0, round(min(ys)))
