@@ -46,7 +46,7 @@ demo: $(READY)
 # The types of the tests, the bench and the tools come first; pytest's closing line last, after the coverage floors.
 test: $(READY)
 	@mkdir -p build && rm -f build/coverage.json
-	@$(BIN)/python tools/check_types.py rest
+	@$(BIN)/python tools/check_types.py product rest
 	@set -o pipefail; \
 	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --cov --cov-report=json:build/coverage.json 2>&1 | tee build/test.log; \
 	tests=$$?; \
@@ -60,7 +60,7 @@ check: $(READY)
 	@echo "check: all gates passed"
 
 gate-types:
-	@$(BIN)/python tools/check_types.py product
+	@$(BIN)/python tools/check_types.py product --quick
 gate-schema:
 	@$(BIN)/python -m db.upgrade --check-metadata
 gate-imports:
