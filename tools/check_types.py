@@ -1,7 +1,7 @@
 """Gate: basedpyright, strict, over every file whose verdict can have changed since the last run that passed.
 
-``make check`` asks for the product (``product --quick``), which is what must be quick: where nothing is known,
-the newest commit counts as checked. ``make test`` first asks for all of it, with the tests, the bench and the
+``make check`` asks for the product (``product --quick``), which must be quick: where nothing is known, the
+newest commit counts as checked. ``make test`` first asks for all of it, with the tests, the bench and the
 tools (``product rest``), so nothing lands unchecked. ``--all`` checks both, whatever is known.
 
 A file's types depend on itself and on what it imports, directly or not. So a changed, new or removed file
