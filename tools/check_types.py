@@ -135,8 +135,15 @@ def _run(parts: Iterable[list[str]]) -> int:
     return worst
 
 
-def _of_commit(now: Digests) -> dict[str, str]:
-    """The digests of the newest commit, as far as they must be told from ``now``: what differs has none."""
+def of_commit(now: Digests, changed: Iterable[str]) -> dict[str, str]:
+    """Digests of the newest commit that serve to tell it from ``now``; ``changed`` is what differs."""
+    differs = set(changed)
+    gone = {path: "" for path in differs if path not in now}
+    return {path: digest for path, digest in now.items() if path not in differs} | gone
+
+
+def _changed() -> list[str]:
+    """Files that differ from the newest commit, new and deleted ones too."""
     command = (
         "git",
         "-C",
@@ -147,8 +154,7 @@ def _of_commit(now: Digests) -> dict[str, str]:
         "--others",
         "--exclude-standard",
     )
-    changed = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines())
-    return {path: digest for path, digest in now.items() if path not in changed}
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
 def _check(scope: str, *, everything: bool, quick: bool) -> int:
@@ -160,7 +166,7 @@ def _check(scope: str, *, everything: bool, quick: bool) -> int:
     if known:
         before = json.loads(state.read_text("utf-8"))
     elif quick:
-        before = _of_commit(now)
+        before = of_commit(now, _changed())
     # Who imports whom takes seconds to read, so it is read only where it is asked for.
     paths = None if before is None else to_check(before, now, _imports(now))
     own = {

@@ -140,6 +140,18 @@ def test_new_and_removed_files_are_checked_with_those_that_import_them() -> None
     assert check_types.to_check(_digests(), without, IMPORTS) == reached
 
 
+def test_where_nothing_is_known_what_differs_from_the_commit_is_checked() -> None:
+    now = _digests()
+    assert check_types.to_check(check_types.of_commit(now, []), now, IMPORTS) == set()
+    before = check_types.of_commit(now, ["db/enums.py"])
+    assert check_types.to_check(before, now, IMPORTS) == check_types.to_check(
+        _digests(), _digests(enums="2"), IMPORTS
+    )
+    without = {path: digest for path, digest in now.items() if path != "db/enums.py"}
+    gone = check_types.of_commit(without, ["db/enums.py"])
+    assert check_types.to_check(gone, without, IMPORTS) == {"db/types.py", "desktop_app/page.py"}
+
+
 def test_every_file_belongs_to_one_scope_of_the_types() -> None:
     assert check_types.is_product("db/enums.py")
     assert check_types.is_product("desktop_app/ui/kit/page.py")
