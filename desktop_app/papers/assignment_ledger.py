@@ -14,7 +14,7 @@ from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
 from desktop_app.papers.kit.heading import head, time_text
 from desktop_app.papers.kit.page import Geometry, compose
 from desktop_app.papers.kit.sheet import A4_HEIGHT, A4_WIDTH, MM, Imprint
-from desktop_app.papers.kit.signatures import signature_row
+from desktop_app.papers.kit.signatures import in_company, signature_row
 from desktop_app.papers.kit.tables import Table, grid
 from desktop_app.papers.kit.text import NOTE, SMALL, Style
 from desktop_app.papers.templates import Template, marks, needs, shipped
@@ -173,7 +173,7 @@ def render(
         signature_row([f"{caption}：{name}" for caption, name in signers], width, known),
     ]
     imprint = Imprint(words.title, paper.centre, local_date(paper.made_at))
-    return compose(blocks, imprint, marks(words, paper.centre), choice=fonts, geometry=PAGE)
+    return compose(in_company(blocks), imprint, marks(words, paper.centre), choice=fonts, geometry=PAGE)
 
 
 def _table(paper: AssignmentLedger, words: Template, width: float, fonts: FontSet) -> Table:

@@ -10,7 +10,7 @@ from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, font_set
 from desktop_app.papers.kit.heading import head, section
 from desktop_app.papers.kit.page import BOUND, compose
 from desktop_app.papers.kit.sheet import MM, Imprint
-from desktop_app.papers.kit.signatures import signature_row
+from desktop_app.papers.kit.signatures import in_company, signature_row
 from desktop_app.papers.kit.tables import Form, grid
 from desktop_app.papers.kit.text import CELL, NOTE
 from desktop_app.papers.templates import Template, common, marks, needs, shipped
@@ -85,7 +85,7 @@ def render(
         signature_row(signers, width, known),
     ]
     imprint = Imprint(words.title, paper.head.centre, paper.head.made_on)
-    return compose(blocks, imprint, marks(words, strip(paper.head, words)), choice=fonts)
+    return compose(in_company(blocks), imprint, marks(words, strip(paper.head, words)), choice=fonts)
 
 
 def _texts(one: SheetProgress, words: Template) -> dict[str, str]:

@@ -15,7 +15,7 @@ from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, font_set
 from desktop_app.papers.kit.heading import head, time_text
 from desktop_app.papers.kit.page import Geometry, compose
 from desktop_app.papers.kit.sheet import A4_HEIGHT, A4_WIDTH, MM, Imprint
-from desktop_app.papers.kit.signatures import signature_row
+from desktop_app.papers.kit.signatures import in_company, signature_row
 from desktop_app.papers.kit.tables import grid
 from desktop_app.papers.kit.text import NOTE, SMALL, Style
 from desktop_app.papers.templates import Needs, Template, common, marks, needs, shipped
@@ -145,4 +145,4 @@ def render(paper: CaseRegister, *, fonts: FontChoice = DEFAULT, template: Templa
     ]
     imprint = Imprint(words.title, paper.committee, local_date(paper.made_at))
     place = f"{paper.committee} {paper.mediator}".strip()
-    return compose(blocks, imprint, marks(words, place), choice=fonts, geometry=PAGE)
+    return compose(in_company(blocks), imprint, marks(words, place), choice=fonts, geometry=PAGE)

@@ -9,7 +9,7 @@ from desktop_app.papers.kit.heading import head
 from desktop_app.papers.kit.official import geometry_of
 from desktop_app.papers.kit.page import compose
 from desktop_app.papers.kit.sheet import MM, Imprint
-from desktop_app.papers.kit.signatures import signature_row
+from desktop_app.papers.kit.signatures import in_company, signature_row
 from desktop_app.papers.kit.tables import Form, grid
 from desktop_app.papers.kit.text import CELL, HEADING
 from desktop_app.papers.supervision_order import LogLine, log_rows
@@ -73,4 +73,6 @@ def render(paper: DispatchLog, *, fonts: FontChoice = DEFAULT, template: Templat
         signature_row((names["maker"], names["checker"]), width, known),
     ]
     imprint = Imprint(words.title, paper.centre, paper.made_on)
-    return compose(blocks, imprint, marks(words, paper.case_number), choice=fonts, geometry=geometry)
+    return compose(
+        in_company(blocks), imprint, marks(words, paper.case_number), choice=fonts, geometry=geometry
+    )

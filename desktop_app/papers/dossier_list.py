@@ -11,7 +11,7 @@ from desktop_app.papers.kit.fonts import DEFAULT, RENDER_LOCK, FontChoice, FontS
 from desktop_app.papers.kit.heading import head, time_text
 from desktop_app.papers.kit.page import Geometry, compose
 from desktop_app.papers.kit.sheet import A4_HEIGHT, A4_WIDTH, MM, Imprint, Sheet
-from desktop_app.papers.kit.signatures import signature_row
+from desktop_app.papers.kit.signatures import in_company, signature_row
 from desktop_app.papers.kit.tables import grid
 from desktop_app.papers.kit.text import HEADING, NOTE, SMALL, Style, fit
 from desktop_app.papers.templates import Template, marks, needs, shipped
@@ -103,7 +103,7 @@ def render(paper: DossierList, *, fonts: FontChoice = DEFAULT, template: Templat
         ),
     ]
     imprint = Imprint(words.title, paper.centre, local_date(paper.made_at))
-    return compose(blocks, imprint, marks(words, paper.conditions), choice=fonts, geometry=PAGE)
+    return compose(in_company(blocks), imprint, marks(words, paper.conditions), choice=fonts, geometry=PAGE)
 
 
 def _label(sheet: Sheet, label: SpineLabel, x: float, known: FontSet) -> None:

@@ -9,7 +9,7 @@ from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
 from desktop_app.papers.kit.heading import head, section, time_text
 from desktop_app.papers.kit.page import BOUND, compose
 from desktop_app.papers.kit.sheet import MM, Imprint
-from desktop_app.papers.kit.signatures import day_text, signature_row
+from desktop_app.papers.kit.signatures import day_text, in_company, signature_row
 from desktop_app.papers.kit.tables import Column, grid
 from desktop_app.papers.kit.text import CELL, NOTE, SMALL
 from desktop_app.papers.templates import Template, marks, needs, shipped
@@ -101,4 +101,4 @@ def render(
         signature_row((f"{names['compiled']}：{paper.made_by}", f"{names['presided']}："), width, known),
     ]
     imprint = Imprint(title, paper.centre, local_date(paper.made_at))
-    return compose(blocks, imprint, marks(words, f"{paper.centre}　{period}"), choice=fonts)
+    return compose(in_company(blocks), imprint, marks(words, f"{paper.centre}　{period}"), choice=fonts)

@@ -13,7 +13,7 @@ from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, font_set
 from desktop_app.papers.kit.heading import head, time_text
 from desktop_app.papers.kit.page import Geometry, compose
 from desktop_app.papers.kit.sheet import A4_HEIGHT, A4_WIDTH, MM, Imprint
-from desktop_app.papers.kit.signatures import signature_row
+from desktop_app.papers.kit.signatures import in_company, signature_row
 from desktop_app.papers.kit.tables import grid
 from desktop_app.papers.kit.text import NOTE, SMALL, Style
 from desktop_app.papers.templates import Template, common, marks, needs, shipped
@@ -105,4 +105,4 @@ def render(paper: ReceptionLedger, *, fonts: FontChoice = DEFAULT, template: Tem
         signature_row([f"{names['compiled']}：{paper.compiled_by}", f"{names['reviewed']}："], width, known),
     ]
     imprint = Imprint(words.title, paper.centre, local_date(paper.made_at))
-    return compose(blocks, imprint, marks(words, paper.centre), choice=fonts, geometry=PAGE)
+    return compose(in_company(blocks), imprint, marks(words, paper.centre), choice=fonts, geometry=PAGE)

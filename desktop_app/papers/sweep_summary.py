@@ -14,7 +14,7 @@ from desktop_app.papers.kit.fonts import DEFAULT, FontChoice, FontSet, font_set
 from desktop_app.papers.kit.heading import head, section, time_text
 from desktop_app.papers.kit.page import BOUND, compose
 from desktop_app.papers.kit.sheet import MM, Imprint
-from desktop_app.papers.kit.signatures import day_text, signature_row
+from desktop_app.papers.kit.signatures import day_text, in_company, signature_row
 from desktop_app.papers.kit.tables import Column, Table, grid
 from desktop_app.papers.kit.text import CELL, NOTE, SMALL, VALUE
 from desktop_app.papers.templates import Template, marks, needs, shipped
@@ -207,4 +207,4 @@ def render(paper: SweepSummary, *, fonts: FontChoice = DEFAULT, template: Templa
         signature_row([f"{names[key]}：{name}" for key, name in signers], width, known),
     ]
     imprint = Imprint(words.title, paper.centre, paper.days[-1].day)
-    return compose(blocks, imprint, marks(words, f"{paper.centre}　{period}"), choice=fonts)
+    return compose(in_company(blocks), imprint, marks(words, f"{paper.centre}　{period}"), choice=fonts)

@@ -4,8 +4,15 @@ import pytest
 
 from desktop_app.papers.kit.flow import Gap, Prose, paginate, prose
 from desktop_app.papers.kit.fonts import DEFAULT, font_set
-from desktop_app.papers.kit.signatures import SignatureLine, in_company, seal_place, signature_line
-from desktop_app.papers.kit.text import BODY
+from desktop_app.papers.kit.signatures import (
+    SignatureLine,
+    in_company,
+    seal_place,
+    signature_line,
+    signature_row,
+)
+from desktop_app.papers.kit.tables import Column, Table, grid
+from desktop_app.papers.kit.text import BODY, CELL
 
 
 @pytest.mark.parametrize("room", range(240, 420, 15))
@@ -31,3 +38,18 @@ def test_a_few_signers_stay_together_with_the_words_that_they_sign(room: int) ->
     last = [block for _, block in pages[-1]]
     assert sum(isinstance(block, SignatureLine) for block in last) == 5
     assert any(isinstance(block, Prose) for block in last), "nobody signs a sheet without a text"
+
+
+@pytest.mark.parametrize("with_total", [False, True])
+@pytest.mark.parametrize("room", range(240, 420, 15))
+def test_the_end_of_a_table_goes_over_with_its_signers(room: int, with_total: bool) -> None:
+    fonts = font_set(DEFAULT)
+    columns = (Column("place", "序号", 20), Column("content", "做什么", 120))
+    rows = [[str(n), "逐户走访核对。"] for n in range(9)]
+    table = grid(columns, rows, 440, fonts, style=CELL)
+    total = (prose("合计：9 件。", BODY, 440, fonts),) if with_total else ()
+    signers = signature_row(["制表人：", "审核人："], 440, fonts)
+    pages = paginate(in_company((table, *total, Gap(8.0), signers)), float(room))
+    tables = [block for page in pages for _, block in page if isinstance(block, Table)]
+    assert sum(len(one.rows) for one in tables) == len(rows)
+    assert any(isinstance(block, Table) for _, block in pages[-1]), "a sheet of signers alone says nothing"

@@ -123,6 +123,28 @@ class Together:
             y += block.height
 
 
+@dataclass(frozen=True, slots=True)
+class TailNext:
+    """A block whose end stands with what follows: where that must go over, the last of the block goes too."""
+
+    block: Block
+    keep_next: bool = False
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        return self.block.height
+
+    def split(self, room: float) -> "tuple[Block, Block] | None":
+        """Cut as the block is cut; the rest is still tied to what follows."""
+        parts = self.block.split(room)
+        return None if parts is None else (parts[0], TailNext(parts[1]))
+
+    def draw(self, sheet: Sheet, x: float, y: float) -> None:
+        """Draw the block."""
+        self.block.draw(sheet, x, y)
+
+
 Placed = tuple[float, Block]
 
 
@@ -176,6 +198,14 @@ def _wanted(queue: Sequence[Block]) -> float:
     return height
 
 
+def _followed(queue: Sequence[Block]) -> float:
+    """Height that must be free for what follows, with the spaces before it; 0 at the end of the paper."""
+    for place, block in enumerate(queue):
+        if not isinstance(block, Gap):
+            return sum(gap.height for gap in queue[:place]) + _wanted(queue[place:])
+    return 0.0
+
+
 def paginate(blocks: Sequence[Block], height: float) -> tuple[tuple[Placed, ...], ...]:
     """Pages of (distance from the top, block); every block appears whole or in parts, none is dropped.
 
@@ -187,6 +217,15 @@ def paginate(blocks: Sequence[Block], height: float) -> tuple[tuple[Placed, ...]
         block = queue.pop(0)
         if block.keep_next and not stack.empty and _wanted([block, *queue]) > stack.room:
             stack.turn()
+        if isinstance(block, TailNext) and block.height <= stack.room + 0.01:
+            if block.height + _followed(queue) > stack.room + 0.01:
+                parts = block.split(block.height - 1)
+                if parts is not None:
+                    stack.put(parts[0])
+                    stack.turn()
+                    queue.insert(0, parts[1])
+                    continue
+            block = block.block
         if isinstance(block, Gap) or block.height <= stack.room + 0.01:
             stack.put(block)
             continue

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from desktop_app.papers.kit.flow import Block, Gap, Prose, Together, draw_lines, prose
+from desktop_app.papers.kit.flow import Block, Gap, Prose, TailNext, Together, draw_lines, prose
 from desktop_app.papers.kit.fonts import FontSet
 from desktop_app.papers.kit.sheet import MM, Sheet
+from desktop_app.papers.kit.tables import Table
 from desktop_app.papers.kit.text import Line, Style, layout
 
 SIGN = Style(12, 18)
@@ -186,18 +187,27 @@ def in_company(blocks: Sequence[Block], fewest: int = 3) -> tuple[Block, ...]:
         line = out[number]
         if isinstance(line, SignatureLine):
             out[number] = replace(line, keep_next=True)
-    if place < len(out) - 2:
+    if place < len(out) - 2 or isinstance(out[-1], SignatureLine | SignatureRow):
         _keep_closing_words(out, place)
     return tuple(out)
 
 
 def _keep_closing_words(out: list[Block], place: int) -> None:
-    """Tie the short text at ``place``, and the space behind it, to the signers that follow."""
-    gap = out[place] if place >= 0 else None
-    words = out[place - 1] if isinstance(gap, Gap) and place else gap
-    if not isinstance(words, Prose) or len(words.lines) > CLOSING_LINES:
-        return
-    if isinstance(gap, Gap):
-        out[place] = replace(gap, keep_next=True)
-        place -= 1
-    out[place] = replace(words, keep_next=True)
+    """Tie the short text at ``place``, and the space behind it, to the signers; of a table its end."""
+    place = _before_gap(out, place)
+    words = out[place] if place >= 0 else None
+    if isinstance(words, Prose) and len(words.lines) <= CLOSING_LINES:
+        out[place] = replace(words, keep_next=True)
+        gap = out[place + 1]
+        if isinstance(gap, Gap):
+            out[place + 1] = replace(gap, keep_next=True)
+        place = _before_gap(out, place - 1)
+        words = out[place] if place >= 0 else None
+    # A table that grows takes what room there is, so its end is where it shall be.
+    if isinstance(words, Table) and not any(row.grows for row in words.rows):
+        out[place] = TailNext(words)
+
+
+def _before_gap(out: Sequence[Block], place: int) -> int:
+    """``place``, or the one before it where a space stands there."""
+    return place - 1 if place >= 0 and isinstance(out[place], Gap) else place
