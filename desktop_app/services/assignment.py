@@ -100,7 +100,7 @@ def decide_proposal(
     :raises RuleViolation: in the wrong state; a rejection without reason; an approval without the head's
         name, or when the leader has left office or must stand aside meanwhile.
     """
-    assignment, today = record.find(session, uid, by), local_date(now)
+    assignment, today = record.find_own(session, uid, by), local_date(now)
     record.MACHINE.check(
         assignment.state, "approve" if approved else "reject", role=by.role, reason=note, present=()
     )
@@ -150,7 +150,7 @@ def void_assignment(session: Session, uid: UUID, reason: str, *, by: Actor, now:
     """
     if not reason.strip():
         raise RuleViolation("请写明为什么作废。", "reason")
-    assignment = record.find(session, uid, by)
+    assignment = record.find_own(session, uid, by)
     matter = record.matter(session, assignment, by)
     twins = [row for row in _open_for(session, matter) if row.id != assignment.id]
     if assignment.state not in OPEN_STATES:

@@ -23,7 +23,8 @@ from desktop_app.services.assignment_handover import handovers_of
 from desktop_app.services.assignment_plan import steps_of
 from desktop_app.services.assignment_view import AssignmentRow, entries_of, health_entries, rows_of
 from desktop_app.services.discharge import discharge_facts
-from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.office_name import other_side
+from desktop_app.services.permissions import Permission, allowed, needs
 from desktop_app.services.rules import Rules
 
 
@@ -148,6 +149,10 @@ class AssignmentDetail:
     progress: tuple[ProgressRow, ...]
     next_step: str | None
     history: tuple[StepRow, ...]
+    own: bool
+    """Whether this side of the exchange leads it; the other side only reads."""
+    can_work: bool
+    """Whether this user may record progress and finish steps of the plan."""
     actions: tuple[ActionRow, ...]
     why_not: tuple[str, ...]
 
@@ -167,6 +172,7 @@ def assignment_detail(
     rules = record.rules_of(session, assignment, rules)
     oldest_first = entries_of(session, [assignment.id]).get(assignment.id, [])
     entries = oldest_first[::-1]
+    own = other_side(session, assignment.office_id, by) is None
     return AssignmentDetail(
         row=rows[0],
         reason=assignment.reason,
@@ -204,7 +210,11 @@ def assignment_detail(
         progress=_progress(session, oldest_first, rules)[::-1],
         next_step=next((e.next_step for e in entries if e.next_step), None),
         history=_history(session, uid),
-        actions=_actions(session, assignment, by, today),
+        own=own,
+        can_work=own
+        and allowed(by, Permission.WORK_ASSIGNMENT)
+        and record.works(session, assignment, by, today),
+        actions=_actions(session, assignment, by, today) if own else (),
         why_not=why_not_discharge(discharge_facts(session, assignment, rules, by)),
     )
 

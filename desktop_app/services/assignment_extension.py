@@ -24,7 +24,7 @@ def ask_extension(session: Session, uid: UUID, reason: str, *, by: Actor, now: d
     :raises PermissionDenied: when another leader does.
     :raises RuleViolation: without reason, when it was extended before, or when the limit is past.
     """
-    assignment, today = record.find(session, uid, by), local_date(now)
+    assignment, today = record.find_own(session, uid, by), local_date(now)
     present: list[AssignmentEvidence] = []
     if assignment.extended_on is None:
         present.append(AssignmentEvidence.FIRST_EXTENSION)
@@ -54,7 +54,7 @@ def decide_extension(
     :raises PermissionDenied: when the asker or the leader grants it.
     :raises RuleViolation: when the new limit is not later than the old one, past, or too late.
     """
-    assignment, today = record.find(session, uid, by), local_date(now)
+    assignment, today = record.find_own(session, uid, by), local_date(now)
     action = "refuse_extension" if new_due is None else "approve_extension"
     record.MACHINE.check(assignment.state, action, role=by.role, reason=reason)
     if new_due is None:

@@ -45,7 +45,7 @@ def hand_over(
         must stand aside.
     """
     today = local_date(now)
-    assignment = record.find(session, uid, by)
+    assignment = record.find_own(session, uid, by)
     leader = record.find_leader(session, draft.leader_uid, today)
     if assignment.leader_id == leader.id:
         raise RuleViolation("接手的领导和现在的是同一位，请另选。", "leader_uid")

@@ -44,7 +44,7 @@ def plan(session: Session, uid: UUID, draft: PlanDraft, *, by: Actor, now: datet
     :raises RuleViolation: at the field that is missing, or when the limit lies outside the approved one.
     """
     today = local_date(now)
-    assignment = record.find(session, uid, by)
+    assignment = record.find_own(session, uid, by)
     _check(draft, assignment.limit_on or assignment.due_on, today)
     evidence = (AssignmentEvidence.PLAN,)
     assignment, _ = record.work_step(session, uid, "plan", draft.measures, evidence, by, now)
@@ -72,7 +72,7 @@ def finish_step(
     if step is None:
         raise RuleViolation("找不到方案里的这一步，请刷新后再试。", "step_uid")
     found = session.get_one(LeaderAssignment, step.leader_assignment_id)
-    assignment = record.find(session, found.uid, by)
+    assignment = record.find_own(session, found.uid, by)
     if assignment.state not in OPEN_STATES:
         raise RuleViolation(f"包案{assignment.state.label}，不能再改方案。请直接查看。", "state")
     if step.done_on is not None:

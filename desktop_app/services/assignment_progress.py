@@ -42,7 +42,7 @@ def add_progress(session: Session, uid: UUID, draft: ProgressDraft, *, by: Actor
         or a day no step, or when the evidence is not of this case.
     """
     _check(draft, now)
-    assignment = record.find(session, uid, by)
+    assignment = record.find_own(session, uid, by)
     if assignment.state not in OPEN_STATES:
         raise RuleViolation(f"包案{assignment.state.label}，不能再记进展。", "state")
     record.worker_of(session, assignment, by, local_date(draft.happened_at))
@@ -69,7 +69,7 @@ def give_evidence(
     :raises RuleViolation: for an item that the profile does not have, a record of another case, or when the
         assignment has ended.
     """
-    assignment = record.find(session, uid, by)
+    assignment = record.find_own(session, uid, by)
     checklist = record.rules_of(session, assignment, rules).profile.leader.checklist
     if item not in {i.key for i in checklist}:
         raise RuleViolation("清单里没有这一项，请刷新后再试。", "item")

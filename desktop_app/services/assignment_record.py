@@ -20,6 +20,7 @@ from desktop_app.domain.leader_choice import out_of_office
 from desktop_app.domain.state_machine import Evidence
 from desktop_app.errors import FengqiaoError, PermissionDenied, RuleViolation
 from desktop_app.services.assignment_matter import AssignmentMatter, matter_of, shown
+from desktop_app.services.office_name import refuse_other_side
 from desktop_app.services.rules import Rules
 
 ENTITY = "leader_assignment"
@@ -50,6 +51,26 @@ def find(session: Session, uid: UUID, actor: Actor) -> LeaderAssignment:
     ).one_or_none()
     if found is None:
         raise RuleViolation("找不到这件包案，请刷新后再试。", "uid")
+    return found
+
+
+def find_own(session: Session, uid: UUID, actor: Actor) -> LeaderAssignment:
+    """The assignment, to be changed here: one side of the exchange never writes the other's.
+
+    :raises RuleViolation: when the other side leads it; otherwise as ``find``.
+    """
+    found = find(session, uid, actor)
+    refuse_other_side(session, found.office_id, actor, "这件包案", "uid")
+    return found
+
+
+def find_own_leader(session: Session, uid: UUID, actor: Actor) -> Leader:
+    """An active leader of this side's own list, to be changed.
+
+    :raises RuleViolation: when the other side keeps the entry; otherwise as ``find_leader``.
+    """
+    found = find_leader(session, uid)
+    refuse_other_side(session, found.office_id, actor, f"{found.name}的名册", "leader_uid")
     return found
 
 
@@ -188,7 +209,7 @@ def work_step(
     :raises PermissionDenied: when a leader works the case of another.
     :raises RuleViolation: when the leader's term has ended; otherwise as ``step``.
     """
-    assignment = find(session, uid, actor)
+    assignment = find_own(session, uid, actor)
     MACHINE.check(assignment.state, action, role=actor.role, reason=reason, present=present)
     worker = worker_of(session, assignment, actor, local_date(now))
     return step(session, uid, action, reason, present, actor, now), worker
@@ -235,7 +256,7 @@ def step(
 
     :raises RuleViolation: when state, role, reason or evidence do not admit it.
     """
-    assignment = find(session, uid, actor)
+    assignment = find_own(session, uid, actor)
     taken = MACHINE.check(assignment.state, action, role=actor.role, reason=reason, present=present)
     before, assignment.state = assignment.state, taken.target
     log_step(session, assignment, action, before, reason, actor, now)

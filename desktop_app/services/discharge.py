@@ -47,7 +47,7 @@ def ask_discharge(
     :raises PermissionDenied: when another leader does.
     :raises RuleViolation: naming what is missing.
     """
-    assignment = record.find(session, uid, by)
+    assignment = record.find_own(session, uid, by)
     # State and role first: what is missing matters only where the step is possible at all.
     present = (AssignmentEvidence.DISCHARGE_READY,)
     record.MACHINE.check(assignment.state, "ask_discharge", role=by.role, present=present)
@@ -69,7 +69,7 @@ def decide_discharge(
 
     :raises RuleViolation: when something is missing or one of them reviews.
     """
-    assignment = record.find(session, uid, by)
+    assignment = record.find_own(session, uid, by)
     action = "discharge" if granted else "send_back"
     present = (AssignmentEvidence.DISCHARGE_READY,)
     record.MACHINE.check(assignment.state, action, role=by.role, reason=reason, present=present)

@@ -15,6 +15,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.services import assignment_record as record
 from desktop_app.services.name_reading import name_key
+from desktop_app.services.office_name import refuse_other_side
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -84,8 +85,7 @@ def edit_leader(
     :raises RuleViolation: at the field that is missing or wrong; when the term would end before today while
         matters are open.
     """
-    del by
-    leader = record.find_leader(session, uid)
+    leader = record.find_own_leader(session, uid, by)
     _check(session, draft, rules, leader)
     if draft.term_to is not None and draft.term_to < local_date(now):
         _refuse_open(session, leader, "任期已满，手上却还有包案", "term_to")
@@ -99,10 +99,9 @@ def retire_leader(session: Session, uid: UUID, reason: str, *, by: Actor, now: d
 
     :raises RuleViolation: without reason, with open matters, or while acting for somebody away.
     """
-    del by
     if not reason.strip():
         raise RuleViolation("请写明为什么退出名单。", "reason")
-    leader, today = record.find_leader(session, uid), local_date(now)
+    leader, today = record.find_own_leader(session, uid, by), local_date(now)
     if not leader.active:
         raise RuleViolation(f"{leader.name}已经退出名单，请刷新后再试。", "uid")
     _refuse_open(session, leader, "手上还有包案", "uid")
@@ -129,7 +128,7 @@ def add_absence(session: Session, leader_uid: UUID, draft: AbsenceDraft, *, by: 
         who is the leader, not in office, or away too.
     """
     del now
-    leader = record.find_leader(session, leader_uid)
+    leader = record.find_own_leader(session, leader_uid, by)
     if not draft.reason.strip():
         raise RuleViolation("请写明离岗的原因。", "reason")
     if draft.ends_on is not None and draft.ends_on < draft.starts_on:
@@ -154,12 +153,13 @@ def end_absence(session: Session, uid: UUID, last_day: date, *, by: Actor, now: 
 
     :raises RuleViolation: for an unknown absence, or a day before it began.
     """
-    del by, now
+    del now
     absence = session.scalars(
         select(LeaderAbsence).where(LeaderAbsence.uid == uid, LeaderAbsence.voided_at.is_(None))
     ).one_or_none()
     if absence is None:
         raise RuleViolation("找不到这条离岗登记，请刷新后再试。", "uid")
+    refuse_other_side(session, absence.office_id, by, "这条离岗登记", "uid")
     if last_day < absence.starts_on:
         raise RuleViolation("回岗日期不能早于离岗日期，请核对。", "ends_on")
     absence.ends_on = last_day
@@ -203,7 +203,6 @@ def void_interest(session: Session, uid: UUID, reason: str, *, by: Actor, now: d
 
     :raises RuleViolation: without reason, or for an unknown one.
     """
-    del by
     if not reason.strip():
         raise RuleViolation("请写明为什么作废。", "reason")
     row = session.scalars(
@@ -211,6 +210,7 @@ def void_interest(session: Session, uid: UUID, reason: str, *, by: Actor, now: d
     ).one_or_none()
     if row is None:
         raise RuleViolation("找不到这条回避关系，请刷新后再试。", "uid")
+    refuse_other_side(session, row.office_id, by, "这条回避关系", "uid")
     row.voided_at, row.voided_reason = now, reason.strip()
     session.flush()
 

@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from sqlalchemy import literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.models.custody import Custody
 from db.models.office import Office
+from desktop_app.domain.actor import Actor
+from desktop_app.errors import RuleViolation
 
 
 class OfficeNames:
@@ -28,3 +30,28 @@ class OfficeNames:
             ).order_by("rank")
             self._known = {row[0]: row[1] for row in self._session.execute(every)}
         return self._known.get(uid, "")
+
+
+def other_side(session: Session, author: UUID, by: Actor) -> str | None:
+    """Name of the office that wrote a record, where it is of the other level; None where it is of this one.
+
+    What each side writes about itself the other only reads (``domain/field_owner``): a change of it here
+    would never be taken there.
+    """
+    if author == by.office_uid:
+        return None
+    writer, own = aliased(Office), aliased(Office)
+    return session.scalar(
+        select(writer.name)
+        .join(own, own.uid == by.office_uid)
+        .where(writer.uid == author, writer.level != own.level)
+    )
+
+
+def refuse_other_side(session: Session, author: UUID, by: Actor, what: str, field: str) -> None:
+    """Refuse to change what the other side keeps; ``what`` names it: 这件包案.
+
+    :raises RuleViolation: naming the office that keeps it.
+    """
+    if (name := other_side(session, author, by)) is not None:
+        raise RuleViolation(f"{what}由{name}管，这里只能查看；要改请联系那边。", field)

@@ -1,10 +1,12 @@
 """Leaders, plans and hand-overs travel: all of a township up, of the county what concerns the township."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from db.enums import InterestKind, MatterKind, PackageState, ProgressKind, RiskLevel
 from db.integrity import full_check
@@ -18,12 +20,23 @@ from db.models.assignment import (
 )
 from db.models.sweep import GridEvent
 from desktop_app.domain.clock_time import local_date
+from desktop_app.errors import RuleViolation
 from desktop_app.services import assignment as work
 from desktop_app.services import sweep
+from desktop_app.services.assignment_extension import ask_extension
 from desktop_app.services.assignment_handover import HandoverDraft, hand_over
-from desktop_app.services.assignment_plan import PlanStepDraft
+from desktop_app.services.assignment_plan import PlanStepDraft, finish_step
+from desktop_app.services.assignment_progress import ProgressDraft, add_progress
 from desktop_app.services.hazard import HazardDraft, mark_hazard
-from desktop_app.services.leader import AbsenceDraft, InterestDraft, add_absence, add_interest
+from desktop_app.services.leader import (
+    AbsenceDraft,
+    InterestDraft,
+    add_absence,
+    add_interest,
+    end_absence,
+    retire_leader,
+    void_interest,
+)
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
 from tests.services.assignments import act, add_leader, approve, listed, propose, read, start
@@ -68,6 +81,41 @@ def test_a_townships_whole_work_reaches_its_county(world: World) -> None:
         assert full_check(session) == ()
     again = world.carry(world.town, world.county)
     assert again.new == 0
+
+
+def test_neither_side_writes_what_the_other_keeps(world: World) -> None:
+    """A change of it would never be taken there, and the two would differ for ever."""
+    uid = worked(world.town, register(world.town, 1))
+    world.carry(world.town, world.county)
+    county = world.county
+    with county.reading() as session:
+        leader, away, kin, step = (
+            session.scalars(select(model.uid)).all()[0]
+            for model in (Leader, LeaderAbsence, LeaderInterest, AssignmentStep)
+        )
+    seen = read(county, uid)
+    assert (seen.own, seen.can_work, seen.actions) == (False, False, ())
+    assert read(world.town, uid).own
+    by, now, rules = county.actor, county.now, county.rules
+    today = local_date(now)
+    acts: tuple[Callable[[Session], object], ...] = (
+        lambda s: add_progress(
+            s, uid, ProgressDraft(ProgressKind.PHONE, now, "左思远", "问了进展"), by=by, now=now
+        ),
+        lambda s: work.confirm(s, uid, recusal_checked=True, by=by, now=now),
+        lambda s: hand_over(
+            s, uid, HandoverDraft(leader, "换人", decided_by="薛慧敏"), rules, by=by, now=now
+        ),
+        lambda s: finish_step(s, step, today, by=by, now=now),
+        lambda s: ask_extension(s, uid, "还要时间", by=by, now=now),
+        lambda s: work.void_assignment(s, uid, "错了", by=by, now=now),
+        lambda s: retire_leader(s, leader, "调离", by=by, now=now),
+        lambda s: end_absence(s, away, today + timedelta(days=9), by=by, now=now),
+        lambda s: void_interest(s, kin, "不是亲属", by=by, now=now),
+    )
+    for act_there in acts:
+        with county.session() as session, pytest.raises(RuleViolation, match="这里只能查看"):
+            act_there(session)
 
 
 def test_of_the_countys_own_list_a_township_gets_the_leaders_of_its_case(world: World) -> None:

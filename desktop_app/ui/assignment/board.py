@@ -58,7 +58,6 @@ class BoardView(QWidget):
         super().__init__()
         self._context = context
         self._rules = context.rules.profile.leader
-        self._works = context.may(Permission.WORK_ASSIGNMENT)
         self._leaders: tuple[LeaderRow, ...] = ()
         self._detail: AssignmentDetail | None = None
         self._wanted: UUID | None = None
@@ -94,7 +93,7 @@ class BoardView(QWidget):
             self._open_papers if prints else None, self._open_handover if prints else None,
             self._open_void if proposes else None,
         )  # fmt: skip
-        self.panel = AssignmentPanel(self._rules, doors, works=self._works)
+        self.panel = AssignmentPanel(self._rules, doors)
         self.side = SideStack(self.panel)
         self.side.turned.connect(self._turned)
         self.papers = PaperMenu(self._context, self.side, self)

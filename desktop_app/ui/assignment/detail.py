@@ -54,10 +54,10 @@ class DetailDoors:
 class AssignmentPanel(DetailPanel):
     """Detail of one assignment; ``show_assignment`` replaces what is shown."""
 
-    def __init__(self, rules: LeaderRule, doors: DetailDoors, *, works: bool) -> None:
-        """Make an empty panel; ``works`` is whether this user may record progress."""
+    def __init__(self, rules: LeaderRule, doors: DetailDoors) -> None:
+        """Make an empty panel."""
         super().__init__()
-        self._rules, self._doors, self._works = rules, doors, works
+        self._rules, self._doors = rules, doors
         self._why = False
         self._shown: AssignmentDetail | None = None
 
@@ -108,7 +108,7 @@ class AssignmentPanel(DetailPanel):
         )
 
     def _actions(self, detail: AssignmentDetail) -> None:
-        can_work = self._works and detail.row.state in _RUNNING
+        can_work = detail.can_work and detail.row.state in _RUNNING
         ready = all(item.done for item in detail.checklist) and any(e.counts for e in detail.progress)
         steps = sorted(
             (step for step in detail.actions if step.action not in _ENDING or ready),
@@ -119,7 +119,7 @@ class AssignmentPanel(DetailPanel):
             place = 0 if detail.row.state is AssignmentState.PLANNED else min(1, len(actions))
             actions.insert(place, Action("记一次动作", _bound(self._doors.step, PROGRESS)))
         mistaken = detail.row.state is AssignmentState.PROPOSED or detail.row.twice
-        if mistaken and self._doors.void is not None:
+        if mistaken and detail.own and self._doors.void is not None:
             actions.append(Action("作废包案", self._doors.void))
         why = None
         if not ready and detail.row.state in _RUNNING:
@@ -152,7 +152,7 @@ class AssignmentPanel(DetailPanel):
             return
         done = sum(step.done_on is not None for step in detail.plan_steps)
         section = self.add_section("分步安排", help_text=f"{done} / {len(detail.plan_steps)} 步完成")
-        can_work = self._works and detail.row.state in _RUNNING
+        can_work = detail.can_work and detail.row.state in _RUNNING
         for step in detail.plan_steps:
             verbs: list[Button] = []
             if can_work and step.done_on is None:
@@ -231,7 +231,7 @@ class AssignmentPanel(DetailPanel):
 
     def _evidence(self, detail: AssignmentDetail) -> None:
         groups = dict.fromkeys(item.group for item in detail.checklist if not item.of_plan)
-        can_work = self._works and detail.row.state in _RUNNING
+        can_work = detail.can_work and detail.row.state in _RUNNING
         verb = (PROVE if detail.progress else ADD) if can_work else ""
         for group in groups:
             items = [item for item in detail.checklist if item.group == group]
@@ -245,7 +245,7 @@ class AssignmentPanel(DetailPanel):
         if detail.row.state not in _RUNNING:
             return
         section = self.add_section("下一步")
-        if self._works:
+        if detail.can_work:
             section.add_link("修改" if detail.next_step else "写下一步", self._doors.note)
         if detail.next_step:
             section.body.addWidget(Paragraph(detail.next_step))
