@@ -5,9 +5,7 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout
 
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.assignment_candidate import CandidateRow
@@ -19,10 +17,10 @@ from desktop_app.ui.assignment.ledger_desk import AssignmentLedgerDesk
 from desktop_app.ui.assignment.mine import MineView
 from desktop_app.ui.assignment.roster import RosterView
 from desktop_app.ui.assignment.suggestion import SuggestionView
-from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.kit.tokens import look
+from desktop_app.ui.kit.view_row import ViewRow
 from desktop_app.ui.page_context import PageContext
 
 BOARD, SUGGESTED, ROSTER, MINE = "包案", "建议", "领导名册", "我的包案"
@@ -74,42 +72,26 @@ class AssignmentPage(Page):
 
     def _lay_out(self) -> None:
         parts = (self.board, self.suggestions, self.roster, self.mine)
-        self.views: dict[str, tuple[FilterChip, QWidget]] = {}
-        self._tabs = QWidget()
-        row = QHBoxLayout(self._tabs)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look().sizes.s4)
+        self._views: dict[str, QWidget] = dict(zip((BOARD, SUGGESTED, ROSTER, MINE), parts, strict=True))
+        self.tabs = ViewRow(tuple(self._views))
+        self.tabs.picked.connect(self.show_view)
         self._stack = QStackedWidget()
-        for place, (word, part) in enumerate(zip((BOARD, SUGGESTED, ROSTER, MINE), parts, strict=True), 1):
-            chip = FilterChip(word, value="on" if word == BOARD else None, one_of=True)
-            chip.clicked.connect(partial(self._chip_clicked, word))
-            key = QShortcut(QKeySequence(f"Alt+{place}"), self)
-            key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            key.activated.connect(partial(self.show_view, word))
-            chip.setToolTip(f"Alt+{place}")
-            self.views[word] = chip, part
+        for part in parts:
             self._stack.addWidget(part)
-            row.addWidget(chip)
-        row.addStretch(1)
         box = QVBoxLayout()
         box.setSpacing(look().sizes.s8)
-        box.addWidget(self._tabs)
+        box.addWidget(self.tabs)
         box.addWidget(self._stack, 1)
         self.body.addLayout(box)
         if any(self._context.may(one) for one in (Permission.PRINT_PAPER, Permission.PROPOSE_ASSIGNMENT)):
             self._ledger_link = self.add_link("台账", self._open_ledgers, icon="more")
 
     # views
-    def _chip_clicked(self, word: str, _on: bool = False) -> None:
-        self.show_view(word)
-
     def show_view(self, word: str) -> None:
         """Show a view by its word and read it."""
         self._view = word
-        for one, (chip, part) in self.views.items():
-            chip.set_value("on" if one == word else None)
-            if one == word:
-                self._stack.setCurrentWidget(part)
+        self.tabs.show_word(word)
+        self._stack.setCurrentWidget(self._views[word])
         self._turned(False)
         tables = (self.board.table, self.suggestions.table, self.roster.table, self.mine.table)
         tables[(BOARD, SUGGESTED, ROSTER, MINE).index(word)].setFocus()
@@ -123,11 +105,7 @@ class AssignmentPage(Page):
         self.suggestions.refresh()
 
     def _count_suggestions(self, count: int) -> None:
-        chip = self.views[SUGGESTED][0]
-        chip.label = f"{SUGGESTED} {count}" if count else SUGGESTED
-        shown = chip.value()
-        chip.set_choices(())  # shows the new word
-        chip.set_value(shown)
+        self.tabs.set_count(SUGGESTED, count)
 
     def _turned(self, is_open: bool) -> None:
         """One primary action: the form's own while one is open."""
@@ -222,12 +200,12 @@ class AssignmentPage(Page):
             view.told.connect(self.notify)
             view.failed.connect(self._failed)
             self._stack.addWidget(view)
-        self._tabs.hide()
+        self.tabs.hide()
         self.clear_primary()
         self._stack.setCurrentWidget(self.importing)
         self.importing.to_start()
 
     def _close_import(self) -> None:
-        self._tabs.show()
+        self.tabs.show()
         self.show_view(BOARD)
         self.refresh(frozenset())

@@ -14,8 +14,9 @@ from desktop_app.ui.dispatch.order_view import OrderView
 from desktop_app.ui.dispatch.urge_view import UrgeView
 from desktop_app.ui.dispatch.work_view import WorkView
 from desktop_app.ui.kit.chips import FilterChip
-from desktop_app.ui.kit.filter_row import FilterRow
 from desktop_app.ui.kit.page import Page
+from desktop_app.ui.kit.tokens import look
+from desktop_app.ui.kit.view_row import ViewRow
 from desktop_app.ui.page_context import PageContext
 
 ORDERS, URGES, INSPECTIONS, ESCALATIONS = "交办", "督办", "抽查", "提级"
@@ -47,22 +48,19 @@ class DispatchPage(Page):
                 ORDERS: self.orders, URGES: self.urges, INSPECTIONS: self.inspections, **self._views,
             }  # fmt: skip
         first = next(iter(self._views))
-        self.chips = {
-            name: FilterChip(name, value="on" if name == first else None, one_of=True) for name in self._views
-        }
         self.ended = FilterChip("含已办结")
-        self.filters = FilterRow(*self.chips.values(), self.ended, in_card=False)
+        self.tabs = ViewRow(tuple(self._views), self.ended)
+        self.tabs.picked.connect(self.turn_to)
         self.ended.changed.connect(self._ended_changed)
         self._stack = QStackedWidget()
         for name, view in self._views.items():
             self._stack.addWidget(view)
-            self.chips[name].changed.connect(partial(self._chip_changed, name))
             view.said.connect(self.notify)
-            view.counted.connect(partial(self._count, name))
+            view.counted.connect(partial(self.tabs.set_count, name))
             view.turned.connect(self._show_head)
             view.go.connect(self._go)
-        self.body.setSpacing(0)
-        self.body.addWidget(self.filters)
+        self.body.setSpacing(look().sizes.s8)
+        self.body.addWidget(self.tabs)
         self.body.addWidget(self._stack, 1)
         self.turn_to(first)
 
@@ -73,9 +71,7 @@ class DispatchPage(Page):
 
     def turn_to(self, name: str) -> None:
         """Show one of the views."""
-        for other, chip in self.chips.items():
-            if (chip.value() is not None) is not (other == name):
-                chip.set_value("on" if other == name else None)
+        self.tabs.show_word(name)
         self._stack.setCurrentWidget(self._views[name])
         self.ended.setVisible(name == ORDERS)
         self._show_head()
@@ -124,18 +120,8 @@ class DispatchPage(Page):
         else:
             self.navigate.emit(page, target)
 
-    def _chip_changed(self, name: str, value: str | None) -> None:
-        if value is not None:
-            self.turn_to(name)
-        elif all(chip.value() is None for chip in self.chips.values()):
-            self.chips[name].set_value("on")
-
     def _ended_changed(self, value: str | None) -> None:
         self.orders.set_open_only(value is None)
-
-    def _count(self, name: str, count: int) -> None:
-        chip = self.chips[name]
-        chip.set_label(f"{name} {count}" if count else name)
 
     def _show_head(self, is_open: bool = False) -> None:
         """One primary action: the form's own while one is open."""

@@ -26,6 +26,7 @@ table       RowsTable(model, "纠纷列表", row_height=0, header=True): signals
             .columns.actions(). set_rows keeps the selected row.
 chips       StateChip(word, done=, paused=), RiskChip(level), FilterChip(label, ((key, word),..), value=key |
             None, one_of=True for the order of a list)
+view_row    ViewRow(words, *ends): picked(word); .show_word(word) .set_count(word, 3) .chips, Alt+1 … Alt+9
 filter_row  FilterRow(*chips): changed(); .values() .set_count("38 件") .add_more(word, fn)
             .add_columns_button(table) .clear()
 list_detail ListDetail("disputes"): .add(filter_row) .add_table(table, EmptyState(..)) .set_detail(panel)

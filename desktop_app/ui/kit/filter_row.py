@@ -24,15 +24,14 @@ class FilterRow(QWidget):
     changed = Signal()
     cleared = Signal()
 
-    def __init__(self, *chips: FilterChip, in_card: bool = True) -> None:
-        """Make the row with its chips; outside of a card they begin at the edge of the page."""
+    def __init__(self, *chips: FilterChip) -> None:
+        """Make the row with its chips."""
         super().__init__()
         s = look().sizes
         self.chips = chips
         self.setFixedHeight(s.card_head + s.s4)
         self._box = QHBoxLayout(self)
-        side = s.s12 if in_card else 0
-        self._box.setContentsMargins(side, 0, side, 0)
+        self._box.setContentsMargins(s.s12, 0, s.s12, 0)
         self._box.setSpacing(s.s4 + s.s2)
         for chip in chips:
             self._box.addWidget(chip)

@@ -4,16 +4,15 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.permissions import Permission
 from desktop_app.services.petition_view import is_petition
-from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.kit.tokens import look
+from desktop_app.ui.kit.view_row import ViewRow
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.reception.calendar_desk import CalendarDesk
 from desktop_app.ui.reception.case_visit_desk import CaseVisitDesk
@@ -71,22 +70,16 @@ class ReceptionPage(Page):
         self.show_part(TODAY, ask=False)
 
     def _lay_out(self) -> None:
-        s = look().sizes
-        row = QHBoxLayout()
-        row.setSpacing(s.s4)
         self._stack = QStackedWidget()
-        self.chips: dict[str, FilterChip] = {}
+        self.tabs = ViewRow(tuple(self._asks))
+        self.tabs.picked.connect(self.show_part)
         self._parts: dict[str, QWidget] = {}
         desks = (self.visits, self.petitions, self.calendar, self.case_visits, self.talks)
         for word, desk in zip(self._asks, desks, strict=True):
-            chip = FilterChip(word, one_of=True)
-            chip.clicked.connect(partial(self._chosen, word))
-            self.chips[word], self._parts[word] = chip, desk
+            self._parts[word] = desk
             self._stack.addWidget(desk)
-            row.addWidget(chip)
-        row.addStretch(1)
-        self.body.setSpacing(s.s8)
-        self.body.addLayout(row)
+        self.body.setSpacing(look().sizes.s8)
+        self.body.addWidget(self.tabs)
         self.body.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
@@ -99,15 +92,10 @@ class ReceptionPage(Page):
         self.visits.petition_wanted.connect(self._open_petition)
         self.visits.calendar_wanted.connect(partial(self.show_part, CALENDAR))
 
-    def _chosen(self, word: str, _checked: bool = False) -> None:
-        self.show_part(word)
-        self.chips[word].setFocus(Qt.FocusReason.OtherFocusReason)
-
     def show_part(self, word: str, *, ask: bool = True) -> None:
         """Show a part by its word and read it."""
         self.part = word
-        for one, chip in self.chips.items():
-            chip.set_value("on" if one == word else None)
+        self.tabs.show_word(word)
         self._stack.setCurrentWidget(self._parts[word])
         verb, open_form, may = self._verbs[word]
         if may:
@@ -137,7 +125,7 @@ class ReceptionPage(Page):
     def show_target(self, target: object) -> None:
         """Show a petition, the visitors' open matters, or a part by its word."""
         match target:
-            case str() if target in self.chips:
+            case str() if target in self._parts:
                 self.show_part(target)
             case UUID():
                 self._context.runner.query(

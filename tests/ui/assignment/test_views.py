@@ -75,7 +75,7 @@ def test_a_suggestion_is_proposed_with_one_click_and_its_reason_goes_along(
         draft = roster.InterestDraft("吴桂芬", InterestKind.KIN)
         roster.add_interest(session, kin, draft, by=home.actor, now=home.now)
     opened.page.refresh(frozenset())
-    opened.qtbot.waitUntil(lambda: opened.page.views[SUGGESTED][0].words() == "建议 1")
+    opened.qtbot.waitUntil(lambda: opened.page.tabs.chips[SUGGESTED].words() == "建议 1")
     key(opened, 2)
     opened.qtbot.waitUntil(lambda: "提请孙国栋包案" in verbs(opened.page))
     said = texts(opened.page.suggestions)
@@ -153,7 +153,7 @@ def test_a_leaders_page_puts_the_overdue_first_and_prints_on_one_sheet(
     opened.qtbot.keyClick(panel, Qt.Key.Key_Escape)
     opened.qtbot.keyClick(view.table, Qt.Key.Key_Return)
     opened.settle()
-    assert opened.page.views["包案"][0].value() == "on"
+    assert opened.page.tabs.chips["包案"].value() == "on"
     chosen = opened.page.board.table.current_row()
     assert chosen is not None
     assert chosen.uid == late

@@ -67,7 +67,7 @@ def test_a_unit_is_recorded_by_the_desk_and_the_lamp_moves_on(opened: Opened, to
     uid = issued(town)
     fresh(opened)
     page = opened.page
-    assert page.chips[ORDERS].words() == "交办 1"
+    assert page.tabs.chips[ORDERS].words() == "交办 1"
     assert "还有 1 天" in page.orders.table.rows.words_of(0)
     assert "签收 柳桥派出所" in page.orders.table.rows.words_of(0)
     assert "11-23 交办，1 天内签收" in texts(page)
@@ -143,7 +143,7 @@ def test_the_ladder_is_climbed_by_a_click_answered_and_lifted(opened: Opened, to
     town.pass_time(days=8)
     fresh(opened)
     page = opened.page
-    assert page.chips[URGES].words() == "督办 1"
+    assert page.tabs.chips[URGES].words() == "督办 1"
     page.turn_to(URGES)
     press(page, "发出督办单", opened.qtbot)
     opened.settle()
@@ -209,14 +209,14 @@ def test_a_case_is_sent_up_with_its_summary(opened: Opened, town: OpenTestCentre
     fill(opened, reason="涉及两个乡镇。")
     save(opened)
     assert state_of(town, uid) is DisputeState.ESCALATED
-    assert opened.page.chips[ESCALATIONS].words() == "提级 1"
+    assert opened.page.tabs.chips[ESCALATIONS].words() == "提级 1"
     sees(opened.page, "还没有答复，会随县里的下一个包带回。", opened.qtbot)
 
 
 def test_the_county_has_the_requests_alone(tmp_path: Path, qtbot: QtBot) -> None:
     county = make_centre(tmp_path / "county", COUNTY)
     with open_page(county, DispatchPage, qtbot) as opened:
-        assert list(opened.page.chips) == [ESCALATIONS]
+        assert list(opened.page.tabs.chips) == [ESCALATIONS]
         sees(opened.page, "乡镇还没有提级的。", qtbot)
 
 

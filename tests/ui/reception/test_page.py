@@ -67,7 +67,7 @@ def test_a_visitor_is_registered_and_becomes_a_dispute(home: OpenTestCentre, qtb
         month.form.form.set_values([("place", "接访室"), ("leader_name", "申明"), ("leader_post", "镇长")])
         save(opened, month.form)
         sees(month, "镇长申明接访", qtbot)
-        qtbot.mouseClick(opened.page.chips[TODAY], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(opened.page.tabs.chips[TODAY], Qt.MouseButton.LeftButton)
         sees(opened.page, "镇长申明接访，接访室", qtbot)
         press(opened.page, "登记来访", qtbot)
         side = form_of(opened)
@@ -111,7 +111,7 @@ def test_a_visitor_is_registered_and_becomes_a_dispute(home: OpenTestCentre, qtb
 
 def test_a_petition_is_registered_accepted_and_answered(home: OpenTestCentre, qtbot: QtBot) -> None:
     with open_page(home, ReceptionPage, qtbot) as opened:
-        qtbot.mouseClick(opened.page.chips[PETITIONS], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(opened.page.tabs.chips[PETITIONS], Qt.MouseButton.LeftButton)
         press(opened.page, "登记信访", qtbot)
         side = step_form(opened)
         side.form.set_values(
@@ -275,7 +275,7 @@ def test_an_old_ledger_comes_in_and_is_taken_back(home: OpenTestCentre, tmp_path
         view._undo(uid, 1, "导错了")  # pyright: ignore[reportPrivateUsage]
         opened.settle()
         sees(view, "已撤销导入", qtbot)
-        qtbot.mouseClick(opened.page.chips[TODAY], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(opened.page.tabs.chips[TODAY], Qt.MouseButton.LeftButton)
         sees(opened.page.visits, "今天还没有登记来访", qtbot)
 
 
