@@ -5,7 +5,7 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.errors import FengqiaoError
 from desktop_app.services.assignment_candidate import CandidateRow
