@@ -24,6 +24,7 @@ from desktop_app.ui.kit.page import Page
 from desktop_app.ui.kit.text import ElidedLabel, Label, Words
 from desktop_app.ui.kit.timeline import Timeline, TimelineEvent
 from desktop_app.ui.kit.tokens import Tone, look
+from desktop_app.ui.kit.view_row import ViewRow
 from tests.ui.kit import sample
 
 Show = Callable[[QWidget], None]
@@ -309,3 +310,19 @@ def test_an_empty_list_shows_its_sentence_and_a_full_one_the_table(show: Show) -
     assert table.isVisible()
     table.rows.set_rows(())
     assert not table.isVisible()
+
+
+def test_a_view_is_picked_by_click_and_by_its_place(qtbot: QtBot) -> None:
+    row, picked = ViewRow(("交办", "督办", "抽查")), list[str]()
+    qtbot.addWidget(row)
+    row.picked.connect(picked.append)
+    row.show()
+    row.activateWindow()
+    qtbot.waitUntil(row.isActiveWindow)
+    qtbot.mouseClick(row.chips["督办"], Qt.MouseButton.LeftButton)
+    qtbot.keyClick(row, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    assert picked == ["督办", "抽查"]
+    assert [word for word, chip in row.chips.items() if chip.value() is not None] == ["抽查"] == [row.word]
+    row.set_count("督办", 8)
+    row.show_word("交办")
+    assert (row.chips["督办"].words(), row.word, picked[-1]) == ("督办 8", "交办", "抽查")
