@@ -9,7 +9,7 @@ from desktop_app.services.dispatch_inner_view import InnerOrderRow, list_inner
 from desktop_app.services.escalation import list_escalations
 from desktop_app.services.permissions import Permission, allowed
 from desktop_app.services.reinspection import list_draws
-from desktop_app.services.supervision_inside import list_proposals
+from desktop_app.services.supervision_inside import count_proposals
 from desktop_app.services.supervision_inside_view import list_inside
 
 _INSPECT_DAYS = 7
@@ -58,12 +58,14 @@ def proposals(asked: Asked) -> list[DueRow]:
     """What the ladder proposes today, as one line, for whoever issues supervision."""
     if _at_county(asked) or not allowed(asked.by, Permission.ISSUE_SUPERVISION):
         return []
-    found = list_proposals(asked.session, asked.rules, by=asked.by, today=asked.today)
-    if not found or not asked.holds(asked.today):
+    if not asked.holds(asked.today):
+        return []
+    count, first = count_proposals(asked.session, asked.rules, by=asked.by, today=asked.today)
+    if first is None:
         return []
     return [
         DueRow(
-            Target.URGE, found[0].matter_uid, "该发的提醒、催办、督办", f"{len(found)} 份", "发出",
+            Target.URGE, first, "该发的提醒、催办、督办", f"{count} 份", "发出",
             asked.today, 0, asked.by.name, kind=AgendaKind.SUPERVISION, mine=True,
         )
     ]  # fmt: skip

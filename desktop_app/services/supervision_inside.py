@@ -4,6 +4,7 @@ Every step is a numbered paper to the unit that must act. The ladder is the coun
 reminder at 70 % of the limit, a notice on expiry, an order the day after, listing five working days later.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ from db.models.supervision import Supervision, SupervisionEntry
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.number import NumberKind
+from desktop_app.domain.supervision import Step as LadderStep
 from desktop_app.domain.supervision import ladder, reply_due
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services.dispute_access import not_hidden_uid
@@ -77,15 +79,48 @@ class EntryDraft:
 @needs(Permission.VIEW_DISPUTES)
 def list_proposals(session: Session, rules: Rules, *, by: Actor, today: date) -> tuple[ProposalRow, ...]:
     """What the ladder asks for today and was not issued yet, the highest rung and the latest matter first."""
-    if rules.identity.level is not CentreLevel.TOWNSHIP:
-        return ()
-    matters = urged_matters(session, rules, by, today)
-    issued = _issued(session, by)
-    rows = [row for matter in matters if (row := _proposal(matter, issued, rules, today)) is not None]
+    rows = [_proposal(matter, step, rules, today) for matter, step in _proposed(session, rules, by, today)]
     return tuple(sorted(rows, key=lambda r: (-_RANK[r.kind], r.due_on, r.matter_number, r.unit)))
 
 
+@needs(Permission.VIEW_DISPUTES)
+def count_proposals(session: Session, rules: Rules, *, by: Actor, today: date) -> tuple[int, UUID | None]:
+    """How many these are, and the matter to begin with: for the work page, which asks at every change."""
+    found = _proposed(session, rules, by, today)
+    first = min(found, key=lambda one: (-_RANK[one[1].rung], one[0].due_on, one[0].number), default=None)
+    return len(found), first[0].uid if first else None
+
+
+def _proposed(session: Session, rules: Rules, by: Actor, today: date) -> list[tuple[UrgedMatter, LadderStep]]:
+    """The matters of which a rung has come that was not issued, each with its highest."""
+    if rules.identity.level is not CentreLevel.TOWNSHIP:
+        return []
+    issued = _issued(session, by)
+    come: dict[tuple[str, date, date], LadderStep | None] = {}
+    found: list[tuple[UrgedMatter, LadderStep]] = []
+    for matter in urged_matters(session, rules, by, today):
+        # Many matters of a busy office begin and end on the same days.
+        key = matter.profile_version, matter.start, matter.due_on
+        if key not in come:
+            come[key] = _step_on(today, matter, rules.of_version(matter.profile_version) if key[0] else rules)
+        step = come[key]
+        if step is not None and not _was_issued(issued.get((matter.uid, matter.unit), ()), matter, step):
+            found.append((matter, step))
+    return found
+
+
+def _step_on(today: date, matter: UrgedMatter, rules: Rules) -> LadderStep | None:
+    days = ladder(matter.start, matter.due_on, rules.profile.supervision, rules.calendar)
+    return next((step for step in reversed(days) if step.on <= today), None)
+
+
 _Issued = dict[tuple[UUID, str], list[tuple[SupervisionKind, date]]]
+
+
+def _was_issued(
+    issued: Iterable[tuple[SupervisionKind, date]], matter: UrgedMatter, step: LadderStep
+) -> bool:
+    return any(_RANK[kind] >= _RANK[step.rung] for kind, day in issued if day >= matter.start)
 
 
 def _issued(session: Session, by: Actor) -> _Issued:
@@ -104,22 +139,15 @@ def _issued(session: Session, by: Actor) -> _Issued:
     return found
 
 
-def _proposal(matter: UrgedMatter, issued: _Issued, rules: Rules, today: date) -> ProposalRow | None:
+def _proposal(matter: UrgedMatter, step: LadderStep, rules: Rules, today: date) -> ProposalRow:
     rules = rules.of_version(matter.profile_version) if matter.profile_version else rules
-    days = ladder(matter.start, matter.due_on, rules.profile.supervision, rules.calendar)
-    come = [step for step in days if step.on <= today]
-    if not come:
-        return None
-    done = [kind for kind, day in issued.get((matter.uid, matter.unit), ()) if day >= matter.start]
-    if any(_RANK[kind] >= _RANK[come[-1].rung] for kind in done):
-        return None
     left = (matter.due_on - today).days
     late = f"还有 {left} 天到期" if left > 0 else "今天到期" if left == 0 else f"已超期 {-left} 天"
     reason = f"{matter.title}（{matter.number}）{matter.what}期限为 {matter.due_on:%Y-%m-%d}，{late}。"
     return ProposalRow(
-        matter.uid, matter.number, matter.title, matter.unit, come[-1].rung, matter.risk, come[-1].on,
+        matter.uid, matter.number, matter.title, matter.unit, step.rung, matter.risk, step.on,
         matter.due_on, left, _reply_day(matter.risk, rules, today), reason,
-        _demands(come[-1].rung, matter.what), matter.about_dispute,
+        _demands(step.rung, matter.what), matter.about_dispute,
     )  # fmt: skip
 
 

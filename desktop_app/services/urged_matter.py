@@ -50,24 +50,25 @@ Source = Callable[[Session, Rules, Actor, date], Iterable[UrgedMatter]]
 def disputes(session: Session, rules: Rules, by: Actor, today: date) -> Iterable[UrgedMatter]:
     """Disputes of this office that are being handled."""
     del rules, today
-    query = select(Dispute).where(
+    query = select(
+        Dispute.id, Dispute.uid, Dispute.number, Dispute.title, Dispute.responsible_name,
+        Dispute.first_asker_name, Dispute.risk_level, Dispute.clock_started_on, Dispute.due_on,
+        Dispute.profile_version,
+    ).where(
         Dispute.state.in_(HANDLING),
         Dispute.due_on.is_not(None),
         Dispute.clock_started_on.is_not(None),
         Dispute.voided_at.is_(None),
         held_by(by.office_uid),
         readable(by),
-    )
-    found = session.scalars(query).all()
-    leads = _leads(session, [one.id for one in found])
-    for one in found:
-        assert one.due_on is not None
-        assert one.clock_started_on is not None
-        unit = leads.get(one.id) or one.responsible_name or one.first_asker_name
-        yield UrgedMatter(
-            one.uid, one.number, one.title, unit, "办理", one.risk_level, one.clock_started_on, one.due_on,
-            one.profile_version,
-        )  # fmt: skip
+    )  # fmt: skip
+    found = session.execute(query).all()
+    leads = _leads(session, [row.id for row in found])
+    for key, uid, number, title, responsible, asker, risk, start, due_on, version in found:
+        assert start is not None
+        assert due_on is not None
+        unit = leads.get(key) or responsible or asker
+        yield UrgedMatter(uid, number, title, unit, "办理", risk, start, due_on, version)
 
 
 def orders(session: Session, rules: Rules, by: Actor, today: date) -> Iterable[UrgedMatter]:
