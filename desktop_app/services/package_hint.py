@@ -20,7 +20,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.exchange.header import Ack, Header, Want
 from desktop_app.exchange.header_json import MAX_ANSWERS
 from desktop_app.services import package_holder, setting
-from desktop_app.services.package_link import OVERLAP, PeerLinks, new_request
+from desktop_app.services.package_link import OVERLAP, PeerLinks, kept, new_request
 
 _OPEN_STATES = frozenset(PackageState) - {PackageState.ACKNOWLEDGED}
 _MOST_GAPS = 20
@@ -198,7 +198,10 @@ def arrived(links: PeerLinks, row: PackageRecord) -> None:
 
 
 def answer(links: PeerLinks, header: Header) -> bool:
-    """Answer a request for everything: put the peer's own changes that its epoch lacks on the link to it.
+    """Answer a request for everything: put what the peer once held and its epoch lacks on the link to it.
+
+    Another office gets its own changes back. Another PC of this office gets everything, since it also passed
+    on what others wrote, and what came from it is never sent to it otherwise.
 
     True when the package asks for what was not said or sent yet on the epoch in use.
 
@@ -222,7 +225,7 @@ def answer(links: PeerLinks, header: Header) -> bool:
     known = on_links.where(or_(Link.id.in_(_given(links, link)), Link.epoch == header.link.epoch))
     lost = links.session.scalars(
         select(Change.change_id)
-        .where(_wrote(links), Change.refused.is_(None), Change.change_id.not_in(known))
+        .where(kept(), *_held_once(links), Change.change_id.not_in(known))
         .order_by(Change.id)
     ).all()
     links.append(link, lost)
@@ -248,11 +251,9 @@ def _waiting_of(links: PeerLinks, header: Header) -> Select[int]:
     )
 
 
-def _wrote(links: PeerLinks) -> ColumnElement[bool]:
-    """Changes that the peer itself wrote: the office, or the one PC of this office."""
-    if links.peer_installation is None:
-        return Change.office == links.peer
-    return Change.installation == links.peer_installation
+def _held_once(links: PeerLinks) -> tuple[ColumnElement[bool], ...]:
+    """What another office wrote itself; no condition for a PC of this office."""
+    return () if links.peer_installation is not None else (Change.office == links.peer,)
 
 
 def _given(links: PeerLinks, link: Link) -> list[int]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.driver import insert_plain
@@ -16,6 +16,7 @@ from db.models.package import Link, LinkChange, PackageRecord
 from desktop_app.exchange.chain import KnownChain, LinkRange, extend, genesis
 from desktop_app.exchange.header import Ack
 from desktop_app.exchange.header_json import MAX_ACKS
+from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.services import setting
 
 SCHEMA = 1
@@ -234,6 +235,11 @@ class PeerLinks:
 
 def _acks(links: Iterable[Link]) -> tuple[Ack, ...]:
     return tuple(Ack(link.installation.hex, link.epoch, link.last_seq, link.head_hash) for link in links)
+
+
+def kept() -> ColumnElement[bool]:
+    """Changes that are passed on: also what an older program cannot read, not what nobody had a right to."""
+    return or_(Change.refused.is_(None), Change.refused == ReasonCode.NEED_UPGRADE.value)
 
 
 def new_request(session: Session) -> str:

@@ -30,10 +30,10 @@ from db.models.rule_document import RuleDocument
 from db.models.supervision import Supervision
 from db.models.sweep import Campaign, GridEvent
 from desktop_app.domain.centre import CentreIdentity
-from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.services.case_record import case_records
 from desktop_app.services.custody import handed_over
 from desktop_app.services.package_content import ContentCount, ContentLine
+from desktop_app.services.package_link import kept
 
 _BATCH = 500
 
@@ -99,15 +99,16 @@ class Outgoing:
         return self._session.scalar(select(func.max(Change.id))) or 0
 
     def _kept(self) -> Select[int]:
-        # What an older program could not read is passed on; what somebody had no right to write is not.
-        kept = or_(Change.refused.is_(None), Change.refused == ReasonCode.NEED_UPGRADE.value)
-        return select(Change.id).where(kept)
+        return select(Change.id).where(kept())
 
     def _own(self) -> Select[int]:
         return self._kept().where(Change.office == self._identity.uid)
 
     def _unknown_to(self, pc: UUID) -> Select[int]:
-        """Everything but what the other PC wrote or sent here itself."""
+        """Everything but what the other PC wrote or sent here.
+
+        When it lost that, it asks for it (``package_hint.answer``).
+        """
         from_there = (
             select(LinkChange.change_id)
             .join(Link, Link.id == LinkChange.link_id)

@@ -25,6 +25,8 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "who_answers_gets_it_after_its_answer": ("county", "county2", "town"),
     "who_lacks_what_waits_answers_first": ("county", "county2", "town"),
     "what_waited_was_taken_before_anybody_said_so": ("county", "county2", "town"),
+    "copy_of_the_second_pc": ("county", "county2", "town"),
+    "second_pc_put_back": ("county", "county2", "town"),
     "handed_over": ("county", "town", "other"),
     "county_restored_to_before_the_custody": ("county", "town", "other"),
     "lost_stick": ("county", "town", "other"),
@@ -181,6 +183,36 @@ def two_pcs(fleet: Fleet) -> None:
     trip(fleet, town)
     for machine in (town, second, fleet.machines["county"]):
         assert promise.holding(machine).conflicts == {}, f"{machine.name} still lists what was decided"
+
+
+def copy_of_the_second_pc(fleet: Fleet) -> None:
+    """What comes in at the copy of a PC is passed on to the first one, and must go on to the original."""
+    first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
+    trip(fleet, town)
+    share(fleet, COUNTY_OFFICE)
+    copy = fleet.clone(second)
+    for _ in range(2):
+        fleet.register(town)
+        fleet.take(copy, fleet.export(town, COUNTY_OFFICE))
+        fleet.take(first, fleet.export_within(copy, first))
+        fleet.take(second, fleet.export_within(first, second))
+
+
+def second_pc_put_back(fleet: Fleet) -> None:
+    """The second PC took and passed on what the township sent, and is put back to before it."""
+    first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
+    trip(fleet, town)
+    share(fleet, COUNTY_OFFICE)
+    fleet.back_up(second)
+    fleet.register(town)
+    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
+    fleet.take(town, fleet.export(second, TOWN))
+    fleet.take(first, fleet.export_within(second, first))
+    fleet.put_back(second, fleet.backups["county2"][0])
+    for _ in range(2):
+        share(fleet, COUNTY_OFFICE)
+    missing = promise.accepted(first) - promise.accepted(second)
+    assert not missing, "what it passed on comes back from the PC of its own office"
 
 
 def one_pc_carries_for_both(fleet: Fleet) -> None:
@@ -364,6 +396,8 @@ STORIES: Mapping[str, Story] = {
         restored_county,
         cloned_township,
         two_pcs,
+        copy_of_the_second_pc,
+        second_pc_put_back,
         one_pc_carries_for_both,
         handed_over,
         county_restored_to_before_the_custody,
