@@ -7,8 +7,11 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -64,19 +67,23 @@ def make(engine: Engine, key: bytes, centre: Path, target: Path, *, at: datetime
             _sync(part / companion)
         # After the database: what it says is whole is among them.
         attachments = backup_attachments.collect(centre, target)
-        names = (DATABASE, *COMPANIONS)
-        manifest = {
-            "made_at": at.isoformat(),
-            "reason": reason,
-            "files": {n: {"sha256": _sha256(part / n), "size": (part / n).stat().st_size} for n in names},
-            "attachments": attachments,
-        }
-        write_durably(part / MANIFEST, json.dumps(manifest, indent=1).encode())
+        _write_manifest(part, at, reason, attachments)
         part.replace(folder)
     except (OSError, sqlcipher.Error) as error:
         shutil.rmtree(part, ignore_errors=True)
         raise DatabaseProblem("备份没有做成", "请检查备份位置能否写入、空间够不够，再备份一次") from error
     return Backup(folder, at, reason, (folder / DATABASE).stat().st_size, len(attachments))
+
+
+def _write_manifest(folder: Path, at: datetime, reason: str, attachments: Mapping[str, int]) -> None:
+    names = (DATABASE, *COMPANIONS)
+    manifest = {
+        "made_at": at.isoformat(),
+        "reason": reason,
+        "files": {n: {"sha256": _sha256(folder / n), "size": (folder / n).stat().st_size} for n in names},
+        "attachments": dict(attachments),
+    }
+    write_durably(folder / MANIFEST, json.dumps(manifest, indent=1).encode())
 
 
 def _copy_database(engine: Engine, key: bytes, target: Path) -> None:
@@ -156,17 +163,25 @@ def lacking_attachments(folder: Path) -> tuple[str, ...]:
     return backup_attachments.lacking(folder.parent, _attachments_of(folder))
 
 
+def _free(backups: Path, at: datetime) -> Path:
+    """A folder for what is moved aside that is not there yet, also for the second time within a second."""
+    name = at.strftime("%Y%m%d-%H%M%S-before-restore")
+    names = chain([name], (f"{name}-{n}" for n in count(2)))
+    return next(backups / one for one in names if not (backups / one).exists())
+
+
 def restore(folder: Path, centre: Path, *, at: datetime) -> Path:
     """Put a verified backup in the place of the centre's files; returns where the old files were put.
 
-    The centre must be closed. Old files are moved aside, never deleted. Attachments of the same centre stay,
+    The centre must be closed. Old files are moved aside, never deleted: they are a backup like any other,
+    unless the program was killed over them or some were missing. Attachments of the same centre stay,
     and those that it lacks are brought back.
 
     :raises DamagedDatabase: when the backup is not whole; the centre is untouched then.
     :raises DatabaseProblem: when the folder cannot be written.
     """
     verify(folder)
-    aside = centre / "backups" / at.strftime("%Y%m%d-%H%M%S-before-restore")
+    aside = _free(centre / "backups", at)
     try:
         aside.mkdir(parents=True)
         backup_attachments.put_back(folder, centre, aside, _attachments_of(folder))
@@ -183,4 +198,8 @@ def restore(folder: Path, centre: Path, *, at: datetime) -> Path:
             write_durably(centre / name, (folder / name).read_bytes())
     except OSError as error:
         raise DatabaseProblem("恢复没有做成", f"原来的文件在 {aside.name}，请检查磁盘后再试") from error
+    with suppress(OSError):
+        # Then this day can be chosen again, too. What a killed program left beside the database is not in it.
+        if not (aside / (DATABASE + "-wal")).exists():
+            _write_manifest(aside, at, "before-restore", {})
     return aside

@@ -22,11 +22,13 @@ from desktop_app.domain.centre import CentreIdentity
 from desktop_app.domain.clock_time import local_time
 from desktop_app.errors import FengqiaoError
 from desktop_app.opening import CentreUnlocker, Opened, ScreenUnlocker
+from desktop_app.restoring import CentreRestorer
 from desktop_app.runtime.clock import Clock, MachineClock
 from desktop_app.runtime.collector import Collector
 from desktop_app.runtime.crash import CrashHandling
 from desktop_app.settings import Settings, SettingsFile
 from desktop_app.ui.kit.memory import use_memory
+from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.style import apply_look
 from desktop_app.ui.kit.tokens import Theme, Tone
 from desktop_app.ui.login.context import LoginContext, LoginFact, LoginUser
@@ -62,7 +64,11 @@ class Application(QObject):
         :raises EnvironmentProblem: when the folder is no centre or its key file is missing.
         """
         unlocker = CentreUnlocker(self._folder, self._clock, self)
-        self._show(LoginWindow(self._login_context(), unlocker))
+        second = self._settings.current.second_backup_place
+        restorer = CentreRestorer(self._folder, Path(second) if second else None, self._clock, self)
+        login = LoginWindow(self._login_context(), unlocker, restorer)
+        login.restored.connect(self._on_restored)
+        self._show(login)
 
     def _login_context(self) -> LoginContext:
         from desktop_app.services.centre_file import login_cards, read_identity
@@ -85,7 +91,11 @@ class Application(QObject):
 
     def _facts(self, identity: CentreIdentity) -> tuple[LoginFact, ...]:
         now = local_time(self._clock.now())
-        backups = sorted((self._folder / "backups").glob("*/backup.json"))
+        backups = sorted(
+            made
+            for made in (self._folder / "backups").glob("*/backup.json")
+            if "before-restore" not in made.parent.name
+        )
         facts: list[LoginFact] = []
         if identity.database is None and not (self._folder / "centre.db").exists():
             facts.append(LoginFact("alert", "没有数据库文件，请从备份恢复", Tone.DANGER))
@@ -117,6 +127,15 @@ class Application(QObject):
                 return
             if old is not None:
                 old.close()
+
+    def _on_restored(self, sentence: str) -> None:
+        """Begin the login anew: the users of the day of the backup may be others."""
+        old = self._login
+        self.show_login()
+        if old is not None:
+            old.close()
+        if self._login is not None:
+            self._login.notices.show_notice(sentence, NoticeKind.WARNING)
 
     def _on_opened(self, result: object) -> None:
         assert isinstance(result, Opened)

@@ -33,6 +33,7 @@ WINDOW = tuple(
         "app.py",
         "desktop.py",
         "opening.py",
+        "restoring.py",
     )
 )
 SCOPES = ("product", "rest")

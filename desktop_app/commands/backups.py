@@ -63,13 +63,13 @@ def restore(
     """Put a backup in the place of the centre's files; the old ones are moved aside."""
     from desktop_app.centre_lock import CentreLock
     from desktop_app.runtime.clock import utc_now
-    from desktop_app.services.backup_restore import restore_backup
+    from desktop_app.services.backup_restore import put_back
 
-    folder = folder_of(call_of(context))
+    folder, user = folder_of(call_of(context)), call_of(context).user
     if not folder.is_dir():
         raise EnvironmentProblem("找不到中心文件夹", "请检查 --centre 写得对不对")
     with CentreLock(folder):
-        done = restore_backup(backup_folder, folder, call_of(context).user, password(), now=utc_now)
+        done = put_back(backup_folder, folder, user, password(), now=utc_now)
     document = {
         "restored": str(backup_folder),
         "aside": str(done.aside),

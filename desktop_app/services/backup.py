@@ -39,10 +39,11 @@ def list_backups(
     """The complete backups in these folders, newest first; a folder that is not there has none."""
     del session, by, today
     found = {made.folder: made for place in places for made in backup.list_backups(place)}
-    return tuple(sorted(map(_row, found.values()), key=lambda row: row.made_at, reverse=True))
+    return tuple(sorted(map(backup_row, found.values()), key=lambda row: row.made_at, reverse=True))
 
 
-def _row(made: Backup) -> BackupRow:
+def backup_row(made: Backup) -> BackupRow:
+    """A backup as it is shown."""
     return BackupRow(
         made.made_at, REASONS.get(made.reason, made.reason), made.folder, made.size, made.attachments
     )
@@ -62,4 +63,4 @@ def back_up(
         raise as_environment(problem) from problem
     setting.put(session, setting.LAST_BACKUP, now.isoformat())
     audit.record(session, AuditAction.BACKUP, f"备份到 {made.folder.name}", by=by, now=now)
-    return _row(made)
+    return backup_row(made)

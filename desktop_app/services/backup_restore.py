@@ -1,16 +1,21 @@
-"""Putting a backup in the place of a centre's files, or into a new folder; the audit log tells of it."""
+"""Putting a backup in the place of a centre's files, or into a new folder; the audit log tells of it.
 
-from collections.abc import Callable
+Nothing here needs an open centre: the one that is to be put back may not open any more.
+"""
+
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from db import backup, vault
-from db.enums import AuditAction
+from db.enums import AuditAction, Role
 from db.errors import DatabaseProblem
 from desktop_app.errors import EnvironmentProblem, RuleViolation
 from desktop_app.services import audit
+from desktop_app.services.backup import BackupRow, backup_row
 from desktop_app.services.centre import log_in, open_centre
 from desktop_app.services.centre_file import as_environment, read_identity
 
@@ -22,6 +27,75 @@ class Restored:
     folder: Path
     aside: Path
     lacking: int
+
+
+_MAY_PUT_BACK = frozenset({Role.CENTRE_DIRECTOR.value, Role.SYSTEM_ADMIN.value})
+"""Putting a centre back to an earlier day touches everybody's work."""
+
+
+def find_backups(folder: Path, places: Sequence[Path] = ()) -> tuple[BackupRow, ...]:
+    """Backups of the centre in ``folder``, newest first: its own, and those at other places."""
+    found = {
+        made.folder: made
+        for place in (folder / "backups", *places)
+        for made in backup.list_backups(place)
+        if _is_of(folder, made.folder)
+    }
+    return tuple(sorted(map(backup_row, found.values()), key=lambda row: row.made_at, reverse=True))
+
+
+def backups_at(folder: Path, place: Path) -> tuple[BackupRow, ...]:
+    """Backups of the centre in ``folder`` at a place that somebody chose: a backup, or a folder of them.
+
+    :raises RuleViolation: when there is none, or only of other centres (field ``backup``).
+    """
+    single = (place / backup.MANIFEST).exists()
+    found = backup.list_backups(place.parent if single else place)
+    if single:
+        found = tuple(made for made in found if made.folder == place)
+    own = tuple(backup_row(made) for made in found if _is_of(folder, made.folder))
+    if not own:
+        text = "这里的备份是别的中心的，请换一个文件夹。" if found else "这里没有备份，请选放备份的文件夹。"
+        raise RuleViolation(text, "backup")
+    return own
+
+
+def _is_of(folder: Path, backup_folder: Path) -> bool:
+    """Whether a backup is of the centre in ``folder``; what tells no more whose it is takes any."""
+    own, its = _centre_of(folder), _centre_of(backup_folder)
+    return own is None or its is None or own == its
+
+
+def _centre_of(folder: Path) -> UUID | None:
+    try:
+        return read_identity(folder).uid
+    except EnvironmentProblem:
+        return None
+
+
+def put_back(
+    backup_folder: Path, folder: Path, name: str | None, password: str, *, now: Callable[[], datetime]
+) -> Restored:
+    """Put the centre in ``folder`` back to one of its backups; the caller holds its lock.
+
+    Name and password are of the day of the backup (without a name the first account's), and of somebody who
+    was director or system administrator then. The files that are there now are moved aside, never deleted.
+
+    :raises RuleViolation: for a backup of another centre (field ``backup``), a person who may not do it
+        (field ``name``), a wrong name or password (field ``password``); nothing is touched then.
+    :raises EnvironmentProblem: as for ``restore_backup``.
+    """
+    if not _is_of(folder, backup_folder):
+        raise RuleViolation("这份备份是别的中心的，请换一份。", "backup")
+    try:
+        slots = vault.load(backup_folder / "centre.keys")
+    except DatabaseProblem as problem:
+        raise as_environment(problem) from problem
+    users = [slot for slot in slots if slot.kind == "password"]
+    who = name or users[0].user_name
+    if any(slot.user_name == who and slot.role not in _MAY_PUT_BACK for slot in users):
+        raise RuleViolation("退回到以前的备份要由中心主任来做，请换主任的名字。", "name")
+    return restore_backup(backup_folder, folder, who, password, now=now)
 
 
 def restore_backup(

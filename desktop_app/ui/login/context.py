@@ -62,6 +62,36 @@ class Unlocker(QObject):
         raise NotImplementedError
 
 
+@dataclass(frozen=True, slots=True)
+class LoginBackup:
+    """A backup that can be chosen: its folder, and when, why and where in words."""
+
+    folder: Path
+    words: str
+
+
+class Restorer(QObject):
+    """Puts the centre back to a backup off the GUI thread.
+
+    ``found(backups)`` answers ``look``, newest first. ``restored(sentence)`` ends it: the login begins anew.
+    ``refused(RuleViolation, seconds)`` names the field; ``seconds`` above 0 is how long to wait.
+    ``failed(sentence)`` is a problem of the machine.
+    """
+
+    found = Signal(object)
+    restored = Signal(str)
+    refused = Signal(object, int)
+    failed = Signal(str)
+
+    def look(self, place: Path | None) -> None:
+        """Find the backups of this centre: where it keeps them, or at a place that was chosen."""
+        raise NotImplementedError
+
+    def put_back(self, chosen: Path, name: str, password: str) -> None:
+        """Put the centre back, with a name and password of the day of the backup."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Founded:
     """A centre that was founded: its folder, name, and the recovery code in its groups."""

@@ -1,22 +1,27 @@
 """Who, password, 打开."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui.kit.buttons import Button, link, primary
 from desktop_app.ui.kit.fields.combo import SelectField
 from desktop_app.ui.kit.fields.password import PasswordField
-from desktop_app.ui.kit.tokens import DURATIONS, look
+from desktop_app.ui.kit.tokens import look
 from desktop_app.ui.login.context import LoginContext
+from desktop_app.ui.login.countdown import Countdown
 
 
 class PasswordPanel(QWidget):
-    """``wanted(user key, password)`` when 打开 is pressed; ``forgotten()`` for the recovery code."""
+    """``wanted(user key, password)`` when 打开 is pressed; ``forgotten()`` for the recovery code.
+
+    ``back_wanted()`` for an earlier backup; its link is shown only where ``can_restore``.
+    """
 
     wanted = Signal(str, str)
     forgotten = Signal()
+    back_wanted = Signal()
 
-    def __init__(self, context: LoginContext) -> None:
+    def __init__(self, context: LoginContext, *, can_restore: bool = False) -> None:
         """Show the users, the last one chosen."""
         super().__init__()
         s = look().sizes
@@ -37,9 +42,12 @@ class PasswordPanel(QWidget):
         links.addStretch(1)
         links.addWidget(link("换一个中心", context.change_centre, small=True))
         outer.addLayout(links)
-        self._seconds = 0
-        self._tick = QTimer(self, interval=DURATIONS.second)
-        self._tick.timeout.connect(self._count_down)
+        if can_restore:
+            more = QHBoxLayout()
+            more.addWidget(link("数据坏了，退回到以前的备份", self.back_wanted.emit, small=True))
+            more.addStretch(1)
+            outer.addLayout(more)
+        self._wait = Countdown(self, self.open, self._waited)
 
     def chosen_user(self) -> str:
         """Key of the chosen user, empty when there is none."""
@@ -47,7 +55,7 @@ class PasswordPanel(QWidget):
 
     def press(self) -> None:
         """Ask to open, unless something is missing or a wait is running."""
-        if self._seconds or not self.open.isEnabled():
+        if self._wait.runs or not self.open.isEnabled():
             return
         if self.user.check() and self.password.check():
             self.set_busy(True)
@@ -65,23 +73,11 @@ class PasswordPanel(QWidget):
         self.password.set_value("")
         self.password.set_error(sentence)
         self.password.setFocus()
-        if wait_seconds > 0:
-            self._seconds = wait_seconds
-            self._show_wait()
-            self._tick.start()
+        self._wait.start(wait_seconds)
 
-    def _count_down(self) -> None:
-        self._seconds -= 1
-        if self._seconds > 0:
-            self._show_wait()
-            return
-        self._tick.stop()
+    def _waited(self) -> None:
         self.password.set_error("")
         self.set_busy(False)
-
-    def _show_wait(self) -> None:
-        self.open.setEnabled(False)
-        self.open.set_word(f"请等 {self._seconds} 秒")
 
 
 def panel_boxes(panel: QWidget, spacing: int) -> tuple[QVBoxLayout, QVBoxLayout]:

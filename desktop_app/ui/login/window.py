@@ -9,21 +9,26 @@ from desktop_app.ui.kit.logo import Logo, window_icon
 from desktop_app.ui.kit.notice import NoticeBar, NoticeKind
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import look
-from desktop_app.ui.login.context import LoginContext, LoginFact, Unlocker
+from desktop_app.ui.login.context import LoginContext, LoginFact, Restorer, Unlocker
 from desktop_app.ui.login.password_panel import PasswordPanel
 from desktop_app.ui.login.recovery_panel import RecoveryPanel
+from desktop_app.ui.login.restore_panel import RestorePanel
 
 
 class LoginWindow(QWidget):
-    """Asks who is there. ``opened(result)`` passes on what the unlocker gave; the window is then closed."""
+    """Asks who is there. ``opened(result)`` passes on what the unlocker gave; the window is then closed.
+
+    ``restored(sentence)``: the centre was put back to a backup, and its users may be others now.
+    """
 
     opened = Signal(object)
+    restored = Signal(str)
 
-    def __init__(self, context: LoginContext, unlocker: Unlocker) -> None:
-        """Build the window; nothing is unlocked before 打开."""
+    def __init__(self, context: LoginContext, unlocker: Unlocker, restorer: Restorer | None = None) -> None:
+        """Build the window; nothing is unlocked before 打开. Without ``restorer`` no backup is offered."""
         super().__init__()
         s = look().sizes
-        self._unlocker = unlocker
+        self._unlocker, self._restorer = unlocker, restorer
         self._context = context
         self.setWindowTitle(f"枫桥案台 {context.centre_name}")
         self.setWindowIcon(window_icon())
@@ -41,7 +46,19 @@ class LoginWindow(QWidget):
         unlocker.opened.connect(self._opened)
         unlocker.refused.connect(self._refused)
         unlocker.failed.connect(self._failed)
+        if restorer is not None:
+            self._connect(restorer)
         self.setMinimumWidth(s.login_card + 2 * s.s24)
+
+    def _connect(self, restorer: Restorer) -> None:
+        self.password.back_wanted.connect(self._show_restoring)
+        self.restoring.back.connect(self._show_password)
+        self.restoring.looked.connect(restorer.look)
+        self.restoring.wanted.connect(restorer.put_back)
+        restorer.found.connect(self.restoring.show_backups)
+        restorer.refused.connect(self.restoring.show_refusal)
+        restorer.failed.connect(self._failed)
+        restorer.restored.connect(self.restored)
 
     def _middle(self) -> QScrollArea:
         """Card and facts, scrolling where large type leaves no room."""
@@ -83,12 +100,12 @@ class LoginWindow(QWidget):
         box.addLayout(head)
         self.notices = NoticeBar()
         box.addWidget(self.notices)
-        self.password = PasswordPanel(context)
+        self.password = PasswordPanel(context, can_restore=self._restorer is not None)
         self.recovery = RecoveryPanel()
+        self.restoring = RestorePanel()
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.password)
-        self._stack.addWidget(self.recovery)
-        self.recovery.hide()
+        for panel in (self.password, self.recovery, self.restoring):
+            self._stack.addWidget(panel)
         box.addWidget(self._stack)
         self._fit_stack()
         return card
@@ -124,7 +141,7 @@ class LoginWindow(QWidget):
 
     def _fit_stack(self) -> None:
         """Take the height of the panel that is shown, not of the highest one."""
-        for panel in (self.password, self.recovery):
+        for panel in (self.password, self.recovery, self.restoring):
             shown = self._stack.currentWidget() is panel
             policy = panel.sizePolicy()
             ignored = policy.Policy.Ignored
@@ -137,6 +154,12 @@ class LoginWindow(QWidget):
         self._stack.setCurrentWidget(self.recovery)
         self.recovery.show_user(keys.get(self.password.chosen_user(), ""))
         self._fit_stack()
+
+    def _show_restoring(self) -> None:
+        keys = {user.key: user.name for user in self._context.users}
+        self._stack.setCurrentWidget(self.restoring)
+        self._fit_stack()
+        self.restoring.begin(keys.get(self.password.chosen_user(), ""))
 
     def _show_password(self) -> None:
         self._stack.setCurrentWidget(self.password)
@@ -160,6 +183,7 @@ class LoginWindow(QWidget):
     def _failed(self, sentence: str) -> None:
         self.password.set_busy(False)
         self.recovery.set_busy(False)
+        self.restoring.set_busy(False)
         self.notices.show_notice(sentence, NoticeKind.DANGER)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -211,6 +211,20 @@ def test_esc_leaves_and_tells_the_drafts_first(qtbot: QtBot, form: Form) -> None
     assert told == ["applicant.name", "leave"]
 
 
+def test_what_a_service_refused_stays_when_the_field_is_left_and_goes_when_it_is_mended(
+    qtbot: QtBot, show: Show
+) -> None:
+    field = TextField("title", "案由")
+    show(field)
+    qtbot.keyClicks(field.edit, "abc")
+    field.set_error("这个案由已经有了，请换一个。")
+    field.edit.clearFocus()
+    field.leave()
+    assert field.error() == "这个案由已经有了，请换一个。"
+    qtbot.keyClicks(field.edit, "d")
+    assert field.error() == ""
+
+
 def test_a_refused_rule_is_shown_at_its_field(form: Form) -> None:
     assert form.show_violation(RuleViolation("电话应为 11 位。", "applicant.phone"))
     assert form.fields["applicant.phone"].error() == "电话应为 11 位。"

@@ -48,7 +48,7 @@ class Field(QWidget, Generic[V]):
         self.setFocusProxy(control)
         control.installEventFilter(self)
         self._help, self._help_tone = "", Tone.MUTED
-        self._wrong = ""
+        self._wrong, self._refused = "", False
 
     # for subclasses
     def value(self) -> V:
@@ -81,7 +81,11 @@ class Field(QWidget, Generic[V]):
             self._show(text, tone)
 
     def set_error(self, text: str) -> None:
-        """Show a sentence below the control, empty to take it away."""
+        """Show what a service says below the control until it is mended; empty takes it away."""
+        self._refused = bool(text)
+        self._set_wrong(text)
+
+    def _set_wrong(self, text: str) -> None:
         self._wrong = text
         self._show(text or self._help, Tone.DANGER if text else self._help_tone)
         self.control.setProperty("wrong", "true" if text else "false")
@@ -96,7 +100,8 @@ class Field(QWidget, Generic[V]):
     def check(self) -> bool:
         """Check now and show the sentence; True when the field may be saved."""
         empty = self.is_empty()
-        self.set_error(self.required if empty and self.required else self.problem())
+        self._refused = False
+        self._set_wrong(self.required if empty and self.required else self.problem())
         return not self._wrong
 
     def _show(self, text: str, tone: Tone) -> None:
@@ -111,8 +116,12 @@ class Field(QWidget, Generic[V]):
         self.changed.emit()
 
     def leave(self) -> None:
-        """Check what was entered; an empty required field is only asked about on saving."""
-        self.set_error("" if self.is_empty() else self.problem())
+        """Check what was entered; an empty required field is only asked about on saving.
+
+        What a service refused stays: nothing was changed since, or it would be gone.
+        """
+        if not self._refused:
+            self._set_wrong("" if self.is_empty() else self.problem())
         self.left.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
