@@ -124,6 +124,7 @@ def _load(name: str, path: str) -> Face:
     from reportlab.pdfbase import pdfmetrics, ttfonts
 
     from desktop_app.papers.kit import cmap
+    from desktop_app.papers.kit.shared_fonts import let_share
 
     cmap.mend()
     try:
@@ -135,6 +136,7 @@ def _load(name: str, path: str) -> Face:
     pdfmetrics.registerFont(font)
     _cut_glyphs(font.face)
     _write_widths_once(font.face)
+    let_share(font)
     return Face(name, dict(font.face.charToGlyph), dict(font.face.charWidths), float(font.face.defaultWidth))
 
 

@@ -15,10 +15,10 @@ from datetime import date
 from typing import Any, cast
 
 from PIL import Image
-from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from desktop_app.papers.kit.canvas_file import close
 from desktop_app.papers.kit.fonts import FontSet, face
 from desktop_app.papers.kit.text import Line, Style, layout, offset, spread
 from desktop_app.papers.kit.trace import SigningPlace, current_trace
@@ -176,11 +176,5 @@ class Sheet:
 
     def finish(self) -> bytes:
         """Close the last page and the file; under ``RENDER_LOCK``, as all drawing."""
-        self._canvas.showPage()
-        before, rl_config.useA85 = rl_config.useA85, 0
-        try:
-            # Streams as bytes: text in base 85 is a fifth larger, and made character by character.
-            self._canvas.save()
-        finally:
-            rl_config.useA85 = before
+        close(self._canvas)
         return self._buffer.getvalue()
