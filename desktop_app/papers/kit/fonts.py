@@ -181,6 +181,8 @@ class FontSet:
         self._choice = choice
         self._known: dict[tuple[Role, str], tuple[Face, str] | None] = {}
         self._widths: dict[Role, dict[str, float]] = {role: {} for role in Role}
+        self.measured: dict[Role, dict[str, tuple[float, float]]] = {role: {} for role in Role}
+        """Widths in em, kept by the setting of lines: of a piece, and of it without the spaces at its end."""
 
     def _chain(self, role: Role, index: int) -> Face | None:
         chosen = {Role.BODY: self._choice.body, Role.TITLE: self._choice.title}.get(role)

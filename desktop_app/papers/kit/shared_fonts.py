@@ -6,6 +6,7 @@ nothing else. The fonts are written once, when all papers are drawn, into the bo
 
 import hashlib
 import io
+import struct
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -104,7 +105,7 @@ def _name(font: str, number: int) -> str:
 
 def _said(font: str, number: int, subset: Sequence[int]) -> str:
     """Font, subset, how many characters it has, and their hash."""
-    digest = hashlib.sha256(b"".join(code.to_bytes(4, "big") for code in subset)).hexdigest()
+    digest = hashlib.sha256(struct.pack(f">{len(subset)}I", *subset)).hexdigest()
     return f"{_name(font, number)}.{len(subset)}.{digest[:32]}"
 
 
