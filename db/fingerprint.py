@@ -95,16 +95,15 @@ def telling_runs(bare: str) -> frozenset[str]:
     return frozenset(_TELLING.findall(bare))
 
 
-def _hash(run: str) -> int:
-    return crc32(run.encode()) & 0x7FFFFFFF
+def _hashes(words: Iterable[str]) -> list[int]:
+    return sorted([crc32(word.encode()) & 0x7FFFFFFF for word in words])
 
 
 def _bands(hashes: Iterable[int]) -> list[int]:
     """One token for every three of 24 bins, from the least hash in each."""
-    least = [0] * _BINS
     # The greatest first, so that the least one stays.
-    for value in sorted(hashes, reverse=True):
-        least[value % _BINS] = value // _BINS + 1
+    held = {value % _BINS: value // _BINS + 1 for value in sorted(hashes, reverse=True)}
+    least = [held.get(place, 0) for place in range(_BINS)]
     groups = (least[start : start + _BAND] for start in range(0, _BINS, _BAND))
     return [
         crc32(struct.pack(f"<{_BAND + 1}i", place, *group)) & 0x7FFFFFFF
@@ -116,8 +115,7 @@ def _bands(hashes: Iterable[int]) -> list[int]:
 def _tokens(text: str, most: int) -> tuple[list[int], list[int]]:
     bare = plain(text[:LONGEST])
     telling = telling_runs(bare)
-    first = sorted(map(_hash, telling))
-    rest = sorted(map(_hash, runs(bare) - telling))
+    first, rest = _hashes(telling), _hashes(runs(bare) - telling)
     return (first + rest)[:most], _bands(first + rest)
 
 
