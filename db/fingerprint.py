@@ -9,7 +9,8 @@ dispute keeps a few tokens only, chosen by its text alone:
 - tokens of several least hashes together, each shared by hardly anything but the same text a little changed.
   They tell where whole sentences are the stock of many disputes.
 
-Tables are local and follow the search index (``db.search``). Disputes that are done or void have no row.
+Tables are local and follow the search index (``db.search``). Disputes that are done or void have no row; of
+many that come at once the fingerprints are made afterwards, part by part.
 """
 
 import math
@@ -132,10 +133,11 @@ def _read(stored: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(stored) // 4}i", stored)
 
 
-def keep(session: Session, ids: Sequence[int], texts: Mapping[int, str]) -> None:
+def keep(session: Session, ids: Sequence[int], texts: Mapping[int, str], *, old_only: bool = False) -> None:
     """Bring the fingerprints of ``ids`` up to date; ``texts`` holds those of the open ones among them.
 
     What stays the same is not written again: most changes of a dispute leave its description alone.
+    ``old_only``: what has none yet gets none now, ``db.search.unmarked`` finds it.
     """
     before: dict[int, bytes] = {}
     for start in range(0, len(ids), _PART):
@@ -148,10 +150,12 @@ def keep(session: Session, ids: Sequence[int], texts: Mapping[int, str]) -> None
     new: list[tuple[int, int]] = []
     sketches: dict[int, bytes] = {}
     for dispute_id, text in texts.items():
+        if old_only and dispute_id not in before:
+            continue
         made = _sketch(text)
-        if made and before.get(dispute_id) == _stored(made):
+        if before.get(dispute_id) == _stored(made):
             before.pop(dispute_id)
-        elif made:
+        else:
             sketches[dispute_id] = _stored(made)
             new += ((token, dispute_id) for token in made)
     for dispute_id, stored in before.items():
