@@ -1,7 +1,8 @@
 """A bound dossier of some twelve pages against reportlab Paragraphs of the same text in the same font.
 
 The floor knows no forms, no signature lines, no page numbers and no binding: it sets the very text that
-stands on the dossier's pages (read back from the PDF) as one document of plain Paragraphs.
+stands on the dossier's pages (read back from the PDF) as one document of plain Paragraphs. Both sides in
+processor time; against an office suite, which is another process, on the clock.
 """
 
 import cProfile
@@ -20,7 +21,7 @@ from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 
 from bench import corpus, office_suite
 from bench.clock import NOW
-from bench.measure import FULL, QUICK, TINY, Figure, Goal, Measure, Run, elapsed_ms, medians
+from bench.measure import FULL, QUICK, TINY, Figure, Goal, Measure, Run, busy_ms, elapsed_ms, medians
 from db.enums import DisputeType, IdKind, MediationOrigin, MeetingManner, MeetingOutcome
 from desktop_app.domain.clock_time import local_date
 from desktop_app.papers import acceptance_register, agreement, mediation_record
@@ -30,6 +31,7 @@ from desktop_app.papers.dossier.back_cover import BackCover
 from desktop_app.papers.dossier.bind import Bound, Dossier, DossierSlot, bind
 from desktop_app.papers.dossier.cover import DossierCover
 from desktop_app.papers.kit.fonts import RENDER_LOCK, face
+from desktop_app.papers.kit.shared_fonts import sharing_fonts
 from desktop_app.papers.mediation_record import MediationRecord
 from desktop_app.papers.party import PaperParty
 
@@ -143,6 +145,11 @@ def papers(meetings: int = _MEETINGS) -> Papers:
 
 def build(given: Papers) -> Bound:
     """Render all papers and bind them, as the window does for one case."""
+    with sharing_fonts():
+        return _built(given)
+
+
+def _built(given: Papers) -> Bound:
     records = [mediation_record.render(meeting) for meeting in given.meetings]
     slots = (
         DossierSlot("人民调解受理登记表", acceptance_register.render(given.acceptance)),
@@ -199,13 +206,13 @@ def _run(run: Run) -> Sequence[Figure]:
     bound = build(given)
     pages = text_of(bound.pdf)
     ours, floor = medians(
-        run.sizes.dossiers, lambda: elapsed_ms(lambda: build(given)), lambda: elapsed_ms(lambda: plain(pages))
+        run.sizes.dossiers, lambda: busy_ms(lambda: build(given)), lambda: busy_ms(lambda: plain(pages))
     )
     characters = sum(len(text) for page in pages for text in page)
     return (
         Figure(
             f"dossier of {len(pages)} pages, {characters:,} characters, {_MEETINGS + 2} papers"
-            " ÷ reportlab Paragraphs of the same text",
+            " ÷ reportlab Paragraphs of the same text, processor time",
             ours,
             "ms",
             floor,
@@ -223,14 +230,21 @@ def _many_pages(run: Run) -> Sequence[Figure]:
     given = papers(_MANY[run.sizes])
     pages = text_of(build(given).pdf)
     ours, floor = medians(
-        run.sizes.dossiers, lambda: elapsed_ms(lambda: build(given)), lambda: elapsed_ms(lambda: plain(pages))
+        run.sizes.dossiers, lambda: busy_ms(lambda: build(given)), lambda: busy_ms(lambda: plain(pages))
     )
+    waited = elapsed_ms(lambda: build(given))
     what = f"dossier of {len(pages)} form pages"
     folder = run.folder / "suite_dossier"
     folder.mkdir()
     return (
-        Figure(f"{what} ÷ reportlab Paragraphs of the same text", ours, "ms", floor, Goal("≤", 1.5)),
-        office_suite.against(what, ours, pages, folder, 0.2),
+        Figure(
+            f"{what} ÷ reportlab Paragraphs of the same text, processor time",
+            ours,
+            "ms",
+            floor,
+            Goal("≤", 1.5),
+        ),
+        office_suite.against(what, waited, pages, folder, 0.2),
     )
 
 

@@ -9,7 +9,8 @@ dispute keeps a few tokens only, chosen by its text alone:
 - tokens of several least hashes together, each shared by hardly anything but the same text a little changed.
   They tell where whole sentences are the stock of many disputes.
 
-Tables are local and follow the search index (``db.search``). Disputes that are done or void have no row.
+Tables are local and follow the search index (``db.search``). Disputes that are done or void have no row; of
+many that come at once the fingerprints are made afterwards, part by part.
 """
 
 import math
@@ -95,16 +96,15 @@ def telling_runs(bare: str) -> frozenset[str]:
     return frozenset(_TELLING.findall(bare))
 
 
-def _hash(run: str) -> int:
-    return crc32(run.encode()) & 0x7FFFFFFF
+def _hashes(words: Iterable[str]) -> list[int]:
+    return sorted([crc32(word.encode()) & 0x7FFFFFFF for word in words])
 
 
 def _bands(hashes: Iterable[int]) -> list[int]:
     """One token for every three of 24 bins, from the least hash in each."""
-    least = [0] * _BINS
     # The greatest first, so that the least one stays.
-    for value in sorted(hashes, reverse=True):
-        least[value % _BINS] = value // _BINS + 1
+    held = {value % _BINS: value // _BINS + 1 for value in sorted(hashes, reverse=True)}
+    least = [held.get(place, 0) for place in range(_BINS)]
     groups = (least[start : start + _BAND] for start in range(0, _BINS, _BAND))
     return [
         crc32(struct.pack(f"<{_BAND + 1}i", place, *group)) & 0x7FFFFFFF
@@ -116,8 +116,7 @@ def _bands(hashes: Iterable[int]) -> list[int]:
 def _tokens(text: str, most: int) -> tuple[list[int], list[int]]:
     bare = plain(text[:LONGEST])
     telling = telling_runs(bare)
-    first = sorted(map(_hash, telling))
-    rest = sorted(map(_hash, runs(bare) - telling))
+    first, rest = _hashes(telling), _hashes(runs(bare) - telling)
     return (first + rest)[:most], _bands(first + rest)
 
 
@@ -134,10 +133,11 @@ def _read(stored: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(stored) // 4}i", stored)
 
 
-def keep(session: Session, ids: Sequence[int], texts: Mapping[int, str]) -> None:
+def keep(session: Session, ids: Sequence[int], texts: Mapping[int, str], *, old_only: bool = False) -> None:
     """Bring the fingerprints of ``ids`` up to date; ``texts`` holds those of the open ones among them.
 
     What stays the same is not written again: most changes of a dispute leave its description alone.
+    ``old_only``: what has none yet gets none now, ``db.search.unmarked`` finds it.
     """
     before: dict[int, bytes] = {}
     for start in range(0, len(ids), _PART):
@@ -150,10 +150,12 @@ def keep(session: Session, ids: Sequence[int], texts: Mapping[int, str]) -> None
     new: list[tuple[int, int]] = []
     sketches: dict[int, bytes] = {}
     for dispute_id, text in texts.items():
+        if old_only and dispute_id not in before:
+            continue
         made = _sketch(text)
-        if made and before.get(dispute_id) == _stored(made):
+        if before.get(dispute_id) == _stored(made):
             before.pop(dispute_id)
-        elif made:
+        else:
             sketches[dispute_id] = _stored(made)
             new += ((token, dispute_id) for token in made)
     for dispute_id, stored in before.items():

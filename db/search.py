@@ -6,12 +6,12 @@ contains the folded words". The same columns work on PostgreSQL through a text-s
 
 Names are found by pinyin as well: from any syllable on, in full or by initials. Void disputes are in no
 index. Everything here is local, follows from the disputes and their parties alone, and is kept up to date
-with each flush and each applied change.
+with each flush and each applied change; only fingerprints of what comes in great number are made afterwards.
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from sqlalchemy import (
@@ -29,8 +29,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from db import fingerprint
+from db.enums import DisputeState
 from db.models.dispute import Dispute, Party
 
+PART = 400
+"""Disputes that are indexed at a time."""
+MANY = 500
+"""Disputes in one transaction from which their fingerprints are left for later."""
+_OPEN_STATES = sorted(set(DisputeState) - fingerprint.DONE_STATES)
+_IS_OPEN = (Dispute.voided_at.is_(None), Dispute.state.in_(_OPEN_STATES))
+"""By the states that there are: an index answers it, where "not one of the others" reads every dispute."""
 _SPACE = re.compile(r"\s+")
 _GAP = "␣"
 
@@ -171,11 +179,27 @@ def _vector(value: str) -> str:
     return " ".join(f"{_lexeme(c)}:{min(i + 1, 16383)}" for i, c in enumerate(fold(value)))
 
 
-def index_disputes(session: Session, dispute_ids: Iterable[int]) -> None:
-    """Bring the indexes up to date for these disputes (their own text and their parties')."""
+def index_disputes(session: Session, dispute_ids: Iterable[int], *, unmarked: bool = False) -> None:
+    """Bring the indexes up to date for these disputes (their own text and their parties').
+
+    ``unmarked``: the new ones get their fingerprints later, by ``mark_open``.
+    """
     ids = sorted(set(dispute_ids))
-    for start in range(0, len(ids), 400):
-        _index_part(session, ids[start : start + 400])
+    for start in range(0, len(ids), PART):
+        _index_part(session, ids[start : start + PART], unmarked)
+
+
+def unmarked(session: Session) -> list[int]:
+    """Local ids of the open disputes that have no fingerprint yet: they came in great number at once."""
+    sketch = fingerprint.SKETCH.c.dispute_id
+    query = select(Dispute.id).outerjoin(fingerprint.SKETCH, sketch == Dispute.id)
+    return sorted(session.scalars(query.where(sketch.is_(None), *_IS_OPEN)))
+
+
+def mark_open(session: Session, ids: Sequence[int]) -> None:
+    """Give those of these disputes that are open their fingerprints."""
+    query = select(Dispute.id, Dispute.description).where(Dispute.id.in_(ids), *_IS_OPEN)
+    fingerprint.keep(session, ids, {row.id: row.description for row in session.execute(query)})
 
 
 def rebuild(session: Session) -> None:
@@ -183,7 +207,7 @@ def rebuild(session: Session) -> None:
     index_disputes(session, session.scalars(select(Dispute.id)))
 
 
-def _index_part(session: Session, ids: list[int]) -> None:
+def _index_part(session: Session, ids: list[int], unmarked: bool) -> None:
     bodies: dict[int, list[str]] = {}
     names: dict[int, set[str]] = {}
     opened: dict[int, str] = {}
@@ -207,7 +231,7 @@ def _index_part(session: Session, ids: list[int]) -> None:
     _replace(session, "dispute_search", ids, {i: spaced("\n".join(parts)) for i, parts in bodies.items()})
     joined = _joined if _is_sqlite(session) else _lexemes
     _replace(session, "dispute_name", ids, {i: joined(sorted(found)) for i, found in names.items()})
-    fingerprint.keep(session, ids, opened)
+    fingerprint.keep(session, ids, opened, old_only=unmarked)
 
 
 def _joined(tokens: list[str]) -> str:
@@ -247,7 +271,8 @@ def _before_commit(session: Session) -> None:
     session.flush()
     dirty: set[int] = session.info.pop("search.dirty", set())
     if dirty:
-        index_disputes(session, dirty)
+        # A township's year, a rebuilt office: who imports waits for the search, not for what is alike.
+        index_disputes(session, dirty, unmarked=len(dirty) > MANY)
 
 
 def _after_soft_rollback(session: Session, _previous: object) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -22,6 +23,24 @@ Uid = Uuid(native_uuid=True)
 
 Fen = BigInteger
 """Money in fen (1/100 yuan), an integer everywhere."""
+
+
+class FewUids(TypeDecorator[UUID]):
+    """A uid that is read from many rows and nearly always the same, such as an office's: made once."""
+
+    impl = Uuid(native_uuid=True)
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> "_Reading[UUID] | None":
+        """As any uid is read, from the few that were read last where text is stored."""
+        if dialect.name != "sqlite":
+            return cast("_Reading[UUID] | None", super().result_processor(dialect, coltype))
+        return _few_uids
+
+
+@lru_cache(maxsize=64)
+def _few_uids(value: Any) -> UUID | None:  # noqa: ANN401 - as SQLAlchemy asks for it
+    return None if value is None else UUID(value)
 
 
 def new_uid() -> UUID:
@@ -60,7 +79,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         from_text = datetime.fromisoformat
 
         def read(value: Any) -> datetime | None:  # noqa: ANN401
-            return None if value is None else from_text(value).replace(tzinfo=UTC)
+            # Stored without a zone; ``replace`` afterwards would take ten times as long as reading.
+            return None if value is None else from_text(f"{value}+00:00")
 
         return read
 

@@ -35,6 +35,7 @@ from desktop_app.ui.pages import nav_items
 from desktop_app.ui.reminder_watch import ReminderWatch, system_tray
 from desktop_app.ui.rules_watch import RulesWatch
 from desktop_app.ui.share_watch import ShareState, ShareWatch
+from desktop_app.ui.similar_marking_watch import SimilarMarkingWatch
 from desktop_app.ui.status_line import StatusFacts
 from desktop_app.ui.top_bar import SearchHit
 
@@ -132,6 +133,7 @@ class Desktop(QObject):
         self.deadlines = DeadlineWatch(self.runner, actor, lambda: self.rules, self)
         self.deadlines.said.connect(partial(self.window.notify, kind=NoticeKind.OK))
         QTimer.singleShot(_AFTER_START, self.deadlines, self.deadlines.look)
+        SimilarMarkingWatch(self.runner, actor, self).start(_AFTER_START)
         tray = system_tray(self)
         if tray is not None:
             tray.clicked.connect(partial(self._open_page, "agenda"))

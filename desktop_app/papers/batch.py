@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pikepdf
 
@@ -17,6 +18,7 @@ def join_copies(
     with pikepdf.new() as out:
         for done, (pdf, copies) in enumerate(parts, 1):
             with pikepdf.open(io.BytesIO(pdf)) as source:
+                _leave_deflated(source)
                 for _ in range(copies):
                     out.pages.extend(source.pages)
                     if both_sides and len(source.pages) % 2:
@@ -27,3 +29,13 @@ def join_copies(
         target = io.BytesIO()
         out.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return target.getvalue()
+
+
+def _leave_deflated(pdf: pikepdf.Pdf) -> None:
+    """Name the one filter of a stream without an array: else saving inflates and deflates it again."""
+    for held in pdf.objects:
+        if not isinstance(held, pikepdf.Stream) or "/DecodeParms" in held:
+            continue
+        filters: Any = held.get("/Filter")
+        if isinstance(filters, pikepdf.Array) and len(filters) == 1:
+            held["/Filter"] = filters[0]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.enums import DisputeState, DisputeType, InvolvedRole, RiskLevel, Source
 from db.models.dispute import Dispute, InvolvedUnit, Party
 from db.models.office import Office
-from db.types import Uid
+from db.types import FewUids
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import days_left
 from desktop_app.domain.dispute_state import OPEN_STATES
@@ -67,7 +67,7 @@ _LEAD = (
     .limit(1)
     .scalar_subquery()
 )
-_HOLDER = func.coalesce(Dispute.moved_to, Dispute.office_id, type_=Uid)
+_HOLDER = func.coalesce(Dispute.moved_to, Dispute.office_id, type_=FewUids())
 _OFFICE = select(Office.name).where(Office.uid == _HOLDER).scalar_subquery()
 # Written once: building a statement anew costs as much as running it.
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
@@ -93,8 +93,8 @@ _ROWS = select(
     _OFFICE,
 ).where(Dispute.id.in_(_IDS), Dispute.voided_at.is_(None))
 _PARTIES = (
-    select(Party.dispute_id, Party.side, Party.name, Party.birth_date, Party.replaced_by_id)
-    .where(Party.dispute_id.in_(_IDS), Party.voided_at.is_(None))
+    select(Party.dispute_id, Party.side, Party.name, Party.birth_date)
+    .where(Party.dispute_id.in_(_IDS), Party.voided_at.is_(None), Party.replaced_by_id.is_(None))
     .order_by(Party.position)
 )
 
@@ -167,6 +167,6 @@ def rows_by_id(session: Session, ids: Sequence[int], *, by: Actor, today: date) 
 
 def _parties(connection: Connection, ids: Sequence[int]) -> dict[int, list[NamedParty]]:
     found: dict[int, list[NamedParty]] = {}
-    for dispute_id, side, name, birth, heir in connection.execute(_PARTIES, {"ids": ids}).all():
-        found.setdefault(dispute_id, []).append(NamedParty(side, name, birth, heir is not None))
+    for dispute_id, side, name, birth in connection.execute(_PARTIES, {"ids": ids}).all():
+        found.setdefault(dispute_id, []).append(NamedParty(side, name, birth, gone=False))
     return found

@@ -1,7 +1,7 @@
 """How a dispute is called in lists and on papers, from its parties and its category."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -45,17 +45,24 @@ def category_word(code: str | None) -> str:
     return label if label.endswith(("纠纷", "争议")) else f"{label}纠纷"
 
 
-def _side(parties: Sequence[NamedParty], side: PartySide, today: date) -> str:
-    names = [listed_name(p.name, p.birth_date, today) for p in parties if p.side is side and not p.gone]
-    if len(names) > _NAMED:
-        return f"{names[0]} 等 {len(names)} 方"
-    return "、".join(names)
+def _side(names: Sequence[str]) -> str:
+    return f"{names[0]} 等 {len(names)} 方" if len(names) > _NAMED else "、".join(names)
 
 
-def parties_text(parties: Sequence[NamedParty], today: date) -> str:
+def parties_text(parties: Iterable[NamedParty], today: date) -> str:
     """吴桂芬 与 宏达建材厂; 孙长河 等 12 方 与 …; minors' names masked (rules.md 11)."""
-    sides = (_side(parties, PartySide.APPLICANT, today), _side(parties, PartySide.RESPONDENT, today))
-    return " 与 ".join(side for side in sides if side)
+    asking: list[str] = []
+    answering: list[str] = []
+    for side, name, birth, gone in parties:
+        if gone:
+            continue
+        if side is PartySide.APPLICANT:
+            asking.append(listed_name(name, birth, today))
+        elif side is PartySide.RESPONDENT:
+            answering.append(listed_name(name, birth, today))
+    if asking and answering:
+        return f"{_side(asking)} 与 {_side(answering)}"
+    return _side(asking or answering)
 
 
 def printed(title: str) -> str:

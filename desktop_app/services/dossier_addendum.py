@@ -198,6 +198,7 @@ def bind_addenda(centre: Centre, given: AddendaInput, *, progress: Progress | No
     from desktop_app.papers.dossier.bind import bind_into, kept_entries
     from desktop_app.papers.dossier.cover import DossierCover
     from desktop_app.papers.dossier.entry import Dossier
+    from desktop_app.papers.kit.shared_fonts import sharing_fonts
 
     cover = DossierCover(
         given.committee, given.title, given.number, given.mediators, given.started_on, given.ended_on,
@@ -209,7 +210,7 @@ def bind_addenda(centre: Centre, given: AddendaInput, *, progress: Progress | No
         if progress is not None:
             progress.step(text, done, count)
 
-    with plain_file(centre) as plain, plain_file(centre) as target:
+    with plain_file(centre) as plain, plain_file(centre) as target, sharing_fonts():
         spool = PlainSpool(plain)
         tell("正在读出立卷时的全卷", 0)
         held = spool.add(lambda out: out.writelines(chunks_of(centre, given.before)))

@@ -83,6 +83,7 @@ def bind_dossier_into(
     from desktop_app.papers.dossier.back_cover import BackCover
     from desktop_app.papers.dossier.bind import Dossier, bind_into
     from desktop_app.papers.dossier.cover import DossierCover
+    from desktop_app.papers.kit.shared_fonts import sharing_fonts
 
     draft = dossier.draft
     cover = DossierCover(
@@ -103,7 +104,7 @@ def bind_dossier_into(
         if progress is not None:
             progress.step(text, done, count)
 
-    with plain_file(centre) as plain:
+    with plain_file(centre) as plain, sharing_fonts():
         spool = PlainSpool(plain)
         slots: list[DossierSlot] = []
         for done, one in enumerate(dossier.entries):

@@ -33,7 +33,7 @@ def a_sheet() -> Sheet:
         lambda s: s.text("一行放不下的一段话", SMALL, 50, 100, 40),
         lambda s: s.rule(50, 100, 600, 100),
         lambda s: s.box(50, 700, 100, 200),
-        lambda s: s.fill(-5, 10, 10, 10),
+        lambda s: s.fill([(50, 50, 10, 10), (-5, 10, 10, 10)]),
         lambda s: s.line(layout("比栏宽", SMALL, 200, s.fonts)[0], SMALL, 50, 100, 20),
     ],
 )

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.papers.kit.fonts import clean, font_set
-from desktop_app.papers.kit.text import BODY, CLOSING, PLAIN, VALUE, clusters, fit, layout
+from desktop_app.papers.kit.text import BODY, CLOSING, OPENING, PLAIN, VALUE, clusters, fit, layout
 
 ALPHABET = st.sampled_from(list("张三李四的地得，。；：“”（）《》〔〕、！？0123456789.,-% aB㛃𠀀·\n"))
 TEXTS = st.text(ALPHABET, max_size=200)
@@ -27,6 +27,13 @@ def test_lines_hold_the_whole_text_and_keep_within_the_column(text: str, width: 
 @settings(max_examples=150, deadline=None)
 def test_clusters_joined_are_the_text(text: str) -> None:
     assert "".join(clusters(text)) == text
+
+
+@given(TEXTS.filter(lambda text: not text.endswith(tuple(OPENING))))
+@settings(max_examples=150, deadline=None)
+def test_a_combining_character_stays_with_its_letter_and_changes_no_other_cluster(text: str) -> None:
+    """Such a text is cut word by word, any other by one pattern: both cut alike."""
+    assert list(clusters(text + "甲\u0301")) == [*clusters(text), "甲\u0301"]
 
 
 def test_a_number_is_never_cut_at_any_width() -> None:

@@ -17,7 +17,6 @@ import pikepdf
 from desktop_app.errors import RuleViolation
 from desktop_app.papers.dossier import back_cover, contents, cover
 from desktop_app.papers.dossier.book import Book, Leaf
-from desktop_app.papers.dossier.carrier import Carrier
 from desktop_app.papers.dossier.contents import Contents, ContentsRow
 from desktop_app.papers.dossier.entry import (
     Dossier,
@@ -31,6 +30,7 @@ from desktop_app.papers.dossier.sheet_page import pages_of, sheet_of
 from desktop_app.papers.dossier.stamp import page_size
 from desktop_app.papers.kit.fonts import DEFAULT, RENDER_LOCK, FontChoice, font_set
 from desktop_app.papers.kit.pdf_writer import text_string
+from desktop_app.papers.kit.shared_fonts import SharedFonts, sharing_fonts
 from desktop_app.papers.kit.sheet import A4_HEIGHT, A4_WIDTH, MM, Imprint, Sheet
 from desktop_app.papers.kit.text import SMALL
 
@@ -170,6 +170,13 @@ def bind_into(
     """
     if not dossier.slots:
         raise RuleViolation("卷宗里还没有文书，请先加入文书再装订。", "slots")
+    with sharing_fonts() as shared:
+        return _bound(dossier, target, shared, fonts, step)
+
+
+def _bound(
+    dossier: Dossier, target: BinaryIO, shared: SharedFonts, fonts: FontChoice, step: Step | None
+) -> Bound:
     mark = checksum(dossier.slots)
     leaves = _leaves(dossier)
     rows = _rows(dossier, leaves)
@@ -185,10 +192,7 @@ def bind_into(
         checksum=mark,
         fonts=fonts,
     )
-    book = Book(target)
-    front = book.add_all(cover.render(about, fonts=fonts))
-    book.add_all(contents.render(listed, fonts=fonts))
-    entries: list[BoundEntry] = []
+    front, inside = cover.render(about, fonts=fonts), contents.render(listed, fonts=fonts)
     fresh = [
         leaf
         for slot, own in zip(dossier.slots, leaves, strict=True)
@@ -196,7 +200,11 @@ def bind_into(
         if slot.stamped is None and leaf.number
     ]
     sheets = _number_sheets(fresh, dossier, fonts)
-    numbers, stamp = iter(sheets.pages if sheets is not None else ()), Carrier(book.writer)
+    book = Book(target, shared)  # all papers are drawn: from here on the fonts stay as they are
+    first = book.add_all(front)
+    book.add_all(inside)
+    numbers, stamp = iter(sheets.pages if sheets is not None else ()), book.carrier()
+    entries: list[BoundEntry] = []
     for place, (slot, own, row) in enumerate(zip(dossier.slots, leaves, rows, strict=True)):
         if step is not None:
             step(place, len(dossier.slots))
@@ -206,6 +214,6 @@ def bind_into(
     end = len(book.kids)
     book.add_all(closing)
     inner = [(entry.name, entry.index) for entry in entries]
-    marks = [("卷宗封面", 0), ("卷内目录", front), *inner, ("封底", end)]
+    marks = [("卷宗封面", 0), ("卷内目录", first), *inner, ("封底", end)]
     book.finish(marks, _info(dossier, entries))
     return Bound(b"", tuple(entries), pages, mark)

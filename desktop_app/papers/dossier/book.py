@@ -11,7 +11,9 @@ from desktop_app.papers.dossier.carrier import Carrier, draw_notes
 from desktop_app.papers.dossier.entry import DossierSlot
 from desktop_app.papers.dossier.sheet_page import lighter, on_a4, pages_of
 from desktop_app.papers.dossier.stamp import over_page
+from desktop_app.papers.kit.fonts import RENDER_LOCK
 from desktop_app.papers.kit.pdf_writer import PdfWriter, text_string
+from desktop_app.papers.kit.shared_fonts import SharedFonts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +29,27 @@ class Leaf:
 class Book:
     """The file that is being written: its pages in order, and the bookmarks to them."""
 
-    def __init__(self, target: BinaryIO) -> None:
+    def __init__(self, target: BinaryIO, shared: SharedFonts) -> None:
+        """Begin with the fonts that the papers share: all of them are drawn by now."""
         self.writer = PdfWriter(target)
+        with RENDER_LOCK, shared.fonts() as fonts:
+            carrier = Carrier(self.writer)
+            self._numbers = {name: carrier.whole(font) for name, font in fonts.items()}
+        self._shared = shared
         self.tree = self.writer.reserve()
         self.kids: list[int] = []
+
+    def carrier(self) -> Carrier:
+        """For the pages of one more file."""
+        return Carrier(self.writer, self._font)
+
+    def _font(self, said: str) -> int:
+        return self._numbers[self._shared.name_of(said)]
 
     def add_all(self, data: bytes) -> int:
         """Add every page of a PDF as it is; returns how many."""
         with pikepdf.open(io.BytesIO(data)) as source:
-            carrier = Carrier(self.writer)
+            carrier = self.carrier()
             for page in source.pages:
                 self.kids.append(carrier.page(page, self.tree))
             return len(source.pages)
@@ -46,7 +60,7 @@ class Book:
         """Add the pages of an entry, each with its number on top."""
         with pages_of(slot) as (pdf, pages):
             draw_notes(pdf)
-            carrier = Carrier(self.writer)
+            carrier = self.carrier()
             for (page, _), leaf in zip(pages, leaves, strict=True):
                 lighter(page)
                 if slot.stamped is not None or not leaf.number:

@@ -5,13 +5,14 @@ not fit there. Here each stream is read, written and forgotten. Only what is see
 margin are drawn into their page first, links, scripts, forms and private data stay behind.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, cast
 
 import pikepdf
 
 from desktop_app.papers.kit.pdf_writer import PdfWriter
+from desktop_app.papers.kit.shared_fonts import MARK
 
 _LEFT_OUT = frozenset(
     {"/Parent", "/PieceInfo", "/Metadata", "/StructParents", "/StructParent", "/LastModified", "/OC", "/AA"}
@@ -30,9 +31,10 @@ def draw_notes(pdf: pikepdf.Pdf) -> None:
 class Carrier:
     """Carries the objects of one opened PDF, each of them once."""
 
-    def __init__(self, writer: PdfWriter) -> None:
-        """Nothing has been carried yet."""
+    def __init__(self, writer: PdfWriter, fonts: Callable[[str], int] | None = None) -> None:
+        """Nothing has been carried yet; ``fonts``: number of one that papers only name."""
         self._writer = writer
+        self._fonts = fonts
         self._numbers: dict[tuple[int, int], int] = {}
         self._waiting: list[tuple[int, pikepdf.Object]] = []
 
@@ -57,6 +59,12 @@ class Carrier:
             contents = b"%d 0 R %s %d 0 R" % (first, contents, last)
         parts.append(b"/Contents [%s]" % contents)
         number = self._writer.add(b"<< %s >>" % b" ".join(parts))
+        self._drain()
+        return number
+
+    def whole(self, value: pikepdf.Object) -> int:
+        """Write an object with all that it needs; returns its number."""
+        number = self._number(value)
         self._drain()
         return number
 
@@ -112,10 +120,17 @@ class Carrier:
         if isinstance(value, pikepdf.Object) and value.is_indirect and value._type_code in _CONTAINERS:
             known = self._numbers.get(value.objgen)
             if known is None:
-                known = self._numbers[value.objgen] = self._writer.reserve()
-                self._waiting.append((known, value))
+                known = self._numbers[value.objgen] = self._number(value)
             return b"%d 0 R" % known
         return self._direct(value)
+
+    def _number(self, value: pikepdf.Object) -> int:
+        """Number of an object that is met for the first time: a shared font is in the writer already."""
+        if self._fonts and value._type_code is pikepdf.ObjectType.dictionary and MARK in value:
+            return self._fonts(str(value[MARK])[1:])
+        number = self._writer.reserve()
+        self._waiting.append((number, value))
+        return number
 
     def _direct(self, value: object) -> bytes:
         if value is None:

@@ -58,9 +58,13 @@ def draw_sheet_code(sheet: Sheet, code: PaperCode, left: float, paper_height: fl
 
 def _draw_squares(sheet: Sheet, rows: Sequence[Sequence[bool]], x: float, y: float, side: float) -> None:
     size = side / len(rows)
-    for row, squares in enumerate(rows):
-        for start, length in _runs(squares):
-            sheet.fill(x + start * size, y + row * size, length * size, size)
+    sheet.fill(
+        [
+            (x + start * size, y + row * size, length * size, size)
+            for row, squares in enumerate(rows)
+            for start, length in _runs(squares)
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

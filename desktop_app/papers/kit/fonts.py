@@ -124,6 +124,7 @@ def _load(name: str, path: str) -> Face:
     from reportlab.pdfbase import pdfmetrics, ttfonts
 
     from desktop_app.papers.kit import cmap
+    from desktop_app.papers.kit.shared_fonts import let_share
 
     cmap.mend()
     try:
@@ -135,6 +136,7 @@ def _load(name: str, path: str) -> Face:
     pdfmetrics.registerFont(font)
     _cut_glyphs(font.face)
     _write_widths_once(font.face)
+    let_share(font)
     return Face(name, dict(font.face.charToGlyph), dict(font.face.charWidths), float(font.face.defaultWidth))
 
 
@@ -179,6 +181,8 @@ class FontSet:
         self._choice = choice
         self._known: dict[tuple[Role, str], tuple[Face, str] | None] = {}
         self._widths: dict[Role, dict[str, float]] = {role: {} for role in Role}
+        self.measured: dict[Role, dict[str, tuple[float, float]]] = {role: {} for role in Role}
+        """Widths in em, kept by the setting of lines: of a piece, and of it without the spaces at its end."""
 
     def _chain(self, role: Role, index: int) -> Face | None:
         chosen = {Role.BODY: self._choice.body, Role.TITLE: self._choice.title}.get(role)

@@ -10,15 +10,17 @@ be cut off is not made at all (papers.md 5 j).
 import calendar
 import io
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
 from PIL import Image
-from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
 
+from desktop_app.papers.kit.canvas_file import close
 from desktop_app.papers.kit.fonts import FontSet, face
 from desktop_app.papers.kit.text import Line, Style, layout, offset, spread
 from desktop_app.papers.kit.trace import SigningPlace, current_trace
@@ -31,6 +33,15 @@ _SLACK = 0.6
 """Points by which a sum of widths may be off, and half a heavy rule."""
 _ASCENT, _DESCENT = 0.88, 0.14
 """How far a character reaches over and under its base line, in parts of the type size."""
+
+
+def _number(value: float) -> str:
+    """A number as a PDF writes it, to the ten thousandth of a point."""
+    return f"{round(value, 4):.8g}"
+
+
+def _numbers(*values: float) -> str:
+    return " ".join(map(_number, values))
 
 
 class CutOffError(Exception):
@@ -94,25 +105,33 @@ class Sheet:
         if line.indent + line.width > width + _SLACK:
             self._refuse(line.text)
         self._check(left, baseline - _ASCENT * style.size, line.width, style.size, line.text)
-        pen = self._canvas.beginText()
-        pen.setTextOrigin(left, self._height - baseline)
         heavy = style.bold and self.fonts.synthetic_title()
-        if heavy:
-            self._canvas.setLineWidth(style.size * 0.032)
         wider = spread(line, style, width)
+        code = [f"BT {_number(left)} {_number(self._height - baseline)} Td"]
         # Mode and space outlive the text object: they are set where they differ, and set back.
         if heavy:
-            pen.setTextRenderMode(2)
+            code.append(f"{_number(style.size * 0.032)} w 2 Tr")
         if wider:
-            pen.setCharSpace(wider)
+            code.append(f"{_number(wider)} Tc")
         for name, text in line.pieces:
-            pen.setFont(name, style.size, style.leading)
-            pen.textOut(text)
+            code.extend(self._shown(name, style.size, text))
         if wider:
-            pen.setCharSpace(0)
+            code.append("0 Tc")
         if heavy:
-            pen.setTextRenderMode(0)
-        self._canvas.drawText(pen)
+            code.append("0 Tr")
+        code.append("ET")
+        self._put(" ".join(code))
+
+    def _shown(self, name: str, size: float, text: str) -> Iterator[str]:
+        """The commands that show a text in one font, subset by subset; the codes are written as digits."""
+        font, document = cast(Any, getFont(name)), cast(Any, self._canvas)._doc
+        for subset, codes in font.splitString(text, document):
+            key = font.getSubsetInternalName(subset, document)
+            yield f"{key} {_number(size)} Tf <{codes.hex()}> Tj"
+
+    def _put(self, code: str) -> None:
+        """Commands of the page: reportlab's own methods write every number and every byte by itself."""
+        self._canvas.addLiteral(code)
 
     def text(self, text: str, style: Style, x: float, baseline: float, width: float) -> None:
         """Draw a short text on one line.
@@ -128,19 +147,20 @@ class Sheet:
     def rule(self, x1: float, y1: float, x2: float, y2: float, weight: float = 0.6) -> None:
         """Draw a straight line."""
         self._check(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1), "横线")
-        self._canvas.setLineWidth(weight)
-        self._canvas.line(x1, self._height - y1, x2, self._height - y2)
+        start, end = (x1, self._height - y1), (x2, self._height - y2)
+        self._put(f"{_number(weight)} w {_numbers(*start)} m {_numbers(*end)} l S")
 
     def box(self, x: float, y: float, width: float, height: float, weight: float = 0.6) -> None:
         """Draw a rectangle from its top left corner."""
         self._check(x, y, width, height, "框线")
-        self._canvas.setLineWidth(weight)
-        self._canvas.rect(x, self._height - y - height, width, height)
+        self._put(f"{_number(weight)} w {_numbers(x, self._height - y - height, width, height)} re S")
 
-    def fill(self, x: float, y: float, width: float, height: float) -> None:
-        """Draw a black rectangle without a line around it, from its top left corner."""
-        self._check(x, y, width, height, "色块")
-        self._canvas.rect(x, self._height - y - height, width, height, stroke=0, fill=1)
+    def fill(self, boxes: Sequence[tuple[float, float, float, float]]) -> None:
+        """Draw black rectangles (x, y, width, height) from their top left corners, as one shape."""
+        for x, y, width, height in boxes:
+            self._check(x, y, width, height, "色块")
+            self._put(f"{_numbers(x, self._height - y - height, width, height)} re")
+        self._put("f")
 
     def picture(self, image: Image.Image, x: float, y: float, width: float, height: float) -> None:
         """Draw a picture into a box given by its top left corner."""
@@ -176,11 +196,5 @@ class Sheet:
 
     def finish(self) -> bytes:
         """Close the last page and the file; under ``RENDER_LOCK``, as all drawing."""
-        self._canvas.showPage()
-        before, rl_config.useA85 = rl_config.useA85, 0
-        try:
-            # Streams as bytes: text in base 85 is a fifth larger, and made character by character.
-            self._canvas.save()
-        finally:
-            rl_config.useA85 = before
+        close(self._canvas)
         return self._buffer.getvalue()

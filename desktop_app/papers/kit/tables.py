@@ -179,10 +179,11 @@ class Form:
 
     def _value(self, text: str, width: float, place: Place = "middle", style: Style = VALUE) -> Cell:
         room = width - 2 * PAD_X
-        smaller = fit(text, style, room, self._fonts, SMALLEST)
-        if place == "middle" and "\n" not in text and len(layout(text, smaller, room, self._fonts)) == 1:
-            style = smaller  # a little too long for one line: smaller, else on further lines in full size
-        return Cell(layout(text, style, width - 2 * PAD_X, self._fonts), style, width, place)
+        if place == "middle" and "\n" not in text:
+            smaller = fit(text, style, room, self._fonts, SMALLEST)
+            if smaller is not style and len(layout(text, smaller, room, self._fonts)) == 1:
+                style = smaller  # a little too long for one line: smaller, else on further lines in full size
+        return Cell(layout(text, style, room, self._fonts), style, width, place)
 
     def pairs(
         self, *pairs: tuple[str, str], least: float = 8.5 * MM, label_width: float | None = None

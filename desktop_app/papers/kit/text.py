@@ -6,7 +6,7 @@ the word they close, opening marks go with the word they open, a number or Latin
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,6 +17,16 @@ Align = Literal["left", "center", "right", "justify"]
 CLOSING = frozenset("，。、；：！？）〕】》〉」』”’…—％%‰℃,.;:!?)]}～·")  # noqa: RUF001
 OPENING = frozenset("（〔【《〈「『“‘([{￥¥№$")  # noqa: RUF001
 _WORD = re.compile(r"[0-9A-Za-z\uFF10-\uFF19*]+(?:[.,:/\-+@_'&×·][0-9A-Za-z\uFF10-\uFF19*]+)*")
+_CLOSE, _OPEN = (re.escape("".join(sorted(marks))) for marks in (CLOSING, OPENING))
+_CLUSTER = re.compile(
+    rf"[{_OPEN}]+(?:{_WORD.pattern}|[^{_OPEN}])?[{_CLOSE} ]*"  # opening marks, a word, what closes it
+    rf"|\s(?:[{_CLOSE}][{_CLOSE} ]*)?"  # a space stands alone, unless a mark closes it
+    rf"|(?:{_WORD.pattern}|.)[{_CLOSE} ]*",
+    re.DOTALL,
+)
+"""The clusters of a text without combining characters, as ``clusters`` makes them of words."""
+_MOST_MEASURED = 20_000
+"""Clusters whose widths are kept; then they are measured anew."""
 _TIGHT = 2.5  # a gap of more than so many characters is not spread over a line
 
 
@@ -71,8 +81,10 @@ def _words(text: str) -> Iterator[str]:
         position = end
 
 
-def clusters(text: str) -> tuple[str, ...]:
+def clusters(text: str) -> Sequence[str]:
     """Pieces of a paragraph between which a line may be broken; joined they are the paragraph."""
+    if not any(map(unicodedata.combining, text)):
+        return _CLUSTER.findall(text)
     out: list[str] = []
     opened = False
     for word in _words(text):
@@ -82,7 +94,7 @@ def clusters(text: str) -> tuple[str, ...]:
         else:
             out.append(word)
         opened = word in OPENING
-    return tuple(out)
+    return out
 
 
 def _pieces_that_fit(fonts: FontSet, style: Style, text: str, room: float) -> Iterator[str]:
@@ -97,31 +109,36 @@ def _pieces_that_fit(fonts: FontSet, style: Style, text: str, room: float) -> It
 
 
 def _break(fonts: FontSet, style: Style, text: str, width: float) -> list[str]:
-    lines: list[list[str]] = [[]]
+    line: list[str] = []
+    lines = [line]
     role, size = style.role, style.size
     used = style.indent * size
     room, most = width - used, width + 0.01
-    measured: dict[str, tuple[float, float]] = {}
+    measured = fonts.measured[role]
+    if len(measured) > _MOST_MEASURED:
+        measured.clear()
     for cluster in clusters(text):
         known = measured.get(cluster)
         if known is None:
-            known = measured[cluster] = _measured(fonts, role, size, cluster)
-        pieces = (cluster,) if known[1] <= room else _pieces_that_fit(fonts, style, cluster, room)
-        for piece in pieces:
-            wide, visible = known if piece is cluster else _measured(fonts, role, size, piece)
-            if lines[-1] and used + visible > most:
-                lines.append([])
-                used = 0.0
-            lines[-1].append(piece)
-            used += wide
+            known = measured[cluster] = fonts.width(role, cluster), fonts.width(role, cluster.rstrip())
+        wide, visible = known[0] * size, known[1] * size
+        if visible > room:
+            for piece in _pieces_that_fit(fonts, style, cluster, room):
+                wide, visible = (fonts.width(role, part) * size for part in (piece, piece.rstrip()))
+                if line and used + visible > most:
+                    line = []
+                    lines.append(line)
+                    used = 0.0
+                line.append(piece)
+                used += wide
+            continue
+        if line and used + visible > most:
+            line = []
+            lines.append(line)
+            used = 0.0
+        line.append(cluster)
+        used += wide
     return ["".join(parts) for parts in lines]
-
-
-def _measured(fonts: FontSet, role: Role, size: float, piece: str) -> tuple[float, float]:
-    """Width of a piece, with and without the spaces at its end, in points."""
-    wide = fonts.width(role, piece) * size
-    bare = piece.rstrip()
-    return wide, wide if bare == piece else fonts.width(role, bare) * size
 
 
 def layout(text: str, style: Style, width: float, fonts: FontSet) -> tuple[Line, ...]:
