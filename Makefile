@@ -43,17 +43,21 @@ demo: $(READY)
 	@rm -rf out
 	@$(BIN)/fengqiao demo --out out/
 
-# The types of the tests, the bench and the tools come first; pytest's closing line last, after the coverage floors.
+# The types of everything are checked beside the tests: one process on one core, what the other leaves idle.
+# pytest's closing line comes last, after the types and the coverage floors. Bytecode is kept for the next run.
 test: $(READY)
 	@mkdir -p build && rm -f build/coverage.json
-	@$(BIN)/python tools/check_types.py product rest
 	@set -o pipefail; \
-	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --cov --cov-report=json:build/coverage.json 2>&1 | tee build/test.log; \
+	$(BIN)/python tools/check_types.py product rest >build/types.log 2>&1 & types=$$!; \
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder \
+		--cov --cov-report=json:build/coverage.json 2>&1 | tee build/test.log; \
 	tests=$$?; \
+	wait $$types; types=$$?; \
+	cat build/types.log; \
 	$(BIN)/python tools/check_coverage.py build/coverage.json; \
 	floors=$$?; \
 	tail -n 1 build/test.log; \
-	exit $$((tests | floors))
+	exit $$((types | tests | floors))
 
 check: $(READY)
 	@$(MAKE) --no-print-directory --keep-going --output-sync=target -j$(JOBS) $(GATES)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import coverage
 import pytest
 
+from tests.support.in_memory import use_memory
 from tests.support.kept_folder import remove_kept
 from tests.support.statements import share_statements
 from tests.support.torture import TORTURE, TOTALS, note
@@ -22,22 +23,29 @@ if TYPE_CHECKING:
 
 # Before Qt is imported anywhere: tests open windows that nobody sees, with or without a display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+use_memory()
 
 
 _LONGEST = (
+    "packaging/test_bench.py",
     "e2e/test_story.py",
-    "ui/kit/test_widgets.py",
-    "services/test_package_rebuild.py",
+    "protocol/test_stories.py",
     "faults/test_kill.py",
+    "services/test_package_rebuild.py",
+    "services/test_package_heal.py",
+    "e2e/window/test_service_window.py",
+    "protocol/test_machine.py",
+    "e2e/window/test_course_of_a_case.py",
+    "protocol/test_year.py",
+    "services/test_restricted_reads.py",
+    "ui/package/test_page.py",
+    "ui/mediation/test_records.py",
     "services/test_package_within.py",
     "ui/dossier/test_page.py",
-    "ui/package/test_page.py",
-    "ui/mediation/test_page.py",
-    "protocol/test_stories.py",
-    "services/test_package_refusal.py",
-    "ui/dispute/test_page.py",
-    "packaging/test_bench.py",
-    "protocol/test_machine.py",
+    "ui/sweep/test_overview.py",
+    "cli/test_agreements.py",
+    "ui/unit/test_page.py",
+    "services/test_sheet_return.py",
 )
 
 
@@ -92,6 +100,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     root = Path(__file__).parent
     ranks = {root / name: rank for rank, name in enumerate(_LONGEST)}
     items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+def pytest_collection_finish() -> None:
+    """What a thousand modules of tests hold stays to the end: no collection need go through it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionstart() -> None:

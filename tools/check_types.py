@@ -1,8 +1,8 @@
 """Gate: basedpyright, strict, over every file whose verdict can have changed since the last run that passed.
 
 ``make check`` asks for the product (``product --quick``), which must be quick: where nothing is known, the
-newest commit counts as checked. ``make test`` first asks for all of it, with the tests, the bench and the
-tools (``product rest``), so nothing lands unchecked. ``--all`` checks both, whatever is known.
+newest commit counts as checked. ``make test`` asks for all of it beside the tests, with the tests, the bench
+and the tools (``product rest``), so nothing lands unchecked. ``--all`` checks both, whatever is known.
 
 A file's types depend on itself and on what it imports, directly or not. So a changed, new or removed file
 is checked again with everything that imports it. All of a scope is checked when nothing is known (a fresh

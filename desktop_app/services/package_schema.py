@@ -5,6 +5,7 @@ database notes which fields and codes the program knew; when it knows more, both
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -49,19 +50,24 @@ def _codes(kind: TypeEngine[Any]) -> str:
 
 def note(session: Session) -> None:
     """Note what this program knows of the exchanged entities."""
-    fields = _known_json()
-    setting.put(session, setting.KNOWN_SCHEMA, [SCHEMA, digest(canonical(fields))])
-    setting.put(session, setting.KNOWN_FIELDS, fields)
+    setting.put(session, setting.KNOWN_SCHEMA, [SCHEMA, known_digest()])
+    setting.put(session, setting.KNOWN_FIELDS, _known_json())
 
 
 def _known_json() -> dict[str, Json]:
     return {entity: dict(fields) for entity, fields in _known().items()}
 
 
+@cache
+def known_digest() -> str:
+    """SHA-256 of what this program knows of the exchanged entities; that does not change while it runs."""
+    return digest(canonical(_known_json()))
+
+
 def is_behind(session: Session) -> bool:
     """Whether an older program used this database last. Asked at every opening, so it reads one short row."""
     noted = cast("list[Any] | None", setting.get(session, setting.KNOWN_SCHEMA))
-    return noted is None or noted[0] < SCHEMA or noted[1] != digest(canonical(_known_json()))
+    return noted is None or noted[0] < SCHEMA or noted[1] != known_digest()
 
 
 def catch_up(session: Session, identity: CentreIdentity, *, now: datetime) -> int:

@@ -40,6 +40,7 @@ def forget() -> None:
     change_value.readers.cache_clear()
     change_value._checks.cache_clear()
     change_column.stored_columns.cache_clear()
+    package_schema.known_digest.cache_clear()
 
 
 def notes(centre: OpenTestCentre) -> None:
@@ -56,8 +57,10 @@ def older_by_an_entity(
         known = {name: model for name, model in exchanged_classes().items() if name != entity}
         patch.setattr(package_authority, "exchanged_classes", lambda: known)
         patch.setattr(package_schema, "exchanged_classes", lambda: known)
+        forget()
         notes(centre)
         yield
+    forget()
 
 
 @contextmanager
