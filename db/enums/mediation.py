@@ -111,6 +111,7 @@ class PaperKind(Labelled):
     PETITION_ACCEPTANCE = "petition_acceptance", "信访事项受理告知书"
     PETITION_REFUSAL = "petition_refusal", "信访事项不予受理告知书"
     PETITION_EXTENSION = "petition_extension", "信访事项延期办理告知书"
+    PETITION_REDO = "petition_redo", "信访事项重新办理告知书"
     PETITION_OPINION = "petition_opinion", "信访事项处理意见书"
     DOSSIER_COVER = "dossier_cover", "卷宗封面"
     DOSSIER_CONTENTS = "dossier_contents", "卷内目录"

@@ -117,7 +117,9 @@ def _petition(session: Session, kind: PaperKind, number: str, at: Desk) -> list[
     del kind
     every = PetitionQuery(open_only=False)
     rows = list_petitions(session, every, at.rules, by=at.actor, today=at.today)
-    return [one.uid for one in rows if number in (one.number, one.external_number)]
+    found = [one for one in rows if number in (one.number, one.external_number)]
+    # One that a review ordered anew has the number of the quashed one, and came later.
+    return [max(found, key=lambda one: one.received_on).uid] if found else []
 
 
 def _talk(session: Session, number: str, ordinal: int, at: Desk) -> list[UUID]:
@@ -155,6 +157,7 @@ _FINDERS: Mapping[PaperKind, Callable[[Session, PaperKind, str, Desk], list[UUID
     PaperKind.PETITION_ACCEPTANCE: _petition,
     PaperKind.PETITION_REFUSAL: _petition,
     PaperKind.PETITION_EXTENSION: _petition,
+    PaperKind.PETITION_REDO: _petition,
     PaperKind.PETITION_OPINION: _petition,
 }
 """Kinds that are not papers of a mediation."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from db.enums import ClaimDecision, PetitionKind, PetitionManner, PetitionRoute
+from db.enums import ClaimDecision, PetitionKind, PetitionManner, PetitionRoute, ReviewOutcome
 from desktop_app.commands.desk import Desk, desk, show
 from desktop_app.commands.receptions import case_in
 from desktop_app.errors import RuleViolation
@@ -30,10 +30,11 @@ def _find(session: "Session", number: str, at: Desk) -> UUID:
 
     query = PetitionQuery(open_only=False)
     rows = list_petitions(session, query, at.rules, by=at.actor, today=at.today)
-    found = [row.uid for row in rows if number in (row.number, row.external_number)]
+    found = [row for row in rows if number in (row.number, row.external_number)]
     if not found:
         raise RuleViolation(f"没有 {number} 这件信访事项。", "number")
-    return found[0]
+    # One that a review ordered anew has the number of the quashed one, and came later.
+    return max(found, key=lambda row: row.received_on).uid
 
 
 @petitions.command("list", help="在办的信访事项，最急的在前。")
@@ -204,3 +205,27 @@ def review(
         draft = ReviewDraft(on.date() if on else at.today, organ, reason)
         uid = ask_review(session, _find(session, number, at), draft, at.rules, by=at.actor, now=at.now)
     show(context, {"uid": uid.hex}, "已登记。")
+
+
+@petitions.command("review-answer", help="登记复查（复核）答复；撤销的开始重新办理，打印告知书编号和期限。")
+def review_answer(
+    context: typer.Context,
+    number: Number,
+    outcome: Annotated[ReviewOutcome, typer.Option("--outcome", help="结果")],
+    opinion: Annotated[str, typer.Option("--opinion", help="复查（复核）意见")],
+    redo_by: Annotated[
+        datetime | None, typer.Option("--redo-by", formats=["%Y-%m-%d"], help="撤销的，要求哪天前重新答复")
+    ] = None,
+    on: Day = None,
+) -> None:
+    """Record what the organ above answered."""
+    from desktop_app.services.petition_review import ReviewAnswer, answer_review
+
+    with desk(context) as at, at.writing() as session:
+        day = on.date() if on else at.today
+        draft = ReviewAnswer(day, outcome, opinion, day, redo_by.date() if redo_by else None)
+        uid = _find(session, number, at)
+        done = answer_review(session, uid, draft, at.rules, by=at.actor, now=at.now)
+    record = {"state": done.state.value, "notice": done.notice_number or None, "due_on": done.due_on}
+    again = f"重新办理，期限到 {done.due_on or '不计'}\n{done.notice_number}" if done.redo_uid else "已登记。"
+    show(context, record, again)

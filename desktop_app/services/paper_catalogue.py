@@ -238,6 +238,7 @@ CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.PETITION_ACCEPTANCE: _source(Petition, petition_paper.read_acceptance),
     PaperKind.PETITION_REFUSAL: _source(Petition, petition_paper.read_refusal),
     PaperKind.PETITION_EXTENSION: _source(Petition, petition_paper.read_extension),
+    PaperKind.PETITION_REDO: _source(Petition, petition_paper.read_redo),
     PaperKind.PETITION_OPINION: _source(Petition, petition_paper.read_opinion),
 }
 """Every paper that ``make_paper`` gives."""

@@ -9,15 +9,25 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from db.enums import CentreLevel, PetitionManner, PetitionState, Role, TalkOutcome, VisitOutcome
+from db.enums import (
+    CentreLevel,
+    PaperKind,
+    PetitionManner,
+    PetitionState,
+    ReviewOutcome,
+    Role,
+    TalkOutcome,
+    VisitOutcome,
+)
 from db.models.petition import Petition
 from db.models.reception import ReceptionVisit, TalkEntry
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.pages import nav_items
 from desktop_app.ui.paper.panel import PaperPanel
 from desktop_app.ui.reception.page import CALENDAR, PETITIONS, TALKS, TODAY, ReceptionPage
+from desktop_app.ui.reception.petition_panel import papers_of
 from tests.services.disputes import registered
-from tests.services.petitions import accepted, answered, petition
+from tests.services.petitions import accepted, answered, asked_review, petition
 from tests.services.receptions import duty, visit
 from tests.support.centre import OpenTestCentre
 from tests.support.township import make_township
@@ -140,6 +150,31 @@ def test_a_petition_is_registered_accepted_and_answered(home: OpenTestCentre, qt
         assert step_form(opened).form.fields["facts"].error()
     with home.reading() as session:
         assert session.scalars(select(Petition.state)).all() == [PetitionState.ACCEPTED]
+
+
+def test_a_quashed_answer_is_handled_anew_and_both_handlings_show_the_other(
+    home: OpenTestCentre, qtbot: QtBot
+) -> None:
+    made = petition(home, external_number="豫信2026000778")
+    accepted(home, made.uid)
+    answered(home, made.uid)
+    asked_review(home, made.uid)
+    with open_page(home, ReceptionPage, qtbot) as opened:
+        opened.page.show_target(made.uid)
+        desk = opened.page.petitions
+        sees(desk.panel, "噪音还是大", qtbot)
+        assert not any("撤销" in verb for verb in verbs(desk.panel)), "the form of the answer asks for it"
+        press(desk.panel, "复查答复", qtbot)
+        step_form(opened).form.set_values([("outcome", ReviewOutcome.QUASHED), ("opinion", "没有查清。")])
+        save(opened, step_form(opened))
+        sees(opened.page.notices, "重新办理开始，期限到", qtbot)
+        sees(desk.panel, "自决定之日起重新计算 60 日", qtbot)
+        assert desk.panel.found is not None
+        assert papers_of(desk.panel.found) == [PaperKind.PETITION_REDO]
+        press(desk.panel, "看原来的办理", qtbot)
+        sees(desk.panel, "撤销了这份处理意见，不再作数", qtbot)
+        press(desk.panel, "看重新办理", qtbot)
+        sees(desk.panel, "自决定之日起重新计算 60 日", qtbot)
 
 
 def test_what_is_late_is_found_and_opened_from_elsewhere(home: OpenTestCentre, qtbot: QtBot) -> None:
