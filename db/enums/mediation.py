@@ -106,6 +106,8 @@ class PaperKind(Labelled):
     SUPERVISION_ORDER = "supervision_order", "督办单"
     URGE_NOTICE = "urge_notice", "催办单"
     DISPATCH_LOG = "dispatch_log", "流转和督办登记表"
+    REINSPECTION_DRAW = "reinspection_draw", "随机抽查抽取单"
+    REINSPECTION_SHEET = "reinspection_sheet", "随机抽查登记表"
     RECEPTION_REGISTER = "reception_register", "领导接访登记表"
     RECEPTION_LEDGER = "reception_ledger", "领导接访台账"
     PETITION_ACCEPTANCE = "petition_acceptance", "信访事项受理告知书"

@@ -122,6 +122,15 @@ def _petition(session: Session, kind: PaperKind, number: str, at: Desk) -> list[
     return [max(found, key=lambda one: one.received_on).uid] if found else []
 
 
+def _inspection(session: Session, kind: PaperKind, number: str, at: Desk) -> list[UUID]:
+    from desktop_app.services.reinspection import list_draws
+
+    draws = list_draws(session, by=at.actor, today=at.today)
+    if kind is PaperKind.REINSPECTION_DRAW:
+        return [draw.uid for draw in draws if draw.number == number]
+    return [case.uid for draw in draws for case in draw.cases if number in (draw.number, case.dispute_number)]
+
+
 def _talk(session: Session, number: str, ordinal: int, at: Desk) -> list[UUID]:
     from desktop_app.services.mediation_detail import mediation_detail
 
@@ -153,6 +162,8 @@ _FINDERS: Mapping[PaperKind, Callable[[Session, PaperKind, str, Desk], list[UUID
     PaperKind.FEEDBACK_REPORT: _feedback,
     PaperKind.SUPERVISION_ORDER: _supervision,
     PaperKind.URGE_NOTICE: _supervision,
+    PaperKind.REINSPECTION_DRAW: _inspection,
+    PaperKind.REINSPECTION_SHEET: _inspection,
     PaperKind.RECEPTION_REGISTER: _visit,
     PaperKind.PETITION_ACCEPTANCE: _petition,
     PaperKind.PETITION_REFUSAL: _petition,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
-from db.enums import DisputeState, InspectionOutcome
+from db.enums import DisputeState, InspectionOutcome, PaperKind
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.permissions import Permission
 from desktop_app.services.reinspection import (
@@ -32,6 +33,7 @@ from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
 from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.paper.panel import PaperPanel
 
 NEW = "draw"
 _PERIOD = 90
@@ -91,6 +93,12 @@ class InspectionView(WorkView[LotRow]):
         actions: list[Action] = []
         if self.draws and case.outcome is None:
             actions.append(Action("登记抽查结果", partial(self.open_findings, row)))
+        if self._context.may(Permission.PRINT_PAPER):
+            kinds = ((PaperKind.REINSPECTION_SHEET, case.uid), (PaperKind.REINSPECTION_DRAW, draw.uid))
+            for kind, subject in kinds:
+                actions.append(
+                    Action(f"打印{kind.label}", partial(self.open_paper, kind, subject), "printer")
+                )
         self.panel.set_actions(actions)
         self.panel.clear_sections()
         section = self.panel.add_section("抽查结果")
@@ -127,6 +135,10 @@ class InspectionView(WorkView[LotRow]):
         section.body.addWidget(
             Label(f"名单校验值 {draw.population_sha256}", Words.HELP, wrap=True, select=True)
         )
+
+    def open_paper(self, kind: PaperKind, subject: UUID) -> None:
+        """Show a paper with its printing."""
+        self.side.open_side(PaperPanel(self._context, kind, subject))
 
     # forms
     def open_new(self) -> "DrawForm":
