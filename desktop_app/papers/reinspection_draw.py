@@ -1,6 +1,6 @@
 """随机抽查抽取单: who drew what, before whom, and the whole list, so that anybody can draw the same again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop_app.papers.kit.flow import Block, prose
@@ -26,6 +26,9 @@ NEEDS = needs(
     "",
     {"drawn": "position case title closed handlers", "lots": "place case uid lot chosen"},
 )
+
+_LOTS = replace(CELL, size=9, leading=12)
+"""A uid of 32 letters fits on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def render(
     ]  # fmt: skip
     lots = [
         {
-            "place": str(place), "case": lot.number or hidden, "uid": lot.uid, "lot": lot.lot[:12],
+            "place": str(place), "case": lot.number or hidden, "uid": lot.uid, "lot": lot.lot[:8],
             "chosen": names["chosen"] if place <= len(paper.drawn) else "",
         }
         for place, lot in enumerate(paper.lots, 1)
@@ -111,7 +114,7 @@ def render(
         signature_row((names["drawer"], names["witness"]), width, known),
         prose(names["lots"], HEADING, width, known, before=6 * MM, keep_next=True),
         *(prose(text, NOTE, width, known, before=1 * MM, keep_next=True) for text in method),
-        grid(columns["lots"], listed, width, known, style=CELL, least=6 * MM),
+        grid(columns["lots"], listed, width, known, style=_LOTS, least=6 * MM),
     ]
     imprint = Imprint(words.title, paper.centre, paper.drawn_on)
     return compose(in_company(blocks), imprint, marks(words, paper.number), choice=fonts)

@@ -34,7 +34,7 @@ FIELDS: Mapping[str, Row] = {
         "结案纠纷随机抽查抽取单 柳桥抽〔2026〕2号 抽取日期 2026年4月1日 种子 628415 抽取范围 "
         "2026年1月1日至2026年3月31日结案的纠纷 参加抽取 7件 抽取比例 30%，抽中3件 名单校验值 "
         "一、抽中的纠纷 序号 纠纷编号 纠纷名称 结案日期 经办人 冯秀兰、鲁长河 （受限案件） 抽取人： 见证人： "
-        "二、参加抽取的名单和抽取办法 抽取办法 名单校验值 例如第1签 签序 案件标识 签（前12位） 抽中",
+        "二、参加抽取的名单和抽取办法 抽取办法 名单校验值 例如第1签 签序 案件标识 签的前8位 抽中",
         ("抽取人：", "见证人："),
     ),
     "sheet": Row(
@@ -93,13 +93,13 @@ def test_the_paper_alone_is_enough_to_draw_the_same_again() -> None:
     assert seed is not None
     assert said is not None
     assert share is not None
-    table = text[text.index("签（前12位）") :]
-    uids = re.findall(r"(?<![0-9a-f])0{30}[0-9a-f]{2}(?=[0-9a-f]{12})", table)
+    table = text[text.index("签的前8位") :]
+    uids = re.findall(r"(?<![0-9a-f])0{30}[0-9a-f]{2}(?=[0-9a-f]{8})", table)
     assert len(uids) == 43
     assert hashlib.sha256("\n".join(sorted(uids)).encode()).hexdigest() == said[1]
     lots = sorted(uids, key=lambda uid: hashlib.sha256(f"{seed[1]}/{uid}".encode()).hexdigest())
     assert lots == uids, "the list stands in the order of its lots"
-    chosen = re.findall(r"[0-9a-f]{12}抽中", table)
+    chosen = re.findall(r"[0-9a-f]{8}抽中", table)
     assert int(share[2]) == -(-43 * int(share[1]) // 100) == len(chosen)
 
 
