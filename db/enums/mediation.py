@@ -104,6 +104,7 @@ class PaperKind(Labelled):
     TRANSFER_NOTICE = "transfer_notice", "转办告知单"
     FEEDBACK_REPORT = "feedback_report", "反馈单"
     SUPERVISION_ORDER = "supervision_order", "督办单"
+    CIRCULAR = "circular", "通报"
     URGE_NOTICE = "urge_notice", "催办单"
     DISPATCH_LOG = "dispatch_log", "流转和督办登记表"
     REINSPECTION_DRAW = "reinspection_draw", "随机抽查抽取单"

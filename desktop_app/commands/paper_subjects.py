@@ -161,6 +161,7 @@ _FINDERS: Mapping[PaperKind, Callable[[Session, PaperKind, str, Desk], list[UUID
     PaperKind.DISPATCH_LOG: _inner_order,
     PaperKind.FEEDBACK_REPORT: _feedback,
     PaperKind.SUPERVISION_ORDER: _supervision,
+    PaperKind.CIRCULAR: _supervision,
     PaperKind.URGE_NOTICE: _supervision,
     PaperKind.REINSPECTION_DRAW: _inspection,
     PaperKind.REINSPECTION_SHEET: _inspection,

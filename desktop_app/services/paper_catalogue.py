@@ -226,6 +226,7 @@ CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.TRANSFER_NOTICE: _source(Dispatch, dispatch_paper.read_transfer),
     PaperKind.FEEDBACK_REPORT: _source(DispatchUnit, dispatch_paper.read_feedback),
     PaperKind.SUPERVISION_ORDER: _source(Supervision, dispatch_paper.read_supervision),
+    PaperKind.CIRCULAR: _source(Supervision, dispatch_paper.read_circular),
     PaperKind.URGE_NOTICE: _source(Supervision, dispatch_paper.read_urge),
     PaperKind.DISPATCH_LOG: _source(Dispatch, dispatch_paper.read_log),
     PaperKind.REINSPECTION_DRAW: _source(Reinspection, reinspection_paper.read_draw),

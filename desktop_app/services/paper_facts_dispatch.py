@@ -12,6 +12,7 @@ from db.models.dispute import Dispute
 from db.models.office import Office
 from db.models.supervision import Supervision, SupervisionEntry
 from desktop_app.domain.clock_time import local_date, local_time
+from desktop_app.papers.circular import Circular
 from desktop_app.papers.dispatch_log import DispatchLog, Move
 from desktop_app.papers.dispatch_order import DispatchOrder
 from desktop_app.papers.feedback_report import FeedbackReport
@@ -147,6 +148,22 @@ def urge_notice(session: Session, row: Supervision, rules: Rules) -> UrgeNotice:
         demands=row.demands,
         reply_due_on=row.reply_due_on,
         late=row.kind in _LATE,
+        contact=row.issuer_name,
+        official=rules.profile.dispatch.official,
+    )
+
+
+def circular(session: Session, row: Supervision, rules: Rules) -> Circular:
+    """A step as a circular, in its own words: nothing of the case beside its number."""
+    return Circular(
+        issuer=issuer_of(session, row.office_id, rules),
+        number=row.number,
+        issued_on=row.issued_on,
+        unit=row.recipient_name,
+        to=row.circulated_to or "",
+        reason=row.reason,
+        demands=row.demands,
+        reply_due_on=row.reply_due_on,
         contact=row.issuer_name,
         official=rules.profile.dispatch.official,
     )

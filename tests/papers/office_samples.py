@@ -5,6 +5,7 @@ from datetime import date
 
 from db.enums import InspectionOutcome
 from desktop_app.domain.reinspection import by_lot, count_drawn, digest, lot_of
+from desktop_app.papers.circular import Circular
 from desktop_app.papers.petition_notice import PetitionNotice
 from desktop_app.papers.reinspection_draw import DrawnCase, Lot, ReinspectionDraw
 from desktop_app.papers.reinspection_sheet import ReinspectionSheet
@@ -48,6 +49,15 @@ def taken_along() -> ReinspectionSheet:
     return replace(
         inspected(), inspected_on=None, inspector="", met="", findings="", outcome=None, measures="", after=""
     )
+
+
+def circular() -> Circular:
+    """A unit that is late, told to the others."""
+    return Circular(
+        CENTRE, "柳桥督〔2026〕9号", date(2026, 4, 20), "柳桥镇水利站", "",
+        "柳桥镇水利站承办的柳桥纠〔2026〕A0009-X号事项，办理期限为2026-04-03，已超期17天，至今没有办理。",
+        "请该单位限期办理，书面说明原因和整改措施。请各单位引以为戒，按期办理。", date(2026, 4, 27), "宋雨晴",
+    )  # fmt: skip
 
 
 def redo() -> PetitionNotice:

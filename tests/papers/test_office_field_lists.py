@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from db.enums import PaperKind
-from desktop_app.papers import petition_notice, reinspection_draw, reinspection_sheet
+from desktop_app.papers import circular, petition_notice, reinspection_draw, reinspection_sheet
 from desktop_app.papers.blank import render_blank
 from desktop_app.papers.kit.sheet import MM
 from desktop_app.papers.kit.trace import traced
@@ -43,6 +43,15 @@ FIELDS: Mapping[str, Row] = {
         "经办人 抽查日期 2026年4月6日 见面、通话的人 贺连山（电话） 核查情况 雨棚还在 抽查结果 □合格 "
         "■不合格，退回办理 整改要求 十日内 后续 已退回办理",
         ("抽查人（签名）：", "被核查人（签名或按指印）：", "中心主任（签名）："),
+    ),
+    "circular": Row(
+        lambda: circular.render(samples.circular()),
+        "柳桥镇社会治安综合治理中心 关于柳桥镇水利站超期未办的通报 柳桥督〔2026〕9号 各村（社区）、各单位： "
+        "柳桥纠〔2026〕A0009-X号事项 已超期17天 现对柳桥镇水利站予以通报。 引以为戒 "
+        "请柳桥镇水利站在2026年4月27日前书面报告 联系人：宋雨晴。 柳桥镇社会治安综合治理中心（盖章） "
+        "2026年4月20日 抄送 柳桥镇水利站 印发 2026年4月20日印发",
+        (),
+        1,
     ),
     "redo": Row(
         lambda: petition_notice.render(samples.redo()),
@@ -101,6 +110,14 @@ def test_the_paper_alone_is_enough_to_draw_the_same_again() -> None:
     assert lots == uids, "the list stands in the order of its lots"
     chosen = re.findall(r"[0-9a-f]{8}抽中", table)
     assert int(share[2]) == -(-43 * int(share[1]) // 100) == len(chosen)
+
+
+def test_a_circular_stands_in_the_type_area_of_the_standard() -> None:
+    pdf = circular.render(replace(samples.circular(), reason="水" * 2000))
+    pages = page_texts(pdf)
+    full = [line for page in pages for line in page.split("\n") if set(line.strip()) == {"水"}]
+    assert max(len(line.strip()) for line in full) == 28
+    assert sum(set(line.strip()) == {"水"} for line in pages[1].split("\n")) == 22
 
 
 def test_a_letter_with_a_named_day_says_it() -> None:
