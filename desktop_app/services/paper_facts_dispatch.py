@@ -19,6 +19,7 @@ from desktop_app.papers.feedback_report import FeedbackReport
 from desktop_app.papers.supervision_order import LogLine, SupervisionOrder
 from desktop_app.papers.transfer_notice import TransferNotice
 from desktop_app.papers.urge_notice import UrgeNotice
+from desktop_app.services.attachment_view import file_titles
 from desktop_app.services.dispatch_record import OrderBook
 from desktop_app.services.dispute_title import printed
 from desktop_app.services.rules import Rules
@@ -93,6 +94,8 @@ def feedback_report(session: Session, unit: DispatchUnit, rules: Rules) -> Feedb
     steps = OrderBook(session, [order]).responses(unit)
     fed_back = next((s for s in reversed(steps) if s.state is DispatchState.FED_BACK), None)
     reviewed = steps[-1] if fed_back is not None and steps[-1] is not fed_back else None
+    written = "" if fed_back is None else fed_back.evidence or ""
+    files = file_titles(session, [unit.uid]).get(unit.uid, ())
     words = "" if reviewed is None else reviewed.content or reviewed.state.label
     return FeedbackReport(
         issuer=issuer_of(session, order.office_id, rules),
@@ -106,7 +109,7 @@ def feedback_report(session: Session, unit: DispatchUnit, rules: Rules) -> Feedb
         due_on=order.due_on,
         fed_back_on=None if fed_back is None else local_date(fed_back.happened_at),
         result="" if fed_back is None else fed_back.content or "",
-        evidence="" if fed_back is None else fed_back.evidence or "",
+        evidence="；".join(part for part in (written, f"附件 {'、'.join(files)}" if files else "") if part),
         review=words,
         reviewer="" if reviewed is None else reviewed.recorder_name or "",
         official=rules.profile.dispatch.official,

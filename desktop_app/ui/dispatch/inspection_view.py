@@ -9,6 +9,7 @@ from uuid import UUID
 
 from db.enums import DisputeState, InspectionOutcome, PaperKind
 from desktop_app.domain.clock_time import local_date
+from desktop_app.services.dispute_row import short_number
 from desktop_app.services.permissions import Permission
 from desktop_app.services.reinspection import (
     DrawDraft,
@@ -131,7 +132,7 @@ class InspectionView(WorkView[LotRow]):
             ("比例", f"{draw.share}%，抽中 {len(draw.cases)} 件，这是第 {case.position} 件"),
             ("种子", draw.seed),
         ]
-        section.body.addWidget(KeyValues(pairs))
+        section.body.addWidget(KeyValues(pairs, columns=1))
         section.body.addWidget(
             Label(f"名单校验值 {draw.population_sha256}", Words.HELP, wrap=True, select=True)
         )
@@ -267,9 +268,9 @@ def _two_line(row: LotRow) -> TwoLine:
 _COLUMNS = (
     Column[LotRow]("title", "抽中的纠纷", lambda r: Text(r.case.title), always=True),
     Column[LotRow](
-        "number", "纠纷编号", lambda r: Text(r.case.dispute_number, small=True), width=150, wide=True
+        "number", "编号", lambda r: Text(short_number(r.case.dispute_number), small=True), width=84, wide=True
     ),
-    Column[LotRow]("draw", "抽签", lambda r: Text(r.draw.number, Tone.MUTED), width=132),
+    Column[LotRow]("draw", "抽签", lambda r: Text(r.draw.number, Tone.MUTED), width=150),
     Column[LotRow]("by", "抽查人", lambda r: Text(r.case.inspected_by), width=80),
     Column[LotRow]("state", "结果", _state, width=80, always=True),
 )

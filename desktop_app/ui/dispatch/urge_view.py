@@ -16,6 +16,7 @@ from desktop_app.services.supervision_inside import (
     record_entry,
 )
 from desktop_app.services.supervision_inside_view import InsideRow, list_inside
+from desktop_app.ui.attachment.record_files import FilePlace
 from desktop_app.ui.dispatch.urge_forms import EntryForm, IssueForm, lift_form
 from desktop_app.ui.dispatch.work_view import WorkView
 from desktop_app.ui.kit.action_row import Action
@@ -121,6 +122,7 @@ class UrgeView(WorkView[UrgeRow]):
             section.body.addWidget(Label("由中心主任发出。", Words.HELP))
         self.panel.add_section("事由").body.addWidget(Paragraph(row.reason))
         self.panel.add_section("要求").body.addWidget(Paragraph(row.demands))
+        self.files.show(None, ())
 
     def _show_issued(self, row: InsideRow) -> None:
         self.panel.set_head(
@@ -150,6 +152,8 @@ class UrgeView(WorkView[UrgeRow]):
         self.panel.add_section("事由").body.addWidget(Paragraph(row.reason))
         self.panel.add_section("要求").body.addWidget(Paragraph(row.demands))
         self._log(row)
+        place = FilePlace("supervision", row.uid, row.kind.label)
+        self.files.show(row.matter_uid if row.about_dispute else None, [place])
 
     def _actions(self, row: InsideRow) -> list[Action]:
         if row.lifted_on is not None:
