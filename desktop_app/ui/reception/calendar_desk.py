@@ -56,6 +56,10 @@ def _two_line(row: DutyRow) -> TwoLine:
     return TwoLine(row.title, f"{row.time}  {row.place}".strip(), end=Day(row.day, short=True))
 
 
+def _county_line(row: DutyRow) -> TwoLine:
+    return TwoLine(f"{short_name_of(row.office_name)}  {row.title}", row.time, end=Day(row.day, short=True))
+
+
 class CalendarDesk(RecordDesk[DutyRow]):
     """The entries of a month."""
 
@@ -65,7 +69,8 @@ class CalendarDesk(RecordDesk[DutyRow]):
         said = "点“排这个月”按规则排，或者“加一天”。" if township else "乡镇排好以后，随下一个数据包送到。"
         empty = EmptyState(f"这个月还没有安排。{said}", icon="calendar-check")
         columns = _COLUMNS if township else (_OFFICE, *_COLUMNS)
-        super().__init__(context, "接访日历", columns, lambda row: row.uid, empty, _two_line)
+        lines = _two_line if township else _county_line
+        super().__init__(context, "接访日历", columns, lambda row: row.uid, empty, lines)
         self.at_county = not township
         self.month = self.today().replace(day=1)
         self.leaders: tuple[LeaderRow, ...] = ()

@@ -68,6 +68,12 @@ def _two_line(found: VisitDetail) -> TwoLine:
     return TwoLine(f"{row.name}  {row.demand}", f"{row.day:%m-%d}  {row.outcome.label}", end=_left(found))
 
 
+def _county_line(found: VisitDetail) -> TwoLine:
+    row = found.row
+    what = f"{short_name_of(row.office_name)}  {row.name}  {row.demand}"
+    return TwoLine(what, f"{row.day:%m-%d}  {row.outcome.label}", end=_left(found))
+
+
 class VisitDesk(RecordDesk[VisitDetail]):
     """Visitors. ``navigate(page key, target)`` opens a case; ``petition_wanted(uid)`` the petition."""
 
@@ -81,7 +87,8 @@ class VisitDesk(RecordDesk[VisitDetail]):
         self.at_county = context.centre.identity.level is CentreLevel.COUNTY
         empty = EmptyState(_NONE_SENT if self.at_county else _NONE_TODAY, icon="people")
         columns = (_OFFICE, *_COLUMNS) if self.at_county else _COLUMNS
-        super().__init__(context, "接访登记", columns, lambda f: f.row.uid, empty, _two_line)
+        lines = _county_line if self.at_county else _two_line
+        super().__init__(context, "接访登记", columns, lambda f: f.row.uid, empty, lines)
         self.empty = empty
         self.open = FilterChip("没办结的")
         self.open.changed.connect(self._again)
