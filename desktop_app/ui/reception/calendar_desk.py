@@ -245,7 +245,9 @@ def _duty_form(leaders: tuple[LeaderRow, ...], today: Today) -> Form:
     form.add_section("谁接访")
     choices = [Choice(one.uid, one.name, help=one.post, keys=one.initials) for one in leaders]
     form.add_row(
-        ChoiceField("leader_uid", "从领导名单选", choices, width=s.width_choice),
+        ChoiceField(
+            "leader_uid", "从领导名单选", choices, width=s.width_choice, placeholder="姓名或拼音首字母"
+        ),
         TextField("leader_name", "或者直接写姓名", width=s.width_name, limit=100),
         TextField("leader_post", "职务", width=s.width_name, limit=60),
     )

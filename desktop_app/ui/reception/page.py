@@ -119,6 +119,7 @@ class ReceptionPage(Page):
     def show_part(self, word: str, *, ask: bool = True) -> None:
         """Show a part by its word and read it."""
         self.part = word
+        self.tabs.show()
         self.tabs.show_word(word)
         self._stack.setCurrentWidget(self._parts[word])
         verb, open_form, may = self._verbs[word]
@@ -139,6 +140,7 @@ class ReceptionPage(Page):
             self._stack.addWidget(self.importing)
         self.importing.ask()
         self._stack.setCurrentWidget(self.importing)
+        self.tabs.hide()  # the import is no part of the page, and its preview needs the room
         self.clear_primary()
 
     # what the window asks

@@ -194,6 +194,8 @@ def test_the_page_fits_the_smallest_screen_at_every_scale(
     with open_page(home, AgendaPage, qtbot) as opened:
         opened.page.resize(1366 - round(56 * scale), 560)
         opened.settle()
+        opened.page.open_packs()
+        opened.settle()
         least = opened.page.minimumSizeHint()
         assert least.width() <= 1366 - round(56 * scale)
         assert least.height() <= 697 - round((48 + 28) * scale)
