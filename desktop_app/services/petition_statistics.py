@@ -133,7 +133,7 @@ def count_petitions(
             _township(session) if county else lambda _, d: d.village_name or _UNKNOWN,
         ),
         _complained(session, cases),
-        _handling(session, new, by, first, last),
+        _handling(session, new, every, first, last),
         _reviews(every, first, last),
         _in_time(limits),
     )  # fmt: skip
@@ -199,12 +199,12 @@ def _complained(session: Session, cases: Sequence[Dispute]) -> StatisticsTable:
     return StatisticsTable("unit", "被投诉较多的机关、单位", definition, ("机关、单位", "件数"), rows)
 
 
-def _handling(session: Session, new: _Pairs, by: Actor, first: date, last: date) -> StatisticsTable:
+def _handling(session: Session, new: _Pairs, every: _Pairs, first: date, last: date) -> StatisticsTable:
     def count(fits: Callable[[Petition], bool]) -> str:
         return str(sum(fits(petition) for petition, _ in new))
 
     urged = 0
-    for part in parts(list({dispute.uid for _, dispute in _read(session, by)})):
+    for part in parts(list({dispute.uid for _, dispute in every})):
         urged += session.scalar(
             select(func.count(Supervision.id)).where(
                 Supervision.matter_uid.in_(part),
