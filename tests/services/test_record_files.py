@@ -4,8 +4,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from db.enums import PaperKind, ProgressKind, Role, SupervisionKind
+from db.models.attachment import Attachment
+from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
@@ -14,7 +17,9 @@ from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_
 from desktop_app.services.paper import make_paper, render_paper
 from tests.papers.reading import page_texts, squeezed
 from tests.services import assignments, attachments
+from tests.services.disputes import registered
 from tests.services.inner_orders import issued, listed, unit_step
+from tests.services.package_world import make_world
 from tests.services.test_supervision_inside import being_handled, climb
 from tests.support.centre import OpenTestCentre, make_centre
 
@@ -87,3 +92,21 @@ def test_progress_shows_its_files_and_a_restricted_case_s_stay_hidden(town: Open
     stranger = town.someone(Role.CENTRE_DIRECTOR, "柏知秋")
     with pytest.raises(RuleViolation, match="找不到"):
         files(town, case, entry, uid, by=stranger)
+
+
+def test_a_file_travels_with_its_record_and_sealed_with_a_restricted_case(tmp_path: Path) -> None:
+    world = make_world(tmp_path)
+    open_case, secret = (registered(world.town).uid for _ in range(2))
+    with world.town.session() as session:
+        draft = RestrictionDraft(secret, readers=(world.town.actor.user_uid,))
+        restrict_dispute(session, draft, by=world.town.actor, now=world.town.now)
+    for case in (open_case, secret):
+        order = issued(world.town, matter_uid=case)
+        unit = next(row for row in listed(world.town) if row.uid == order).units[0].uid
+        attachments.add(world.town, case, attachments.content(100), "现场照片", "dispatch_unit", unit)
+    world.carry(world.town, world.county)
+    with world.county.reading() as session:
+        (came,) = session.scalars(select(Attachment)).all()
+        assert (came.entity, came.title) == ("dispatch_unit", "现场照片")
+        known = session.scalars(select(Dispute.uid).where(Dispute.id == came.dispute_id)).one()
+    assert known == open_case, "of the restricted case nothing is open at the county"
