@@ -36,6 +36,8 @@ class PackList:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     left_out: int = 0
+    figures: bool = False
+    """Whether the rows are words with numbers behind them, of which it says nothing how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,9 @@ class MeetingPackPaper:
     changes: tuple[tuple[str, str, str, str, str], ...]
 
 
-def list_blocks(
-    one: PackList, words: Template, width: float, fonts: FontSet, *, figures: bool = False
-) -> list[Block]:
-    """Title, definition and rows of a list and how many; with ``figures`` words with numbers behind them."""
-    count = "" if figures else f"（{len(one.rows) + one.left_out}）"
+def list_blocks(one: PackList, words: Template, width: float, fonts: FontSet) -> list[Block]:
+    """Title, definition and rows of a list and how many; also of other papers."""
+    count = "" if one.figures else f"（{len(one.rows) + one.left_out}）"
     blocks: list[Block] = [
         section(f"{one.title}{count}", width, fonts),
         prose(one.definition, NOTE, width, fonts, keep_next=True),
@@ -66,7 +66,7 @@ def list_blocks(
     if not one.rows:
         return [*blocks, prose(words.sentences["nothing"], NOTE, width, fonts)]
     columns = [Column(name, name, _WIDTHS.get(name, 24)) for name in one.columns]
-    if figures:
+    if one.figures:
         first, *numbers = one.columns
         columns = [Column(first, first, 70), *(Column(name, name, 24, True) for name in numbers)]
     blocks.append(grid(columns, one.rows, width, fonts, style=CELL))

@@ -48,7 +48,7 @@ def render(
         prose(f"{names['centre']}：{paper.centre}　{names['period']}：{period}", SMALL, width, known),
         prose(f"{names['made']}：{day_text(paper.made_on)}", SMALL, width, known, keep_next=True),
         prose(said, BODY, width, known, before=2 * MM),
-        *(block for table in paper.tables for block in list_blocks(table, words, width, known, figures=True)),
+        *(block for table in paper.tables for block in list_blocks(table, words, width, known)),
         prose(words.sentences["frozen"], NOTE, width, known, before=2 * MM),
         Gap(3 * MM),
         signature_row((f"{names['maker']}：{paper.made_by}", f"{names['checker']}："), width, known),

@@ -32,6 +32,8 @@ from desktop_app.services.sweep_summary import week_of
 MOST_LINES = 200
 """Lines of a list; the figure above it counts all."""
 _NONE = "—"
+COUNTED = "petition_"
+"""How the keys of sections begin whose rows are figures, not matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,7 @@ class _Reader:
         ]
         sections = [
             _section(
-                f"petition_{table.key}", f"信访统计：{table.title}", table.definition, table.columns,
+                f"{COUNTED}{table.key}", f"信访统计：{table.title}", table.definition, table.columns,
                 [PackLine(None, row) for row in table.rows],
             )
             for table in found.tables

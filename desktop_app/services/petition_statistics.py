@@ -103,7 +103,7 @@ def statistics_paper(
     from desktop_app.papers.petition_statistics import PetitionStatisticsPaper, render
 
     found = count_petitions(session, first, last, rules, by, today)
-    lists = tuple(PackList(t.title, t.definition, t.columns, t.rows) for t in found.tables)
+    lists = tuple(PackList(t.title, t.definition, t.columns, t.rows, figures=True) for t in found.tables)
     content = PetitionStatisticsPaper(
         rules.identity.name, first, last, today, by.name, found.count, found.people, found.redone, lists
     )

@@ -112,6 +112,11 @@ def test_the_paper_has_all_tables_and_the_month_s_pack_keeps_them(home: OpenTest
     assert int(begun[0].value) == here.count - 1, "frozen: the one that came later is not in it"
     assert "信访统计：涉及领域" in {section.title for section in kept.sections}
     assert not any(section.key.startswith("petition_") for section in other.sections)
+    with home.reading() as session:
+        drawn = make_pack(session, month, by=home.actor, today=day).draw()
+    text = squeezed("".join(page_texts(drawn)))
+    assert "信访统计：信访形式按收到的形式" in text, "no number of rows behind a table of figures"
+    assert "信访事项（" in text
 
 
 def test_who_may_not_see_receptions_is_refused(home: OpenTestCentre) -> None:
