@@ -95,6 +95,7 @@ class SupervisionKind(Labelled):
     OVERDUE_NOTICE = "overdue_notice", "催办"
     SUPERVISION_ORDER = "supervision_order", "督办单"
     LISTED = "listed_supervision", "挂牌督办"
+    CIRCULAR = "circular", "通报"
 
 
 class SupervisionForm(Labelled):

@@ -45,6 +45,7 @@ class PetitionState(Labelled):
     UNDER_REVIEW = "under_review", "复查中"
     REVIEWED = "reviewed", "复查已答复"
     UNDER_SECOND_REVIEW = "under_second_review", "复核中"
+    QUASHED = "quashed", "已撤销重办"
     FINAL = "final", "复核终结"
     ENDED = "ended", "已办结"
 
@@ -57,10 +58,14 @@ class ReviewLevel(Labelled):
 
 
 class ReviewOutcome(Labelled):
-    """What a review came to."""
+    """What a review came to.
+
+    信访工作条例 35 and 36 name no outcomes; these three are those of the provinces' rules on 复查复核.
+    """
 
     UPHELD = "upheld", "维持原处理意见"
     CHANGED = "changed", "变更原处理意见"
+    QUASHED = "quashed", "撤销原处理意见，责令重新办理"
 
 
 class ClaimDecision(Labelled):

@@ -77,6 +77,10 @@ class Petition(Exchanged, Base):
     earlier_uid: Mapped[UUID | None] = mapped_column(Uid)
     """An earlier petition of the same case that ended, when new facts brought this one."""
     new_facts: Mapped[str | None] = mapped_column(Text)
+    redo_review_uid: Mapped[UUID | None] = mapped_column(Uid)
+    """The review that quashed the answer of ``earlier_uid`` and ordered this handling (重新办理)."""
+    redo_due_on: Mapped[date | None]
+    """Last day that the order named; without it the 60 days run anew."""
 
     reviews: Mapped[list["PetitionReview"]] = relationship(order_by="PetitionReview.id")
 

@@ -12,7 +12,7 @@ from db.types import EnumText, Uid
 
 
 class Supervision(Exchanged, Base):
-    """One numbered step of the ladder: reminder, overdue notice, supervision order, listing.
+    """One numbered step of the ladder: reminder, overdue notice, supervision order, listing, circular.
 
     Inside a township the recipient's office is the one that issued it, and the name is the unit's.
     """
@@ -35,7 +35,9 @@ class Supervision(Exchanged, Base):
     lifted_on: Mapped[date | None]
     lifted_reason: Mapped[str | None] = mapped_column(Text)
     leader_name: Mapped[str | None] = mapped_column(String(100))
-    """批示领导."""
+    """批示领导; of a circular who approved it."""
+    circulated_to: Mapped[str | None] = mapped_column(String(300))
+    """To whom a circular (通报) goes beside the unit that it is about, which is the recipient."""
 
 
 class SupervisionEntry(Exchanged, Base):

@@ -124,7 +124,7 @@ def held(context: typer.Context, name: Annotated[str | None, typer.Argument(meta
             items = [{"name": h.name, "active": h.active, "count": h.count} for h in holders]
             lines = [f"{h.name}\t{h.count} 件" for h in holders]
         else:
-            matters = held_by_name(session, name, by=at.actor, today=at.today)
+            matters = held_by_name(session, name, at.rules, by=at.actor, today=at.today)
             items = [
                 {
                     "kind": m.kind.value,
@@ -152,7 +152,7 @@ def hand_over(
     from desktop_app.services.user_handover import HandoverDraft, hand_over_matters, held_by_name
 
     with desk(context) as at, at.writing() as session:
-        matters = held_by_name(session, leaver, by=at.actor, today=at.today)
+        matters = held_by_name(session, leaver, at.rules, by=at.actor, today=at.today)
         chosen = tuple((m.kind, m.uid) for m in matters)
         draft = HandoverDraft(leaver, successor, chosen, reason, decided_by)
         made = hand_over_matters(session, draft, at.rules, by=at.actor, now=at.now)

@@ -51,13 +51,13 @@ def screenshots(
     import tempfile
 
     from desktop_app.demo.run import play
-    from desktop_app.demo.screens import take_all
+    from desktop_app.demo.screens import further, take_all
 
     with tempfile.TemporaryDirectory() as folder:
         story = play(Path(folder), lambda _text: None)
         try:
             stage = story.stages["quanhepu"]
-            made = take_all(stage, stage.director, out, lambda _text: None)
+            made = take_all(stage, stage.director, out, lambda _text: None, further(story))
         finally:
             story.close()
     show(context, {"screenshots": [str(path) for path in made]}, "\n".join(str(path) for path in made))

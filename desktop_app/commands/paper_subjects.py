@@ -117,7 +117,18 @@ def _petition(session: Session, kind: PaperKind, number: str, at: Desk) -> list[
     del kind
     every = PetitionQuery(open_only=False)
     rows = list_petitions(session, every, at.rules, by=at.actor, today=at.today)
-    return [one.uid for one in rows if number in (one.number, one.external_number)]
+    found = [one for one in rows if number in (one.number, one.external_number)]
+    # One that a review ordered anew has the number of the quashed one, and came later.
+    return [max(found, key=lambda one: one.received_on).uid] if found else []
+
+
+def _inspection(session: Session, kind: PaperKind, number: str, at: Desk) -> list[UUID]:
+    from desktop_app.services.reinspection import list_draws
+
+    draws = list_draws(session, by=at.actor, today=at.today)
+    if kind is PaperKind.REINSPECTION_DRAW:
+        return [draw.uid for draw in draws if draw.number == number]
+    return [case.uid for draw in draws for case in draw.cases if number in (draw.number, case.dispute_number)]
 
 
 def _talk(session: Session, number: str, ordinal: int, at: Desk) -> list[UUID]:
@@ -150,11 +161,15 @@ _FINDERS: Mapping[PaperKind, Callable[[Session, PaperKind, str, Desk], list[UUID
     PaperKind.DISPATCH_LOG: _inner_order,
     PaperKind.FEEDBACK_REPORT: _feedback,
     PaperKind.SUPERVISION_ORDER: _supervision,
+    PaperKind.CIRCULAR: _supervision,
     PaperKind.URGE_NOTICE: _supervision,
+    PaperKind.REINSPECTION_DRAW: _inspection,
+    PaperKind.REINSPECTION_SHEET: _inspection,
     PaperKind.RECEPTION_REGISTER: _visit,
     PaperKind.PETITION_ACCEPTANCE: _petition,
     PaperKind.PETITION_REFUSAL: _petition,
     PaperKind.PETITION_EXTENSION: _petition,
+    PaperKind.PETITION_REDO: _petition,
     PaperKind.PETITION_OPINION: _petition,
 }
 """Kinds that are not papers of a mediation."""

@@ -1,13 +1,14 @@
 """``fengqiao petitions …``: registering petitions, their clocks, their steps."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
-from db.enums import ClaimDecision, PetitionKind, PetitionManner, PetitionRoute
-from desktop_app.commands.desk import Desk, desk, show
+from db.enums import ClaimDecision, PetitionKind, PetitionManner, PetitionRoute, ReviewOutcome
+from desktop_app.commands.desk import Desk, desk, show, write_file
 from desktop_app.commands.receptions import case_in
 from desktop_app.errors import RuleViolation
 
@@ -30,10 +31,11 @@ def _find(session: "Session", number: str, at: Desk) -> UUID:
 
     query = PetitionQuery(open_only=False)
     rows = list_petitions(session, query, at.rules, by=at.actor, today=at.today)
-    found = [row.uid for row in rows if number in (row.number, row.external_number)]
+    found = [row for row in rows if number in (row.number, row.external_number)]
     if not found:
         raise RuleViolation(f"没有 {number} 这件信访事项。", "number")
-    return found[0]
+    # One that a review ordered anew has the number of the quashed one, and came later.
+    return max(found, key=lambda row: row.received_on).uid
 
 
 @petitions.command("list", help="在办的信访事项，最急的在前。")
@@ -204,3 +206,54 @@ def review(
         draft = ReviewDraft(on.date() if on else at.today, organ, reason)
         uid = ask_review(session, _find(session, number, at), draft, at.rules, by=at.actor, now=at.now)
     show(context, {"uid": uid.hex}, "已登记。")
+
+
+@petitions.command("review-answer", help="登记复查（复核）答复；撤销的开始重新办理，打印告知书编号和期限。")
+def review_answer(
+    context: typer.Context,
+    number: Number,
+    outcome: Annotated[ReviewOutcome, typer.Option("--outcome", help="结果")],
+    opinion: Annotated[str, typer.Option("--opinion", help="复查（复核）意见")],
+    redo_by: Annotated[
+        datetime | None, typer.Option("--redo-by", formats=["%Y-%m-%d"], help="撤销的，要求哪天前重新答复")
+    ] = None,
+    on: Day = None,
+) -> None:
+    """Record what the organ above answered."""
+    from desktop_app.services.petition_review import ReviewAnswer, answer_review
+
+    with desk(context) as at, at.writing() as session:
+        day = on.date() if on else at.today
+        draft = ReviewAnswer(day, outcome, opinion, day, redo_by.date() if redo_by else None)
+        uid = _find(session, number, at)
+        done = answer_review(session, uid, draft, at.rules, by=at.actor, now=at.now)
+    record = {"state": done.state.value, "notice": done.notice_number or None, "due_on": done.due_on}
+    again = f"重新办理，期限到 {done.due_on or '不计'}\n{done.notice_number}" if done.redo_uid else "已登记。"
+    show(context, record, again)
+
+
+@petitions.command("statistics", help="信访统计（《信访工作条例》第四十一条），默认本年；-o 另存统计表 PDF。")
+def statistics(
+    context: typer.Context,
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="从哪天")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="到哪天")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="另存为 PDF")] = None,
+) -> None:
+    """Count petitions of a period, the present year unless said otherwise."""
+    from desktop_app.services.petition_statistics import petition_statistics, statistics_paper
+
+    with desk(context) as at:
+        begin = first.date() if first else at.today.replace(month=1, day=1)
+        end_day = last.date() if last else at.today.replace(month=12, day=31)
+        with at.reading() as session:
+            asked = (session, begin, end_day, at.rules)
+            found = petition_statistics(*asked, by=at.actor, today=at.today)
+            made = statistics_paper(*asked, by=at.actor, today=at.today) if out else None
+    if out is not None and made is not None:
+        write_file(out, made.draw())
+    tables = {one.key: {"columns": one.columns, "rows": one.rows} for one in found.tables}
+    document = {"count": found.count, "people": found.people, "redone": found.redone, "tables": tables}
+    lines = [f"收到信访 {found.count} 件、{found.people} 人", ""]
+    for one in found.tables:
+        lines += [one.title, "\t".join(one.columns), *("\t".join(row) for row in one.rows), ""]
+    show(context, document, "\n".join(lines).rstrip())

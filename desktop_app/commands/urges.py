@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 from sqlalchemy.orm import Session
 
-from db.enums import EscalationDecision, InspectionOutcome, SignManner, SupervisionForm
+from db.enums import EscalationDecision, InspectionOutcome, SignManner, SupervisionForm, SupervisionKind
 from desktop_app.commands.desk import Desk, day_of, desk, show
 from desktop_app.commands.disputes import uid_of
 from desktop_app.commands.packages import peer_of
@@ -49,21 +49,31 @@ def proposals(context: typer.Context) -> None:
 def issue(
     context: typer.Context,
     number: Annotated[str | None, typer.Argument(metavar="[NUMBER]", help="纠纷编号或交办文号")] = None,
+    leader: Annotated[str, typer.Option("--leader", help="批示领导；通报要写批准的领导")] = "",
 ) -> None:
-    """Issue what is proposed for one matter, or everything that is proposed."""
+    """Issue what is proposed for one matter, or everything that is proposed; no circular without a leader."""
     from desktop_app.services.supervision_inside import InsideDraft, issue_inside, list_proposals
     from desktop_app.services.supervision_inside_view import inside_detail
 
     with desk(context) as at:
         with at.reading() as session:
             rows = list_proposals(session, at.rules, by=at.actor, today=at.today)
-        wanted = [row for row in rows if number in (None, row.matter_number)]
+        wanted = [
+            row
+            for row in rows
+            if number == row.matter_number
+            or (number is None and (leader or row.kind is not SupervisionKind.CIRCULAR))
+        ]
         if number is not None and not wanted:
             raise RuleViolation(f"{number} 今天没有该发的督办，请用 urge proposals 看", "number")
         with at.writing() as session:
             uids = [
                 issue_inside(
-                    session, InsideDraft(r.matter_uid, r.unit, r.kind), at.rules, by=at.actor, now=at.now
+                    session,
+                    InsideDraft(r.matter_uid, r.unit, r.kind, leader_name=leader),
+                    at.rules,
+                    by=at.actor,
+                    now=at.now,
                 )
                 for r in wanted
             ]

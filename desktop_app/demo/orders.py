@@ -74,7 +74,7 @@ def _urge(stage: Stage, order: UUID, record: Record, at: datetime) -> None:
     def deed(session: Session, actor: Actor, now: datetime) -> None:
         rows = list_proposals(session, stage.rules, by=actor, today=local_date(now))
         for row in (one for one in rows if one.matter_uid == order):
-            draft = InsideDraft(row.matter_uid, row.unit, row.kind)
+            draft = InsideDraft(row.matter_uid, row.unit, row.kind, leader_name=record.get("leader", ""))
             issue_inside(session, draft, stage.rules, by=actor, now=now)
 
     stage.do(record["by"], at, deed)

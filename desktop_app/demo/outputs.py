@@ -14,7 +14,7 @@ from db.models.dispute import Dispute
 from db.models.mediation import Mediation
 from db.models.sweep import SweepReport
 from desktop_app.demo.run import play
-from desktop_app.demo.screens import take_all
+from desktop_app.demo.screens import further, take_all
 from desktop_app.demo.story import Stage, Story
 from desktop_app.domain.assignment_ledger import LedgerForm, month_of
 from desktop_app.errors import RuleViolation
@@ -24,7 +24,9 @@ from desktop_app.services.assignment_ledger_query import AssignmentLedgerQuery
 from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
 from desktop_app.services.leader_view import list_leaders
 from desktop_app.services.mediation_paper import papers_of
+from desktop_app.services.meeting_pack import make_pack
 from desktop_app.services.paper import PaperInput
+from desktop_app.services.reinspection import list_draws
 
 TOWNSHIP = "quanhepu"
 _OF_ASSIGNMENT = (PaperKind.LEADER_ASSIGNMENT, PaperKind.ASSIGNMENT_PLAN, PaperKind.ASSIGNMENT_PROGRESS)
@@ -47,7 +49,7 @@ def leave(out: Path, say: Callable[[str], None], *, pictures: bool) -> dict[str,
         dossiers = _dossiers(story, stage, out / "dossiers", say)
         shots: list[Path] = []
         if pictures:
-            shots += take_all(stage, stage.director, out / "screenshots", say)
+            shots += take_all(stage, stage.director, out / "screenshots", say, further(story))
             county = story.stages["county"]
             shots += take_all(county, county.director, out / "screenshots", say)
         summary = _summary(story, out, papers, dossiers, shots)
@@ -87,6 +89,7 @@ def _papers(story: Story, stage: Stage, folder: Path, say: Callable[[str], None]
                 )
             made.append(_issue(other, order, folder))
     made += _of_leaders(stage, folder)
+    made += _of_meetings(story, stage, folder)
     say(f"文书 {len(made)} 份")
     return made
 
@@ -114,6 +117,27 @@ def _of_leaders(stage: Stage, folder: Path) -> list[Path]:
         path.write_bytes(render_assignment_ledger(ledger))
         made.append(path)
     return made
+
+
+def _of_meetings(story: Story, stage: Stage, folder: Path) -> list[Path]:
+    """The packs as they were issued, the draw of closed cases with its sheets, the list of the hand-over."""
+    by, today = stage.people[stage.director], stage.now.date()
+    made: list[Path] = []
+    with stage.centre.reading() as session, session.begin():
+        packs = [make_pack(session, uid, by=by, today=today) for uid in story.packs]
+        drawn = list_draws(session, by=by, today=today)
+        wanted = [(PaperKind.REINSPECTION_DRAW, draw.uid) for draw in drawn]
+        wanted += [(PaperKind.REINSPECTION_SHEET, case.uid) for draw in drawn for case in draw.cases]
+        sheets = [
+            paper.make_paper(session, kind, uid, stage.rules, by=by, today=today) for kind, uid in wanted
+        ]
+    for place, pack in enumerate(packs, 1):
+        made.append(folder / f"meeting_pack-{place}-{_file_name(pack.name)}.pdf")
+        made[-1].write_bytes(pack.draw())
+    for handed in story.handovers:
+        made.append(folder / f"user_handover-{_file_name(handed.name)}.pdf")
+        made[-1].write_bytes(handed.draw())
+    return made + [_issue(stage, one, folder) for one in sheets]
 
 
 def _issue(stage: Stage, sheet: PaperInput, folder: Path) -> Path:

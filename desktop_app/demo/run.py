@@ -11,6 +11,7 @@ from desktop_app.demo import (
     exchange,
     files,
     mediations,
+    meetings,
     orders,
     places,
     receptions,
@@ -33,6 +34,7 @@ def play(folder: Path, say: Callable[[str], None], password: str | None = None) 
     assignments.plan_assignments(story)
     orders.plan_orders(story)
     receptions.plan_receptions(story)
+    meetings.plan_meetings(story)
     days.plan_sweep(story)
     days.plan_links(story)
     exchange.plan_exchange(story, packages, say)

@@ -1,15 +1,17 @@
 """Pictures of every page on the sample: what a clerk sees at the first and at the largest type size."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from desktop_app.demo.story import Stage
+from desktop_app.demo.story import Stage, Story
 from desktop_app.services.permissions import Permission
 
 WIDTH, HEIGHT = 1366, 768
+_HOLDER = "余广田"
+"""A mediator with open matters, whose hand-over is shown before it is made."""
 QUIET_ROUNDS = 8
 """Rounds of the event loop without a job under way after which a page is taken to be complete."""
 
@@ -25,8 +27,29 @@ class StillClock:
         return self.moment
 
 
-def take_all(stage: Stage, who: str, folder: Path, say: Callable[[str], None]) -> list[Path]:
-    """Take pictures of all pages of one centre as one user sees them; returns the files.
+@dataclass(frozen=True, slots=True)
+class Further:
+    """One more picture: of a page after it was asked to show something."""
+
+    page: str
+    target: object
+    name: str
+
+
+def further(story: Story) -> tuple[Further, ...]:
+    """What stands behind the first sight of a township's pages: meetings, a draw, statistics, a hand-over."""
+    return (
+        Further("agenda", ("decision", None), "meetings"),
+        Further("dispatch", ("inspection", story.draws[0]), "inspection"),
+        Further("reception", "信访统计", "statistics"),
+        Further("setting", ("handover", _HOLDER), "handover"),
+    )
+
+
+def take_all(
+    stage: Stage, who: str, folder: Path, say: Callable[[str], None], more: Sequence[Further] = ()
+) -> list[Path]:
+    """Take pictures of all pages of one centre as one user sees them, and ``more``; returns the files.
 
     Uses the window system of the process, or none (``QT_QPA_PLATFORM=offscreen``) where there is no display.
     """
@@ -45,13 +68,14 @@ def take_all(stage: Stage, who: str, folder: Path, say: Callable[[str], None]) -
     folder.mkdir(parents=True, exist_ok=True)
     for scale in (1.0, 1.5):
         apply_look(application, scale=scale)
-        made += _take(application, stage, who, folder, "" if scale == 1.0 else "-large", say)
+        made += _take(application, stage, who, folder, "" if scale == 1.0 else "-large", say, more)
     return made
 
 
 def _take(
-    application: object, stage: Stage, who: str, folder: Path, suffix: str, say: Callable[[str], None]
-) -> list[Path]:
+    application: object, stage: Stage, who: str, folder: Path, suffix: str, say: Callable[[str], None],
+    more: Sequence[Further],
+) -> list[Path]:  # fmt: skip
     from PySide6.QtWidgets import QApplication
 
     from desktop_app.desktop import Desktop
@@ -77,6 +101,13 @@ def _take(
         path = folder / f"{stage.key}-{len(made) + 1:02}-register{suffix}.png"
         window.grab().save(str(path))
         made.append(path)
+    for one in more:
+        window.open_page(one.page, one.target)
+        _settle(application, desktop.runner.is_quiet)
+        path = folder / f"{stage.key}-{len(made) + 1:02}-{one.name}{suffix}.png"
+        window.grab().save(str(path))
+        made.append(path)
+        say(f"截图 {one.name}")
     window.close()
     desktop.deleteLater()
     return made

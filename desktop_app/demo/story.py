@@ -12,6 +12,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_mark import ClockMark
 from desktop_app.services.centre import Centre
 from desktop_app.services.rules import Rules
+from desktop_app.services.user_handover import HandoverList
 
 
 class PlayedClock(ClockMark):
@@ -64,6 +65,9 @@ class Story:
     assignments: dict[str, UUID] = field(default_factory=dict[str, UUID])
     dispatches: dict[str, list[UUID]] = field(default_factory=dict[str, list[UUID]])
     """Uids by the stage that can print them."""
+    packs: list[UUID] = field(default_factory=list[UUID])
+    draws: list[UUID] = field(default_factory=list[UUID])
+    handovers: list[HandoverList] = field(default_factory=list[HandoverList])
     packages: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     """What the summary says of each package."""
     _plan: list[tuple[datetime, int, Callable[[], object]]] = field(

@@ -5,7 +5,7 @@ day that is a holiday stays: the regulation does not move it. Computed from what
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from db.enums import Labelled, PetitionRoute, ReviewLevel
@@ -41,6 +41,10 @@ _LAW = {
     PetitionClockKey.ASK_SECOND_REVIEW: "《信访工作条例》第三十六条",
     PetitionClockKey.SECOND_REVIEW: "《信访工作条例》第三十六条",
 }
+_ORDERED = {
+    ReviewLevel.REVIEW: PetitionClockKey.REVIEW,
+    ReviewLevel.SECOND_REVIEW: PetitionClockKey.SECOND_REVIEW,
+}
 OF_THE_PETITIONER = frozenset({PetitionClockKey.ASK_REVIEW, PetitionClockKey.ASK_SECOND_REVIEW})
 """Limits of the petitioner: nobody here is late when they pass."""
 
@@ -54,6 +58,7 @@ class ReviewFacts:
     hearing: tuple[date, date] | None = None
     answered_on: date | None = None
     served_on: date | None = None
+    quashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,9 @@ class PetitionFacts:
     served_on: date | None = None
     ended_on: date | None = None
     reviews: tuple[ReviewFacts, ...] = ()
+    redo_of: ReviewLevel | None = None
+    """The review that quashed an earlier answer and ordered this handling, which began on ``accepted_on``."""
+    redo_due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,8 @@ def handling_due(facts: PetitionFacts, limit: Limits, calendar: Calendar) -> dat
     """Last day for the answer with its extension; None where the 60 days do not run."""
     if facts.accepted_on is None or not has_time_limit(facts.route):
         return None
+    if facts.redo_of is not None and facts.redo_due_on is not None:
+        return facts.redo_due_on
     days = limit.petition + facts.extension_days
     return add_calendar_days(facts.accepted_on, days, calendar).due
 
@@ -141,6 +151,8 @@ def review_due(asked_on: date, days: int, hearing: tuple[date, date] | None) -> 
 
 
 def _taking_in(facts: PetitionFacts, limit: Limits, calendar: Calendar) -> Iterator[PetitionClock]:
+    if facts.redo_of is not None:
+        return  # taken in long ago: the order of the review begins with the handling
     start, days = facts.received_on, limit.petition_notice
     if facts.urgent:
         words = "重大、紧急的当天就要报告，不得隐瞒、谎报、缓报"
@@ -179,7 +191,20 @@ def _handling(facts: PetitionFacts, limit: Limits, calendar: Calendar) -> Iterat
         words = f"自受理之日起 {limit.petition} 日内"
         words += f"，经批准延长 {facts.extension_days} 日" if facts.extension_days else ""
     over = facts.answered_on is None and facts.ended_on is not None
-    yield _clock(PetitionClockKey.ANSWER, facts.accepted_on, due, words, facts.answered_on, over=over)
+    clock = _clock(PetitionClockKey.ANSWER, facts.accepted_on, due, words, facts.answered_on, over=over)
+    yield clock if facts.redo_of is None else _redone(clock, facts, limit)
+
+
+def _redone(clock: PetitionClock, facts: PetitionFacts, limit: Limits) -> PetitionClock:
+    """The clock of a handling that a review ordered, said as such."""
+    assert facts.redo_of is not None
+    began = f"{facts.redo_of.label}撤销原处理意见，重新办理"
+    if clock.due_on is None:
+        return replace(clock, explained=f"{began}；{clock.explained}")
+    if facts.redo_due_on is not None:
+        return replace(clock, basis=_LAW[_ORDERED[facts.redo_of]], explained=f"{began}，按决定定的期限")
+    more = f"，经批准延长 {facts.extension_days} 日" if facts.extension_days else ""
+    return replace(clock, explained=f"{began}，自决定之日起重新计算 {limit.petition} 日{more}")
 
 
 def _reviews(facts: PetitionFacts, limit: Limits, calendar: Calendar) -> Iterator[PetitionClock]:
@@ -202,6 +227,8 @@ def _reviews(facts: PetitionFacts, limit: Limits, calendar: Calendar) -> Iterato
         over = asked.answered_on is None and facts.ended_on is not None
         due = review_due(asked.asked_on, days, asked.hearing)
         yield _clock(answering, asked.asked_on, due, words, asked.answered_on, over=over)
+        if asked.quashed:
+            return  # nothing is left to review: the answer is gone
         served = asked.served_on
 
 

@@ -1,11 +1,11 @@
 """States of a petition (信访事项), the steps between them, and what stands against a step.
 
 信访工作条例 (in force 2022-05-01): 22 and 23 notice and objection, 31 the six ways, 34 the answer, 35 and 36
-复查 and 复核.
+复查 and 复核. A review that quashes the answer ends this handling; what it orders is a petition of its own.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from db.enums import PetitionRoute, PetitionState, Role
 from desktop_app.domain.state_machine import Machine, Transition
@@ -15,6 +15,8 @@ _S = PetitionState
 _T = Transition[PetitionState]
 _DESK = frozenset({Role.WINDOW_CLERK, Role.CENTRE_DIRECTOR, Role.MEDIATOR, Role.COMMITTEE_CHAIR})
 
+QUASH = "quash"
+"""What answering a review does when it quashes; no step that is offered for itself."""
 MOST_REPRESENTATIVES = 5
 """信访工作条例 20: a group that comes in person elects at most five."""
 
@@ -35,6 +37,8 @@ MACHINE = Machine(
         _T("answer_review", "复查答复", _S.UNDER_REVIEW, _S.REVIEWED, _DESK),
         _T("ask_second_review", "申请复核", _S.REVIEWED, _S.UNDER_SECOND_REVIEW, _DESK),
         _T("answer_second_review", "复核答复", _S.UNDER_SECOND_REVIEW, _S.FINAL, _DESK),
+        _T(QUASH, "撤销，责令重新办理", _S.UNDER_REVIEW, _S.QUASHED, _DESK, True),
+        _T(QUASH, "撤销，责令重新办理", _S.UNDER_SECOND_REVIEW, _S.QUASHED, _DESK, True),
         *(
             _T("withdraw", "信访人撤回", state, _S.ENDED, _DESK, True)
             for state in (_S.REGISTERED, _S.ACCEPTED, _S.UNDER_REVIEW, _S.UNDER_SECOND_REVIEW)
@@ -44,7 +48,9 @@ MACHINE = Machine(
     ),
 )
 
-OPEN_STATES = frozenset(PetitionState) - {_S.RETURNED, _S.NOT_ACCEPTED, _S.FINAL, _S.ENDED}
+OPEN_STATES = frozenset(PetitionState) - {
+    _S.RETURNED, _S.NOT_ACCEPTED, _S.QUASHED, _S.FINAL, _S.ENDED,
+}  # fmt: skip
 """States in which something may still follow; a second petition on the same facts waits for their end."""
 
 WORKING_STATES = frozenset({_S.REGISTERED, _S.OBJECTED, _S.HANDED_OVER, _S.ACCEPTED})
@@ -108,6 +114,42 @@ def check_extension(days: int, most: int, extended: bool, due_on: date | None, a
         raise RuleViolation(
             f"期限已到 {due_on:%Y-%m-%d}，过期以后不能再批延期，请尽快答复并说明原因。", "approved_on"
         )
+
+
+def check_redo_day(due_on: date | None, ordered_on: date, days: int, quashed: bool) -> None:
+    """Refuse a day for the new answer that no order to do it again can have.
+
+    :raises RuleViolation: at ``redo_due_on``: where nothing was quashed, not after the order, or later than
+        the whole limit for an answer (信访工作条例 34).
+    """
+    if due_on is None:
+        return
+    if not quashed:
+        raise RuleViolation("只有撤销原处理意见、责令重新办理的才定重新办理的期限。", "redo_due_on")
+    last = ordered_on + timedelta(days=days)
+    if not ordered_on < due_on <= last:
+        raise RuleViolation(
+            f"重新办理的期限应在 {ordered_on:%Y-%m-%d} 以后、{last:%Y-%m-%d} 以前"
+            f"（不超过 {days} 日，《信访工作条例》第三十四条）；没有另定的可不填。",
+            "redo_due_on",
+        )
+
+
+def check_redone(text: str, quashed: str) -> None:
+    """Refuse a new answer that is the quashed one word for word; spaces and punctuation do not count.
+
+    :raises RuleViolation: at ``text``.
+    """
+    if _bare(text) == _bare(quashed):
+        raise RuleViolation(
+            "这和被撤销的处理意见一字不差。重新办理要重新调查，请写明新的处理意见；"
+            "结论相同的，请写清这次查明了什么、为什么。",
+            "text",
+        )
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text if letter.isalnum())
 
 
 def has_time_limit(route: PetitionRoute) -> bool:

@@ -154,6 +154,8 @@ class SupervisionRule:
     listed_after: int
     """Working days after expiry."""
     reply: ReplyDays
+    circular_after: int = 0
+    """Working days after expiry; 0 where 通报 is no rung, as in versions published before it came."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ LABELS: Mapping[str, str] = {
     "supervision.remind_at": "期限过了百分之几提醒",
     "supervision.order_after": "超期几天发督办单",
     "supervision.listed_after": "超期几个工作日挂牌督办",
+    "supervision.circular_after": "超期几个工作日通报（0 为不设）",
     "supervision.reply.red": "督办答复：红（天）",
     "supervision.reply.yellow": "督办答复：黄（天）",
     "supervision.reply.blue": "督办答复：蓝（天）",

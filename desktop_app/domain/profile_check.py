@@ -59,6 +59,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "supervision.remind_at": (1, 100),
     "supervision.order_after": (0, 60),
     "supervision.listed_after": (1, 60),
+    "supervision.circular_after": (0, 90),
     "supervision.reply.red": (0, 60),
     "supervision.reply.yellow": (0, 60),
     "supervision.reply.blue": (0, 60),
@@ -148,6 +149,9 @@ def _others(profile: Profile) -> Iterator[tuple[str, str]]:
         yield "sweep.grace", "不能早于 sweep.deadline"
     if not profile.confirmation.warn or any(not 0 <= days <= 30 for days in profile.confirmation.warn):
         yield "confirmation.warn", "应是 0 至 30 之间的天数"
+    ladder = profile.supervision
+    if 0 < ladder.circular_after < ladder.listed_after:
+        yield "supervision.circular_after", "通报不能早于挂牌督办；不设这一级写 0"
     watched = profile.watched
     if not watched.high <= watched.middle <= watched.low:
         yield "watched.high", "关注程度越高，走访间隔应越短"

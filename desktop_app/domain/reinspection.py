@@ -25,6 +25,15 @@ def draw(population: Sequence[str], seed: str, share: int) -> tuple[str, ...]:
     Each case's place is decided by SHA-256 of the seed and its uid, so that no case can be favoured without
     changing the seed, and no part of the result can be foreseen without it.
     """
-    cases = ordered(population)
-    by_lot = sorted(cases, key=lambda uid: hashlib.sha256(f"{seed}/{uid}".encode()).hexdigest())
-    return tuple(by_lot[: count_drawn(len(cases), share)])
+    cases = by_lot(population, seed)
+    return cases[: count_drawn(len(cases), share)]
+
+
+def by_lot(population: Sequence[str], seed: str) -> tuple[str, ...]:
+    """All cases that took part, in the order of their lots."""
+    return tuple(sorted(ordered(population), key=lambda uid: lot_of(seed, uid)))
+
+
+def lot_of(seed: str, uid: str) -> str:
+    """The lot of a case: SHA-256 of seed, slash and uid, in hex."""
+    return hashlib.sha256(f"{seed}/{uid}".encode()).hexdigest()

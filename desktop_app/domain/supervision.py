@@ -21,16 +21,21 @@ def ladder(start: date, due_on: date, rule: SupervisionRule, calendar: Calendar)
     """Days of the ladder for a limit that began on ``start`` and ends on ``due_on``.
 
     Reminder when the profile's share of the limit (70 %) has passed, in whole days rounded up; notice on the
-    day it expires; order one day and listing five working days later.
+    day it expires; order one day and listing five working days later. The circular (通报) is
+    the last rung where the county has one, after days of its own, so that it does not come with the listing.
     """
     length = max(0, (due_on - start).days)
     listed = add_working_days(due_on, rule.listed_after, calendar)
-    return (
+    rungs = (
         Step(SupervisionKind.REMINDER, start + timedelta(days=-(-length * rule.remind_at // 100))),
         Step(SupervisionKind.OVERDUE_NOTICE, due_on),
         Step(SupervisionKind.SUPERVISION_ORDER, due_on + timedelta(days=rule.order_after)),
         Step(SupervisionKind.LISTED, listed.due, listed.unpublished_year),
     )
+    if not rule.circular_after:
+        return rungs
+    told = add_working_days(due_on, rule.circular_after, calendar)
+    return (*rungs, Step(SupervisionKind.CIRCULAR, told.due, told.unpublished_year))
 
 
 def rung_on(today: date, steps: tuple[Step, ...]) -> SupervisionKind | None:

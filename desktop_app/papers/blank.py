@@ -7,7 +7,13 @@ long texts share what is left of the page, or are a page of their own.
 from collections.abc import Mapping
 
 from db.enums import MediationOrigin, MeetingOutcome, PaperKind, PartyKind, PartySide
-from desktop_app.papers import acceptance_register, agreement, mediation_record, registration_sheet
+from desktop_app.papers import (
+    acceptance_register,
+    agreement,
+    mediation_record,
+    registration_sheet,
+    reinspection_sheet,
+)
 from desktop_app.papers.blank_course import COURSE
 from desktop_app.papers.blank_form import BlankForm, BlankRow, Long, Pairs, Parties, Said, Tick
 from desktop_app.papers.blank_sheet import NUMBER, SHEETS
@@ -90,6 +96,21 @@ BLANKS: Mapping[PaperKind, BlankForm] = {
         seal=True,
     ),
     **COURSE,
+    PaperKind.REINSPECTION_SHEET: BlankForm(
+        "reinspection_sheet",
+        reinspection_sheet.NEEDS,
+        (
+            Pairs(("draw", "case")),
+            Pairs(("title",)),
+            Pairs(("closed_on", "handlers")),
+            Pairs(("inspected_on", "met"), BLANK_DAY),
+            Long("findings", 9),
+            Tick("outcome", ("passed", "failed")),
+            Long("measures", 3),
+            Pairs(("after",)),
+        ),
+        ("inspector", "visited", "director"),
+    ),
 }
 """Every form of rows that is printed blank; the others are ``SHEETS``."""
 _LINE = 9 * MM

@@ -36,6 +36,8 @@ class PackList:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     left_out: int = 0
+    figures: bool = False
+    """Whether the rows are words with numbers behind them, of which it says nothing how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,19 @@ class MeetingPackPaper:
     changes: tuple[tuple[str, str, str, str, str], ...]
 
 
-def _list(one: PackList, words: Template, width: float, fonts: FontSet) -> list[Block]:
+def list_blocks(one: PackList, words: Template, width: float, fonts: FontSet) -> list[Block]:
+    """Title, definition and rows of a list and how many; also of other papers."""
+    count = "" if one.figures else f"（{len(one.rows) + one.left_out}）"
     blocks: list[Block] = [
-        section(f"{one.title}（{len(one.rows) + one.left_out}）", width, fonts),
+        section(f"{one.title}{count}", width, fonts),
         prose(one.definition, NOTE, width, fonts, keep_next=True),
     ]
     if not one.rows:
         return [*blocks, prose(words.sentences["nothing"], NOTE, width, fonts)]
     columns = [Column(name, name, _WIDTHS.get(name, 24)) for name in one.columns]
+    if one.figures:
+        first, *numbers = one.columns
+        columns = [Column(first, first, 70), *(Column(name, name, 24, True) for name in numbers)]
     blocks.append(grid(columns, one.rows, width, fonts, style=CELL))
     if one.left_out:
         blocks.append(prose(words.sentence("left_out", count=one.left_out), NOTE, width, fonts))
@@ -95,7 +102,7 @@ def render(
         grid(words.columns["figures"], paper.figures, width, known, style=CELL),
         section(names["changes"], width, known),
         *changes,
-        *(block for one in paper.lists for block in _list(one, words, width, known)),
+        *(block for one in paper.lists for block in list_blocks(one, words, width, known)),
         prose(words.sentences["frozen"], NOTE, width, known, before=2 * MM),
         Gap(3 * MM),
         signature_row((f"{names['compiled']}：{paper.made_by}", f"{names['presided']}："), width, known),

@@ -1,4 +1,4 @@
-"""Letters to a petitioner: 受理告知书, 不予受理告知书, 延期告知书, 处理意见书 (信访工作条例 23, 32, 34, 35).
+"""Letters to a petitioner: 受理、不予受理、延期、重新办理告知书, 处理意见书 (信访工作条例 23, 32, 34 to 36).
 
 One layout; which parts a letter has stands in its template. The opinion letter says the demand, the facts
 found, the opinion with its basis, and where and until when a review may be asked for (32).
@@ -16,13 +16,18 @@ from desktop_app.papers.kit.signatures import day_text, seal_place, signature_li
 from desktop_app.papers.kit.text import BODY, HEADING
 from desktop_app.papers.templates import Template, marks, needs, shipped
 
-_SAID = "received accepted due title handler reason days approver organ ways decision review_days"
+_SAID = (
+    "received accepted due title handler reason days approver organ ways decision review_days quashed "
+    "reviewer"
+)
 NEEDS = needs(
     "number demand facts opinion basis remedy",
     {
         "addressee": "names",
         "opening": _SAID,
+        "reopened": _SAID,
         "limit": _SAID,
+        "limit_named": _SAID,
         "reason": _SAID,
         "remedy": _SAID,
         "no_review": _SAID,
@@ -61,6 +66,13 @@ class PetitionNotice:
     basis: str = ""
     organ: str = ""
     review_days: int = 30
+    redone: bool = False
+    """Whether a review ordered this handling; ``quashed`` is the number of the answer that it quashed."""
+    quashed: str = ""
+    reviewer: str = ""
+    """The organ and its 复查 or 复核."""
+    named: bool = False
+    """Whether the order named the last day."""
 
 
 def _texts(paper: PetitionNotice) -> dict[str, object]:
@@ -77,6 +89,8 @@ def _texts(paper: PetitionNotice) -> dict[str, object]:
         "ways": paper.ways,
         "decision": paper.decision,
         "review_days": paper.review_days,
+        "quashed": paper.quashed,
+        "reviewer": paper.reviewer,
     }
 
 
@@ -95,10 +109,17 @@ def _body(paper: PetitionNotice, words: Template, width: float, fonts: FontSet) 
         elif name == "limit" and paper.due_on is None:
             continue
         elif name in ("opening", "limit", "reason"):
-            blocks.append(prose(words.sentence(name, **said), BODY, width, fonts))
+            blocks.append(prose(words.sentence(_variant(name, paper, words), **said), BODY, width, fonts))
         elif name == "closing":
             blocks.append(prose(words.sentences["closing"], BODY, width, fonts))
     return blocks
+
+
+def _variant(name: str, paper: PetitionNotice, words: Template) -> str:
+    """The sentence of a row: another one where the handling was ordered by a review."""
+    ordered = {"opening": paper.redone, "limit": paper.named}.get(name, False)
+    other = {"opening": "reopened", "limit": "limit_named"}.get(name, name)
+    return other if ordered and words.sentences[other] else name
 
 
 def render(paper: PetitionNotice, *, fonts: FontChoice = DEFAULT, template: Template | None = None) -> bytes:

@@ -22,6 +22,7 @@ from desktop_app.services import assignment_record as record
 from desktop_app.services.assignment_handover import handovers_of
 from desktop_app.services.assignment_plan import steps_of
 from desktop_app.services.assignment_view import AssignmentRow, entries_of, health_entries, rows_of
+from desktop_app.services.attachment_view import file_titles
 from desktop_app.services.discharge import discharge_facts
 from desktop_app.services.office_name import other_side
 from desktop_app.services.permissions import Permission, allowed, needs
@@ -45,6 +46,8 @@ class ProgressRow:
     evidence: str = ""
     evidence_uid: UUID | None = None
     bulk: bool = False
+    files: tuple[str, ...] = ()
+    """Titles of the files that are kept with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,12 +272,13 @@ def _history(session: Session, uid: UUID) -> tuple[StepRow, ...]:
 
 def _progress(session: Session, entries: list[ProgressEntry], rules: Rules) -> tuple[ProgressRow, ...]:
     bulk = typed_at_once(health_entries(entries), rules.profile.leader.bulk)
+    files = file_titles(session, [entry.uid for entry in entries])
     return tuple(
         ProgressRow(
             e.uid, e.kind, e.happened_at, e.entered_at, e.people, e.content, e.next_step or "", e.entered_by,
             e.kind in REAL_ACTIONS, e.next_on,
             "" if e.evidence_uid is None else _evidence_name(session, e.evidence_uid), e.evidence_uid,
-            place in bulk,
+            place in bulk, files.get(e.uid, ()),
         )
         for place, e in enumerate(entries)
     )  # fmt: skip

@@ -33,6 +33,7 @@ from desktop_app.services import blob
 from desktop_app.services.case_record import root_of
 from desktop_app.services.centre import Centre
 from desktop_app.services.centre_file import as_environment
+from desktop_app.services.dispatch_about import work_about
 from desktop_app.services.dispute_access import not_hidden
 from desktop_app.services.dispute_record import own_dispute
 from desktop_app.services.permissions import Permission, needs
@@ -121,9 +122,18 @@ def add_attachment(
         return again
     if dispute.state in SHUT:
         raise RuleViolation(f"该纠纷{dispute.state.label}，不能再加附件；以后的材料用附页。", "state")
-    if draft.record_uid is not None and root_of(session, draft.entity or "", draft.record_uid) != dispute.uid:
+    if draft.record_uid is not None and not _is_of_case(session, draft, dispute, by):
         raise RuleViolation("附件要放在这件纠纷自己的记录下，请刷新后再加。", "record")
     return record_attachment(session, dispute, draft, "", by, now)
+
+
+def _is_of_case(session: Session, draft: AttachmentDraft, dispute: Dispute, by: Actor) -> bool:
+    """Whether a record is part of the case, or of what this office did about it with its units."""
+    assert draft.record_uid is not None
+    entity, uid = draft.entity or "", draft.record_uid
+    if root_of(session, entity, uid) == dispute.uid:
+        return True
+    return (entity, uid) in work_about(session, dispute.uid, by.office_uid)
 
 
 def brought_again(

@@ -1,9 +1,11 @@
 """The attachments (附件) of a case in a list, with how far the bytes of each are here."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.attachments import chunk_count
@@ -17,6 +19,7 @@ from desktop_app.services.attachment import SHUT, living
 from desktop_app.services.custody import holder_of
 from desktop_app.services.dispute_access import may_read
 from desktop_app.services.dispute_record import any_dispute
+from desktop_app.services.dispute_row import parts
 from desktop_app.services.permissions import Permission, allowed, needs
 
 _VIEWED = frozenset({MediaKind.PDF, MediaKind.PICTURE})
@@ -51,6 +54,8 @@ class AttachmentRow:
     slot: str
     sha256: str
     may_void: bool
+    entity: str = ""
+    """Of the record that it is kept with."""
 
     @property
     def viewed(self) -> bool:
@@ -93,6 +98,41 @@ def attachments_of(
     return tuple(_row(row, known.get(row.sha256), by, may_void and row.slot is None) for row in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class RecordFileList:
+    """Files kept with records of a case, and whether this user may add more."""
+
+    rows: tuple[AttachmentRow, ...]
+    takes: bool
+
+
+@needs(Permission.VIEW_DISPUTES)
+def record_files(
+    session: Session, dispute_uid: UUID, records: tuple[UUID, ...], *, by: Actor, today: date
+) -> RecordFileList:
+    """The attachments of a case that are kept with these records, e.g. an order or progress, oldest first.
+
+    :raises RuleViolation: when the case is unknown, void, or not for this user.
+    """
+    dispute = any_dispute(session, dispute_uid, by)
+    rows = attachments_of(session, dispute, by=by, today=today)
+    wanted = frozenset(records)
+    return RecordFileList(tuple(row for row in rows if row.record_uid in wanted), takes_files(dispute, by))
+
+
+def file_titles(session: Session, records: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+    """Titles of the files kept with records, by record. Called inside services that read the case."""
+    found: dict[UUID, tuple[str, ...]] = {}
+    for part in parts(list(records)):
+        query = select(Attachment.record_uid, Attachment.title).where(
+            Attachment.record_uid.in_(part), Attachment.voided_at.is_(None)
+        )
+        for uid, title in session.execute(query.order_by(Attachment.added_at, Attachment.uid)):
+            assert uid is not None
+            found[uid] = (*found.get(uid, ()), title)
+    return found
+
+
 def takes_files(dispute: Dispute, by: Actor) -> bool:
     """Whether this user may add attachments to a case, or make them void."""
     works = holder_of(dispute) == by.office_uid and dispute.state not in SHUT
@@ -121,4 +161,5 @@ def _row(row: Attachment, known: blob.BlobState | None, by: Actor, may_void: boo
         row.slot or "",
         row.sha256,
         may_void,
+        row.entity or "",
     )

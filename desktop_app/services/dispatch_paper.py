@@ -1,7 +1,9 @@
 """The papers of orders and supervisions in the catalogue: each is read from one record."""
 
+from db.enums import SupervisionKind
 from db.models.dispatch import Dispatch, DispatchUnit
 from db.models.supervision import Supervision
+from desktop_app.errors import RuleViolation
 from desktop_app.services.paper_sheet import PaperSheet, Reading, sheet
 
 
@@ -36,6 +38,19 @@ def read_supervision(row: Supervision, at: Reading) -> PaperSheet:
     from desktop_app.services.paper_facts_dispatch import supervision_order
 
     return sheet(supervision_order(at.session, row, at.rules), render, row.number)
+
+
+def read_circular(row: Supervision, at: Reading) -> PaperSheet:
+    """通报.
+
+    :raises RuleViolation: for a step that is none.
+    """
+    from desktop_app.papers.circular import render
+    from desktop_app.services.paper_facts_dispatch import circular
+
+    if row.kind is not SupervisionKind.CIRCULAR:
+        raise RuleViolation(f"这份是{row.kind.label}，不是通报。", "kind")
+    return sheet(circular(at.session, row, at.rules), render, row.number)
 
 
 def read_urge(row: Supervision, at: Reading) -> PaperSheet:

@@ -24,6 +24,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import EnvironmentProblem, RuleViolation
 from desktop_app.services.dispute_access import hidden_records
 from desktop_app.services.meeting_pack_content import (
+    COUNTED,
     Member,
     PackChange,
     PackContent,
@@ -240,7 +241,12 @@ def content_of(content: PackContent) -> Any:  # noqa: ANN401 - the paper's modul
         tuple((f.label, f.value, f.definition) for f in content.figures),
         tuple(
             paper.PackList(
-                s.title, s.definition, s.columns, tuple(line.cells for line in s.lines), s.left_out
+                s.title,
+                s.definition,
+                s.columns,
+                tuple(line.cells for line in s.lines),
+                s.left_out,
+                s.key.startswith(COUNTED),
             )
             for s in content.sections
         ),

@@ -24,6 +24,7 @@ from desktop_app.services.case_holder import cases_away
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_row import parts, short_number
 from desktop_app.services.dispute_view import is_open
+from desktop_app.services.petition_statistics import count_petitions, redone_of
 from desktop_app.services.rules import Rules
 from desktop_app.services.sweep_period import read_period
 from desktop_app.services.sweep_summary import week_of
@@ -31,6 +32,8 @@ from desktop_app.services.sweep_summary import week_of
 MOST_LINES = 200
 """Lines of a list; the figure above it counts all."""
 _NONE = "—"
+COUNTED = "petition_"
+"""How the keys of sections begin whose rows are figures, not matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,7 @@ class _Reader:
         self, session: Session, rules: Rules, kind: PackKind, day: date, who: Actor, now: datetime
     ) -> None:
         self._session, self._rules, self._who, self._now = session, rules, who, now
+        self._kind = kind
         self._today = local_date(now)
         self._first, self._last = period_of(kind, day)
         self._here = and_(
@@ -188,6 +192,8 @@ class _Reader:
             _due("hazard", "风险隐患", hazards, "还没有销号的隐患，其中超期的在清单里写明"),
             *self._sweep(),
         ]
+        counted, tables = self._petition_statistics()
+        figures += counted
         sections = (
             _section("new", "新登记的纠纷", "本期登记", ("编号", "纠纷", "风险", "登记", "责任人"),
                      [PackLine(d.uid, (short_number(d.number), d.title, d.risk_level.label,
@@ -200,6 +206,7 @@ class _Reader:
             _due_section("dispatch", "超期的交办", "县里交办的", dispatches),
             _due_section("supervision", "待答复的督办", "县里督办的", supervisions),
             _due_section("hazard", "风险隐患", "没有销号的，按时限", hazards),
+            *tables,
         )  # fmt: skip
         return tuple(figures), sections
 
@@ -235,6 +242,27 @@ class _Reader:
         rate = found.figures.rate_text if found.locked else "—"
         yield PackFigure("sweep_rate", "一排按时率", rate, definition)
         yield PackFigure("sweep_silent", "一排未报", str(found.figures.silent), "已锁定的天里没有报的格次")
+
+    def _petition_statistics(self) -> tuple[list[PackFigure], list[PackSection]]:
+        """Of the month what the yearly report counts (信访工作条例 41), so that the months add up to it."""
+        if self._kind is not PackKind.MONTH:
+            return [], []
+        found = count_petitions(self._session, self._first, self._last, self._rules, self._who, self._today)
+        redone = redone_of(found)
+        figures = [
+            PackFigure(
+                "petition_new", "收到信访", str(found.count), f"本期收到的，共 {found.people} 人。{redone}"
+            ),
+            PackFigure("petition_in_time", "信访按期率", found.on_time, "本期到期的各项期限里按期办了的"),
+        ]
+        sections = [
+            _section(
+                f"{COUNTED}{table.key}", f"信访统计：{table.title}", table.definition, table.columns,
+                [PackLine(None, row) for row in table.rows],
+            )
+            for table in found.tables
+        ]  # fmt: skip
+        return figures, sections
 
     def _reds(self, reds: Sequence[Dispute]) -> PackSection:
         led = {

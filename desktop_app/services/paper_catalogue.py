@@ -28,8 +28,9 @@ from db.models.mediation_course import (
 from db.models.mediation_work import InvestigationRecord, MeetingProtocol, SeparateTalk
 from db.models.petition import Petition
 from db.models.reception import ReceptionVisit
+from db.models.reinspection import Reinspection, ReinspectionCase
 from db.models.supervision import Supervision
-from desktop_app.services import course_paper, dispatch_paper, petition_paper
+from desktop_app.services import course_paper, dispatch_paper, petition_paper, reinspection_paper
 from desktop_app.services.paper_sheet import PaperSheet, Reading, sheet
 
 RecordT = TypeVar("RecordT", bound=Exchanged)
@@ -225,8 +226,11 @@ CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.TRANSFER_NOTICE: _source(Dispatch, dispatch_paper.read_transfer),
     PaperKind.FEEDBACK_REPORT: _source(DispatchUnit, dispatch_paper.read_feedback),
     PaperKind.SUPERVISION_ORDER: _source(Supervision, dispatch_paper.read_supervision),
+    PaperKind.CIRCULAR: _source(Supervision, dispatch_paper.read_circular),
     PaperKind.URGE_NOTICE: _source(Supervision, dispatch_paper.read_urge),
     PaperKind.DISPATCH_LOG: _source(Dispatch, dispatch_paper.read_log),
+    PaperKind.REINSPECTION_DRAW: _source(Reinspection, reinspection_paper.read_draw),
+    PaperKind.REINSPECTION_SHEET: _source(ReinspectionCase, reinspection_paper.read_sheet),
     PaperKind.ASSIGNMENT_PLAN: _source(LeaderAssignment, _assignment_plan),
     PaperKind.ASSIGNMENT_PROGRESS: _source(LeaderAssignment, _assignment_progress),
     PaperKind.ASSIGNMENT_DISCHARGE: _source(LeaderAssignment, _assignment_discharge),
@@ -238,6 +242,7 @@ CATALOGUE: Mapping[PaperKind, PaperSource] = {
     PaperKind.PETITION_ACCEPTANCE: _source(Petition, petition_paper.read_acceptance),
     PaperKind.PETITION_REFUSAL: _source(Petition, petition_paper.read_refusal),
     PaperKind.PETITION_EXTENSION: _source(Petition, petition_paper.read_extension),
+    PaperKind.PETITION_REDO: _source(Petition, petition_paper.read_redo),
     PaperKind.PETITION_OPINION: _source(Petition, petition_paper.read_opinion),
 }
 """Every paper that ``make_paper`` gives."""

@@ -90,9 +90,15 @@ def progress(assignment: LeaderAssignment, at: Reading) -> AssignmentProgress:
 def _entry(row: ProgressRow) -> SheetProgress:
     day, entered = local_date(row.happened_at), local_date(row.entered_at)
     return SheetProgress(
-        day, row.kind, row.counts, row.people, row.content, row.next_step, row.next_on, row.evidence,
+        day, row.kind, row.counts, row.people, row.content, row.next_step, row.next_on, _evidence(row),
         entered if entered > day else None, row.bulk,
     )  # fmt: skip
+
+
+def _evidence(row: ProgressRow) -> str:
+    """What shows that it happened, in words and as files."""
+    files = f"附件 {'、'.join(row.files)}" if row.files else ""
+    return "；".join(part for part in (row.evidence, files) if part)
 
 
 def discharge(assignment: LeaderAssignment, at: Reading) -> AssignmentDischarge:

@@ -12,12 +12,14 @@ from db.models.dispute import Dispute
 from db.models.office import Office
 from db.models.supervision import Supervision, SupervisionEntry
 from desktop_app.domain.clock_time import local_date, local_time
+from desktop_app.papers.circular import Circular
 from desktop_app.papers.dispatch_log import DispatchLog, Move
 from desktop_app.papers.dispatch_order import DispatchOrder
 from desktop_app.papers.feedback_report import FeedbackReport
 from desktop_app.papers.supervision_order import LogLine, SupervisionOrder
 from desktop_app.papers.transfer_notice import TransferNotice
 from desktop_app.papers.urge_notice import UrgeNotice
+from desktop_app.services.attachment_view import file_titles
 from desktop_app.services.dispatch_record import OrderBook
 from desktop_app.services.dispute_title import printed
 from desktop_app.services.rules import Rules
@@ -92,6 +94,8 @@ def feedback_report(session: Session, unit: DispatchUnit, rules: Rules) -> Feedb
     steps = OrderBook(session, [order]).responses(unit)
     fed_back = next((s for s in reversed(steps) if s.state is DispatchState.FED_BACK), None)
     reviewed = steps[-1] if fed_back is not None and steps[-1] is not fed_back else None
+    written = "" if fed_back is None else fed_back.evidence or ""
+    files = file_titles(session, [unit.uid]).get(unit.uid, ())
     words = "" if reviewed is None else reviewed.content or reviewed.state.label
     return FeedbackReport(
         issuer=issuer_of(session, order.office_id, rules),
@@ -105,7 +109,7 @@ def feedback_report(session: Session, unit: DispatchUnit, rules: Rules) -> Feedb
         due_on=order.due_on,
         fed_back_on=None if fed_back is None else local_date(fed_back.happened_at),
         result="" if fed_back is None else fed_back.content or "",
-        evidence="" if fed_back is None else fed_back.evidence or "",
+        evidence="；".join(part for part in (written, f"附件 {'、'.join(files)}" if files else "") if part),
         review=words,
         reviewer="" if reviewed is None else reviewed.recorder_name or "",
         official=rules.profile.dispatch.official,
@@ -147,6 +151,22 @@ def urge_notice(session: Session, row: Supervision, rules: Rules) -> UrgeNotice:
         demands=row.demands,
         reply_due_on=row.reply_due_on,
         late=row.kind in _LATE,
+        contact=row.issuer_name,
+        official=rules.profile.dispatch.official,
+    )
+
+
+def circular(session: Session, row: Supervision, rules: Rules) -> Circular:
+    """A step as a circular, in its own words: nothing of the case beside its number."""
+    return Circular(
+        issuer=issuer_of(session, row.office_id, rules),
+        number=row.number,
+        issued_on=row.issued_on,
+        unit=row.recipient_name,
+        to=row.circulated_to or "",
+        reason=row.reason,
+        demands=row.demands,
+        reply_due_on=row.reply_due_on,
         contact=row.issuer_name,
         official=rules.profile.dispatch.official,
     )

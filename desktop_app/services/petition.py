@@ -224,6 +224,11 @@ def refuse_number_twice(session: Session, given: str, own: UUID | None = None) -
 
     :raises RuleViolation: at ``external_number``; nothing is said of the other petition.
     """
-    query = select(Petition.uid).where(Petition.external_number == given, Petition.voided_at.is_(None))
+    query = select(Petition.uid).where(
+        Petition.external_number == given,
+        # What was quashed goes on under its number in the handling that does it again.
+        Petition.state != PetitionState.QUASHED,
+        Petition.voided_at.is_(None),
+    )
     if any(uid != own for uid in session.scalars(query)):
         raise RuleViolation("这个信访编号已经登记过，请核对。", "external_number")

@@ -3,24 +3,21 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from db.enums import PaperKind, PartySide, PetitionState, VisitOutcome
 from db.models.dispute import Dispute, Party
-from db.models.petition import Petition
+from db.models.petition import Petition, PetitionReview
 from db.models.reception import ReceptionDuty, ReceptionVisit
 from desktop_app.domain.masking import mask_id
 from desktop_app.domain.petition_clock import handling_due
 from desktop_app.domain.petition_state import has_time_limit
 from desktop_app.errors import RuleViolation
 from desktop_app.services import petition_record as record
+from desktop_app.services.dispute_title import printed
 from desktop_app.services.paper_facts import prints_id
 from desktop_app.services.paper_sheet import PaperSheet, Reading, sheet
-
-if TYPE_CHECKING:
-    pass
 
 
 def read_acceptance(petition: Petition, at: Reading) -> PaperSheet:
@@ -28,6 +25,8 @@ def read_acceptance(petition: Petition, at: Reading) -> PaperSheet:
 
     :raises RuleViolation: before the acceptance.
     """
+    if petition.redo_review_uid is not None:
+        raise RuleViolation("这是重新办理，请打印重新办理告知书。", "state")
     if petition.accepted_on is None or petition.notice_number is None:
         raise RuleViolation("受理以后才有受理告知书。", "state")
     return _notice(petition, at, "petition_acceptance", petition.notice_number, petition.accepted_on)
@@ -42,6 +41,17 @@ def read_refusal(petition: Petition, at: Reading) -> PaperSheet:
     if petition.state is not PetitionState.NOT_ACCEPTED or noticed is None or petition.notice_number is None:
         raise RuleViolation("不予受理的才有不予受理告知书。", "state")
     return _notice(petition, at, "petition_refusal", petition.notice_number, noticed)
+
+
+def read_redo(petition: Petition, at: Reading) -> PaperSheet:
+    """重新办理告知书.
+
+    :raises RuleViolation: for a handling that no review ordered.
+    """
+    noticed = petition.noticed_on
+    if petition.redo_review_uid is None or noticed is None or petition.notice_number is None:
+        raise RuleViolation("复查、复核撤销原处理意见、责令重新办理的才有重新办理告知书。", "state")
+    return _notice(petition, at, "petition_redo", petition.notice_number, noticed)
 
 
 def read_extension(petition: Petition, at: Reading) -> PaperSheet:
@@ -116,7 +126,9 @@ def _notice(petition: Petition, at: Reading, template: str, number: str, issued_
     own = record.rules_of(petition, at.rules)
     facts = record.facts_of(petition)
     limited = has_time_limit(petition.route)
-    if template == "petition_acceptance":
+    quashed = record.before(at.session, petition)
+    ordered = None if quashed is None else _order(petition, quashed)
+    if template in ("petition_acceptance", "petition_redo"):
         # What was told then: an extension has a letter of its own.
         facts = replace(facts, extension_days=0)
     refusal = template == "petition_refusal"
@@ -126,7 +138,7 @@ def _notice(petition: Petition, at: Reading, template: str, number: str, issued_
         number=number,
         issued_on=issued_on,
         names=_names(at, petition.dispute_id),
-        title=case.title,
+        title=printed(case.title),
         received_on=petition.received_on,
         accepted_on=petition.accepted_on,
         due_on=handling_due(facts, own.profile.limit, own.calendar) if limited else None,
@@ -142,9 +154,18 @@ def _notice(petition: Petition, at: Reading, template: str, number: str, issued_
         basis=petition.opinion_basis or "",
         organ=petition.review_organ or "",
         review_days=own.profile.limit.petition_review,
+        redone=quashed is not None,
+        quashed=("" if quashed is None else quashed.opinion_number) or "",
+        reviewer="" if ordered is None else f"{ordered.organ}{ordered.level.label}",
+        named=petition.redo_due_on is not None,
     )
     drawn: Callable[[PetitionNotice], bytes] = render
     return sheet(content, drawn, number)
+
+
+def _order(petition: Petition, quashed: Petition) -> PetitionReview | None:
+    reviews = record.reviews_of(quashed)
+    return next((one for one in reviews if one.uid == petition.redo_review_uid), None)
 
 
 def _names(at: Reading, dispute_id: int) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ Building blocks of the services of petitions, called inside their permission.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
-from db.enums import PetitionManner, PetitionState
+from db.enums import DisputeState, PetitionManner, PetitionState, ReviewLevel, ReviewOutcome
 from db.models.dispute import Dispute, Transition
 from db.models.petition import Petition, PetitionReview
 from desktop_app.domain.actor import Actor
@@ -26,6 +26,12 @@ from desktop_app.services.record_day import moment_of
 from desktop_app.services.rules import Rules
 
 ENTITY = "petition"
+_HAS_RESULT = frozenset(
+    {
+        DisputeState.SETTLED, DisputeState.AWAITING_FOLLOW_UP, DisputeState.NOT_SETTLED, DisputeState.CLOSED,
+        DisputeState.ARCHIVED,
+    }
+)  # fmt: skip
 NOT_THERE = "找不到这件信访，可能已作废，请刷新后再试。"
 
 
@@ -96,13 +102,47 @@ def facts_of(petition: Petition) -> PetitionFacts:
         served_on=petition.served_on,
         ended_on=petition.ended_on,
         reviews=tuple(_reviews(reviews_of(petition))),
+        redo_of=ordered_by(petition),
+        redo_due_on=petition.redo_due_on,
     )
+
+
+def ordered_by(petition: Petition) -> ReviewLevel | None:
+    """The level of the review that ordered this handling; None for one that the petitioner began."""
+    if petition.redo_review_uid is None:
+        return None
+    session = object_session(petition)
+    assert session is not None
+    query = select(PetitionReview.level).where(PetitionReview.uid == petition.redo_review_uid)
+    # A review that did not come over yet: the lower of the two is the commoner one.
+    return session.scalars(query).one_or_none() or ReviewLevel.REVIEW
+
+
+def before(session: Session, petition: Petition) -> Petition | None:
+    """The handling whose answer was quashed, when this one does it again."""
+    if petition.redo_review_uid is None:
+        return None
+    query = select(Petition).where(Petition.uid == petition.earlier_uid, Petition.voided_at.is_(None))
+    return session.scalars(query).one_or_none()
+
+
+def after(session: Session, petition: Petition) -> Petition | None:
+    """The handling that does this one again, when a review quashed its answer."""
+    if petition.state is not PetitionState.QUASHED:
+        return None
+    query = select(Petition).where(
+        Petition.earlier_uid == petition.uid,
+        Petition.redo_review_uid.is_not(None),
+        Petition.voided_at.is_(None),
+    )
+    return session.scalars(query.order_by(Petition.id)).first()
 
 
 def _reviews(rows: Iterable[PetitionReview]) -> Iterable[ReviewFacts]:
     for one in rows:
         heard = None if one.hearing_from is None else (one.hearing_from, one.hearing_to or one.hearing_from)
-        yield ReviewFacts(one.level, one.asked_on, heard, one.answered_on, one.served_on)
+        quashed = one.outcome is ReviewOutcome.QUASHED
+        yield ReviewFacts(one.level, one.asked_on, heard, one.answered_on, one.served_on, quashed)
 
 
 def step(
@@ -148,8 +188,11 @@ def new_number(session: Session, kind: NumberKind, rules: Rules, year: int) -> s
 def follow_clock(session: Session, dispute: Dispute, rules: Rules) -> None:
     """Give the case the last day of its petition, so that two lists never show two days for one thing.
 
-    Nothing is changed where no 60 days run (信访工作条例 31 and 34) or the petition is answered.
+    Nothing is changed where no 60 days run (信访工作条例 31 and 34), the petition is answered, or the case
+    has its result and waits for something else than its handling.
     """
+    if dispute.state in _HAS_RESULT:
+        return
     for petition in petitions_of(session, dispute.id):
         if petition.state not in WORKING_STATES or dispute.due_on is None:
             continue
@@ -158,6 +201,10 @@ def follow_clock(session: Session, dispute: Dispute, rules: Rules) -> None:
             continue
         assert petition.accepted_on is not None
         dispute.clock_started_on = petition.accepted_on
+        if petition.redo_due_on is not None:
+            # The order names the day; the 60 days of the case are counted back from it.
+            days = timedelta(days=own.profile.limit.petition)
+            dispute.clock_started_on = petition.redo_due_on - days
         dispute.extension_days = petition.extension_days
         dispute_clock.reclassify(dispute, own, stops_of(history_of(session, dispute.uid)))
         return

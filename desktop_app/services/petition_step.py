@@ -16,7 +16,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.number import NumberKind
 from desktop_app.domain.petition_clock import handling_due
-from desktop_app.domain.petition_state import MACHINE, check_extension
+from desktop_app.domain.petition_state import MACHINE, check_extension, check_redone
 from desktop_app.domain.working_day import add_working_days
 from desktop_app.errors import RuleViolation
 from desktop_app.services import petition_record as record
@@ -188,6 +188,8 @@ def extend(
     limit = own.profile.limit
     due = handling_due(record.facts_of(petition), limit, own.calendar)
     MACHINE.find(petition.state, "extend")
+    if petition.redo_due_on is not None:
+        raise RuleViolation("重新办理的期限是复查（复核）机关定的，要延期请向该机关提出。", "state")
     check_day(draft.approved_on, now, "approved_on", earliest=petition.accepted_on)
     check_extension(
         draft.days, limit.petition_extension, petition.extension_days is not None, due, draft.approved_on
@@ -223,6 +225,9 @@ def answer(
     facts = required(draft.facts, "facts", "请写明查明的事实。")
     text = required(draft.text, "text", "请写明处理意见。")
     basis = required(draft.basis, "basis", "请写明依据的法律、法规、政策。")
+    quashed = record.before(session, petition)
+    if quashed is not None:
+        check_redone(text, quashed.opinion_text or "")
     if petition.route is PetitionRoute.OPINION:
         petition.review_organ = required(
             draft.review_organ, "review_organ", "请写明不服时向哪个机关申请复查。", 100

@@ -25,7 +25,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.deadlines import days_left
 from desktop_app.domain.masking import listed_name
 from desktop_app.domain.petition_clock import PetitionClock, clocks, next_clock
-from desktop_app.domain.petition_state import MACHINE, OPEN_STATES
+from desktop_app.domain.petition_state import MACHINE, OPEN_STATES, QUASH
 from desktop_app.domain.text_norm import normal_name
 from desktop_app.services import petition_record as record
 from desktop_app.services.assignment_matter import find_matter
@@ -34,6 +34,8 @@ from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_record import Step, history_of
 from desktop_app.services.permissions import Permission, allowed, needs
 from desktop_app.services.rules import Rules
+
+_REDONE = frozenset({PetitionState.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,12 @@ class PetitionRow:
     clock: str
     due_on: date | None
     days_left: int | None
+    redo: bool = False
+
+    @property
+    def standing(self) -> str:
+        """The state in words; of a handling that a review ordered so too."""
+        return f"重新{self.state.label}" if self.redo and self.state in _REDONE else self.state.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,11 @@ class OpinionRow:
 
 @dataclass(frozen=True, slots=True)
 class PetitionDetail:
-    """One petition. ``actions`` are the steps that this user may take now, key and verb."""
+    """One petition. ``actions`` are the steps that this user may take now, key and verb.
+
+    ``redo`` says which review ordered this handling, ``before_uid`` the handling that it quashed; of a
+    quashed one ``after_uid`` is the handling that goes on.
+    """
 
     row: PetitionRow
     route: PetitionRoute
@@ -125,6 +137,9 @@ class PetitionDetail:
     actions: tuple[tuple[str, str], ...]
     restricted: bool
     own: bool
+    redo: str = ""
+    before_uid: UUID | None = None
+    after_uid: UUID | None = None
 
 
 @needs(Permission.VIEW_DISPUTES)
@@ -174,6 +189,7 @@ def petition_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, tod
     own = holder_of(dispute) == by.office_uid
     may = own and allowed(by, Permission.HANDLE_DISPUTE)
     taken = MACHINE.transitions_from(petition.state, by.role) if may else ()
+    before, after = record.before(session, petition), record.after(session, petition)
     return PetitionDetail(
         row=_row(petition, dispute, people, rules, today),
         route=petition.route,
@@ -199,6 +215,9 @@ def petition_detail(session: Session, uid: UUID, rules: Rules, *, by: Actor, tod
         actions=tuple((step.action, step.verb) for step in taken if _may_take(petition, step.action)),
         restricted=dispute.restricted_at is not None,
         own=own,
+        redo="" if before is None else _redo(petition, before),
+        before_uid=None if before is None else before.uid,
+        after_uid=None if after is None else after.uid,
     )
 
 
@@ -214,10 +233,11 @@ def _may_take(petition: Petition, action: str) -> bool:
     if action == "object":
         return petition.manner is PetitionManner.TRANSFER and petition.objected_on is None
     if action == "extend":
-        return petition.route is PetitionRoute.OPINION and petition.extension_days is None
+        named = petition.extension_days is not None or petition.redo_due_on is not None
+        return petition.route is PetitionRoute.OPINION and not named
     if action in ("ask_review", "ask_second_review"):
         return petition.route is PetitionRoute.OPINION
-    return True
+    return action != QUASH
 
 
 def _clocks(petition: Petition, rules: Rules) -> tuple[PetitionClock, ...]:
@@ -262,6 +282,7 @@ def _row(
         clock="" if clock is None else clock.key.label,
         due_on=due,
         days_left=None if due is None else days_left(due, today),
+        redo=petition.redo_review_uid is not None,
     )
 
 
@@ -277,6 +298,15 @@ def _extension(petition: Petition) -> str:
         f"{petition.extension_approved_by}批准，{petition.extension_told_on} 告知信访人："
         f"{petition.extension_reason}"
     )
+
+
+def _redo(petition: Petition, quashed: Petition) -> str:
+    """Which review quashed what, and by when it is to be answered anew."""
+    review = next((r for r in record.reviews_of(quashed) if r.uid == petition.redo_review_uid), None)
+    who = "" if review is None else f"{review.organ}{review.level.label}"
+    day = "" if petition.accepted_on is None else f"{petition.accepted_on:%Y-%m-%d} "
+    until = "" if petition.redo_due_on is None else f"，要求 {petition.redo_due_on:%Y-%m-%d} 前答复"
+    return f"{day}{who}撤销处理意见书 {quashed.opinion_number or ''}，责令重新办理{until}"
 
 
 def _opinion(petition: Petition) -> OpinionRow | None:

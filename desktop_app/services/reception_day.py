@@ -5,7 +5,7 @@ an entry here and nothing more.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -23,6 +23,7 @@ from desktop_app.errors import RuleViolation
 from desktop_app.services.dispute_access import not_hidden_or_none
 from desktop_app.services.field_text import optional, required
 from desktop_app.services.lunar_table import lunar_table
+from desktop_app.services.office_name import OfficeNames
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -69,6 +70,8 @@ class DutyRow:
     note: str
     planned: bool
     visits: int
+    office_name: str = ""
+    """Whose it is; the county reads those of its townships."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +217,11 @@ def days_between(session: Session, first: date, last: date, *, by: Actor, today:
         .where(ReceptionDuty.day.between(first, last), ReceptionDuty.voided_at.is_(None))
         .order_by(ReceptionDuty.day, ReceptionDuty.begins, ReceptionDuty.kind, ReceptionDuty.place)
     )
-    return tuple(duty_row(duty, counts.get(duty.id, 0)) for duty in duties)
+    names = OfficeNames(session)
+    return tuple(
+        replace(duty_row(duty, counts.get(duty.id, 0)), office_name=names.of(duty.office_id))
+        for duty in duties
+    )
 
 
 def duty_row(duty: ReceptionDuty, visits: int) -> DutyRow:

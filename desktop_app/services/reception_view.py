@@ -1,7 +1,7 @@
 """Visitors as they are read: of a day, of a period, one in full; known cases to which a matter may belong."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from desktop_app.domain.deadlines import days_left
 from desktop_app.domain.masking import mask_id, mask_phone
 from desktop_app.services.dispute_access import not_hidden_or_none
 from desktop_app.services.dispute_view import DisputeQuery, list_disputes
+from desktop_app.services.office_name import OfficeNames
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.reception import find_visit
 
@@ -40,6 +41,8 @@ class VisitRow:
     days_left: int | None
     completed_on: date | None
     dispute_number: str
+    office_name: str = ""
+    """Whose reception it was; the county reads those of its townships."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,10 @@ def _found(
         (visit, duty, case) for visit, duty, case in session.execute(query)
     ]
     petitions = _petitions(session, [case.uid for _, _, case in rows if case is not None])
-    return tuple(_detail(visit, duty, case, petitions, today) for visit, duty, case in rows)
+    names = OfficeNames(session)
+    return tuple(
+        _detail(visit, duty, case, petitions, names.of(visit.office_id), today) for visit, duty, case in rows
+    )
 
 
 def _detail(
@@ -134,10 +140,11 @@ def _detail(
     duty: ReceptionDuty,
     case: Dispute | None,
     petitions: Mapping[UUID, UUID],
+    office_name: str,
     today: date,
 ) -> VisitDetail:
     return VisitDetail(
-        row=_row(visit, duty, "" if case is None else case.number, today),
+        row=replace(_row(visit, duty, "" if case is None else case.number, today), office_name=office_name),
         leader_post=duty.leader_post,
         place=duty.place,
         id_masked=mask_id(visit.id_number or ""),

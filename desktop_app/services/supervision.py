@@ -26,7 +26,7 @@ from desktop_app.services.dispute_record import own_dispute, write_step
 from desktop_app.services.number import issue_number
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
-from desktop_app.services.supervision_matter import Matter, find_matter, open_matter
+from desktop_app.services.supervision_matter import Matter, find_matter, open_matter, refuse_circular
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ def issue_supervision(
             Supervision.voided_at.is_(None),
         )
     ).first()
+    if draft.kind is SupervisionKind.CIRCULAR:
+        refuse_circular(session, matter.uid, f"{draft.reason}{draft.demands}")
     if same is not None:
         raise RuleViolation(
             f"这件事已经发过{same.kind.label}（{same.number}），还没有解除；要再催请用上一级，或先解除。",

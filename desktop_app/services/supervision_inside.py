@@ -1,7 +1,9 @@
-"""Supervision inside a township (提醒、催办、督办单、挂牌): proposed by the limits, issued, answered, lifted.
+"""Supervision inside a township (提醒 to 挂牌 and 通报): proposed by the limits, issued, answered, lifted.
 
 Every step is a numbered paper to the unit that must act. The ladder is the county's rule (rules.md 3.5): a
-reminder at 70 % of the limit, a notice on expiry, an order the day after, listing five working days later.
+reminder at 70 % of the limit, a notice on expiry, an order the day after, listing five and a circular ten
+working days later. A circular goes round, so it names no party, is approved by a leader, and there is none
+of a restricted case.
 """
 
 from collections.abc import Iterable
@@ -21,10 +23,11 @@ from desktop_app.domain.supervision import Step as LadderStep
 from desktop_app.domain.supervision import ladder, reply_due
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services.dispute_access import not_hidden_uid
+from desktop_app.services.field_text import optional
 from desktop_app.services.number import issue_number
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
-from desktop_app.services.supervision_matter import find_matter
+from desktop_app.services.supervision_matter import find_matter, refuse_circular, restricted_matters
 from desktop_app.services.urged_matter import UrgedMatter, urged_matters
 
 _RANK = {kind: place for place, kind in enumerate(SupervisionKind)}
@@ -60,6 +63,8 @@ class InsideDraft:
     demands: str = ""
     reply_due_on: date | None = None
     leader_name: str = ""
+    circulated_to: str = ""
+    """To whom a circular goes; of other kinds nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +100,33 @@ def _proposed(session: Session, rules: Rules, by: Actor, today: date) -> list[tu
     """The matters of which a rung has come that was not issued, each with its highest."""
     if rules.identity.level is not CentreLevel.TOWNSHIP:
         return []
-    issued = _issued(session, by)
-    come: dict[tuple[str, date, date], LadderStep | None] = {}
-    found: list[tuple[UrgedMatter, LadderStep]] = []
+    come: dict[tuple[str, date, date], tuple[LadderStep | None, LadderStep | None]] = {}
+    reached: list[tuple[UrgedMatter, LadderStep | None, LadderStep | None]] = []
     for matter in urged_matters(session, rules, by, today):
         # Many matters of a busy office begin and end on the same days.
         key = matter.profile_version, matter.start, matter.due_on
         if key not in come:
-            come[key] = _step_on(today, matter, rules.of_version(matter.profile_version) if key[0] else rules)
-        step = come[key]
+            come[key] = _steps_on(today, matter, rules.of_version(key[0]) if key[0] else rules)
+        reached.append((matter, *come[key]))
+    told = {one.uid for one, step, _ in reached if step and step.rung is SupervisionKind.CIRCULAR}
+    silent = restricted_matters(session, told)
+    issued = _issued(session, by)
+    found: list[tuple[UrgedMatter, LadderStep]] = []
+    for matter, highest, below in reached:
+        step = below if matter.uid in silent else highest
         if step is not None and not _was_issued(issued.get((matter.uid, matter.unit), ()), matter, step):
             found.append((matter, step))
     return found
 
 
-def _step_on(today: date, matter: UrgedMatter, rules: Rules) -> LadderStep | None:
+def _steps_on(today: date, matter: UrgedMatter, rules: Rules) -> tuple[LadderStep | None, LadderStep | None]:
+    """The highest rung that has come, and without the circular, which there is none of a restricted case."""
     days = ladder(matter.start, matter.due_on, rules.profile.supervision, rules.calendar)
-    return next((step for step in reversed(days) if step.on <= today), None)
+    come = [step for step in reversed(days) if step.on <= today]
+    return (
+        next(iter(come), None),
+        next((step for step in come if step.rung is not SupervisionKind.CIRCULAR), None),
+    )
 
 
 _Issued = dict[tuple[UUID, str], list[tuple[SupervisionKind, date]]]
@@ -144,6 +159,12 @@ def _proposal(matter: UrgedMatter, step: LadderStep, rules: Rules, today: date) 
     left = (matter.due_on - today).days
     late = f"还有 {left} 天到期" if left > 0 else "今天到期" if left == 0 else f"已超期 {-left} 天"
     reason = f"{matter.title}（{matter.number}）{matter.what}期限为 {matter.due_on:%Y-%m-%d}，{late}。"
+    if step.rung is SupervisionKind.CIRCULAR:
+        # It is read by many: the number says to the unit which case it is, the parties are nobody's business.
+        reason = (
+            f"{matter.unit}承办的{matter.number}号事项，{matter.what}期限为 {matter.due_on:%Y-%m-%d}，"
+            f"{late}，至今没有{matter.what}。"
+        )
     return ProposalRow(
         matter.uid, matter.number, matter.title, matter.unit, step.rung, matter.risk, step.on,
         matter.due_on, left, _reply_day(matter.risk, rules, today), reason,
@@ -156,6 +177,7 @@ _ASKED = {
     SupervisionKind.OVERDUE_NOTICE: "请立即{what}，并说明没有按期完成的原因。",
     SupervisionKind.SUPERVISION_ORDER: "请单位负责人亲自抓，写明原因、措施、责任人和完成时间，限期{what}。",
     SupervisionKind.LISTED: "挂牌督办：由分管领导牵头，限期{what}；完成以后申请摘牌。",
+    SupervisionKind.CIRCULAR: "请该单位限期{what}，书面说明原因和整改措施。请各单位引以为戒，按期办理。",
 }
 
 
@@ -197,6 +219,10 @@ def issue_inside(session: Session, draft: InsideDraft, rules: Rules, *, by: Acto
     if due < today:
         raise RuleViolation("答复期限不能早于今天。", "reply_due_on")
     _refuse_twice(session, matter.uid, unit, draft.kind, by)
+    if draft.kind is SupervisionKind.CIRCULAR:
+        refuse_circular(session, matter.uid, f"{reason}{draft.demands}")
+        if not draft.leader_name.strip():
+            raise RuleViolation("通报要经镇领导批准，请写明批准的领导。", "leader_name")
     number = issue_number(
         session, NumberKind.TOWNSHIP_SUPERVISION, rules.profile.number.township_supervision,
         rules.identity.short_name, rules.identity.code, today.year,
@@ -214,10 +240,19 @@ def issue_inside(session: Session, draft: InsideDraft, rules: Rules, *, by: Acto
         reply_due_on=due,
         issuer_name=by.name,
         leader_name=draft.leader_name.strip() or None,
+        circulated_to=_circulated(draft),
     )
     session.add(row)
     session.flush()
     return row.uid
+
+
+def _circulated(draft: InsideDraft) -> str | None:
+    return (
+        optional(draft.circulated_to, "circulated_to", 300)
+        if draft.kind is SupervisionKind.CIRCULAR
+        else None
+    )
 
 
 def _refuse_twice(session: Session, matter: UUID, unit: str, kind: SupervisionKind, by: Actor) -> None:

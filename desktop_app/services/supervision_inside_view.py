@@ -57,6 +57,7 @@ class InsideRow:
     lifted_reason: str
     ended: str
     entries: tuple[EntryRow, ...]
+    circulated_to: str = ""
 
     @property
     def waits(self) -> bool:
@@ -132,4 +133,5 @@ def _row(row: Supervision, matter: Matter | None, entries: Sequence[EntryRow], t
         row.lifted_on, row.lifted_reason or "",
         "" if matter is None else matter.ended,
         tuple(entries),
+        row.circulated_to or "",
     )  # fmt: skip

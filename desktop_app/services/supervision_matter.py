@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import DispatchState, RiskLevel, SupervisionKind
+from db.enums import DispatchState, PartyKind, RiskLevel, SupervisionKind
 from db.models.dispatch import Dispatch
-from db.models.dispute import Dispute
+from db.models.dispute import Dispute, Party
 from db.models.office import Office
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.dispatch_state import OPEN_STATES as OPEN_DISPATCHES
@@ -101,6 +101,39 @@ def _dispatch(dispatch: Dispatch, risk: RiskLevel | None, state: DispatchState) 
         False,
         "" if open_ else "已作废" if dispatch.voided_at is not None else state.label,
     )
+
+
+def restricted_matters(session: Session, uids: Collection[UUID]) -> frozenset[UUID]:
+    """Those that are, or are about, a restricted dispute; called inside other services."""
+    found: set[UUID] = set()
+    for part in parts(list(uids)):
+        own = select(Dispute.uid).where(Dispute.uid.in_(part), Dispute.restricted_at.is_not(None))
+        about = (
+            select(Dispatch.uid)
+            .join(Dispute, Dispute.uid == Dispatch.matter_uid)
+            .where(Dispatch.uid.in_(part), Dispute.restricted_at.is_not(None))
+        )
+        found |= {*session.scalars(own), *session.scalars(about)}
+    return frozenset(found)
+
+
+def refuse_circular(session: Session, uid: UUID, words: str) -> None:
+    """Refuse a circular (通报) of a restricted case, or one that names a party of it.
+
+    What goes round says which unit is late, not whose dispute it is (人民调解法 15, 个人信息保护法 6).
+
+    :raises RuleViolation: at ``kind`` or ``reason``.
+    """
+    if restricted_matters(session, {uid}):
+        raise RuleViolation("受限案件不能通报，请用挂牌督办。", "kind")
+    about = select(Dispatch.matter_uid).where(Dispatch.uid == uid, Dispatch.matter_uid.is_not(None))
+    cases = (uid, *session.scalars(about))
+    names = select(Party.name).join(Dispute, Dispute.id == Party.dispute_id)
+    # An organisation that is a party may be the very unit that is late.
+    natural = Party.kind == PartyKind.NATURAL
+    for name in session.scalars(names.where(Dispute.uid.in_(cases), natural, Party.voided_at.is_(None))):
+        if name in words:
+            raise RuleViolation(f"通报很多人会看到，不要写当事人“{name}”的姓名，写编号就行。", "reason")
 
 
 def open_matter(session: Session, uid: UUID, by: Actor) -> Matter:

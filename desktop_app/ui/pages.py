@@ -140,7 +140,7 @@ _TABLE: tuple[tuple[str, str, str, Callable[[PageContext], Page], int, Permissio
 
 
 _COUNTY_ONLY = frozenset({"county"})
-_TOWNSHIP_ONLY = frozenset({"reception", "watched"})
+_TOWNSHIP_ONLY = frozenset({"watched"})
 
 
 def nav_items(context: PageContext) -> tuple[NavItem, ...]:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.errors import FengqiaoError
@@ -58,6 +59,7 @@ class RecordDesk(QWidget, Generic[RowT]):
         self.head.setContentsMargins(s.s12, s.s8, s.s12, s.s8)
         self.head.setSpacing(s.s8)
         self.head.addStretch(1)
+        self._head_row = head
         self.split.add(head)
         self.split.add_table(self.table, empty)
         right = QWidget()
@@ -99,6 +101,11 @@ class RecordDesk(QWidget, Generic[RowT]):
         outer.addWidget(line("row"))
         outer.addWidget(scroll, 1)
         return detail
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Leave the row above the list away where nothing stands in it."""
+        super().showEvent(event)
+        self._head_row.setVisible(self.head.count() > 1)
 
     def add_button(self, text: str, on_click: Callable[[], object], *, icon: str = "") -> Button:
         """Add a button above the list."""

@@ -65,3 +65,28 @@ def test_a_petition_from_the_command_line(town: Office, tmp_path: Path) -> None:
     assert town("petitions", "review", number, "--organ", "县政府", "--reason", "不服").status == 1
     town.ok("petitions", "end", number, "end", "--note", "没有再提")
     assert town.json("petitions", "list")["count"] == 0
+
+
+def test_a_quashed_answer_and_the_year_s_figures_from_the_command_line(town: Office, tmp_path: Path) -> None:
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps(json.loads(encode_draft(EXAMPLE))), "utf-8")
+    number = town.json("petitions", "add", "--case", str(case), "--external", "豫信2026010")["number"]
+    town.ok("petitions", "accept", number, "--handler", "解文斌")
+    clocks = {clock["key"]: clock for clock in town.json("petitions", "show", number)["clocks"]}
+    today = clocks["notice"]["met_on"]
+    opinion = ("--facts", "查实", "--text", "停机", "--basis", "噪声法", "--decision", "supported")
+    town.ok("petitions", "answer", number, *opinion, "--review-organ", "县政府", "--served", today)
+    town.ok("petitions", "review", number, "--organ", "县政府", "--reason", "不服")
+    answered = ("petitions", "review-answer", number, "--outcome", "quashed", "--opinion", "没有查清")
+    done = town.json(*answered)
+    assert done["state"] == "quashed"
+    assert done["notice"].endswith("2号")
+    assert town.json("petitions", "show", "豫信2026010")["state"] == "accepted", "the handling that goes on"
+    notice = tmp_path / "notice.pdf"
+    town.ok("paper", "petition_redo", number, "-o", str(notice))
+    assert notice.read_bytes().startswith(b"%PDF")
+    sheet = tmp_path / "统计.pdf"
+    figures = town.json("petitions", "statistics", "-o", str(sheet))
+    assert (figures["count"], figures["redone"]) == (1, 1)
+    assert figures["tables"]["review"]["rows"][0] == ["复查", "1", "0", "0", "1"]
+    assert sheet.read_bytes().startswith(b"%PDF")

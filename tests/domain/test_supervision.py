@@ -1,5 +1,6 @@
 """Supervision ladder."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -26,7 +27,14 @@ def test_days_of_the_ladder_jump_the_national_holiday() -> None:
         (SupervisionKind.OVERDUE_NOTICE, date(2026, 9, 30)),
         (SupervisionKind.SUPERVISION_ORDER, date(2026, 10, 1)),
         (SupervisionKind.LISTED, date(2026, 10, 13)),
+        (SupervisionKind.CIRCULAR, date(2026, 10, 20)),
     ]
+
+
+def test_a_county_without_a_circular_has_four_rungs() -> None:
+    without = replace(PROFILE.supervision, circular_after=0)
+    steps = ladder(date(2026, 9, 10), date(2026, 9, 30), without, CALENDAR)
+    assert steps == STEPS[:4]
 
 
 def test_the_reminder_is_never_before_seventy_percent() -> None:
@@ -45,6 +53,7 @@ def test_an_unpublished_year_is_told() -> None:
         (date(2026, 9, 30), SupervisionKind.OVERDUE_NOTICE),
         (date(2026, 10, 12), SupervisionKind.SUPERVISION_ORDER),
         (date(2026, 10, 13), SupervisionKind.LISTED),
+        (date(2026, 10, 20), SupervisionKind.CIRCULAR),
     ],
 )
 def test_highest_rung(today: date, rung: SupervisionKind | None) -> None:

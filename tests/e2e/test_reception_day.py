@@ -141,7 +141,7 @@ def test_a_petition_is_extended_answered_and_reviewed_twice(world: World) -> Non
                 first = day - timedelta(days=5)
                 record_hearing(session, made.uid, first, first + timedelta(days=2), by=by, now=town.now)
             said = ReviewAnswer(day, outcome, "已经查清。", day)
-            answer_review(session, made.uid, said, by=by, now=town.now)
+            answer_review(session, made.uid, said, rules, by=by, now=town.now)
     found = _detail(town, made.uid)
     assert (found.row.state, found.actions) == (PetitionState.FINAL, ())
     assert all(clock.explained for clock in found.clocks)

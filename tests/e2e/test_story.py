@@ -39,8 +39,12 @@ from desktop_app.demo.story import Stage, Story
 from desktop_app.domain.working_day import add_working_days
 from desktop_app.services import assignment_detail, dispatch, dossier, paper, sweep_board
 from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
+from desktop_app.services.meeting_decision import list_decisions
+from desktop_app.services.meeting_pack import list_packs
 from desktop_app.services.package_history import list_history
 from desktop_app.services.package_import import import_package
+from desktop_app.services.reinspection import list_draws
+from desktop_app.services.user_held import HeldKind
 from tests.papers.reading import page_texts, sound, squeezed
 
 
@@ -284,6 +288,27 @@ def test_receipts_came_back_and_the_last_package_waits_for_the_county(town: Stag
     states = [row.state for row in history]
     assert PackageState.ACKNOWLEDGED in states
     assert story.packages[-1]["imported"] is False
+
+
+# Meetings with their packs, a draw of closed cases, a colleague who hands over.
+
+
+def test_meetings_left_packs_and_decisions(town: Stage, story: Story) -> None:
+    today = town.now.date()
+    with town.centre.reading() as session:
+        packs = list_packs(session, by=director(town), today=today)
+        decided = [
+            one for pack in packs for one in list_decisions(session, pack.uid, by=director(town), today=today)
+        ]
+        drawn = list_draws(session, by=director(town), today=today)
+    assert sorted(pack.kind.value for pack in packs) == ["month", "week", "week"]
+    assert len(story.packs) == 3
+    assert [one.done_on is not None for one in decided].count(True) == 1
+    assert len(decided) == 4
+    assert [(draw.honest, draw.waiting < len(draw.cases)) for draw in drawn] == [(True, True)]
+    (handed,) = story.handovers
+    assert {one.kind for one in handed.matters} == {HeldKind.DISPUTE, HeldKind.DRAFT}
+    assert "郑玉梅" in text_of(handed.draw())
 
 
 def test_the_same_file_twice_changes_nothing(county: Stage, story: Story, tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ ASSIGNMENTS: list[Json] = load("assignment.json")["assignments"]
 DISPATCHES: list[Json] = load("dispatch.json")["dispatches"]
 ORDERS: list[Json] = load("order.json")["orders"]
 SWEEP = load("sweep.json")
+MEETINGS = load("meeting.json")
 CENTRES: list[Json] = load("centres.toml")["centres"]
 DIVISIONS = table("divisions_411525.csv")
 VILLAGES = {row["code12"]: row["parent_code12"] for row in DIVISIONS if row["level"] == "村级"}

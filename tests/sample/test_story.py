@@ -14,6 +14,7 @@ from tests.sample.files import (
     FIRST,
     GRIDS,
     MEDIATIONS,
+    MEETINGS,
     ORDERS,
     SWEEP,
     USERS,
@@ -183,3 +184,28 @@ def test_today_is_reported_in_part_only() -> None:
     today = SWEEP["today"]["day"]
     said = len(SWEEP["today"]["reported"]) + sum(f["day"] == today for f in SWEEP["findings"])
     assert len(duty) * 0.3 < said < len(duty) * 0.8
+
+
+def test_meetings_are_decided_upon_by_colleagues_and_in_time() -> None:
+    township = MEETINGS["township_code"]
+    people = USERS[township]
+    kinds = [enums.PackKind(pack["kind"]) for pack in MEETINGS["packs"]]
+    assert set(kinds) == set(enums.PackKind)
+    for pack in MEETINGS["packs"]:
+        for one in pack["decisions"]:
+            assert {one["by"], one["who"]} <= people
+            assert ("dispute_key" in one) != ("matter" in one)
+            assert one["at"] > pack["at"]
+            assert one["due_on"] > one["at"][:10]
+            if "dispute_key" in one:
+                assert BY_KEY[one["dispute_key"]]["township_code"] == township
+            if "done_at" in one:
+                assert one["at"] < one["done_at"]
+                assert one["done_by"] in people
+    draw, handed = MEETINGS["draw"], MEETINGS["handover"]
+    assert {draw["by"], draw["witness"]} <= people
+    assert draw["by"] != draw["witness"]
+    assert draw["last_on"] < draw["at"][:10] < draw["inspected"]["at"][:10]
+    assert enums.InspectionOutcome(draw["inspected"]["outcome"])
+    assert {handed["leaver"], handed["successor"], handed["by"]} <= people
+    assert handed["draft"]["at"] < handed["at"]

@@ -36,11 +36,14 @@ def content(size: int, seed: int = 1) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + random.Random(seed).randbytes(size - 8)
 
 
-def add(centre: OpenTestCentre, dispute: UUID, data: bytes, title: str = "收条") -> UUID:
-    """Add a file to a case, as the window does."""
+def add(
+    centre: OpenTestCentre, dispute: UUID, data: bytes, title: str = "收条", entity: str | None = None,
+    record: UUID | None = None,
+) -> UUID:  # fmt: skip
+    """Add a file to a case, or to one record of it, as the window does."""
     file = keep_bytes(centre.centre, data, f"{title}.png")
     with centre.session() as session:
-        draft = AttachmentDraft(dispute, file, title)
+        draft = AttachmentDraft(dispute, file, title, entity, record)
         return add_attachment(session, centre.centre, draft, by=centre.actor, now=centre.now)
 
 

@@ -7,7 +7,13 @@ from uuid import UUID
 from db.enums import ClaimDecision, PetitionManner, PetitionRoute, ReviewOutcome
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.petition import PetitionDraft, PetitionRegistered, register_petition
-from desktop_app.services.petition_review import ReviewAnswer, ReviewDraft, answer_review, ask_review
+from desktop_app.services.petition_review import (
+    ReviewAnswer,
+    ReviewAnswered,
+    ReviewDraft,
+    answer_review,
+    ask_review,
+)
 from desktop_app.services.petition_step import AcceptanceDraft, OpinionDraft, accept, answer
 from tests.services.disputes import DRAFT
 from tests.support.centre import OpenTestCentre
@@ -49,13 +55,20 @@ def answered(home: OpenTestCentre, uid: UUID, *, served: bool = True) -> str:
         return answer(session, uid, wanted, home.rules, by=home.actor, now=home.now)
 
 
-def reviewed(home: OpenTestCentre, uid: UUID) -> None:
-    """A review asked for a day later, and its answer after ten more."""
+def asked_review(home: OpenTestCentre, uid: UUID) -> None:
+    """A review asked for a day later."""
     home.pass_time(days=1)
     with home.session() as session:
         asked = ReviewDraft(local_date(home.now), "固始县人民政府", "噪音还是大")
         ask_review(session, uid, asked, home.rules, by=home.actor, now=home.now)
+
+
+def reviewed(
+    home: OpenTestCentre, uid: UUID, outcome: ReviewOutcome = ReviewOutcome.UPHELD
+) -> ReviewAnswered:
+    """A review asked for a day later, and its answer after ten more."""
+    asked_review(home, uid)
     day = local_date(home.pass_time(days=10))
     with home.session() as session:
-        said = ReviewAnswer(day - timedelta(days=1), ReviewOutcome.UPHELD, "事实清楚，维持。", day)
-        answer_review(session, uid, said, by=home.actor, now=home.now)
+        said = ReviewAnswer(day - timedelta(days=1), outcome, "查过原来的材料。", day)
+        return answer_review(session, uid, said, home.rules, by=home.actor, now=home.now)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from db.enums import DutyKind
@@ -9,6 +10,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.services.reception import MatterDraft, VisitDraft, VisitTaken, register_visit
 from desktop_app.services.reception_day import DutyDraft, add_day
 from tests.services.disputes import resident_id
+from tests.services.package_world import make_world
 from tests.support.centre import OpenTestCentre
 
 VISITOR = VisitDraft(
@@ -40,3 +42,13 @@ def visit(
 def in_days(home: OpenTestCentre, days: int) -> date:
     """A day from today on."""
     return local_date(home.now) + timedelta(days=days)
+
+
+def exchanged_receptions(folder: Path) -> OpenTestCentre:
+    """A county that a visitor of a township was reported to."""
+    world = make_world(folder)
+    visit(world.town, duty(world.town))
+    world.carry(world.town, world.county)
+    world.town.centre.close()
+    world.other.centre.close()
+    return world.county

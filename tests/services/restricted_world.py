@@ -244,6 +244,8 @@ class World:
             RegisterDraft: self._registers(today),
             CatalogueQuery: [CatalogueQuery(), CatalogueQuery("常守田", out_only=True)],
             LockDraft: [LockDraft(today, "阮小满", "樊国栋", "薛慧敏")],
+            # An order about the case, and what is kept with it.
+            tuple[UUID, ...]: [tuple(self.uids)],
             Sequence[BatchItem]: [[BatchItem(PaperKind.REGISTRATION_SHEET, uid)] for uid in self.uids[:2]],
             StatisticsDraft: [
                 StatisticsDraft(StatisticsPeriod(today.year, PeriodKind.MONTH, today.month)),

@@ -122,6 +122,7 @@ def secret_case(home: OpenTestCentre, event: UUID) -> SecretCase:
         _after_the_agreement(session, case, uid, state.uid)
         sweep_event.link_event(session, event, case.dispute, by=home.actor, now=home.now)
     attachments.add(home, case.dispute, attachments.content(100), "常守田的收条")
+    attachments.add(home, case.dispute, attachments.content(90), "常守田的照片", "dispute", case.dispute)
     assignment = assignments.propose(home, case.dispute, leader)
     assignments.approve(home, assignment)
     with home.session() as session:

@@ -1,13 +1,14 @@
 """Papers of petitions and receptions, read back from real PDFs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from db.enums import PaperKind, PetitionRoute, Role, VisitOutcome
+from db.enums import PaperKind, PetitionRoute, ReviewOutcome, Role, VisitOutcome
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.services import petition_step as steps
@@ -16,7 +17,7 @@ from desktop_app.services.paper import make_paper, record_issue, render_paper
 from desktop_app.services.reception import InstructionDraft, MatterDraft, instruct
 from tests.papers.reading import page_texts, sound
 from tests.services.disputes import DRAFT, registered
-from tests.services.petitions import accepted, answered, petition
+from tests.services.petitions import accepted, answered, opinion, petition, reviewed
 from tests.services.receptions import duty, in_days, visit
 from tests.support.centre import OpenTestCentre
 from tests.support.township import make_township
@@ -118,6 +119,28 @@ def test_other_ways_have_no_last_day_and_no_review(home: OpenTestCentre) -> None
             session, refused.uid, day, "属诉讼途径，请向人民法院起诉", home.rules, by=home.actor, now=home.now
         )
     assert "属诉讼途径，请向人民法院起诉" in printed(home, PaperKind.PETITION_REFUSAL, refused.uid)
+
+
+def test_an_ordered_handling_has_a_notice_and_its_letter_names_the_quashed_one(home: OpenTestCentre) -> None:
+    made = petition(home)
+    accepted(home, made.uid)
+    first = answered(home, made.uid)
+    done = reviewed(home, made.uid, ReviewOutcome.QUASHED)
+    assert done.redo_uid is not None
+    notice = printed(home, PaperKind.PETITION_REDO, done.redo_uid)
+    assert f"经固始县人民政府复查，撤销我单位{first}处理意见书，责令重新办理" in notice
+    assert "重新计算六十日" in notice
+    for kind, uid in ((PaperKind.PETITION_ACCEPTANCE, done.redo_uid), (PaperKind.PETITION_REDO, made.uid)):
+        with pytest.raises(RuleViolation, match="重新办理"):
+            printed(home, kind, uid)
+    with home.session() as session:
+        today = local_date(home.now)
+        wanted = replace(opinion(today), text="重新监测以后：责成装隔音墙。")
+        steps.answer(session, done.redo_uid, wanted, home.rules, by=home.actor, now=home.now)
+    letter = printed(home, PaperKind.PETITION_OPINION, done.redo_uid)
+    assert f"经固始县人民政府复查，撤销{first}处理意见书，责令重新办理。我单位已重新调查处理完毕" in letter
+    assert "责成装隔音墙" in letter
+    assert "责成砂石厂22时以后停机" in printed(home, PaperKind.PETITION_OPINION, made.uid)
 
 
 def test_papers_of_a_restricted_case_are_not_for_others(home: OpenTestCentre) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from db.enums import DisputeState, InspectionOutcome, Role
+from db.enums import DisputeState, InspectionOutcome, PaperKind, Role
 from db.models.dispute import Dispute, Transition
 from db.models.reinspection import Reinspection
 from desktop_app.domain.actor import Actor
@@ -16,6 +16,8 @@ from desktop_app.domain.reinspection import draw
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services.dispute_note import NoteKind
 from desktop_app.services.dispute_record import StepDraft
+from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
+from desktop_app.services.paper import make_paper, render_paper
 from desktop_app.services.reinspection import (
     DrawDraft,
     DrawRow,
@@ -24,6 +26,7 @@ from desktop_app.services.reinspection import (
     list_draws,
     record_inspection,
 )
+from tests.papers.reading import page_texts, squeezed
 from tests.services.disputes import brought_to, note, registered, step
 from tests.support.centre import COUNTY, OpenTestCentre, make_centre
 
@@ -164,3 +167,34 @@ def test_nobody_inspects_his_own_case_and_a_clerk_none(town: OpenTestCentre, tmp
     county = make_centre(tmp_path / "county", COUNTY)
     with pytest.raises(PermissionDenied, match="乡镇"):
         drawn(county)
+
+
+def test_the_papers_say_the_draw_and_the_finding_and_hide_a_restricted_case(town: OpenTestCentre) -> None:
+    uid = drawn(town)
+    (row,) = listed(town)
+    inspect(town, row.cases[0].uid)
+    first, second = row.cases
+    with town.session() as session:
+        hidden = RestrictionDraft(second.dispute_uid, readers=(town.actor.user_uid,))
+        restrict_dispute(session, hidden, by=town.actor, now=town.now)
+    paper = printed_text(town, PaperKind.REINSPECTION_DRAW, uid)
+    assert "参加抽取3件" in paper
+    assert first.dispute_number in paper
+    assert second.dispute_number not in paper, "also for those who may read it: the paper goes round"
+    assert second.dispute_uid.hex in paper, "without it nobody could draw again"
+    sheet = printed_text(town, PaperKind.REINSPECTION_SHEET, first.uid)
+    assert "夜间仍在破碎石料。" in sheet
+    assert "■不合格" in sheet
+    assert "已退回办理，现在办理中" in sheet
+    other = town.someone(Role.MEDIATOR, "潘友德")
+    with town.reading() as session, pytest.raises(RuleViolation, match="找不到"):
+        make_paper(
+            session, PaperKind.REINSPECTION_SHEET, second.uid, town.rules, by=other,
+            today=local_date(town.now),
+        )  # fmt: skip
+
+
+def printed_text(town: OpenTestCentre, kind: PaperKind, uid: UUID) -> str:
+    with town.reading() as session:
+        made = make_paper(session, kind, uid, town.rules, by=town.actor, today=local_date(town.now))
+    return squeezed("".join(page_texts(render_paper(made))))

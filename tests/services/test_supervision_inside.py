@@ -6,9 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from db.enums import Role, SupervisionForm, SupervisionKind
+from db.enums import PaperKind, Role, SupervisionForm, SupervisionKind
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import PermissionDenied, RuleViolation
+from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
+from desktop_app.services.paper import make_paper, render_paper
 from desktop_app.services.supervision_inside import (
     EntryDraft,
     InsideDraft,
@@ -19,6 +21,7 @@ from desktop_app.services.supervision_inside import (
     record_entry,
 )
 from desktop_app.services.supervision_inside_view import InsideRow, inside_detail, inside_of, list_inside
+from tests.papers.reading import page_texts, squeezed
 from tests.services.disputes import LEAD, registered, step
 from tests.services.inner_orders import WATER, clerk, issued, unit_step
 from tests.support.centre import COUNTY, OpenTestCentre, make_centre
@@ -84,6 +87,52 @@ def test_the_ladder_of_a_dispute_is_climbed_a_rung_a_paper(town: OpenTestCentre)
         assert proposals(town) == ()
     with town.reading() as session:
         assert len(inside_of(session, uid, by=town.actor, today=local_date(town.now))) == 4
+
+
+def test_a_circular_is_a_rung_of_its_own_that_a_leader_approves_and_that_names_nobody(
+    town: OpenTestCentre,
+) -> None:
+    uid = being_handled(town)  # due 11-30; ten working days later is 12-14
+    town.pass_time(days=(date(2026, 12, 13) - local_date(town.now)).days)
+    assert [row.kind for row in proposals(town)] == [K.LISTED]
+    town.pass_time(days=1)
+    (row,) = proposals(town)
+    assert (row.kind, row.since) == (K.CIRCULAR, date(2026, 12, 14))
+    assert "吴桂芬" not in row.reason
+    assert row.matter_number in row.reason
+    with pytest.raises(RuleViolation, match="镇领导批准") as refused:
+        climb(town, uid, row.unit, row.kind)
+    assert refused.value.field == "leader_name"
+    with pytest.raises(RuleViolation, match="不要写当事人“吴桂芬”") as refused:
+        climb(town, uid, row.unit, row.kind, leader_name="樊国栋", reason="吴桂芬的事没有办。")
+    assert refused.value.field == "reason"
+    done = climb(town, uid, row.unit, row.kind, leader_name="樊国栋", circulated_to="镇直各单位")
+    assert read(town, done).circulated_to == "镇直各单位"
+    assert proposals(town) == ()
+    text = printed_text(town, PaperKind.CIRCULAR, done)
+    assert f"关于{row.unit}超期未办的通报" in text
+    assert "镇直各单位：" in text
+    assert "吴桂芬" not in text
+    with pytest.raises(RuleViolation, match="不是通报"):
+        printed_text(town, PaperKind.CIRCULAR, climb(town, uid, row.unit, K.LISTED, reason="超期"))
+
+
+def test_a_restricted_case_is_listed_and_never_told_to_others(town: OpenTestCentre) -> None:
+    uid = being_handled(town)
+    with town.session() as session:
+        draft = RestrictionDraft(uid, readers=(town.actor.user_uid,))
+        restrict_dispute(session, draft, by=town.actor, now=town.now)
+    town.pass_time(days=40)
+    (row,) = proposals(town)
+    assert row.kind is K.LISTED
+    with pytest.raises(RuleViolation, match="受限案件不能通报"):
+        climb(town, uid, row.unit, K.CIRCULAR, leader_name="樊国栋", reason="超期")
+
+
+def printed_text(town: OpenTestCentre, kind: PaperKind, uid: UUID) -> str:
+    with town.reading() as session:
+        made = make_paper(session, kind, uid, town.rules, by=town.actor, today=local_date(town.now))
+    return squeezed("".join(page_texts(render_paper(made))))
 
 
 def test_a_late_start_proposes_the_rung_that_has_come_and_none_below(town: OpenTestCentre) -> None:

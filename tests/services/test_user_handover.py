@@ -8,27 +8,33 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from db.enums import PackKind, RiskLevel, Role
+from db.enums import PackKind, RiskLevel, Role, WatchedKind, WatchLevel
 from db.models.dispute import Dispute, Transition
+from db.models.mediation import Mediation
 from db.models.user import User
+from db.models.watched import WatchedPerson
+from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import PermissionDenied, RuleViolation
+from desktop_app.services import draft as drafts
 from desktop_app.services import sweep
 from desktop_app.services.agenda import AgendaQuery, agenda_rows
+from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
 from desktop_app.services.hazard import HazardDraft, mark_hazard
 from desktop_app.services.meeting_decision import DecisionDraft, record_decision
 from desktop_app.services.meeting_pack import issue_pack
+from desktop_app.services.record_draft import RecordKind, draft_kind
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.user_handover import (
     HandoverDraft,
     HandoverList,
-    HeldKind,
-    HeldMatter,
     hand_over_matters,
     held_by_name,
     list_holders,
 )
+from desktop_app.services.user_held import HeldKind, HeldMatter
+from desktop_app.services.watched_person import WatchedDraft, watch_person
 from tests.papers.reading import outside, page_texts, squeezed
 from tests.services import assignments
 from tests.services.mediation_case import Case, accepted, land_case
@@ -65,7 +71,7 @@ def case(home: OpenTestCentre) -> Case:
 
 def held(home: OpenTestCentre, name: str) -> tuple[HeldMatter, ...]:
     with home.reading() as session:
-        return held_by_name(session, name, by=home.actor, today=local_date(home.now))
+        return held_by_name(session, name, home.rules, by=home.actor, today=local_date(home.now))
 
 
 def handed(home: OpenTestCentre, successor: str, matters: tuple[HeldMatter, ...]) -> HandoverList:
@@ -145,4 +151,69 @@ def test_a_leaders_case_goes_to_a_leader_through_its_own_step(home: OpenTestCent
     assert [m.uid for m in held(home, "薛慧敏")] == [matters[0].uid]
     with home.reading() as session, pytest.raises(PermissionDenied):
         clerk = home.someone(Role.WINDOW_CLERK)
-        held_by_name(session, "陈志远", by=clerk, today=local_date(home.now))
+        held_by_name(session, "陈志远", home.rules, by=clerk, today=local_date(home.now))
+
+
+def account(home: OpenTestCentre, name: str, role: Role = Role.MEDIATOR) -> Actor:
+    """An account of this name on this PC."""
+    with home.session() as session:
+        made = User(name=name, role=role, active=True, created_at=home.now)
+        session.add(made)
+        session.flush()
+        return Actor(made.uid, name, role, home.actor.office_uid)
+
+
+def test_drafts_and_whom_she_visits_go_with_her(home: OpenTestCentre, case: Case) -> None:
+    leaver, successor = account(home, LEAVER), account(home, SUCCESSOR)
+    with home.session() as session:
+        drafts.begin(session, "dispute", {"title": "两家争路"}, "两家争路", by=leaver, now=home.now)
+        meeting = draft_kind(RecordKind.MEETING, session.scalars(select(Mediation.uid)).one())
+        drafts.begin(session, meeting, {"record": "双方到场。"}, "", by=leaver, now=home.now)
+        drafts.begin(session, "saved_filter", {"x": 1}, "", by=leaver, now=home.now)
+        watched = WatchedDraft("邱长顺", WatchedKind.LEFT_ELDER, WatchLevel.LOW, LEAVER, local_date(home.now))
+        watch_person(session, watched, home.rules, by=home.actor, now=home.now)
+    wanted = tuple(m for m in held(home, LEAVER) if m.kind in (HeldKind.DRAFT, HeldKind.VISIT))
+    day = f"{local_date(home.now):%m-%d}"
+    assert [m.text for m in wanted] == [
+        "上门走访 邱长顺", f"没登记完的纠纷（{day} 开始写）", f"没写完的调解会议（{day} 开始写）",
+    ]  # fmt: skip
+    assert "两家争路" not in repr(wanted), "what stands in a draft is its author's"
+    with pytest.raises(RuleViolation, match="没有账号") as refused:
+        handed(home, "康宁", wanted)
+    assert refused.value.field == "successor"
+    assert len(held(home, LEAVER)) == 7, "nothing moved"
+    made = handed(home, SUCCESSOR, wanted)
+    with home.reading() as session:
+        today = local_date(home.now)
+        mine = drafts.list_drafts(session, by=successor, today=today)
+        assert {row.kind for row in mine} == {"dispute", meeting}
+        assert [row.kind for row in drafts.list_drafts(session, by=leaver, today=today)] == ["saved_filter"]
+        begun = next(row.uid for row in mine if row.kind == "dispute")
+        assert drafts.load(session, begun, by=successor, today=today).fields["title"] == "两家争路"
+        assert session.scalars(select(WatchedPerson.responsible_name)).one() == SUCCESSOR
+    text = squeezed("".join(page_texts(made.draw())))
+    for words in ("走访责任人上门走访邱长顺", "草稿没登记完的纠纷", "没写完的调解会议", "共移交3项"):
+        assert words in text
+    assert WatchedKind.LEFT_ELDER.label not in text
+
+
+def test_a_draft_about_a_restricted_case_goes_to_its_readers_only(home: OpenTestCentre, case: Case) -> None:
+    leaver, successor = account(home, LEAVER), account(home, SUCCESSOR)
+    with home.session() as session:
+        meeting = draft_kind(RecordKind.MEETING, session.scalars(select(Mediation.uid)).one())
+        drafts.begin(session, meeting, {"record": "双方到场。"}, "", by=leaver, now=home.now)
+    with home.session() as session:
+        readers = RestrictionDraft(case.dispute, readers=(home.actor.user_uid,))
+        restrict_dispute(session, readers, by=home.actor, now=home.now)
+    wanted = tuple(m for m in held(home, LEAVER) if m.kind is HeldKind.DRAFT)
+    assert len(wanted) == 1
+    with pytest.raises(RuleViolation, match="不在名单上"):
+        handed(home, SUCCESSOR, wanted)
+    stranger = account(home, "柏知秋", Role.CENTRE_DIRECTOR)
+    with home.reading() as session:
+        seen = held_by_name(session, LEAVER, home.rules, by=stranger, today=local_date(home.now))
+    assert not any(m.kind is HeldKind.DRAFT for m in seen)
+    with home.session() as session:
+        both = RestrictionDraft(case.dispute, readers=(home.actor.user_uid, successor.user_uid))
+        restrict_dispute(session, both, by=home.actor, now=home.now)
+    assert len(handed(home, SUCCESSOR, wanted).matters) == 1

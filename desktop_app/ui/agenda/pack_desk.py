@@ -17,6 +17,7 @@ from desktop_app.services.permissions import Permission
 from desktop_app.ui.agenda import pack_forms
 from desktop_app.ui.kit.action_row import Action, ActionRow
 from desktop_app.ui.kit.buttons import Button, Kind
+from desktop_app.ui.kit.card import Card
 from desktop_app.ui.kit.cells import Due, State, Text, TwoLine
 from desktop_app.ui.kit.dates import moment_words
 from desktop_app.ui.kit.rows_model import Column, RowsModel
@@ -72,23 +73,19 @@ class PackDesk(QWidget):
         s = look().sizes
         front = QWidget()
         box = QVBoxLayout(front)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(s.s12, s.s8, s.s12, s.s8)
         box.setSpacing(s.s8)
         head = QHBoxLayout()
         head.setSpacing(s.s8)
-        head.addWidget(ElidedLabel("会议材料", Words.TITLE), 1)
+        head.addWidget(ElidedLabel("会议材料", Words.SECTION), 1)
+        week = partial(self.issue, PackKind.WEEK)
+        head.addWidget(Button("出周调度", week, kind=Kind.PRIMARY))
+        head.addWidget(Button("出月研判", partial(self.issue, PackKind.MONTH)))
         head.addWidget(Button("返回", self.closed.emit))
         box.addLayout(head)
-        making = QHBoxLayout()
-        making.setSpacing(s.s8)
-        week = partial(self.issue, PackKind.WEEK)
-        making.addWidget(Button("出本周调度", week, kind=Kind.PRIMARY))
-        making.addWidget(Button("出本月研判", partial(self.issue, PackKind.MONTH)))
-        making.addStretch(1)
-        box.addLayout(making)
-        box.addWidget(
-            Label("出了就不再改；要更新，再出一份。数字后面都写着怎样算的。", Words.HELP, wrap=True)
-        )
+        box.addWidget(Label("出了不再改，要更新再出一份。", Words.HELP, wrap=True))
+        for table in (self.packs, self.decisions):
+            table.setMinimumHeight(0)  # at the largest type the page would grow beyond the screen
         box.addWidget(self.packs, 3)
         self.act_row = ActionRow()
         box.addWidget(self.act_row)
@@ -97,7 +94,9 @@ class PackDesk(QWidget):
         self.side = SideStack(front)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.side)
+        card = Card()
+        card.body.addWidget(self.side)
+        outer.addWidget(card)
 
     def _decided(self, row: DecisionRow) -> TwoLine:
         left = (row.due_on - local_date(self._context.clock.now())).days

@@ -23,13 +23,14 @@ from desktop_app.services.assignment_view import AssignmentRow, list_assignments
 from desktop_app.services.leader_view import LeaderRow
 from desktop_app.services.permissions import Permission
 from desktop_app.ui.assignment.checklist import ADD, SEE
-from desktop_app.ui.assignment.detail import AssignmentPanel, DetailDoors
+from desktop_app.ui.assignment.detail import AssignmentPanel, DetailDoors, file_places
 from desktop_app.ui.assignment.paper_menu import PaperMenu
 from desktop_app.ui.assignment.progress_form import PROGRESS, evidence_step, progress_step
 from desktop_app.ui.assignment.propose import ProposeForm
 from desktop_app.ui.assignment.step import Step
 from desktop_app.ui.assignment.steps import Steps
 from desktop_app.ui.assignment.table import BY_LEADER, ORDERS, AssignmentTable
+from desktop_app.ui.attachment.record_files import RecordFiles
 from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.filter_row import FilterRow
@@ -95,12 +96,18 @@ class BoardView(QWidget):
         )  # fmt: skip
         self.panel = AssignmentPanel(self._rules, doors)
         self.side = SideStack(self.panel)
+        self.files = RecordFiles(self._context, self.panel, self.side)
+        self.files.told.connect(self.told)
+        self.files.failed.connect(self._file_refused)
         self.side.turned.connect(self._turned)
         self.papers = PaperMenu(self._context, self.side, self)
         self.block.set_detail(self.side, nothing="在左边选一件包案，这里显示方案、佐证和进展。")
         self.block.show_detail(False)
         self.block.narrow_changed.connect(self._show_rule)
         self._show_rule(False)
+
+    def _file_refused(self, error: FengqiaoError) -> None:
+        self.told.emit(error.text)
 
     def _show_rule(self, narrow: bool) -> None:
         visit = self._rules.visit_rule
@@ -177,6 +184,7 @@ class BoardView(QWidget):
     def _take_detail(self, detail: AssignmentDetail) -> None:
         self._detail = detail
         self.panel.show_assignment(detail)
+        self.files.show(detail.row.dispute_uid, file_places(detail))
         self.block.show_detail(True)
 
     # forms

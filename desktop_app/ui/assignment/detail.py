@@ -15,6 +15,7 @@ from desktop_app.services.assignment_detail import (
 )
 from desktop_app.ui.assignment.checklist import ADD, PROVE, ChecklistRows, sentences
 from desktop_app.ui.assignment.progress_form import PROGRESS
+from desktop_app.ui.attachment.record_files import FilePlace
 from desktop_app.ui.kit.action_row import Action
 from desktop_app.ui.kit.buttons import Button, link
 from desktop_app.ui.kit.dates import day_words, short_day_words, short_moment_words
@@ -31,6 +32,10 @@ _ORDER = {"ask_discharge": -1, "hand_over": 1, "ask_extension": 2} | dict.fromke
 _RUNNING = OPEN_STATES - {AssignmentState.PROPOSED}
 _ENDING = frozenset({"ask_discharge", "discharge"})
 """Steps that are absent while the checklist is open: 为何不能销号 says what is missing."""
+
+
+_LABEL = 12
+"""Letters of an entry in the menu of places for a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +276,18 @@ class AssignmentPanel(DetailPanel):
         section.body.addWidget(timeline)
 
 
+def file_places(detail: AssignmentDetail) -> tuple[FilePlace, ...]:
+    """With what a file can be kept: each entry of progress, the newest first, then the assignment."""
+    entries = [
+        FilePlace(
+            "progress_entry", entry.uid,
+            f"{short_moment_words(entry.happened_at)} {entry.kind.label} {entry.content[:_LABEL]}".strip(),
+        )
+        for entry in detail.progress
+    ]  # fmt: skip
+    return (*entries, FilePlace("leader_assignment", detail.row.uid, "整个包案"))
+
+
 def _bound_step(fn: Callable[[PlanStepRow], object], step: PlanStepRow) -> Callable[[], object]:
     return lambda: fn(step)
 
@@ -294,6 +311,7 @@ def _plan_words(detail: AssignmentDetail) -> str:
 def _further_words(entry: ProgressRow) -> str:
     """What the entry left to be done, and what shows that it happened."""
     found = f"\n佐证：{entry.evidence}" if entry.evidence else ""
+    found += f"\n佐证文件：{'、'.join(entry.files)}" if entry.files else ""
     if entry.next_step:
         day = "" if entry.next_on is None else f"（{entry.next_on}）"
         found += f"\n下一步：{entry.next_step}{day}"

@@ -38,7 +38,7 @@ class AssignmentPage(Page):
         {
             *("leader_assignment", "leader", "progress_entry", "assignment_step", "assignment_handover"),
             *("leader_absence", "leader_interest", "dispute", "transition", "custody", "grid_event"),
-            *("dispatch", "supervision"),
+            *("dispatch", "supervision", "attachment"),
         }
     )
 

@@ -26,6 +26,9 @@ from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.page_context import PageContext
 
+Belongs = tuple[str, UUID]
+"""Entity and uid of a record of the case."""
+
 
 class AttachmentDesk(QObject):
     """``told(text)`` after something was done, ``failed(error)``, ``changed()`` after damage was found.
@@ -50,21 +53,30 @@ class AttachmentDesk(QObject):
     def _tell_added(self, count: int) -> None:
         self.told.emit(f"已加入附件 {count} 份，随下一个数据包送出。")
 
-    def choose(self, dispute_uid: UUID) -> None:
-        """Ask for files and add them to a case."""
+    def choose(self, dispute_uid: UUID, belongs: Belongs | None = None) -> None:
+        """Ask for files and add them to a case, or to one record of it."""
         chosen, _ = QFileDialog.getOpenFileNames(self._stack, "加附件", "", "所有文件 (*)")
-        self.add(dispute_uid, [Path(name) for name in chosen])
+        self.add(dispute_uid, [Path(name) for name in chosen], belongs=belongs)
 
     def add(
-        self, dispute_uid: UUID, paths: Sequence[Path], stored: Callable[[Path], object] | None = None
+        self,
+        dispute_uid: UUID,
+        paths: Sequence[Path],
+        stored: Callable[[Path], object] | None = None,
+        belongs: Belongs | None = None,
     ) -> None:
-        """Add these files to a case; ``stored(path)`` for each that became an attachment."""
+        """Add these files to a case; ``stored(path)`` for each that became an attachment.
+
+        ``belongs``: entity and uid of the record of the case that they are kept with.
+        """
+        entity, uid = belongs or (None, None)
         for path in paths:
-            self._adder.add([path], partial(self._record, dispute_uid, path, stored))
+            draft = partial(AttachmentDraft, dispute_uid, entity=entity, record_uid=uid)
+            self._adder.add([path], partial(self._record, draft, path, stored))
 
     def _record(
         self,
-        dispute_uid: UUID,
+        draft: Callable[[KeptFile], AttachmentDraft],
         path: Path,
         stored: Callable[[Path], object] | None,
         file: KeptFile,
@@ -79,7 +91,7 @@ class AttachmentDesk(QObject):
             done(uid)
 
         context.runner.command(
-            add_attachment, context.centre, AttachmentDraft(dispute_uid, file),
+            add_attachment, context.centre, draft(file),
             by=context.actor, on_done=recorded, on_error=refused, owner=self,
         )  # fmt: skip
 
@@ -140,19 +152,22 @@ class AttachmentDesk(QObject):
         title = f"{row.title}（{how.label}）"[:200]
         self._context.runner.command(
             open_attachment, row.uid, by=self._context.actor, on_error=self.failed.emit, owner=self,
-            on_done=partial(self._remake, dispute_uid, how, title),
+            on_done=partial(self._remake, dispute_uid, how, title, row),
         )  # fmt: skip
 
-    def _remake(self, dispute_uid: UUID, how: Remake, title: str, file: AttachmentFile) -> None:
+    def _remake(
+        self, dispute_uid: UUID, how: Remake, title: str, row: AttachmentRow, file: AttachmentFile
+    ) -> None:
         job = self._context.runner.background(
             remake_picture, self._context.centre, file, how, owner=self, on_error=self.failed.emit,
-            on_done=partial(self._keep_remade, dispute_uid, title),
+            on_done=partial(self._keep_remade, dispute_uid, title, row),
         )  # fmt: skip
         self._strip.watch(job, f"正在做 {title}")
 
-    def _keep_remade(self, dispute_uid: UUID, title: str, kept: KeptFile) -> None:
+    def _keep_remade(self, dispute_uid: UUID, title: str, row: AttachmentRow, kept: KeptFile) -> None:
+        draft = AttachmentDraft(dispute_uid, kept, title, row.entity or None, row.record_uid)
         self._context.runner.command(
-            add_attachment, self._context.centre, AttachmentDraft(dispute_uid, kept, title),
+            add_attachment, self._context.centre, draft,
             by=self._context.actor, on_error=self.failed.emit, owner=self,
             on_done=lambda _: self.told.emit(f"“{title}”已加入，原件还在。"),
         )  # fmt: skip

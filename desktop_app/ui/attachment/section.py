@@ -1,6 +1,6 @@
 """附件 in a detail: the files of a case, what is done with them, and what to do about missing ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
 
+_HINT = "扫描件、照片、录音都可以放在这里，也可以把文件拖进来。"
 _MOST_ROWS = 6
 """More are reached by scrolling inside."""
 
@@ -38,10 +39,15 @@ class AttachmentSection(Section):
     seen = Signal(bool)
 
     def __init__(
-        self, rows: Sequence[AttachmentRow], chosen: UUID | None, *, adds: bool, reads: bool
-    ) -> None:
-        """Show the rows with the bar on ``chosen``; ``adds`` and ``reads`` are what this user may do."""
-        super().__init__("附件", help_text=_head_words(rows))
+        self, rows: Sequence[AttachmentRow], chosen: UUID | None, *, adds: bool, reads: bool,
+        title: str = "附件", hint: str = _HINT, labels: Mapping[UUID, str] | None = None,
+    ) -> None:  # fmt: skip
+        """Show the rows with the bar on ``chosen``; ``adds`` and ``reads`` are what this user may do.
+
+        ``labels`` name the records that files are kept with, by uid, where that shall stand beside them.
+        """
+        super().__init__(title, help_text=_head_words(rows))
+        self._labels = labels or {}
         self._reads = reads
         self.table: RowsTable[AttachmentRow] | None = None
         if rows:
@@ -53,7 +59,6 @@ class AttachmentSection(Section):
                 self.add_link("打开", partial(self._with_current, "open"))
                 self.add_link("另存…", partial(self._with_current, "save"))
         else:
-            hint = "扫描件、照片、录音都可以放在这里，也可以把文件拖进来。"
             self.body.addWidget(Label(hint, Words.HELP, wrap=True))
         self.scans: ScanOffer | None = None
         if adds:
@@ -65,7 +70,7 @@ class AttachmentSection(Section):
         s = look().sizes
         state = [Column[AttachmentRow]("state", "", _state, width=34)] if any(map(_lacks, rows)) else []
         columns = (
-            Column[AttachmentRow]("title", "", _title),
+            Column[AttachmentRow]("title", "", self._title),
             *state,
             Column[AttachmentRow]("when", "", _when, width=102),
             Column[AttachmentRow]("who", "", _who, width=72, wide=True),
@@ -84,6 +89,10 @@ class AttachmentSection(Section):
         table.current_row_changed.connect(self._tell)
         table.set_menu(self._menu)
         return table
+
+    def _title(self, row: AttachmentRow) -> Cell:
+        label = "" if row.record_uid is None else self._labels.get(row.record_uid, "")
+        return TwoPart(row.title, "　".join(part for part in (_kind_words(row), label) if part))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell that it is seen."""
@@ -139,8 +148,8 @@ def _head_words(rows: Sequence[AttachmentRow]) -> str:
     return "" if not rows else f"{len(rows)} 份" + (f"，{lacking} 份没到齐" if lacking else "")
 
 
-def _title(row: AttachmentRow) -> Cell:
-    return TwoPart(row.title, f"{row.kind.label} {size_words(row.size)}")
+def _kind_words(row: AttachmentRow) -> str:
+    return f"{row.kind.label} {size_words(row.size)}"
 
 
 def _state(row: AttachmentRow) -> Cell:

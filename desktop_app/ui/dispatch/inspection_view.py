@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
-from db.enums import DisputeState, InspectionOutcome
+from db.enums import DisputeState, InspectionOutcome, PaperKind
 from desktop_app.domain.clock_time import local_date
+from desktop_app.services.dispute_row import short_number
 from desktop_app.services.permissions import Permission
 from desktop_app.services.reinspection import (
     DrawDraft,
@@ -32,6 +34,7 @@ from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
 from desktop_app.ui.page_context import PageContext
+from desktop_app.ui.paper.panel import PaperPanel
 
 NEW = "draw"
 _PERIOD = 90
@@ -91,6 +94,12 @@ class InspectionView(WorkView[LotRow]):
         actions: list[Action] = []
         if self.draws and case.outcome is None:
             actions.append(Action("登记抽查结果", partial(self.open_findings, row)))
+        if self._context.may(Permission.PRINT_PAPER):
+            kinds = ((PaperKind.REINSPECTION_SHEET, case.uid), (PaperKind.REINSPECTION_DRAW, draw.uid))
+            for kind, subject in kinds:
+                actions.append(
+                    Action(f"打印{kind.label}", partial(self.open_paper, kind, subject), "printer")
+                )
         self.panel.set_actions(actions)
         self.panel.clear_sections()
         section = self.panel.add_section("抽查结果")
@@ -123,10 +132,14 @@ class InspectionView(WorkView[LotRow]):
             ("比例", f"{draw.share}%，抽中 {len(draw.cases)} 件，这是第 {case.position} 件"),
             ("种子", draw.seed),
         ]
-        section.body.addWidget(KeyValues(pairs))
+        section.body.addWidget(KeyValues(pairs, columns=1))
         section.body.addWidget(
             Label(f"名单校验值 {draw.population_sha256}", Words.HELP, wrap=True, select=True)
         )
+
+    def open_paper(self, kind: PaperKind, subject: UUID) -> None:
+        """Show a paper with its printing."""
+        self.side.open_side(PaperPanel(self._context, kind, subject))
 
     # forms
     def open_new(self) -> "DrawForm":
@@ -255,9 +268,9 @@ def _two_line(row: LotRow) -> TwoLine:
 _COLUMNS = (
     Column[LotRow]("title", "抽中的纠纷", lambda r: Text(r.case.title), always=True),
     Column[LotRow](
-        "number", "纠纷编号", lambda r: Text(r.case.dispute_number, small=True), width=150, wide=True
+        "number", "编号", lambda r: Text(short_number(r.case.dispute_number), small=True), width=84, wide=True
     ),
-    Column[LotRow]("draw", "抽签", lambda r: Text(r.draw.number, Tone.MUTED), width=132),
+    Column[LotRow]("draw", "抽签", lambda r: Text(r.draw.number, Tone.MUTED), width=150),
     Column[LotRow]("by", "抽查人", lambda r: Text(r.case.inspected_by), width=80),
     Column[LotRow]("state", "结果", _state, width=80, always=True),
 )

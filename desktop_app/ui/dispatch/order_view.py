@@ -10,6 +10,7 @@ from desktop_app.services.dispatch import DispatchActionRow
 from desktop_app.services.dispatch_inner import issue_inner, record_unit_step
 from desktop_app.services.dispatch_inner_view import InnerOrderRow, UnitPartRow, list_inner
 from desktop_app.services.permissions import Permission
+from desktop_app.ui.attachment.record_files import FilePlace
 from desktop_app.ui.dispatch.order_forms import OrderForm, UnitStepForm
 from desktop_app.ui.dispatch.work_view import WorkView
 from desktop_app.ui.kit.action_row import Action
@@ -96,6 +97,8 @@ class OrderView(WorkView[InnerOrderRow]):
         self._order(row)
         self.panel.add_section("内容").body.addWidget(Paragraph(row.content))
         self.panel.add_section("要求").body.addWidget(Paragraph(row.demands))
+        places = [FilePlace("dispatch_unit", u.uid, f"{u.role.label}　{u.name}") for u in row.units]
+        self.files.show(row.matter_uid, places or [FilePlace("dispatch", row.uid, row.number)])
 
     def _icons(self, row: InnerOrderRow) -> list[Action]:
         if not self._context.may(Permission.PRINT_PAPER):

@@ -33,7 +33,8 @@ class DispatchPage(Page):
     page_key = "dispatch"
     entities = frozenset(
         {"dispatch", "dispatch_unit", "dispatch_response", "supervision", "supervision_entry", "escalation",
-         "escalation_answer", "reinspection", "reinspection_case", "dispute", "transition", "custody"}
+         "escalation_answer", "reinspection", "reinspection_case", "dispute", "transition", "custody",
+         "attachment"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:

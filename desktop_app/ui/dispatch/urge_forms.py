@@ -32,9 +32,13 @@ class IssueForm(SideForm):
             earliest=self._today(),
         )  # fmt: skip
         unit = TextField("unit", "发给", required="请写明督办哪个单位。", width=s.width_choice, limit=100)
-        self.form.add_section("督办什么", help_text="批示领导可不填")
+        self.form.add_section("督办什么", help_text="通报要写批准的领导，其他可不填")
         self.form.add_row(unit, kind)
-        self.form.add_row(due, TextField("leader_name", "批示领导", width=s.width_name, limit=100))
+        self.form.add_row(due, TextField("leader_name", "批示、批准的领导", width=s.width_name, limit=100))
+        self._told = TextField(
+            "circulated_to", "通报发给（不填发给各村、各单位）", width=s.width_long, limit=300
+        )
+        self.form.add_row(self._told)
         self.form.add_wide(
             LongTextField("reason", "事由", required="请写明为什么督办。", limit=2000, lines=3)
         )
@@ -44,13 +48,15 @@ class IssueForm(SideForm):
             "demands": row.demands,
         }  # fmt: skip
         self.form.set_values(start.items())
+        kind.changed.connect(lambda: self._told.setVisible(kind.value() is SupervisionKind.CIRCULAR))
+        self._told.setVisible(row.kind is SupervisionKind.CIRCULAR)
 
     def draft(self) -> InsideDraft:
         """What was entered; every field was checked before."""
         values = self.form.values()
         return InsideDraft(
             self._row.matter_uid, values["unit"], values["kind"], values["reason"], values["demands"],
-            values["reply_due_on"], values["leader_name"] or "",
+            values["reply_due_on"], values["leader_name"] or "", values["circulated_to"] or "",
         )  # fmt: skip
 
     def _today(self) -> date:

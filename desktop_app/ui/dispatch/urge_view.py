@@ -16,6 +16,7 @@ from desktop_app.services.supervision_inside import (
     record_entry,
 )
 from desktop_app.services.supervision_inside_view import InsideRow, list_inside
+from desktop_app.ui.attachment.record_files import FilePlace
 from desktop_app.ui.dispatch.urge_forms import EntryForm, IssueForm, lift_form
 from desktop_app.ui.dispatch.work_view import WorkView
 from desktop_app.ui.kit.action_row import Action
@@ -31,7 +32,12 @@ from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.paper.panel import PaperPanel
 
 UrgeRow = ProposalRow | InsideRow
-_LETTERS = frozenset({SupervisionKind.REMINDER, SupervisionKind.OVERDUE_NOTICE})
+_PAPERS = {
+    SupervisionKind.REMINDER: PaperKind.URGE_NOTICE,
+    SupervisionKind.OVERDUE_NOTICE: PaperKind.URGE_NOTICE,
+    SupervisionKind.CIRCULAR: PaperKind.CIRCULAR,
+}
+"""The others are forms of a supervision order."""
 
 
 def key_of(row: UrgeRow) -> Hashable:
@@ -99,8 +105,12 @@ class UrgeView(WorkView[UrgeRow]):
         )  # fmt: skip
         actions: list[Action] = []
         if self._issues:
-            actions.append(Action(f"发出{row.kind.label}", partial(self.issue_now, row)))
-            actions.append(Action("改了再发", partial(self.open_issue, row)))
+            if row.kind is SupervisionKind.CIRCULAR:
+                # A leader approves it, so that it is not issued by one click.
+                actions.append(Action("拟通报", partial(self.open_issue, row)))
+            else:
+                actions.append(Action(f"发出{row.kind.label}", partial(self.issue_now, row)))
+                actions.append(Action("改了再发", partial(self.open_issue, row)))
         self.panel.set_actions(actions)
         self.panel.clear_sections()
         section = self.panel.add_section(
@@ -112,6 +122,7 @@ class UrgeView(WorkView[UrgeRow]):
             section.body.addWidget(Label("由中心主任发出。", Words.HELP))
         self.panel.add_section("事由").body.addWidget(Paragraph(row.reason))
         self.panel.add_section("要求").body.addWidget(Paragraph(row.demands))
+        self.files.show(None, ())
 
     def _show_issued(self, row: InsideRow) -> None:
         self.panel.set_head(
@@ -133,13 +144,16 @@ class UrgeView(WorkView[UrgeRow]):
             ("发出", f"{day_words(row.issued_on)} {row.issuer_name}"),
             ("答复期限", day_words(row.reply_due_on)),
             ("有关", row.matter_number),
-            ("批示领导", row.leader_name),
+            ("批准领导" if row.kind is SupervisionKind.CIRCULAR else "批示领导", row.leader_name),
+            ("通报发给", row.circulated_to),
             ("解除", f"{day_words(row.lifted_on)} {row.lifted_reason}" if row.lifted_on else ""),
         ]
         section.body.addWidget(KeyValues([pair for pair in pairs if pair[1]]))
         self.panel.add_section("事由").body.addWidget(Paragraph(row.reason))
         self.panel.add_section("要求").body.addWidget(Paragraph(row.demands))
         self._log(row)
+        place = FilePlace("supervision", row.uid, row.kind.label)
+        self.files.show(row.matter_uid if row.about_dispute else None, [place])
 
     def _actions(self, row: InsideRow) -> list[Action]:
         if row.lifted_on is not None:
@@ -156,7 +170,7 @@ class UrgeView(WorkView[UrgeRow]):
     def _icons(self, row: InsideRow) -> list[Action]:
         if not self._context.may(Permission.PRINT_PAPER):
             return []
-        kind = PaperKind.URGE_NOTICE if row.kind in _LETTERS else PaperKind.SUPERVISION_ORDER
+        kind = _PAPERS.get(row.kind, PaperKind.SUPERVISION_ORDER)
         return [Action(f"打印{kind.label}", partial(self.open_paper, kind, row.uid), "printer")]
 
     def _log(self, row: InsideRow) -> None:

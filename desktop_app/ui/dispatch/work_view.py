@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.errors import FengqiaoError
+from desktop_app.ui.attachment.record_files import RecordFiles
 from desktop_app.ui.kit.detail import DetailPanel
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.list_detail import ListDetail
@@ -48,6 +49,9 @@ class WorkView(QWidget, Generic[RowT]):
         self.panel = DetailPanel()
         self.side = SideStack(self.panel)
         self.side.turned.connect(self._turned)
+        self.files = RecordFiles(context, self.panel, self.side)
+        self.files.told.connect(self.done)
+        self.files.failed.connect(self.refused)
         self.block = ListDetail(name)
         self.block.add_table(self.table, empty)
         self.block.set_detail(self.side, nothing=nothing)

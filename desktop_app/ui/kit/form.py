@@ -90,6 +90,8 @@ class Form(QWidget):
         holder = QWidget()
         box = QVBoxLayout(holder)
         self._pad(box)
+        if not field.label:  # a box to tick alone: there is no label to stand level with
+            field.setContentsMargins(0, 0, 0, 0)
         box.addWidget(field)
         self.register(field)
         self._insert(holder)

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from db.enums import DutyKind
+from db.enums import CentreLevel, DutyKind
 from desktop_app.domain.clock_time import local_date
 from desktop_app.runtime.job import Job
 from desktop_app.services import reception_day
+from desktop_app.services.centre import short_name_of
 from desktop_app.services.leader_view import LeaderRow, list_leaders
 from desktop_app.services.permissions import Permission
 from desktop_app.services.reception_day import VISITED, DutyDraft, DutyRow, Planned
@@ -46,8 +47,17 @@ _COLUMNS = (
 )
 
 
+_OFFICE = Column[DutyRow](
+    "office", "乡镇", lambda r: Text(short_name_of(r.office_name)), width=104, always=True
+)
+
+
 def _two_line(row: DutyRow) -> TwoLine:
     return TwoLine(row.title, f"{row.time}  {row.place}".strip(), end=Day(row.day, short=True))
+
+
+def _county_line(row: DutyRow) -> TwoLine:
+    return TwoLine(f"{short_name_of(row.office_name)}  {row.title}", row.time, end=Day(row.day, short=True))
 
 
 class CalendarDesk(RecordDesk[DutyRow]):
@@ -55,8 +65,13 @@ class CalendarDesk(RecordDesk[DutyRow]):
 
     def __init__(self, context: PageContext) -> None:
         """Build without rows, at the present month."""
-        empty = EmptyState("这个月还没有安排。点“排这个月”按规则排，或者“加一天”。", icon="calendar-check")
-        super().__init__(context, "接访日历", _COLUMNS, lambda row: row.uid, empty, _two_line)
+        township = context.centre.identity.level is CentreLevel.TOWNSHIP
+        said = "点“排这个月”按规则排，或者“加一天”。" if township else "乡镇排好以后，随下一个数据包送到。"
+        empty = EmptyState(f"这个月还没有安排。{said}", icon="calendar-check")
+        columns = _COLUMNS if township else (_OFFICE, *_COLUMNS)
+        lines = _two_line if township else _county_line
+        super().__init__(context, "接访日历", columns, lambda row: row.uid, empty, lines)
+        self.at_county = not township
         self.month = self.today().replace(day=1)
         self.leaders: tuple[LeaderRow, ...] = ()
         self._label = Label("", Words.VALUE)
@@ -64,7 +79,7 @@ class CalendarDesk(RecordDesk[DutyRow]):
         on: Button = icon_button("下个月", "chevron-right", partial(self._turn, 1))
         for place, widget in enumerate((back, self._label, on)):
             self.head.insertWidget(place, widget)
-        self.may = context.may(Permission.KEEP_RECEPTION)
+        self.may = township and context.may(Permission.KEEP_RECEPTION)
         if self.may:
             self.add_button("排这个月", self.plan)
 
@@ -122,6 +137,7 @@ class CalendarDesk(RecordDesk[DutyRow]):
         if row.attended is not None:
             attended = "到岗" if row.attended else "没有到岗"
         pairs = [
+            ("乡镇", row.office_name if self.at_county else ""),
             ("类型", row.kind.label),
             ("日期", f"{row.day:%Y-%m-%d} {row.time}".strip()),
             ("地点", row.place),
@@ -229,7 +245,9 @@ def _duty_form(leaders: tuple[LeaderRow, ...], today: Today) -> Form:
     form.add_section("谁接访")
     choices = [Choice(one.uid, one.name, help=one.post, keys=one.initials) for one in leaders]
     form.add_row(
-        ChoiceField("leader_uid", "从领导名单选", choices, width=s.width_choice),
+        ChoiceField(
+            "leader_uid", "从领导名单选", choices, width=s.width_choice, placeholder="姓名或拼音首字母"
+        ),
         TextField("leader_name", "或者直接写姓名", width=s.width_name, limit=100),
         TextField("leader_post", "职务", width=s.width_name, limit=60),
     )

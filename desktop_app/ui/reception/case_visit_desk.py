@@ -107,7 +107,7 @@ class CaseVisitDesk(RecordDesk[CaseVisitRow]):
         form.add_row(case)
         choices = [Choice(one.uid, one.name, help=one.post, keys=one.initials) for one in self.leaders]
         form.add_row(
-            ChoiceField("leader_uid", "领导", choices, width=s.width_choice),
+            ChoiceField("leader_uid", "领导", choices, width=s.width_choice, placeholder="姓名或拼音首字母"),
             TextField("leader_name", "不在名单的，写姓名", width=s.width_phone, limit=100),
             DateField("visited_on", "哪天", self.today, required="请填写日期。", latest=self.today),
         )

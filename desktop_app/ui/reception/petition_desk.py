@@ -9,11 +9,12 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from db.enums import PaperKind, PetitionState
+from db.enums import PaperKind
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
 from desktop_app.services import petition
 from desktop_app.services.permissions import Permission
+from desktop_app.services.petition_review import ReviewAnswered
 from desktop_app.services.petition_view import (
     PetitionDetail,
     PetitionQuery,
@@ -35,11 +36,10 @@ from desktop_app.ui.kit.tokens import Tone
 from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.paper.panel import PaperPanel
 from desktop_app.ui.reception import petition_forms as forms
-from desktop_app.ui.reception.petition_panel import PetitionPanel, further_steps, papers_of
+from desktop_app.ui.reception.petition_panel import ENDS, PetitionPanel, further_steps, papers_of
 from desktop_app.ui.reception.petition_steps import Ask, run_step
 
 _NONE = "没有在办的信访事项。收到来信、来访、转办，点“登记信访”。"
-_ENDS = (PetitionState.ENDED, PetitionState.FINAL)
 
 
 def _people(row: PetitionRow) -> Cell:
@@ -54,7 +54,7 @@ _COLUMNS = (
     Column[PetitionRow]("title", "事项", lambda r: Text(r.title), always=True),
     Column[PetitionRow]("people", "信访人", _people, width=130, wide=True),
     Column[PetitionRow](
-        "state", "状态", lambda r: State(r.state.label, done=r.state in _ENDS), width=112, always=True
+        "state", "状态", lambda r: State(r.standing, done=r.state in ENDS), width=112, always=True
     ),
     Column[PetitionRow]("clock", "下一步", _what, width=130),
     Column[PetitionRow]("due", "期限", lambda r: Due(r.days_left), width=96, always=True),
@@ -62,7 +62,7 @@ _COLUMNS = (
 
 
 def _two_line(row: PetitionRow) -> TwoLine:
-    return TwoLine(row.title, f"{row.state.label}  {row.clock}", end=Due(row.days_left))
+    return TwoLine(row.title, f"{row.standing}  {row.clock}", end=Due(row.days_left))
 
 
 class PetitionDesk(QWidget):
@@ -89,6 +89,7 @@ class PetitionDesk(QWidget):
         self.block.add(self.finder)
         self.block.add_table(self.table, self.empty)
         self.panel = PetitionPanel()
+        self.panel.wanted.connect(self.open)
         self.side = SideStack(self.panel)
         self.side.turned.connect(self._turned)
         self.block.set_detail(self.side, nothing="在左边选一件，这里显示期限和办理过程。")
@@ -209,6 +210,11 @@ class PetitionDesk(QWidget):
         self._show(side, save, (action, found.row.uid))
 
     def _stepped(self, title: str, result: object = None) -> None:
+        if isinstance(result, ReviewAnswered) and result.redo_uid is not None:
+            self._uid = result.redo_uid
+            until = f"，期限到 {result.due_on:%Y-%m-%d}" if result.due_on else ""
+            self._saved(f"原处理意见已撤销，重新办理开始{until}；告知书编号 {result.notice_number}。")
+            return
         given = f"，编号 {result}" if isinstance(result, str) and "〔" in result else ""
         self._saved(f"{title}已登记{given}。")
 

@@ -202,6 +202,7 @@ def _answer_review(form: Form, today: Today) -> None:
     )  # fmt: skip
     _long(form, "opinion", "意见", "请写明复查（复核）意见。")
     _day(form, today, "served_on", "送达信访人的日期")
+    form.add_row(DateField("redo_due_on", "撤销的，要求哪天前重新答复（没有另定不填）", today))
 
 
 def _hearing(form: Form, today: Today) -> None:
@@ -227,6 +228,7 @@ def _number(form: Form, today: Today) -> None:
     _short(form, "external_number", "信访编号", "请填写信访编号。")
 
 
+_REDO = "撤销的从决定之日起重新办理，期限重新计算"
 STEPS: Mapping[str, StepForm] = {
     "accept": StepForm("受理并告知", "受理", _accept, "六十日从受理之日起算（第三十四条）"),
     "refuse": StepForm("不予受理", "不予受理", _refuse),
@@ -240,9 +242,9 @@ STEPS: Mapping[str, StepForm] = {
     "answer": StepForm("答复（处理意见书）", "登记答复", _answer),
     "serve": StepForm("登记送达", "记下", _serve, "从这天起三十日内可以申请复查（第三十五条）"),
     "ask_review": StepForm("申请复查", "登记", _ask_review),
-    "answer_review": StepForm("复查答复", "登记", _answer_review),
+    "answer_review": StepForm("复查答复", "登记", _answer_review, _REDO),
     "ask_second_review": StepForm("申请复核", "登记", _ask_review),
-    "answer_second_review": StepForm("复核答复", "登记", _answer_review),
+    "answer_second_review": StepForm("复核答复", "登记", _answer_review, _REDO),
     "hearing": StepForm("登记听证", "记下", _hearing, "听证时间不计入复核期限（第三十六条）"),
     "withdraw": StepForm("信访人撤回", "登记撤回", _ended("撤回的情况")),
     "end": StepForm("办结", "办结", _ended("办结情况")),

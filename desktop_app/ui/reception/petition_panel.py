@@ -1,8 +1,11 @@
 """One petition: what it is, its clocks with their law, the answer, the reviews, the history."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from db.enums import PaperKind, PetitionState
+from PySide6.QtCore import Signal
+
+from db.enums import PaperKind, PetitionState, ReviewOutcome
 from desktop_app.domain.petition_clock import OF_THE_PETITIONER, PetitionClock
 from desktop_app.domain.petition_state import MACHINE, OPEN_STATES
 from desktop_app.domain.working_day import UNPUBLISHED
@@ -10,22 +13,31 @@ from desktop_app.services.petition_view import PetitionDetail, ReviewRow
 from desktop_app.ui.kit.action_row import Action
 from desktop_app.ui.kit.dates import moment_words
 from desktop_app.ui.kit.detail import DetailHead, DetailPanel
-from desktop_app.ui.kit.facts import KeyValues
+from desktop_app.ui.kit.facts import KeyValues, Paragraph
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.timeline import Timeline, TimelineEvent
 from desktop_app.ui.kit.tokens import Tone
 
+ENDS = (PetitionState.ENDED, PetitionState.FINAL, PetitionState.QUASHED)
+"""States in which nothing is left to do with this handling."""
+_OVERRULED = {
+    ReviewOutcome.CHANGED: "变更了这份处理意见，照变更后的意见办。",
+    ReviewOutcome.QUASHED: "撤销了这份处理意见，不再作数。",
+}
 _VERBS = {step.action: step.verb for step in MACHINE.transitions} | {
     "register": "登记",
     "serve": "送达",
     "hearing": "听证",
     "report_urgent": "报告",
     "recuse": "回避",
+    "redo": "重新办理",
 }
 
 
 class PetitionPanel(DetailPanel):
-    """Shows a ``PetitionDetail`` with the actions that the page gives."""
+    """Shows a ``PetitionDetail`` with the actions of the page; ``wanted(uid)`` is another handling."""
+
+    wanted = Signal(object)
 
     def __init__(self) -> None:
         """Show nothing yet."""
@@ -40,8 +52,8 @@ class PetitionPanel(DetailPanel):
             DetailHead(
                 row.title,
                 number=row.external_number or row.number,
-                state=row.state.label,
-                state_done=row.state in (PetitionState.ENDED, PetitionState.FINAL),
+                state=row.standing,
+                state_done=row.state in ENDS,
                 days_left=row.days_left,
                 due_day=row.due_on,
                 locked="受限" if found.restricted else "",
@@ -49,11 +61,24 @@ class PetitionPanel(DetailPanel):
         )
         self.set_actions(actions)
         self.clear_sections()
+        self._redo(found)
         self._about(found)
         self._clocks(found)
         self._answer(found)
         self._reviews(found)
         self._history(found)
+
+    def _redo(self, found: PetitionDetail) -> None:
+        """What a review that quashed the answer began, with the way to the other handling."""
+        if found.before_uid is not None:
+            section = self.add_section("重新办理")
+            section.add_link("看原来的办理", partial(self.wanted.emit, found.before_uid))
+            section.body.addWidget(Paragraph(f"{found.redo}。"))
+        elif found.after_uid is not None:
+            section = self.add_section("已撤销，重新办理")
+            section.add_link("看重新办理", partial(self.wanted.emit, found.after_uid))
+            said = "处理意见被撤销，这里只供查阅；新的期限、答复和送达都在重新办理的那件里。"
+            section.body.addWidget(Paragraph(said))
 
     def _about(self, found: PetitionDetail) -> None:
         row = found.row
@@ -104,6 +129,10 @@ class PetitionPanel(DetailPanel):
             ("送达", served),
         ]
         section.body.addWidget(KeyValues([pair for pair in pairs if pair[1]], columns=1))
+        for one in found.reviews:
+            if one.outcome is not None and one.outcome in _OVERRULED:
+                words = f"{one.organ}{one.level.label}{_OVERRULED[one.outcome]}"
+                section.body.addWidget(Label(words, Words.LABEL, tone=Tone.WARNING, wrap=True))
 
     def _reviews(self, found: PetitionDetail) -> None:
         for one in found.reviews:
@@ -174,7 +203,8 @@ def papers_of(found: PetitionDetail) -> list[PaperKind]:
     refused = found.row.state is PetitionState.NOT_ACCEPTED
     wanted = [
         (PaperKind.PETITION_REFUSAL, refused),
-        (PaperKind.PETITION_ACCEPTANCE, bool(found.notice_number) and not refused),
+        (PaperKind.PETITION_REDO, found.before_uid is not None),
+        (PaperKind.PETITION_ACCEPTANCE, bool(found.notice_number) and not refused and not found.redo),
         (PaperKind.PETITION_EXTENSION, bool(found.extension_number)),
         (PaperKind.PETITION_OPINION, found.opinion is not None),
     ]

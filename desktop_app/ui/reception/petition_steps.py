@@ -34,7 +34,10 @@ def _extension(values: Values) -> ExtensionDraft:
 
 
 def _review(values: Values) -> ReviewAnswer:
-    return ReviewAnswer(values["answered_on"], values["outcome"], values["opinion"], values["served_on"])
+    return ReviewAnswer(
+        values["answered_on"], values["outcome"], values["opinion"], values["served_on"],
+        values["redo_due_on"],
+    )  # fmt: skip
 
 
 def run_step(ask: Ask, action: str, uid: UUID, values: Values, rules: Rules) -> None:
@@ -63,7 +66,7 @@ def run_step(ask: Ask, action: str, uid: UUID, values: Values, rules: Rules) -> 
             asked = ReviewDraft(values["asked_on"], values["organ"], values["reason"])
             ask(review.ask_review, uid, asked, rules)
         case "answer_review" | "answer_second_review":
-            ask(review.answer_review, uid, _review(values))
+            ask(review.answer_review, uid, _review(values), rules)
         case "hearing":
             ask(review.record_hearing, uid, values["first"], values["last"])
         case "report_urgent":

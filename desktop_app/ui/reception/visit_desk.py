@@ -7,11 +7,12 @@ from uuid import UUID
 
 from PySide6.QtCore import Signal
 
-from db.enums import PaperKind, VisitOutcome
+from db.enums import CentreLevel, PaperKind, VisitOutcome
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.runtime.job import Job
 from desktop_app.services import reception
+from desktop_app.services.centre import short_name_of
 from desktop_app.services.permissions import Permission
 from desktop_app.services.reception_day import VISITED, DutyRow, days_between
 from desktop_app.services.reception_view import VisitDetail, list_visits
@@ -30,6 +31,9 @@ from desktop_app.ui.reception.export_form import LedgerExport, export_form
 from desktop_app.ui.record_desk import RecordDesk
 
 _BACK = timedelta(days=400)
+_COUNTY_BACK = timedelta(days=31)
+_NONE_TODAY = "今天还没有登记来访。有人来，点“登记来访”。"
+_NONE_SENT = "近一个月没有乡镇报来的接访。乡镇登记以后，随下一个数据包送到。"
 _LATE_ENTRY = timedelta(days=31)
 """Receptions of the last days at which somebody may still be registered."""
 
@@ -54,9 +58,20 @@ _COLUMNS = (
 )
 
 
+_OFFICE = Column[VisitDetail](
+    "office", "乡镇", lambda f: Text(short_name_of(f.row.office_name)), width=104, always=True
+)
+
+
 def _two_line(found: VisitDetail) -> TwoLine:
     row = found.row
     return TwoLine(f"{row.name}  {row.demand}", f"{row.day:%m-%d}  {row.outcome.label}", end=_left(found))
+
+
+def _county_line(found: VisitDetail) -> TwoLine:
+    row = found.row
+    what = f"{short_name_of(row.office_name)}  {row.name}  {row.demand}"
+    return TwoLine(what, f"{row.day:%m-%d}  {row.outcome.label}", end=_left(found))
 
 
 class VisitDesk(RecordDesk[VisitDetail]):
@@ -69,14 +84,17 @@ class VisitDesk(RecordDesk[VisitDetail]):
 
     def __init__(self, context: PageContext) -> None:
         """Build without rows."""
-        empty = EmptyState("今天还没有登记来访。有人来，点“登记来访”。", icon="people")
-        super().__init__(context, "接访登记", _COLUMNS, lambda f: f.row.uid, empty, _two_line)
+        self.at_county = context.centre.identity.level is CentreLevel.COUNTY
+        empty = EmptyState(_NONE_SENT if self.at_county else _NONE_TODAY, icon="people")
+        columns = (_OFFICE, *_COLUMNS) if self.at_county else _COLUMNS
+        lines = _county_line if self.at_county else _two_line
+        super().__init__(context, "接访登记", columns, lambda f: f.row.uid, empty, lines)
         self.empty = empty
         self.open = FilterChip("没办结的")
         self.open.changed.connect(self._again)
         self.head.insertWidget(0, self.open)
-        self.may = context.may(Permission.KEEP_RECEPTION)
-        if context.may(Permission.EXPORT_DISPUTES):
+        self.may = context.may(Permission.KEEP_RECEPTION) and not self.at_county
+        if context.may(Permission.EXPORT_DISPUTES) and not self.at_county:
             self.exporting = LedgerExport(context, self)
             self.exporting.done.connect(self.finish)
             self.add_button("导出台账", self.open_export)
@@ -95,7 +113,7 @@ class VisitDesk(RecordDesk[VisitDetail]):
         """Read the list and the duties of the last days."""
         today = self.today()
         wanted = self.open.value() is not None
-        first = today - _BACK if wanted else today
+        first = today - (_BACK if wanted else _COUNTY_BACK if self.at_county else timedelta())
         self.context.runner.query(
             partial(list_visits, open_only=wanted), first, today,
             by=self.context.actor, slot="visits", on_done=self._take, on_error=self.refuse, owner=self,
@@ -108,7 +126,7 @@ class VisitDesk(RecordDesk[VisitDetail]):
     def _take(self, rows: tuple[VisitDetail, ...]) -> None:
         wanted = self.open.value() is not None
         self.empty.set_sentence(
-            "没有没办结的来访。" if wanted else "今天还没有登记来访。有人来，点“登记来访”。"
+            "没有没办结的来访。" if wanted else _NONE_SENT if self.at_county else _NONE_TODAY
         )
         self.show_rows(rows)
         if self.wanted is not None:
@@ -117,6 +135,9 @@ class VisitDesk(RecordDesk[VisitDetail]):
 
     def _take_duties(self, rows: tuple[DutyRow, ...]) -> None:
         """Receptions at which somebody may be registered, today's first."""
+        if self.at_county:
+            self.duty_told.emit("各乡镇报来的接访，只供查看")
+            return
         visited = (row for row in rows if row.kind in VISITED)
         self.duties = tuple(sorted(visited, key=lambda row: row.day, reverse=True))
         now = [row for row in self.duties if row.day == self.today()]
@@ -137,6 +158,7 @@ class VisitDesk(RecordDesk[VisitDetail]):
             left = "" if seen.days_left is None else f"，{due_words(seen.days_left)}"
             due = f"{seen.due_on:%Y-%m-%d}{left}"
         pairs = [
+            ("乡镇", seen.office_name if self.at_county else ""),
             (
                 "接访",
                 f"{seen.day:%Y-%m-%d} {row.leader_post}{seen.leader_name}{seen.kind.label}，{row.place}",
@@ -176,7 +198,7 @@ class VisitDesk(RecordDesk[VisitDetail]):
             actions.append(Action("看信访事项", partial(self.petition_wanted.emit, row.petition_uid)))
         elif row.dispute_uid is not None:
             actions.append(Action("看纠纷", partial(self.navigate.emit, "dispute", row.dispute_uid)))
-        if self.context.may(Permission.PRINT_PAPER):
+        if self.context.may(Permission.PRINT_PAPER) and not self.at_county:
             actions.append(Action("打印登记表", partial(self._open_paper, row)))
         if self.may:
             actions.append(Action("作废", partial(self._open_void, row)))

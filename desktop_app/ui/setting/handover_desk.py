@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.services import user_handover
 from desktop_app.services.permissions import Permission
-from desktop_app.services.user_handover import HandoverDraft, HandoverList, HeldKind, HeldMatter, HolderRow
+from desktop_app.services.user_handover import HandoverDraft, HandoverList, HolderRow
+from desktop_app.services.user_held import HeldKind, HeldMatter
 from desktop_app.ui.kit.fields import CheckField, TextField
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.kit.side_form import SideForm
@@ -78,8 +79,8 @@ class HandoverDesk(QObject):
     def ask_held(self, name: str, give: Callable[[tuple[HeldMatter, ...]], None]) -> None:
         """What is in somebody's hands."""
         self._context.runner.query(
-            user_handover.held_by_name, name, by=self._context.actor, slot="held", on_done=give,
-            on_error=self.refused.emit, owner=self,
+            user_handover.held_by_name, name, self._context.rules, by=self._context.actor, slot="held",
+            on_done=give, on_error=self.refused.emit, owner=self,
         )  # fmt: skip
 
     def open(self, name: str) -> None:

@@ -37,7 +37,10 @@ from desktop_app.ui.setting.panel import SettingDoors, SettingPanel
 
 
 class SettingPage(Page):
-    """Page 设置. Takes no target. What concerns this machine is kept in the user's settings file."""
+    """Page 设置. What concerns this machine is kept in the user's settings file.
+
+    ``show_target``: ``("handover", name)`` opens the hand-over of somebody's open matters.
+    """
 
     page_key = "setting"
     entities = frozenset({"user_account"})
@@ -235,6 +238,14 @@ class SettingPage(Page):
             give_password, context.centre, row.uid, values["password"],
             by=context.actor, on_done=partial(self._done, words), on_error=form.refused, owner=form,
         )  # fmt: skip
+
+    def show_target(self, target: object) -> None:
+        """Open the hand-over of somebody's open matters."""
+        match target:
+            case ("handover", str() as name) if self.handover.offered:
+                self.handover.open(name)
+            case _:
+                pass
 
     def _open_handover(self, row: UserRow) -> None:
         self.notices.clear()

@@ -143,7 +143,7 @@ def test_a_pack_is_issued_shown_and_decided_upon(opened: Opened, late: UUID, tmp
     press(page, "周调度、月研判", qtbot)
     desk = page.side.side()
     assert isinstance(desk, PackDesk)
-    press(desk, "出本周调度", qtbot)
+    press(desk, "出周调度", qtbot)
     qtbot.waitUntil(lambda: desk.packs.rows.rowCount() == 1)
     press(desk, "查看打印", qtbot)
     qtbot.waitUntil(lambda: isinstance(desk.side.side(), SheetView))
@@ -193,6 +193,8 @@ def test_the_page_fits_the_smallest_screen_at_every_scale(
 ) -> None:
     with open_page(home, AgendaPage, qtbot) as opened:
         opened.page.resize(1366 - round(56 * scale), 560)
+        opened.settle()
+        opened.page.open_packs()
         opened.settle()
         least = opened.page.minimumSizeHint()
         assert least.width() <= 1366 - round(56 * scale)

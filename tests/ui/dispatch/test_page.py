@@ -6,15 +6,25 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from db.enums import DispatchState, DisputeState, InspectionOutcome, Role, SignManner, SupervisionForm
+from db.enums import (
+    DispatchState,
+    DisputeState,
+    InspectionOutcome,
+    Role,
+    SignManner,
+    SupervisionForm,
+    SupervisionKind,
+)
 from db.models.dispute import Dispute
 from desktop_app.services.dispatch_record import OrderUnit
 from desktop_app.services.dispute_note import NoteKind
 from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.supervision_inside_view import EntryRow, InsideRow
+from desktop_app.ui.attachment.panel import AttachmentPanel
 from desktop_app.ui.dispatch.page import ESCALATIONS, INSPECTIONS, ORDERS, URGES, DispatchPage
 from desktop_app.ui.kit.fields import Choice
 from desktop_app.ui.kit.side_form import SideForm
@@ -230,3 +240,51 @@ def test_an_empty_page_says_what_comes_here(opened: Opened) -> None:
     ):
         page.turn_to(name)
         sees(page, words, opened.qtbot)
+
+
+def test_a_photograph_is_kept_with_a_unit_and_opened_in_its_place(
+    opened: Opened, town: OpenTestCentre, tmp_path: Path
+) -> None:
+    case = registered(town).uid
+    uid = issued(town, matter_uid=case)
+    fresh(opened)
+    opened.page.show_target(uid)
+    sees(opened.page, "佐证文件", opened.qtbot)
+    files = opened.page.orders.files
+    assert [action.text() for action in files.menu().actions()] == [
+        "放到“主办　柳桥派出所”", "放到“协办　柳桥镇水利站”",
+    ]  # fmt: skip
+    unit = read(town, uid).units[1]
+    picture = QImage(40, 30, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.darkGreen)
+    assert picture.save(str(tmp_path / "井盖.png"))
+    files.desk.add(case, [tmp_path / "井盖.png"], belongs=("dispatch_unit", unit.uid))
+    opened.qtbot.waitUntil(lambda: files.section is not None and files.section.table is not None)
+    assert files.section is not None
+    table = files.section.table
+    assert table is not None
+    assert "协办　柳桥镇水利站" in table.rows.words_of(0)
+    press(files.section, "打开", opened.qtbot)
+    opened.qtbot.waitUntil(lambda: isinstance(opened.page.view.side.side(), AttachmentPanel))
+
+
+def test_a_circular_is_drafted_and_asks_who_approved_it(opened: Opened, town: OpenTestCentre) -> None:
+    uid = registered(town).uid
+    for action, draft in (("accept", StepDraft()), ("dispatch", LEAD)):
+        step(town, uid, action, draft)
+    step(town, uid, "sign_for", role=Role.MEDIATOR)
+    town.pass_time(days=30)
+    fresh(opened)
+    opened.page.show_target(("urge", uid))
+    press(opened.page, "拟通报", opened.qtbot)
+    told = form(opened).form.fields["circulated_to"]
+    assert told.isVisible()
+    save(opened)
+    assert "请写明批准的领导" in texts(opened.page)
+    kind = form(opened).form.fields["kind"]
+    for chosen in (SupervisionKind.LISTED, SupervisionKind.CIRCULAR):
+        fill(opened, leader_name="樊国栋", kind=chosen)
+        kind.changed.emit()
+        assert told.isVisible() == (chosen is SupervisionKind.CIRCULAR)
+    save(opened)
+    sees(opened.page, "批准领导", opened.qtbot)

@@ -1,7 +1,7 @@
 """接访信访 with keys and clicks: a visitor, a petition and its steps, the calendar, a talk."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,16 +9,35 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from db.enums import CentreLevel, PetitionManner, PetitionState, Role, TalkOutcome, VisitOutcome
+from db.enums import (
+    PaperKind,
+    PetitionManner,
+    PetitionState,
+    ReviewOutcome,
+    Role,
+    TalkOutcome,
+    VisitOutcome,
+)
 from db.models.petition import Petition
 from db.models.reception import ReceptionVisit, TalkEntry
 from desktop_app.ui.kit.side_form import SideForm
+from desktop_app.ui.kit.table import RowsTable
 from desktop_app.ui.pages import nav_items
 from desktop_app.ui.paper.panel import PaperPanel
-from desktop_app.ui.reception.page import CALENDAR, PETITIONS, TALKS, TODAY, ReceptionPage
+from desktop_app.ui.paper.sheet_view import SheetView
+from desktop_app.ui.reception.page import (
+    CALENDAR,
+    PETITIONS,
+    STATISTICS,
+    TALKS,
+    TODAY,
+    TOWNSHIPS,
+    ReceptionPage,
+)
+from desktop_app.ui.reception.petition_panel import papers_of
 from tests.services.disputes import registered
-from tests.services.petitions import accepted, answered, petition
-from tests.services.receptions import duty, visit
+from tests.services.petitions import accepted, answered, asked_review, petition
+from tests.services.receptions import duty, exchanged_receptions, visit
 from tests.support.centre import OpenTestCentre
 from tests.support.township import make_township
 from tests.ui.open_page import OpenPage, open_page, press, sees, texts, verbs
@@ -142,6 +161,31 @@ def test_a_petition_is_registered_accepted_and_answered(home: OpenTestCentre, qt
         assert session.scalars(select(Petition.state)).all() == [PetitionState.ACCEPTED]
 
 
+def test_a_quashed_answer_is_handled_anew_and_both_handlings_show_the_other(
+    home: OpenTestCentre, qtbot: QtBot
+) -> None:
+    made = petition(home, external_number="豫信2026000778")
+    accepted(home, made.uid)
+    answered(home, made.uid)
+    asked_review(home, made.uid)
+    with open_page(home, ReceptionPage, qtbot) as opened:
+        opened.page.show_target(made.uid)
+        desk = opened.page.petitions
+        sees(desk.panel, "噪音还是大", qtbot)
+        assert not any("撤销" in verb for verb in verbs(desk.panel)), "the form of the answer asks for it"
+        press(desk.panel, "复查答复", qtbot)
+        step_form(opened).form.set_values([("outcome", ReviewOutcome.QUASHED), ("opinion", "没有查清。")])
+        save(opened, step_form(opened))
+        sees(opened.page.notices, "重新办理开始，期限到", qtbot)
+        sees(desk.panel, "自决定之日起重新计算 60 日", qtbot)
+        assert desk.panel.found is not None
+        assert papers_of(desk.panel.found) == [PaperKind.PETITION_REDO]
+        press(desk.panel, "看原来的办理", qtbot)
+        sees(desk.panel, "撤销了这份处理意见，不再作数", qtbot)
+        press(desk.panel, "看重新办理", qtbot)
+        sees(desk.panel, "自决定之日起重新计算 60 日", qtbot)
+
+
 def test_what_is_late_is_found_and_opened_from_elsewhere(home: OpenTestCentre, qtbot: QtBot) -> None:
     late = petition(home)
     home.pass_time(days=20)
@@ -235,16 +279,57 @@ def test_a_visit_with_a_case_is_recorded(home: OpenTestCentre, qtbot: QtBot) -> 
         sees(desk, "夜里还在干", qtbot)
 
 
-def test_who_only_looks_has_no_forms_and_a_county_no_page(home: OpenTestCentre, qtbot: QtBot) -> None:
+def test_who_only_looks_has_no_forms(home: OpenTestCentre, qtbot: QtBot) -> None:
     visit(home, duty(home))
     head = home.someone(Role.TOWNSHIP_HEAD, "申明")
     with open_page(home, ReceptionPage, qtbot, actor=head) as opened:
         sees(opened.page.visits, "邬冬梅", qtbot)
         assert not {"登记来访", "处理", "作废"} & set(verbs(opened.page))
         assert "reception" in {item.key for item in nav_items(opened.context)}
-        identity = replace(home.rules.identity, level=CentreLevel.COUNTY)
-        opened.context.rules = replace(home.rules, identity=identity)
-        assert "reception" not in {item.key for item in nav_items(opened.context)}
+
+
+def test_a_county_reads_what_its_townships_keep(tmp_path: Path, qtbot: QtBot) -> None:
+    county = exchanged_receptions(tmp_path)
+    forbidden = {
+        "登记来访",
+        "登记信访",
+        "加一天",
+        "处理",
+        "领导批示",
+        "作废",
+        "导出台账",
+        "导入旧台账",
+        "打印登记表",
+    }
+    with open_page(county, ReceptionPage, qtbot) as opened:
+        assert "reception" in {item.key for item in nav_items(opened.context)}
+        assert list(opened.page.tabs.chips) == [TOWNSHIPS, PETITIONS, CALENDAR, STATISTICS]
+        table = opened.page.visits.table.rows
+        qtbot.waitUntil(lambda: table.rowCount() == 1)
+        assert "柳桥" in table.words_of(0)
+        sees(opened.page.visits, "邬冬梅", qtbot)
+        for part in opened.page.tabs.chips:
+            opened.page.show_part(part)
+            opened.settle()
+            assert not forbidden & verbs(opened.page), part
+        assert "受理并告知" not in verbs(opened.page)
+
+
+def test_the_statistics_are_shown_for_a_period_and_printed(home: OpenTestCentre, qtbot: QtBot) -> None:
+    made = petition(home)
+    accepted(home, made.uid)
+    with open_page(home, ReceptionPage, qtbot) as opened:
+        opened.page.show_part(STATISTICS)
+        desk = opened.page.statistics
+        sees(desk, "被投诉较多的机关、单位", qtbot)
+        shown = [table.rows.words_of(0) for table in desk.panel.findChildren(RowsTable)]
+        assert any("宏达建材厂" in words for words in shown)
+        desk.choose("本季度")
+        opened.settle()
+        press(desk, "打印统计表", qtbot)
+        qtbot.waitUntil(lambda: isinstance(desk.side.side(), SheetView))
+        qtbot.mouseClick(desk.chips["上年"], Qt.MouseButton.LeftButton)
+        assert desk.days() == (date(2025, 1, 1), date(2025, 12, 31))
 
 
 def test_an_old_ledger_comes_in_and_is_taken_back(home: OpenTestCentre, tmp_path: Path, qtbot: QtBot) -> None:

@@ -64,6 +64,8 @@ class DateField(Field[date | None]):
         self._today, self._ahead = today, ahead
         self._earliest, self._latest = earliest, latest
         self.edit.textEdited.connect(self._edited)
+        if ahead:
+            self.edit.setPlaceholderText("3.5 或 明天")
 
     def value(self) -> date | None:
         """Day that is meant, None when empty or not understood (``problem`` tells which)."""
