@@ -5,67 +5,39 @@ hold matters. Of each matter its history says from whom it went to whom, and why
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AuditAction, GridEventKind, Labelled, MediationState
-from db.models.assignment import Leader, LeaderAssignment
+from db.enums import AuditAction
+from db.models.assignment import Leader
 from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute, Transition
 from db.models.mediation import Mediation, MediationMediator, Mediator
 from db.models.meeting_pack import MeetingDecision
-from db.models.sweep import GridEvent, SweepReport
+from db.models.sweep import GridEvent
 from db.models.user import User
 from desktop_app.domain.actor import Actor
-from desktop_app.domain.assignment_state import OPEN_STATES as OPEN_ASSIGNMENTS
 from desktop_app.domain.clock_time import local_date
-from desktop_app.domain.dispute_state import OPEN_STATES
 from desktop_app.domain.text_norm import normal_name, normal_text
 from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
 from desktop_app.services.assignment_handover import HandoverDraft as AssignmentHandoverDraft
 from desktop_app.services.assignment_handover import hand_over
-from desktop_app.services.assignment_matter import matter_of, shown
-from desktop_app.services.case_holder import held_by
-from desktop_app.services.dispute_access import not_hidden_uid, readable
 from desktop_app.services.dispute_record import write_step
-from desktop_app.services.dispute_row import short_number
-from desktop_app.services.hidden_record import HiddenRecords
+from desktop_app.services.held_matter import HeldKind, HeldMatter, everything_held
 from desktop_app.services.mediator_choice import replace_mediator
-from desktop_app.services.meeting_decision import shown_decisions
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.petition_record import find as find_petition
+from desktop_app.services.reception_day import VISITED, find_duty
 from desktop_app.services.rules import Rules
 
 _ACTION = "hand_over"
-_TEXT = 60
-
-
-class HeldKind(Labelled):
-    """As what somebody holds a matter."""
-
-    DISPUTE = "dispute", "纠纷责任人"
-    MEDIATION = "mediation", "调解员"
-    ASSIGNMENT = "assignment", "包案领导"
-    HAZARD = "hazard", "隐患责任人"
-    DISPATCH = "dispatch", "交办联系人"
-    DECISION = "decision", "会议决定"
-
-
-@dataclass(frozen=True, slots=True)
-class HeldMatter:
-    """Something open that is in somebody's hands; visits and performance go with the dispute."""
-
-    kind: HeldKind
-    uid: UUID
-    number: str
-    text: str
-    due_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +75,9 @@ class HandoverList:
 @needs(Permission.DECIDE_DISPUTE)
 def list_holders(session: Session, rules: Rules, *, by: Actor, today: date) -> tuple[HolderRow, ...]:
     """Everybody in whose hands open matters are: switched-off accounts first, then the most matters."""
-    del rules, today
+    del rules
     counts: Counter[str] = Counter()
-    for name, _ in _all(session, by, None):
+    for name, _ in everything_held(session, by, today):
         counts[name] += 1
     active = {name: on for name, on in session.execute(select(User.name, User.active))}  # noqa: C416 - typed
     rows = [HolderRow(name, active.get(name), count) for name, count in counts.items()]
@@ -115,9 +87,8 @@ def list_holders(session: Session, rules: Rules, *, by: Actor, today: date) -> t
 @needs(Permission.DECIDE_DISPUTE)
 def held_by_name(session: Session, name: str, *, by: Actor, today: date) -> tuple[HeldMatter, ...]:
     """What is open in somebody's hands, by kind and day; nothing of cases the reader may not read."""
-    del today
     order = list(HeldKind)
-    found = [matter for _, matter in _all(session, by, normal_name(name))]
+    found = [matter for _, matter in everything_held(session, by, today, normal_name(name))]
     return tuple(sorted(found, key=lambda m: (order.index(m.kind), m.due_on or date.max, m.number)))
 
 
@@ -173,6 +144,8 @@ class _Transfer:
             HeldKind.HAZARD: self._hazard,
             HeldKind.DISPATCH: self._dispatch,
             HeldKind.DECISION: self._decision,
+            HeldKind.PETITION: self._petition,
+            HeldKind.RECEPTION: self._reception,
         }[matter.kind](matter.uid)
 
     def _dispute(self, uid: UUID) -> None:
@@ -202,15 +175,32 @@ class _Transfer:
         replace_mediator(self._session, uid, old, new, self._said, by=self._by, now=self._now)
 
     def _assignment(self, uid: UUID) -> None:
-        leader = self._session.scalars(
-            select(Leader.uid).where(
-                Leader.name == self._successor, Leader.active, Leader.voided_at.is_(None)
-            )
-        ).first()
+        leader = self._leader()
         if leader is None:
             raise RuleViolation(f"{self._successor}不在包案领导名单里，包案请交给领导。", "successor")
-        given = AssignmentHandoverDraft(leader, self._said, decided_by=self._decided_by)
+        given = AssignmentHandoverDraft(leader.uid, self._said, decided_by=self._decided_by)
         hand_over(self._session, uid, given, self._rules, by=self._by, now=self._now)
+
+    def _petition(self, uid: UUID) -> None:
+        petition = find_petition(self._session, uid, self._by)
+        petition.handler_name = self._successor
+        # Not "hand_over", which is 转送 in the history of a petition.
+        self._step("petition", uid, "change_handler")
+
+    def _reception(self, uid: UUID) -> None:
+        duty = find_duty(self._session, uid, self._by)
+        leader = self._leader()
+        if leader is None and duty.kind in VISITED:
+            raise RuleViolation(f"{self._successor}不在包案领导名单里，接访请交给领导。", "successor")
+        duty.leader_uid = None if leader is None else leader.uid
+        duty.leader_name = self._successor
+        duty.leader_post = "" if leader is None else leader.post
+
+    def _leader(self) -> Leader | None:
+        query = select(Leader).where(
+            Leader.name == self._successor, Leader.active, Leader.voided_at.is_(None)
+        )
+        return self._session.scalars(query).first()
 
     def _hazard(self, uid: UUID) -> None:
         event = self._session.scalars(select(GridEvent).where(GridEvent.uid == uid)).one()
@@ -231,108 +221,13 @@ class _Transfer:
                 reason=f"会议决定“{row.what}”：{self._said}",
             )  # fmt: skip
 
-    def _step(self, entity: str, uid: UUID) -> None:
+    def _step(self, entity: str, uid: UUID, action: str = _ACTION) -> None:
         self._session.add(
             Transition(
-                entity=entity, record_uid=uid, action=_ACTION, reason=self._said, happened_at=self._now,
+                entity=entity, record_uid=uid, action=action, reason=self._said, happened_at=self._now,
                 entered_at=self._now, actor_name=self._by.name,
             )
         )  # fmt: skip
-
-
-def _all(session: Session, by: Actor, name: str | None) -> Iterable[tuple[str, HeldMatter]]:
-    """Everything open with the name of who holds it; with ``name`` that one's only."""
-    readers = (_disputes, _mediations, _assignments, _hazards, _dispatches, _decisions)
-    for read in readers:
-        for who, matter in read(session, by):
-            if who and (name is None or who == name):
-                yield who, matter
-
-
-Held = Iterable[tuple[str, HeldMatter]]
-
-
-def _disputes(session: Session, by: Actor) -> Held:
-    worker = func.coalesce(Dispute.responsible_name, Dispute.first_asker_name)
-    columns = (worker, Dispute.uid, Dispute.number, Dispute.title, Dispute.due_on)
-    query = select(*columns).where(
-        Dispute.state.in_(OPEN_STATES), Dispute.voided_at.is_(None), held_by(by.office_uid), readable(by)
-    )
-    for who, uid, number, title, due_on in session.execute(query):
-        yield who, HeldMatter(HeldKind.DISPUTE, uid, short_number(number), title, due_on)
-
-
-def _mediations(session: Session, by: Actor) -> Held:
-    query = (
-        select(MediationMediator.mediator_name, Mediation, Dispute.title, Dispute.number)
-        .join(Mediation, Mediation.id == MediationMediator.mediation_id)
-        .join(Dispute, Dispute.id == Mediation.dispute_id)
-        .where(
-            Mediation.state.in_((MediationState.APPLIED, MediationState.ACCEPTED)),
-            Mediation.voided_at.is_(None),
-            MediationMediator.voided_at.is_(None),
-            held_by(by.office_uid),
-            readable(by),
-        )
-    )
-    for who, m, title, number in session.execute(query):
-        yield who, HeldMatter(HeldKind.MEDIATION, m.uid, short_number(m.number or number), title, m.due_on)
-
-
-def _assignments(session: Session, by: Actor) -> Held:
-    query = (
-        select(Leader.name, LeaderAssignment)
-        .join(LeaderAssignment, LeaderAssignment.leader_id == Leader.id)
-        .where(
-            LeaderAssignment.state.in_(OPEN_ASSIGNMENTS),
-            LeaderAssignment.voided_at.is_(None),
-            LeaderAssignment.office_id == by.office_uid,
-            shown(by),
-        )
-    )
-    for who, a in session.execute(query):
-        matter = matter_of(session, a, by)
-        title = "" if matter is None else matter.title
-        yield who, HeldMatter(HeldKind.ASSIGNMENT, a.uid, a.number, title, a.due_on)
-
-
-def _hazards(session: Session, by: Actor) -> Held:
-    query = (
-        select(GridEvent)
-        .join(SweepReport, SweepReport.id == GridEvent.sweep_report_id)
-        .where(
-            GridEvent.kind == GridEventKind.HAZARD,
-            GridEvent.closed_on.is_(None),
-            GridEvent.owner_name.is_not(None),
-            GridEvent.voided_at.is_(None),
-            SweepReport.voided_at.is_(None),
-            GridEvent.office_id == by.office_uid,
-        )
-    )
-    hidden = HiddenRecords(session, by)
-    for event in session.scalars(query).all():
-        if not hidden.of("grid_event", event.uid):
-            text = event.description[:_TEXT]
-            yield event.owner_name or "", HeldMatter(HeldKind.HAZARD, event.uid, "", text, event.due_on)
-
-
-def _dispatches(session: Session, by: Actor) -> Held:
-    query = select(Dispatch).where(
-        Dispatch.completed_on.is_(None),
-        Dispatch.voided_at.is_(None),
-        Dispatch.office_id == by.office_uid,
-        not_hidden_uid(Dispatch.matter_uid, by),
-    )
-    for order in session.scalars(query):
-        matter = HeldMatter(HeldKind.DISPATCH, order.uid, order.number, order.title, order.due_on)
-        yield order.contact_name, matter
-
-
-def _decisions(session: Session, by: Actor) -> Held:
-    query = select(MeetingDecision).where(MeetingDecision.done_on.is_(None), shown_decisions(by))
-    for row in session.scalars(query):
-        text = f"{row.what}：{row.matter}"[:_TEXT]
-        yield row.who, HeldMatter(HeldKind.DECISION, row.uid, "", text, row.due_on)
 
 
 def _sheet(

@@ -16,6 +16,7 @@ from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.services import sweep
 from desktop_app.services.agenda import AgendaQuery, agenda_rows
 from desktop_app.services.hazard import HazardDraft, mark_hazard
+from desktop_app.services.held_matter import HeldKind, HeldMatter
 from desktop_app.services.meeting_decision import DecisionDraft, record_decision
 from desktop_app.services.meeting_pack import issue_pack
 from desktop_app.services.sweep import ReportDraft
@@ -23,8 +24,6 @@ from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.user_handover import (
     HandoverDraft,
     HandoverList,
-    HeldKind,
-    HeldMatter,
     hand_over_matters,
     held_by_name,
     list_holders,

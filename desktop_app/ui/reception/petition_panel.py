@@ -21,6 +21,7 @@ _VERBS = {step.action: step.verb for step in MACHINE.transitions} | {
     "hearing": "听证",
     "report_urgent": "报告",
     "recuse": "回避",
+    "change_handler": "移交承办人",
 }
 
 

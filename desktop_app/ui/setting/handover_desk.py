@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.services import user_handover
+from desktop_app.services.held_matter import HeldKind, HeldMatter
 from desktop_app.services.permissions import Permission
-from desktop_app.services.user_handover import HandoverDraft, HandoverList, HeldKind, HeldMatter, HolderRow
+from desktop_app.services.user_handover import HandoverDraft, HandoverList, HolderRow
 from desktop_app.ui.kit.fields import CheckField, TextField
 from desktop_app.ui.kit.form import Form
 from desktop_app.ui.kit.side_form import SideForm
