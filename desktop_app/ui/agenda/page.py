@@ -48,7 +48,10 @@ class AgendaPage(Page):
         {"dispute", "transition", "mediation", "mediation_mediator", "mediation_meeting", "agreement",
          "instalment", "performance", "breach", "judicial_confirmation", "follow_up", "leader_assignment",
          "dispatch", "dispatch_response", "supervision", "grid_event", "campaign", "dossier_loan",
-         "watched_person", "home_visit", "custody", "rule_document", "meeting_decision"}
+         "watched_person", "home_visit", "custody", "rule_document", "meeting_decision", "petition",
+         "petition_review", "reception_duty", "reception_visit", "escalation", "escalation_answer",
+         "reinspection", "reinspection_case", "dispatch_unit", "court_referral", "leader_absence",
+         "progress_entry", "party", "case_access"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
