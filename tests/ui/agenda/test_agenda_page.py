@@ -33,9 +33,7 @@ from tests.support.township import code_of, make_township
 from tests.ui.open_page import OpenPage, open_page, press, texts
 
 Opened = OpenPage[AgendaPage]
-UNCHANGING = frozenset(
-    {"unit", "office", "grid", "committee", "mediator", "leader", "person", "sweep_report"}
-)
+UNCHANGING = frozenset({"unit", "office", "grid", "committee", "mediator", "leader", "sweep_report"})
 """What is joined for names and places: a change of the line's own record brings it along."""
 
 
