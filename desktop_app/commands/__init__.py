@@ -28,6 +28,7 @@ from desktop_app.commands import (
     leaders,
     mediation_courses,
     mediation_limits,
+    mediation_plans,
     mediation_records,
     mediations,
     meetings,
@@ -85,7 +86,7 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
-    *(mediations, mediation_courses, mediation_limits, mediation_records),
+    *(mediations, mediation_courses, mediation_limits, mediation_records, mediation_plans),
     *(assignments, assignment_courses, assignment_ledgers, leaders),
     *(papers, dossiers, scans, reports),
     *(packages, pcs, quarantines, rebuilds, meetings),

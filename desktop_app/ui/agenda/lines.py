@@ -11,7 +11,7 @@ from desktop_app.ui.kit.tokens import Tone
 def lines_table() -> RowsTable[DueRow]:
     """Lines of two rows each: the matter and what to do, below it its kind, number and who."""
     columns = (
-        Column[DueRow]("what", "事项", lambda row: TwoPart(_what(row), row.number), always=True),
+        Column[DueRow]("what", "事项", lambda row: TwoPart(row.words, row.number), always=True),
         Column[DueRow]("kind", "类别", lambda row: Text(row.kind.label), width=80),
         Column[DueRow]("verb", "要做的事", lambda row: Text(row.verb), width=90),
         Column[DueRow]("who", "责任人", lambda row: Text(row.responsible), width=90),
@@ -27,15 +27,10 @@ def _key(row: DueRow) -> tuple[object, ...]:
     return row.kind, row.uid, row.due_on, row.what, row.at
 
 
-def _what(row: DueRow) -> str:
-    """The matter, with its hour where it has one."""
-    return f"{row.at:%H:%M} {row.what}" if row.at is not None else row.what
-
-
 def _two_line(row: DueRow) -> TwoLine:
     parts = (row.kind.label, row.number, row.responsible)
     return TwoLine(
-        _what(row),
+        row.words,
         "　".join(part for part in parts if part),
         State(row.verb, done=row.done),
         _end(row),

@@ -51,7 +51,7 @@ class AgendaPage(Page):
          "watched_person", "home_visit", "custody", "rule_document", "meeting_decision", "petition",
          "petition_review", "reception_duty", "reception_visit", "escalation", "escalation_answer",
          "reinspection", "reinspection_case", "dispatch_unit", "court_referral", "leader_absence",
-         "progress_entry", "party", "case_access"}
+         "progress_entry", "party", "case_access", "planned_meeting"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
