@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from sqlalchemy import event
 
@@ -141,6 +142,24 @@ def test_the_week_goes_to_paper(opened: Opened) -> None:
     assert "水塘边没有护栏" in text
     press(view, "返回", opened.qtbot)
     assert opened.page.side.side() is None
+
+
+def test_ones_own_month_goes_to_a_phone(
+    opened: Opened, home: OpenTestCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, path = opened.page, tmp_path / "日程.ics"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    press(page, "存到手机", opened.qtbot)
+    opened.qtbot.waitUntil(path.exists)
+    opened.settle()
+    assert "没有当事人的名字" in texts(page)
+    written = path.read_text("utf-8").replace("\n ", "")
+    assert "受理（纠纷期限）" in written
+    assert "吴桂芬" not in written
+    page.sheet.go(date(2027, 6, 1))
+    press(page, "存到手机", opened.qtbot)
+    opened.settle()
+    assert "这个月没有您要办的事项" in texts(page)
 
 
 def test_a_pack_is_issued_shown_and_decided_upon(opened: Opened, late: UUID, tmp_path: Path) -> None:
