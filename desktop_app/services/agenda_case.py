@@ -182,7 +182,7 @@ def planned_meetings(asked: Asked) -> list[DueRow]:
                 risk,
                 AgendaKind.MEETING,
                 local_time(planned.starts_at).time().replace(second=0, microsecond=0),
-                mine=asked.is_mine(lead, *others, planned.planned_by),
+                mine=asked.is_mine(lead, *others),
             )
         )
     return rows

@@ -29,6 +29,7 @@ from desktop_app.services.meeting_decision import DecisionDraft, record_decision
 from desktop_app.services.meeting_pack import issue_pack
 from desktop_app.services.petition import register_petition
 from desktop_app.services.petition_step import AcceptanceDraft, accept
+from desktop_app.services.planned_meeting import PlannedDraft, plan_meeting
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
 from desktop_app.services.user_handover import (
@@ -102,7 +103,9 @@ def test_a_mediator_a_clerk_and_a_leader_leave(home: OpenTestCentre) -> None:
     assert [m.kind for m in matters] == [
         HeldKind.DISPUTE, HeldKind.MEDIATION, HeldKind.HAZARD, HeldKind.DECISION,
     ]  # fmt: skip
-    assert agenda_of(home, mediator) >= {AgendaKind.MEDIATION, AgendaKind.HAZARD, AgendaKind.DECISION}
+    assert agenda_of(home, mediator) >= {
+        AgendaKind.MEDIATION, AgendaKind.MEETING, AgendaKind.HAZARD, AgendaKind.DECISION,
+    }  # fmt: skip
     with pytest.raises(RuleViolation, match="请交给调解员"):
         handed(home, MEDIATOR, "冯秀兰", matters, "退休")
     assert held(home, MEDIATOR) == matters, "all or nothing"
@@ -119,6 +122,7 @@ def test_a_mediator_a_clerk_and_a_leader_leave(home: OpenTestCentre) -> None:
         told = session.scalars(select(Dispute.responsible_name).where(Dispute.uid == case.dispute)).one()
     assert sorted((m.name, m.leads) for m in found.mediators) == [("单秀兰", False), ("解文斌", True)]
     assert told == "冯秀兰"
+    assert AgendaKind.MEETING in agenda_of(home, home.someone(Role.MEDIATOR, "解文斌")), "the meeting as well"
 
     # The clerk: whoever asked first at the window is answered further on, and the petition has its handler.
     matters = held(home, CLERK)
@@ -153,11 +157,13 @@ def test_a_mediator_a_clerk_and_a_leader_leave(home: OpenTestCentre) -> None:
 
 
 def the_mediator_has_much_to_do(home: OpenTestCentre) -> tuple[Case, UUID]:
-    """A case with its mediation, a hazard, and a decision of this week's meeting."""
+    """A case with its mediation and a meeting on Friday, a hazard, a decision of this week's meeting."""
     case, today = land_case(home), local_date(home.now)
     with home.session() as session:
         mediation = accepted(case, session)
         session.scalars(select(Dispute)).one().responsible_name = MEDIATOR
+        friday = PlannedDraft(home.now + timedelta(days=4), "大坝桥村部")
+        plan_meeting(session, mediation, friday, by=home.actor, now=home.now)
         report = ReportDraft(code_of(0, 1), today)
         found = (FindingDraft("电线老化。"),)
         by, now, rules = home.actor, home.now, home.rules
