@@ -76,6 +76,13 @@ class Story:
             rows = agenda_rows(session, town.rules, query, by=town.actor, today=day)
         return [row.due_on.isoformat() for row in rows]
 
+    def late(self) -> list[str]:
+        """What the agenda calls overdue."""
+        town, day = self.town, local_date(self.town.now)
+        query = AgendaQuery(day, day, late=True)
+        with town.reading() as session:
+            return [row.what for row in agenda_rows(session, town.rules, query, by=town.actor, today=day)]
+
     def extend(self, days: int, approver: str) -> date:
         """Ask the head for more time."""
         town, day = self.town, local_date(self.town.now)
@@ -167,13 +174,14 @@ def test_a_petition_is_extended_answered_and_reviewed_twice(world: World) -> Non
     assert story.clocks()[Key.ANSWER] == ("第三十四条", "2027-02-24", "2027-02-24")
     assert story.clocks()[Key.ASK_REVIEW] == ("第三十五条", "2027-03-26", "")
     assert story.agenda(AgendaKind.PETITION) == [], "the step is the petitioner's now"
+    story.on("2027-03-26")
+    assert story.late() == [], "whoever answered in time is late with nothing, the case neither"
     letter = story.paper(PaperKind.PETITION_OPINION)
     for word in ("部分支持", COUNTY_ORGAN, "30日内", "《噪声污染防治法》第四十三条"):
         assert word in letter, letter
 
     # On that last day the county is asked. Article 35: it answers within 30 days; the last is a Sunday
     # and stays.
-    story.on("2027-03-26")
     story.ask(COUNTY_ORGAN)
     assert story.clocks()[Key.REVIEW] == ("第三十五条", "2027-04-25", "")
     story.on("2027-04-25")
