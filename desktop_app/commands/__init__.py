@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 
 from desktop_app import __version__
 from desktop_app.commands import (
+    agendas,
     assignment_courses,
     assignment_ledgers,
     assignments,
@@ -89,7 +90,7 @@ for module in (
     *(mediations, mediation_courses, mediation_limits, mediation_records, mediation_plans),
     *(assignments, assignment_courses, assignment_ledgers, leaders),
     *(papers, dossiers, scans, reports),
-    *(packages, pcs, quarantines, rebuilds, meetings),
+    *(packages, pcs, quarantines, rebuilds, meetings, agendas),
     *(rosters, key_sheets, custodies, supervisions, dispatches, urges, rules),
     *(parties, persons, petitions, receptions, watched, restrictions, export_approvals, demos),
 ):
