@@ -67,11 +67,13 @@ from db.enums.mediation_course import (
     WithdrawalReason,
 )
 from db.enums.mediation_work import (
+    CallMeans,
     EvidenceForm,
     InvestigationKind,
     InvitedKind,
     MeetingMeans,
     OfferKind,
+    PlannedState,
 )
 from db.enums.meeting import PackKind
 from db.enums.office import AuditAction, CentreLevel, Level, Role
@@ -113,6 +115,7 @@ __all__ = [
     "AssignmentTrigger",
     "AuditAction",
     "BreachRoute",
+    "CallMeans",
     "CampaignKind",
     "CampaignRule",
     "CentreLevel",
@@ -166,6 +169,7 @@ __all__ = [
     "PetitionManner",
     "PetitionRoute",
     "PetitionState",
+    "PlannedState",
     "PowerItem",
     "ProgressKind",
     "RefusalReason",

@@ -12,6 +12,25 @@ class MeetingMeans(Labelled):
     VIDEO = "video", "视频"
 
 
+class PlannedState(Labelled):
+    """What became of a meeting that was planned."""
+
+    WAITING = "waiting", "待开"
+    HELD = "held", "已开"
+    POSTPONED = "postponed", "已改期"
+    CALLED_OFF = "called_off", "已取消"
+
+
+class CallMeans(Labelled):
+    """How somebody was told of a meeting."""
+
+    PHONE = "phone", "电话"
+    MESSAGE = "message", "短信、微信"
+    FACE = "face", "当面"
+    PAPER = "paper", "书面通知"
+    VILLAGE = "village", "村（社区）转告"
+
+
 class InvitedKind(Labelled):
     """Who may be invited to take part (人民调解法 20)."""
 

@@ -67,6 +67,7 @@ from db.models.mediation_work import (
     Offer,
     ParticipantConsent,
     Phrase,
+    PlannedMeeting,
     Recusal,
     SeparateTalk,
 )
@@ -188,6 +189,7 @@ __all__ = [
     "Petition",
     "PetitionReview",
     "Phrase",
+    "PlannedMeeting",
     "PowerOfAttorney",
     "ProgressEntry",
     "ReceptionDuty",

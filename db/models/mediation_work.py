@@ -8,7 +8,15 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Exchanged
-from db.enums import EvidenceForm, InvestigationKind, InvitedKind, MeetingMeans, OfferKind
+from db.enums import (
+    EvidenceForm,
+    InvestigationKind,
+    InvitedKind,
+    MeetingManner,
+    MeetingMeans,
+    OfferKind,
+    PlannedState,
+)
 from db.types import EnumText, Fen, JsonText, LocalKey, Uid, UtcDateTime, new_uid
 
 
@@ -38,6 +46,31 @@ class ParticipantConsent(Exchanged, Base):
     given: Mapped[bool]
     answered_on: Mapped[date]
     note: Mapped[str | None] = mapped_column(Text)
+
+
+class PlannedMeeting(Exchanged, Base):
+    """A meeting (调解会议) that is to be held: when, where, who was told; then what became of it."""
+
+    __tablename__ = "planned_meeting"
+
+    mediation_id: Mapped[int] = mapped_column(ForeignKey("mediation.id"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    place: Mapped[str] = mapped_column(String(200))
+    manner: Mapped[MeetingManner] = mapped_column(EnumText(MeetingManner))
+    means: Mapped[MeetingMeans] = mapped_column(EnumText(MeetingMeans))
+    subject: Mapped[str | None] = mapped_column(String(200))
+    guests: Mapped[Any] = mapped_column(JsonText)
+    """Uids (hex) of the invited participants who are to come."""
+    told: Mapped[Any] = mapped_column(JsonText)
+    """Who was told of it: lists of uid (hex) of a party or guest, value of ``CallMeans``, day in ISO form."""
+    planned_by: Mapped[str] = mapped_column(String(100))
+    state: Mapped[PlannedState] = mapped_column(EnumText(PlannedState))
+    reason: Mapped[str | None] = mapped_column(String(400))
+    """Why it was put off or called off."""
+    follows_uid: Mapped[UUID | None] = mapped_column(Uid)
+    """The planned meeting in whose place it is."""
+    meeting_ordinal: Mapped[int | None]
+    """The meeting that was held; by its number, because a corrected meeting is a new record."""
 
 
 class Recusal(Exchanged, Base):

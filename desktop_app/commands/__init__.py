@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 
 from desktop_app import __version__
 from desktop_app.commands import (
+    agendas,
     assignment_courses,
     assignment_ledgers,
     assignments,
@@ -28,6 +29,7 @@ from desktop_app.commands import (
     leaders,
     mediation_courses,
     mediation_limits,
+    mediation_plans,
     mediation_records,
     mediations,
     meetings,
@@ -85,10 +87,10 @@ def version() -> None:
 
 for module in (
     *(centres, backups, units, disputes, attachments, grids, sweeps, sweep_collecting, campaigns),
-    *(mediations, mediation_courses, mediation_limits, mediation_records),
+    *(mediations, mediation_courses, mediation_limits, mediation_records, mediation_plans),
     *(assignments, assignment_courses, assignment_ledgers, leaders),
     *(papers, dossiers, scans, reports),
-    *(packages, pcs, quarantines, rebuilds, meetings),
+    *(packages, pcs, quarantines, rebuilds, meetings, agendas),
     *(rosters, key_sheets, custodies, supervisions, dispatches, urges, rules),
     *(parties, persons, petitions, receptions, watched, restrictions, export_approvals, demos),
 ):

@@ -44,7 +44,11 @@ def register(_app: typer.Typer) -> None:
     """The verbs are added to ``mediation`` when this module is imported."""
 
 
-def _moment(text: str, option: str) -> datetime:
+def moment_of(text: str, option: str) -> datetime:
+    """An aware moment from the command line; without zone it is China's.
+
+    :raises RuleViolation: when it is not understood.
+    """
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
@@ -61,7 +65,11 @@ def _words(path: Path) -> str:
         raise RuleViolation(f"{path.name} 读不出来", "text") from error
 
 
-def _detail(session: Session, number: str, at: Desk) -> "MediationDetail":
+def detail_of(session: Session, number: str, at: Desk) -> "MediationDetail":
+    """The mediation of a dispute by its number, in full.
+
+    :raises RuleViolation: when there is none.
+    """
     from desktop_app.services.mediation_detail import mediation_detail
 
     uid = find_mediation(session, number, at)
@@ -109,10 +117,10 @@ def meeting(
     from desktop_app.services.meeting import MeetingDraft, add_meeting, correct_meeting
 
     with desk(context) as at, at.writing() as session:
-        detail = _detail(session, number, at)
+        detail = detail_of(session, number, at)
         draft = MeetingDraft(
-            _moment(begin, "from"),
-            _moment(end, "to"),
+            moment_of(begin, "from"),
+            moment_of(end, "to"),
             place,
             _words(text),
             outcome,
@@ -120,8 +128,8 @@ def meeting(
             manner,
             present=tuple(_party(detail, name) for name in present or ()),
             means=means,
-            agents=tuple(_named(detail.work.agents, name, "代理人") for name in agent or ()),
-            guests=tuple(_named(detail.work.invited, name, "邀请参加人") for name in guest or ()),
+            agents=tuple(named(detail.work.agents, name, "代理人") for name in agent or ()),
+            guests=tuple(named(detail.work.invited, name, "邀请参加人") for name in guest or ()),
         )
         if correct is None:
             add_meeting(session, detail.row.uid, draft, by=at.actor, now=at.now)
@@ -136,7 +144,11 @@ def meeting(
     show(context, {"dispute": number, "ordinal": ordinal}, f"{number} 第 {ordinal} 次调解{done}")
 
 
-def _named(rows: "tuple[_Named, ...]", name: str, kind: str) -> UUID:
+def named(rows: "tuple[_Named, ...]", name: str, kind: str) -> UUID:
+    """The uid of the row with this name.
+
+    :raises RuleViolation: when there is none; ``kind`` says what it should be.
+    """
     found = [row.uid for row in rows if row.name == name]
     if not found:
         raise RuleViolation(f"没有{kind}“{name}”", kind)
@@ -167,10 +179,10 @@ def talk(
     from desktop_app.services.separate_talk import TalkDraft, add_talk
 
     with desk(context) as at, at.writing() as session:
-        detail = _detail(session, number, at)
+        detail = detail_of(session, number, at)
         people = tuple(_party(detail, name) for name in party or ())
         draft = TalkDraft(
-            _moment(begin, "from"), _moment(end, "to"), place, _words(text), recorder or at.actor.name,
+            moment_of(begin, "from"), moment_of(end, "to"), place, _words(text), recorder or at.actor.name,
             people, others, means, confidential=confidential,
         )  # fmt: skip
         add_talk(session, detail.row.uid, draft, by=at.actor, now=at.now)
@@ -191,7 +203,7 @@ def offer(
     from desktop_app.services.separate_talk import OfferDraft, record_offer
 
     with desk(context) as at, at.writing() as session:
-        detail = _detail(session, number, at)
+        detail = detail_of(session, number, at)
         fen = parse_yuan(amount) if amount else None
         draft = OfferDraft(_party(detail, party), kind, at.now, fen, what)
         record_offer(session, detail.row.uid, draft, by=at.actor, now=at.now)
@@ -226,13 +238,13 @@ def investigate(
     rows = tuple(MeasurementDraft(what, size) for what, _, size in (m.partition("=") for m in measured or ()))
     kind = InvestigationKind.QUESTIONING if subject else InvestigationKind.INSPECTION
     with desk(context) as at, at.writing() as session:
-        detail = _detail(session, number, at)
+        detail = detail_of(session, number, at)
         draft = InvestigationDraft(
-            kind, _moment(begin, "from"), _moment(end, "to"), place, tuple(investigator),
+            kind, moment_of(begin, "from"), moment_of(end, "to"), place, tuple(investigator),
             recorder or at.actor.name, _words(text), participants, subject, note, rows,
         )  # fmt: skip
         add_investigation(session, detail.row.uid, draft, by=at.actor, now=at.now)
-        made = _detail(session, number, at).work.investigations[-1]
+        made = detail_of(session, number, at).work.investigations[-1]
     lines = [f"{number} 第 {made.ordinal} 份调查记录已登记", *([made.warning] if made.warning else [])]
     document = {"dispute": number, "ordinal": made.ordinal, "kind": kind.value, "warning": made.warning}
     show(context, document, "\n".join(lines))
@@ -255,7 +267,7 @@ def add_evidence(
     from desktop_app.services import evidence as service
 
     with desk(context) as at, at.writing() as session:
-        detail = _detail(session, number, at)
+        detail = detail_of(session, number, at)
         draft = service.EvidenceDraft(
             name, form, proves, at.today, _party(detail, party) if party else None, source, pages, copies,
             at.today if checked_by else None, checked_by,
@@ -281,11 +293,11 @@ def invite(
     from desktop_app.services.invited_participant import InvitedDraft, invite_participant
 
     with desk(context) as at, at.writing() as session:
-        detail = _detail(session, number, at)
+        detail = detail_of(session, number, at)
         parties = tuple(_party(detail, one) for one in agreed or ())
         draft = InvitedDraft(name, kind, unit, relation, "", parties, at.today)
         invite_participant(session, detail.row.uid, draft, by=at.actor, now=at.now)
-        row = next(g for g in _detail(session, number, at).work.invited if g.name == name)
+        row = next(g for g in detail_of(session, number, at).work.invited if g.name == name)
     said = "各方同意" if row.consented else "还要各方同意才能到场"
     show(context, {"name": name, "consented": row.consented}, f"已邀请{name}，{said}")
 
@@ -303,7 +315,7 @@ def ask_recusal(
     from desktop_app.services.recusal import RecusalDraft, record_recusal
 
     with desk(context) as at, at.writing() as session:
-        detail = _detail(session, number, at)
+        detail = detail_of(session, number, at)
         who = _mediator(detail, challenged) if challenged else None
         draft = RecusalDraft(_party(detail, party), day_of(on, at.today), who, reason)
         record_recusal(session, detail.row.uid, draft, by=at.actor, now=at.now)
@@ -325,7 +337,7 @@ def decide_recusal(
     from desktop_app.services.committee import list_committees
 
     with desk(context) as at, at.writing() as session:
-        detail = _detail(session, number, at)
+        detail = detail_of(session, number, at)
         open_ones = [r for r in detail.work.recusals if r.challenged == challenged and r.granted is None]
         if not open_ones:
             raise RuleViolation(f"没有等着决定的、要求{challenged}回避的", "challenged")

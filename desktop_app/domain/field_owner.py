@@ -43,6 +43,7 @@ _TOWNSHIP_ENTITIES = (
     "mediation_mediator",
     "consent",
     "mediation_meeting",
+    "planned_meeting",
     "invited_participant",
     "participant_consent",
     "recusal",

@@ -44,6 +44,7 @@ class AgendaSource:
 SOURCES: tuple[AgendaSource, ...] = (
     AgendaSource(AgendaKind.DISPUTE, agenda_case.disputes, agenda_case.count_disputes),
     AgendaSource(AgendaKind.MEDIATION, agenda_case.mediations),
+    AgendaSource(AgendaKind.MEETING, agenda_case.planned_meetings),
     AgendaSource(AgendaKind.MEETING, agenda_case.meetings, took_place=True),
     AgendaSource(AgendaKind.PERFORMANCE, agenda_agreement.instalments),
     AgendaSource(AgendaKind.PERFORMANCE, agenda_agreement.breaches),

@@ -5,14 +5,16 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from db.enums import DisputeState, MediationState
+from db.enums import DisputeState, MediationState, PlannedState
 from db.models.dispute import Dispute
 from db.models.mediation import Mediation, MediationMediator, MediationMeeting
+from db.models.mediation_work import PlannedMeeting
 from desktop_app.domain.clock_time import local_date, local_time
 from desktop_app.services.agenda_row import AgendaKind, Asked, DueRow, Target
 from desktop_app.services.dispute_access import readable
 from desktop_app.services.dispute_row import short_number
 from desktop_app.services.dispute_view import is_open
+from desktop_app.services.invited_participant import guest_names
 from desktop_app.services.mediation_waiting import unreported
 
 _VERBS = {
@@ -138,6 +140,52 @@ def mediators_of(session: Session, ids: list[int]) -> dict[int, tuple[str, ...]]
     for key, name in session.execute(query):
         found[key] = (*found.get(key, ()), name)
     return found
+
+
+def planned_meetings(asked: Asked) -> list[DueRow]:
+    """Meetings that are to be held, with hour, place and who is invited beside the parties.
+
+    One whose day is past stays until somebody says what became of it.
+    """
+    query = (
+        select(PlannedMeeting, Mediation, Dispute.title, Dispute.number, Dispute.risk_level)
+        .join(Mediation, Mediation.id == PlannedMeeting.mediation_id)
+        .join(Dispute, Dispute.id == Mediation.dispute_id)
+        .where(
+            PlannedMeeting.starts_at < asked.end,
+            PlannedMeeting.state == PlannedState.WAITING,
+            PlannedMeeting.voided_at.is_(None),
+            Mediation.state == MediationState.ACCEPTED,
+            Mediation.voided_at.is_(None),
+            Dispute.id.not_in(asked.away),
+            readable(asked.by),
+        )
+    )
+    found = [one for one in asked.session.execute(query).all() if asked.holds(local_date(one[0].starts_at))]
+    names = mediators_of(asked.session, [m.id for _, m, *_ in found])
+    rows: list[DueRow] = []
+    for planned, m, title, number, risk in found:
+        lead, *others = names.get(m.id, (m.registrar_name,))
+        guests = guest_names(asked.session, planned.guests)
+        invited = f"（邀请{guests}）" if guests else ""
+        day = local_date(planned.starts_at)
+        rows.append(
+            DueRow(
+                Target.MEDIATION,
+                m.uid,
+                f"{planned.place}{invited}：{title}",
+                short_number(m.number or number),
+                "开调解会",
+                day,
+                asked.left(day),
+                lead,
+                risk,
+                AgendaKind.MEETING,
+                local_time(planned.starts_at).time().replace(second=0, microsecond=0),
+                mine=asked.is_mine(lead, *others),
+            )
+        )
+    return rows
 
 
 def meetings(asked: Asked) -> list[DueRow]:

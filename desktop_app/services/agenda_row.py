@@ -84,9 +84,18 @@ class DueRow:
     mine: bool = False
 
     @property
+    def words(self) -> str:
+        """What it is, with its hour where it has one."""
+        return f"{self.at:%H:%M} {self.what}" if self.at is not None else self.what
+
+    @property
     def late(self) -> bool:
         """Whether it should have been done before."""
         return self.days_left < 0 and not self.done
+
+
+_FAR = date(9998, 12, 31)
+"""Whoever asks for everything asks until the end of dates, which has no day after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,12 @@ class Asked:
         """The same of a moment; only where a first day is asked for."""
         assert self.first is not None, "what took place is listed of certain days only"
         begin = datetime.combine(self.first, time(), CHINA)
-        return (column >= begin) & (column < datetime.combine(self.last + timedelta(days=1), time(), CHINA))
+        return (column >= begin) & (column < self.end)
+
+    @property
+    def end(self) -> datetime:
+        """The moment at which the last day is over."""
+        return datetime.combine(min(self.last, _FAR) + timedelta(days=1), time(), CHINA)
 
     def holds(self, day: date | None) -> bool:
         """Whether a day is asked for."""

@@ -46,8 +46,7 @@ def make_agenda(
 
 
 def _what(row: DueRow) -> str:
-    hour = f"{row.at:%H:%M} " if row.at is not None else ""
-    return f"{hour}{row.what}　{row.number}".strip()
+    return f"{row.words}　{row.number}".strip()
 
 
 def _conditions(query: AgendaQuery, by: Actor) -> str:

@@ -290,15 +290,15 @@ def _confirmations(session: Session, rules: Rules, by: Actor) -> Recomputed:
 
 
 def _assignments(session: Session, rules: Rules, by: Actor) -> Recomputed:
-    """Days to confirm and to plan: working days from the approval (rules.md 3.3)."""
+    """Days to confirm and to plan: working days from the approval, then each hand-over (rules.md 3.3)."""
     query = (
         select(LeaderAssignment, Dispute.profile_version, Dispute.custody_no)
-        .join(Dispute, Dispute.id == LeaderAssignment.dispute_id)
+        .outerjoin(Dispute, Dispute.id == LeaderAssignment.dispute_id)
         .where(
             LeaderAssignment.state.in_(OPEN_ASSIGNMENTS - {AssignmentState.PROPOSED}),
-            LeaderAssignment.approved_on.is_not(None),
             LeaderAssignment.voided_at.is_(None),
-            held_by(by.office_uid),
+            # A hazard has no dispute: it is the office's that entered it.
+            held_by(by.office_uid) | (Dispute.id.is_(None) & (LeaderAssignment.office_id == by.office_uid)),
         )
     )
     found = session.execute(query).all()
@@ -306,17 +306,20 @@ def _assignments(session: Session, rules: Rules, by: Actor) -> Recomputed:
     for field, days_of in _ASSIGNMENT_DAYS:
         changed: list[FieldUpdate] = []
         for row, version, custody_no in found:
-            before = getattr(row, field)
-            if row.approved_on is not None and before is not None:
-                days = days_of(rules.of_version(version))
-                day = add_working_days(row.approved_on, days, rules.calendar).due
+            # Rows of earlier versions say neither the day nor the rules: those of approval and dispute.
+            start, before = row.clock_from or row.approved_on, getattr(row, field)
+            if start is not None and before is not None:
+                days = days_of(rules.of_version(row.profile_version or version or ""))
+                day = add_working_days(start, days, rules.calendar).due
                 if day != before:
-                    changed.append(FieldUpdate(row.id, row.uid, custody_no, day))
+                    changed.append(FieldUpdate(row.id, row.uid, custody_no or _NO_CASE, day))
         bulk_update(session, LeaderAssignment, field, changed)
         done += Recomputed(len(found), len(changed))
     return done
 
 
+_NO_CASE = 1
+"""Custody under which a record without a dispute is written."""
 _ASSIGNMENT_DAYS: tuple[tuple[str, Callable[[Rules], int]], ...] = (
     ("confirm_due_on", lambda rules: rules.profile.leader.confirm),
     ("plan_due_on", lambda rules: rules.profile.leader.plan),

@@ -188,3 +188,14 @@ def refuse_unconsented(session: Session, mediation: Mediation, guests: Sequence[
                 f"{guest.name}参加调解要经各方同意（人民调解法第二十条），还没有同意的：{'、'.join(lacking)}。",
                 "guests",
             )
+
+
+def guest_names(session: Session, hexes: Sequence[str]) -> str:
+    """Names of invited participants by their uids (hex), joined; called inside other services."""
+    if not hexes:
+        return ""
+    wanted = [UUID(hex=h) for h in hexes]
+    query = select(InvitedParticipant.name).where(
+        InvitedParticipant.uid.in_(wanted), InvitedParticipant.voided_at.is_(None)
+    )
+    return "、".join(session.scalars(query.order_by(InvitedParticipant.id)))

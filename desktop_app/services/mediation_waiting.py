@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from db.enums import PlannedState
 from db.models.dispute import Party
 from db.models.mediation import Mediation
 from db.models.mediation_course import CourtReferral, MediationExtension, MediationNotice
-from db.models.mediation_work import Recusal
+from db.models.mediation_work import PlannedMeeting, Recusal
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.clock_time import local_time
 from desktop_app.services.record_draft import begun_by
 
 
@@ -38,6 +40,7 @@ def waiting_of(
     challenged = _challenged(session, ids)
     begun = begun_by(session, by)
     extensions, notices = _extensions(session, ids), _notices(session, ids)
+    planned = _planned(session, ids)
     courts = _courts(session, ids)
     waits: dict[int, Waiting] = {}
     for mediation, parties in found:
@@ -46,6 +49,7 @@ def waiting_of(
         kind = next((begun[uid] for uid in subjects if uid in begun), None)
         written = f"{kind.label}没写完，接着写" if kind is not None else ""
         then = _answers(extensions.get(one), parties) or _service(notices.get(one, ()), parties)
+        then = then or planned.get(one, "")
         waits[one] = Waiting(challenged.get(one) or written, then, courts.get(one, ""))
     return waits
 
@@ -97,6 +101,19 @@ def _service(notices: Sequence[MediationNotice], parties: Sequence[Party]) -> st
         if left:
             return f"{notice.kind.label}还有 {len(left)} 方没有送达"
     return ""
+
+
+def _planned(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The next meeting that is planned, of each mediation that has one."""
+    query = select(PlannedMeeting.mediation_id, func.min(PlannedMeeting.starts_at)).where(
+        PlannedMeeting.mediation_id.in_(ids),
+        PlannedMeeting.state == PlannedState.WAITING,
+        PlannedMeeting.voided_at.is_(None),
+    )
+    return {
+        key: f"{local_time(at):%m-%d %H:%M} 开调解会"
+        for key, at in session.execute(query.group_by(PlannedMeeting.mediation_id))
+    }
 
 
 def unreported() -> Select[int]:

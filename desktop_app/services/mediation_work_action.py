@@ -24,6 +24,7 @@ def work_actions(session: Session, mediation: Mediation) -> tuple[Spelt, ...]:
     ]
     if mediation.state is MediationState.ACCEPTED:
         found += [
+            ("plan_meeting", "安排调解会议", consent),
             ("investigate", "写调查记录", ()),
             ("add_talk", "写谈话记录", consent),
             ("record_offer", "登记出价", consent),

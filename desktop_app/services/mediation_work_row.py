@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from db.enums import EvidenceForm, InvestigationKind, InvitedKind, MeetingMeans, OfferKind
+from desktop_app.services.planned_meeting import PlannedRow
 from desktop_app.services.record_draft import UnfinishedRow
 
 
@@ -170,4 +171,5 @@ class MediationWork:
     evidence: tuple[EvidenceRow, ...]
     attachments: tuple[AttachmentChoice, ...]
     unfinished: tuple[UnfinishedRow, ...]
+    planned: tuple[PlannedRow, ...]
     investigators_wanted: int

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.enums import MediationState
 from db.models.attachment import Attachment
 from db.models.dispute import Agent, Party
 from db.models.mediation import Mediation, MediationMeeting, Mediator
@@ -31,12 +32,17 @@ from desktop_app.services.mediation_work_row import (
     VersionRow,
 )
 from desktop_app.services.permissions import Permission, allowed
+from desktop_app.services.planned_meeting import planned_rows
 from desktop_app.services.record_draft import unfinished_of
 from desktop_app.services.recusal import recusal_hints, recusals_of
 from desktop_app.services.rules import Rules
 from desktop_app.services.separate_talk import offers_of, talks_of
 
 WORK_NOTES = {
+    "plan_meeting": "安排调解会议",
+    "call_meeting": "通知开会",
+    "postpone_meeting": "会议改期",
+    "call_off_meeting": "取消会议",
     "correct_meeting": "更正调解记录",
     "invite": "邀请参加",
     "invite_consent": "邀请参加的意见",
@@ -76,6 +82,7 @@ def work_of(session: Session, mediation: Mediation, rules: Rules, by: Actor) -> 
         evidence=_evidence(session, mediation, files),
         attachments=files,
         unfinished=unfinished_of(session, _subjects(session, mediation), by),
+        planned=planned_rows(session, mediation) if mediation.state is MediationState.ACCEPTED else (),
         investigators_wanted=wanted,
     )
 

@@ -23,6 +23,7 @@ from desktop_app.services import mediation_record as record
 from desktop_app.services import record_check as check
 from desktop_app.services.invited_participant import refuse_unconsented
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.planned_meeting import mark_held, mark_not_held
 from desktop_app.services.recusal import refuse_challenged_host
 
 _CORRECTED_IN = frozenset({MediationState.ACCEPTED, MediationState.AGREED, MediationState.TERMINATED})
@@ -51,6 +52,8 @@ class MeetingDraft:
     agents: tuple[UUID, ...] = ()
     guests: tuple[UUID, ...] = ()
     mediators: tuple[str, ...] = ()
+    planned: UUID | None = None
+    """The plan that it goes back to; without it the one of that day."""
 
 
 @needs(Permission.MEDIATE)
@@ -70,6 +73,7 @@ def add_meeting(session: Session, uid: UUID, draft: MeetingDraft, *, by: Actor, 
     meeting.ordinal = check.next_ordinal(session, MediationMeeting, mediation.id)
     _check_people(session, mediation, draft)
     session.add(meeting)
+    mark_held(session, meeting, draft.planned)
     said = f"第 {meeting.ordinal} 次调解：{draft.outcome.label}"
     record.log_step(session, mediation, "meeting", said, by, happened_at=draft.started_at, now=now)
     session.flush()
@@ -235,6 +239,7 @@ def void_meeting(session: Session, meeting_uid: UUID, reason: str, *, by: Actor,
     if record.meetings_of(session, mediation.id)[-1].id != meeting.id:
         raise RuleViolation("请从最后一次会议开始作废；只是写错的，用“更正”。", "uid")
     check.make_void(meeting, why, now)
+    mark_not_held(session, meeting)
     protocols = select(MeetingProtocol).where(
         MeetingProtocol.mediation_id == mediation.id,
         MeetingProtocol.meeting_ordinal == meeting.ordinal,

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.enums import CentreLevel, PackKind, RiskLevel, Role
+from db.enums import CentreLevel, PackKind, RiskLevel
 from db.models.dispute import Dispute, Transition
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import CHINA, local_date
@@ -21,7 +21,7 @@ from desktop_app.services import agenda_case, agenda_order, agenda_task
 from desktop_app.services.agenda_row import DueRow, asked, by_day
 from desktop_app.services.assignment_view import AssignmentRow, list_assignments
 from desktop_app.services.case_holder import cases_away
-from desktop_app.services.dispute_access import readable
+from desktop_app.services.dispute_access import outsider, readable
 from desktop_app.services.dispute_row import parts, short_number
 from desktop_app.services.dispute_view import is_open
 from desktop_app.services.petition_statistics import count_petitions, redone_of
@@ -108,11 +108,6 @@ def period_of(kind: PackKind, day: date) -> tuple[date, date]:
         return week_of(day)
     first = day.replace(day=1)
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def outsider(by: Actor) -> Actor:
-    """Somebody of the same office whom no list of a restricted case names."""
-    return replace(by, user_uid=UUID(int=0), name="", role=Role.MEDIATOR)
 
 
 def read_content(

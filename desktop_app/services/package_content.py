@@ -40,7 +40,7 @@ _KINDS: Mapping[ContentKind, tuple[str, ...]] = {
     ContentKind.SWEEP: ("sweep_report", "grid_event", "sweep_day", "sweep_correction"),
     ContentKind.CAMPAIGN: ("campaign",),
     ContentKind.MEDIATION: (
-        *("mediation", "mediation_mediator", "consent", "mediation_meeting"),
+        *("mediation", "mediation_mediator", "consent", "mediation_meeting", "planned_meeting"),
         *("invited_participant", "participant_consent", "recusal", "separate_talk", "offer"),
         *("investigation_record", "evidence", "meeting_protocol"),
         *("agreement", "agreement_item", "instalment", "signature", "performance", "breach"),

@@ -14,6 +14,7 @@ from db.enums import DisputeState, PetitionManner, PetitionState, ReviewLevel, R
 from db.models.dispute import Dispute, Transition
 from db.models.petition import Petition, PetitionReview
 from desktop_app.domain.actor import Actor
+from desktop_app.domain.deadlines import ClockKey
 from desktop_app.domain.number import NumberKind
 from desktop_app.domain.petition_clock import PetitionFacts, ReviewFacts, handling_due
 from desktop_app.domain.petition_state import MACHINE, WORKING_STATES
@@ -26,12 +27,13 @@ from desktop_app.services.record_day import moment_of
 from desktop_app.services.rules import Rules
 
 ENTITY = "petition"
-_HAS_RESULT = frozenset(
+_RUNNING = frozenset(
     {
-        DisputeState.SETTLED, DisputeState.AWAITING_FOLLOW_UP, DisputeState.NOT_SETTLED, DisputeState.CLOSED,
-        DisputeState.ARCHIVED,
+        *(DisputeState.REGISTERED, DisputeState.ACCEPTED, DisputeState.DISPATCHED, DisputeState.IN_PROGRESS),
+        *(DisputeState.EXTENDED, DisputeState.ESCALATED),
     }
-)  # fmt: skip
+)
+"""States of a case in which its own limit runs; later ones have the days of visit, closing and filing."""
 NOT_THERE = "找不到这件信访，可能已作废，请刷新后再试。"
 
 
@@ -155,6 +157,8 @@ def step(
     taken = MACHINE.check(petition.state, action, role=by.role, reason=reason)
     before, petition.state = petition.state, taken.target
     log(session, petition, action, reason, by, states=(before, taken.target), day=day, now=now)
+    if before in WORKING_STATES and petition.state not in WORKING_STATES:
+        _release(session, dispute_of(session, petition))
 
 
 def log(
@@ -188,13 +192,17 @@ def new_number(session: Session, kind: NumberKind, rules: Rules, year: int) -> s
 def follow_clock(session: Session, dispute: Dispute, rules: Rules) -> None:
     """Give the case the last day of its petition, so that two lists never show two days for one thing.
 
-    Nothing is changed where no 60 days run (信访工作条例 31 and 34), the petition is answered, or the case
-    has its result and waits for something else than its handling.
+    Nothing is changed where no 60 days run (信访工作条例 31 and 34), or the case has its result and waits for
+    something else than its handling. Once no petition of it is worked any more, the case has no last day: the
+    limit was met, and what is left to do with the case has none by law.
     """
-    if dispute.state in _HAS_RESULT:
+    if dispute.state not in _RUNNING:
         return
+    _release(session, dispute)
     for petition in petitions_of(session, dispute.id):
-        if petition.state not in WORKING_STATES or dispute.due_on is None:
+        if petition.state not in WORKING_STATES:
+            continue
+        if dispute.due_on is None and petition.redo_review_uid is None:
             continue
         own = rules_of(petition, rules)
         if handling_due(facts_of(petition), own.profile.limit, own.calendar) is None:
@@ -208,3 +216,12 @@ def follow_clock(session: Session, dispute: Dispute, rules: Rules) -> None:
         dispute.extension_days = petition.extension_days
         dispute_clock.reclassify(dispute, own, stops_of(history_of(session, dispute.uid)))
         return
+
+
+def _release(session: Session, dispute: Dispute) -> None:
+    """Take the petition's last day from a case of which no petition is worked any more."""
+    if dispute.clock_key != ClockKey.PETITION.value or dispute.state not in _RUNNING:
+        return
+    states = [petition.state for petition in petitions_of(session, dispute.id)]
+    if states and not WORKING_STATES.intersection(states):
+        dispute.clock_started_on = dispute.due_on = None

@@ -29,6 +29,7 @@ MOST_ROWS = 50
 _SOURCES: tuple[Callable[[Asked], list[DueRow]], ...] = (
     agenda_case.disputes,
     agenda_case.mediations,
+    agenda_case.planned_meetings,
     agenda_order.assignments,
     agenda_order.dispatches,
     agenda_dispatch.orders,

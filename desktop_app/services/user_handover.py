@@ -34,6 +34,8 @@ from desktop_app.services.dispute_record import write_step
 from desktop_app.services.hidden_record import HiddenRecords
 from desktop_app.services.mediator_choice import replace_mediator
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.petition_record import find as find_petition
+from desktop_app.services.reception_day import VISITED, find_duty
 from desktop_app.services.rules import Rules
 from desktop_app.services.user_held import HeldKind, HeldMatter, held_matters, hides_draft
 
@@ -147,6 +149,8 @@ class _Transfer:
             HeldKind.DECISION: self._decision,
             HeldKind.VISIT: self._visit,
             HeldKind.DRAFT: self._draft,
+            HeldKind.PETITION: self._petition,
+            HeldKind.RECEPTION: self._reception,
         }[matter.kind](matter.uid)
 
     def _dispute(self, uid: UUID) -> None:
@@ -176,15 +180,32 @@ class _Transfer:
         replace_mediator(self._session, uid, old, new, self._said, by=self._by, now=self._now)
 
     def _assignment(self, uid: UUID) -> None:
-        leader = self._session.scalars(
-            select(Leader.uid).where(
-                Leader.name == self._successor, Leader.active, Leader.voided_at.is_(None)
-            )
-        ).first()
+        leader = self._leader()
         if leader is None:
             raise RuleViolation(f"{self._successor}不在包案领导名单里，包案请交给领导。", "successor")
-        given = AssignmentHandoverDraft(leader, self._said, decided_by=self._decided_by)
+        given = AssignmentHandoverDraft(leader.uid, self._said, decided_by=self._decided_by)
         hand_over(self._session, uid, given, self._rules, by=self._by, now=self._now)
+
+    def _petition(self, uid: UUID) -> None:
+        petition = find_petition(self._session, uid, self._by)
+        petition.handler_name = self._successor
+        # Not "hand_over", which is 转送 in the history of a petition.
+        self._step("petition", uid, "change_handler")
+
+    def _reception(self, uid: UUID) -> None:
+        duty = find_duty(self._session, uid, self._by)
+        leader = self._leader()
+        if leader is None and duty.kind in VISITED:
+            raise RuleViolation(f"{self._successor}不在包案领导名单里，接访请交给领导。", "successor")
+        duty.leader_uid = None if leader is None else leader.uid
+        duty.leader_name = self._successor
+        duty.leader_post = "" if leader is None else leader.post
+
+    def _leader(self) -> Leader | None:
+        query = select(Leader).where(
+            Leader.name == self._successor, Leader.active, Leader.voided_at.is_(None)
+        )
+        return self._session.scalars(query).first()
 
     def _hazard(self, uid: UUID) -> None:
         event = self._session.scalars(select(GridEvent).where(GridEvent.uid == uid)).one()
@@ -224,10 +245,10 @@ class _Transfer:
             raise RuleViolation(said, "successor")
         draft.user_uid = account.uid
 
-    def _step(self, entity: str, uid: UUID) -> None:
+    def _step(self, entity: str, uid: UUID, action: str = _ACTION) -> None:
         self._session.add(
             Transition(
-                entity=entity, record_uid=uid, action=_ACTION, reason=self._said, happened_at=self._now,
+                entity=entity, record_uid=uid, action=action, reason=self._said, happened_at=self._now,
                 entered_at=self._now, actor_name=self._by.name,
             )
         )  # fmt: skip

@@ -17,12 +17,15 @@ from db.models.dispatch import Dispatch
 from db.models.dispute import Dispute
 from db.models.mediation import Mediation, MediationMediator
 from db.models.meeting_pack import MeetingDecision
+from db.models.petition import Petition
+from db.models.reception import ReceptionDuty
 from db.models.sweep import GridEvent, SweepReport
 from db.models.user import Draft, User
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.assignment_state import OPEN_STATES as OPEN_ASSIGNMENTS
 from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.dispute_state import OPEN_STATES
+from desktop_app.domain.petition_state import OPEN_STATES as OPEN_PETITIONS
 from desktop_app.services.assignment_matter import matter_of, shown
 from desktop_app.services.case_holder import held_by
 from desktop_app.services.dispute_access import not_hidden_uid, readable
@@ -31,6 +34,7 @@ from desktop_app.services.grid_matter import watched_text
 from desktop_app.services.hidden_record import HiddenRecords
 from desktop_app.services.meeting_decision import shown_decisions
 from desktop_app.services.permissions import Permission, allowed
+from desktop_app.services.reception_day import duty_row
 from desktop_app.services.record_draft import RecordKind
 from desktop_app.services.rules import Rules
 from desktop_app.services.watched_view import rows_of
@@ -51,6 +55,8 @@ class HeldKind(Labelled):
     HAZARD = "hazard", "隐患责任人"
     DISPATCH = "dispatch", "交办联系人"
     DECISION = "decision", "会议决定"
+    PETITION = "petition", "信访承办人"
+    RECEPTION = "reception", "接访"
     VISIT = "visit", "走访责任人"
     DRAFT = "draft", "草稿"
 
@@ -70,9 +76,10 @@ def held_matters(
     session: Session, by: Actor, rules: Rules, today: date, name: str | None = None
 ) -> Iterable[tuple[str, HeldMatter]]:
     """Everything open with the name of who holds it, or what that one holds. Called inside services."""
-    readers = (_disputes, _mediations, _assignments, _hazards, _dispatches, _decisions, _drafts)
+    readers = (_disputes, _mediations, _assignments, _hazards, _dispatches, _decisions, _petitions, _drafts)
     found = (held for read in readers for held in read(session, by))
-    for who, matter in (*found, *_visits(session, by, rules, today)):
+    dated = (*_receptions(session, by, today), *_visits(session, by, rules, today))
+    for who, matter in (*found, *dated):
         if who and (name is None or who == name):
             yield who, matter
 
@@ -161,6 +168,35 @@ def _decisions(session: Session, by: Actor) -> Held:
     for row in session.scalars(query):
         text = f"{row.what}：{row.matter}"[:_TEXT]
         yield row.who, HeldMatter(HeldKind.DECISION, row.uid, "", text, row.due_on)
+
+
+def _petitions(session: Session, by: Actor) -> Held:
+    query = (
+        select(Petition, Dispute.number, Dispute.title, Dispute.due_on)
+        .join(Dispute, Dispute.id == Petition.dispute_id)
+        .where(
+            Petition.state.in_(OPEN_PETITIONS),
+            Petition.voided_at.is_(None),
+            held_by(by.office_uid),
+            readable(by),
+        )
+    )
+    for petition, number, title, due_on in session.execute(query):
+        matter = HeldMatter(HeldKind.PETITION, petition.uid, short_number(number), title, due_on)
+        yield petition.handler_name or "", matter
+
+
+def _receptions(session: Session, by: Actor, today: date) -> Held:
+    """Days to come; what took place is over."""
+    query = select(ReceptionDuty).where(
+        ReceptionDuty.day >= today,
+        ReceptionDuty.attended.is_(None),
+        ReceptionDuty.voided_at.is_(None),
+        ReceptionDuty.office_id == by.office_uid,
+    )
+    for duty in session.scalars(query):
+        text = f"{duty_row(duty, 0).title}　{duty.place}"[:_TEXT]
+        yield duty.leader_name, HeldMatter(HeldKind.RECEPTION, duty.uid, "", text, duty.day)
 
 
 def _visits(session: Session, by: Actor, rules: Rules, today: date) -> Held:

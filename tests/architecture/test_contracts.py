@@ -113,7 +113,8 @@ ALLOWED = {
     "papers-third-party": {"reportlab", "pikepdf", "PIL", "pypdfium2", "fontTools", "zxingcpp"},
     "exchange-third-party": {"cryptography", "msgspec", "pyrage", "zstandard"},
     "services-third-party": {
-        *("sqlalchemy", "openpyxl", "python_calamine", "pypinyin", "rapidfuzz", "msgspec", "uuid6"),
+        *("sqlalchemy", "openpyxl", "icalendar", "python_calamine"),
+        *("pypinyin", "rapidfuzz", "msgspec", "uuid6"),
     },
     "runtime-third-party": {"PySide6", "shiboken6", "sqlalchemy", "uuid6"},
     "ui-third-party": {"PySide6", "shiboken6", "pyqtgraph", "numpy", "pypdfium2"},

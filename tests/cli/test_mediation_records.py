@@ -1,6 +1,6 @@
 """The work of a mediation from the command line: meetings, talks, records, evidence, people, phrases."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -67,6 +67,27 @@ def test_a_meeting_is_recorded_and_corrected(
     read = _paper(town, tmp_path, "mediation_record", accepted)
     assert "夜里十点以后不要开机器" in read
     assert "晚上吵得睡不着" not in read
+
+
+def test_a_meeting_is_planned_told_put_off_and_called_off(
+    town: Office, accepted: str, evening: datetime
+) -> None:
+    first, second = (f"{evening + timedelta(days=n):%Y-%m-%d}T09:30" for n in (3, 4))
+    place = ("--place", "村部")
+    past = town("mediation", "plan-meeting", accepted, "--at", f"{evening:%Y-%m-%d}T08:00", *place)
+    assert past.status == 1
+    assert "这个时间已经过了" in past.err
+    town.ok("mediation", "plan-meeting", accepted, "--at", first, *place)
+    told = town.json("mediation", "call-meeting", accepted, first, "--person", PARTIES[0])
+    assert told["told"] == 1
+    unknown = town("mediation", "call-off-meeting", accepted, second, "--reason", "不开了")
+    assert unknown.status == 1
+    assert first in unknown.err, "it names those that there are"
+    why = ("--reason", "一方住院")
+    town.ok("mediation", "postpone-meeting", accepted, first, "--at", second, *place, *why)
+    assert town.json("mediation", "call-meeting", accepted, second)["told"] == 2
+    town.ok("mediation", "call-off-meeting", accepted, second, "--reason", "已私下谈妥")
+    assert town("mediation", "call-off-meeting", accepted, second, *why).status == 1
 
 
 def test_what_is_found_out_is_recorded_and_printed(

@@ -112,19 +112,6 @@ def test_published_working_days_of_2024_and_2025() -> None:
         assert CALENDAR.is_working_day(day) == (row["is_workday"] == "1"), row
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="no shared test material")
-def test_published_deadline_examples() -> None:
-    with (SHARED / "calendar" / "deadline_examples.csv").open(encoding="utf-8-sig") as file:
-        rows = list(csv.DictReader(file))
-    assert len(rows) > 90
-    for row in rows:
-        start, n = date.fromisoformat(row["start"]), int(row["n"])
-        working = due(start, n, ClockKind.WORKING, CALENDAR)
-        assert working == Due(date.fromisoformat(row["due_if_working_days"])), row
-        calendar = due(start, n, ClockKind.CALENDAR, CALENDAR)
-        assert calendar == Due(date.fromisoformat(row["due_if_calendar_days"])), row
-
-
 def test_shipped_tables_agree_with_the_package_they_come_from() -> None:
     package = pytest.importorskip("chinese_calendar")
     day = date(2020, 1, 1)

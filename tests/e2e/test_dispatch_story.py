@@ -3,6 +3,8 @@
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from db.enums import (
     DispatchState,
     DisputeState,
@@ -12,6 +14,7 @@ from db.enums import (
     SupervisionKind,
 )
 from desktop_app.domain.clock_time import local_date
+from desktop_app.errors import RuleViolation
 from desktop_app.services.agenda_row import DueRow
 from desktop_app.services.dispute_note import NoteKind
 from desktop_app.services.dispute_record import StepDraft
@@ -52,6 +55,13 @@ def test_a_case_bounces_twice_is_decided_urged_settled_and_fails_the_inspection(
     step(town, uid, "dispatch", decided)
     (order,) = listed(town, open_only=True)
     assert (order.returns, order.decided_reason) == (2, "噪声污染由生态环境站牵头。")
+    # The order that it gets says so, and a third return is not taken: it was decided.
+    paper = text(town, PaperKind.DISPATCH_ORDER, order.uid)
+    for word in ("生态环境站", "噪声污染由生态环境站牵头。", order.number):
+        assert squeezed(word) in paper, paper
+    with pytest.raises(RuleViolation, match="已经退过 2 次"):
+        unit_step(town, order.uid, "ask_return", "还是不属本单位职责。")
+    assert state_of(town) is DisputeState.DISPATCHED
 
     # The unit does not even sign: it is urged, signs, and is urged again for the work itself.
     town.pass_time(days=1)

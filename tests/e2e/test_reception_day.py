@@ -1,45 +1,30 @@
-"""Two stories in plain language: a day on which the mayor receives, and a petition that goes on to the end.
+"""A day on which the mayor receives: arranged, three visitors, an instruction, its result, the ledger.
 
-Both end at the county, which gets the township's package: it reads what is open and carries what is not.
+It ends at the county, which gets the township's package and counts nothing twice.
 """
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
 
 from db.enums import (
     PaperKind,
-    PetitionKind,
-    PetitionManner,
-    PetitionState,
-    ReviewOutcome,
     VisitOutcome,
 )
 from db.integrity import full_check
-from db.models.petition import Petition
-from db.models.reception import ReceptionVisit
 from desktop_app.domain.clock_time import local_date
-from desktop_app.services import petition_step as steps
+from desktop_app.services.agenda import AgendaQuery, agenda_rows
+from desktop_app.services.agenda_row import AgendaKind
 from desktop_app.services.paper import make_paper, render_paper
-from desktop_app.services.petition_review import (
-    ReviewAnswer,
-    ReviewDraft,
-    answer_review,
-    ask_review,
-    record_hearing,
-)
-from desktop_app.services.petition_view import PetitionDetail, PetitionQuery, list_petitions, petition_detail
 from desktop_app.services.reception import InstructionDraft, MatterDraft, complete, follow_up_visit, instruct
 from desktop_app.services.reception_ledger import take_ledger
 from desktop_app.services.reception_view import list_visits
 from desktop_app.services.today import Target, due_rows
-from tests.papers.reading import page_texts
-from tests.services.disputes import DRAFT, registered
+from tests.papers.reading import page_texts, squeezed
+from tests.services.disputes import DRAFT, registered, resident_id
 from tests.services.package_world import World, make_world
-from tests.services.petitions import accepted, answered, petition
 from tests.services.receptions import duty, in_days, visit
 from tests.support.centre import OpenTestCentre
 
@@ -52,9 +37,18 @@ def world(tmp_path: Path) -> World:
 def test_the_mayor_receives_three_visitors(world: World) -> None:
     town = world.town
     by, rules = town.actor, town.rules
+    # On Friday the reception of Monday is arranged, and from then on it stands in the agenda with its hour.
+    town.pass_time(days=-3)
+    morning = duty(town, in_days(town, 3))
+    with town.reading() as session:
+        friday = local_date(town.now)
+        week = AgendaQuery(friday, friday + timedelta(days=7), frozenset({AgendaKind.RECEPTION}))
+        (line,) = agenda_rows(session, rules, week, by=by, today=friday)
+    assert (line.due_on, line.at, line.responsible) == (date(2026, 11, 23), time(8, 30), "申明")
+    assert line.number == "综治中心一楼接访室"
     # Monday: somebody is here already with a dispute about the stone works; the mayor receives.
+    town.pass_time(days=3)
     known = registered(town)
-    morning = duty(town)
     # The first visitor is a neighbour with the same complaint: it goes to the dispute that is here.
     first = visit(
         town, morning, MatterDraft(VisitOutcome.LINKED, dispute_uid=known.uid), demand="砂石厂夜里太吵。"
@@ -75,6 +69,20 @@ def test_the_mayor_receives_three_visitors(world: World) -> None:
     with town.session() as session:
         told = InstructionDraft("环保所到现场测一次。", "环保所", in_days(town, 3))
         instruct(session, first.uid, told, by=by, now=town.now)
+    # Each visitor reads and signs a sheet of his own: his wish, what the mayor said, who does it by when.
+    sheet = register(town, first.uid)
+    for words in (
+        "邬冬梅",
+        "砂石厂夜里太吵。",
+        known.number,
+        "申明（镇长）",
+        "环保所到现场测一次。",
+        "2026年11月26日",
+    ):
+        assert words in sheet, words
+    assert resident_id("19660203", 4) not in sheet, "the number is masked on this paper"
+    assert "曲长河、曲长海" in register(town, second.uid)
+    assert "镇社保所二号窗口" in register(town, third.uid)
     # Two days later the work page says so; a day after it is done and the visitor is called.
     town.pass_time(days=2)
     with town.reading() as session:
@@ -102,63 +110,10 @@ def test_the_mayor_receives_three_visitors(world: World) -> None:
         assert full_check(session) == ()
 
 
-def _detail(town: OpenTestCentre, uid: UUID) -> PetitionDetail:
+def register(town: OpenTestCentre, uid: UUID) -> str:
+    """A visitor's sheet, printed and read back."""
     with town.reading() as session:
-        return petition_detail(session, uid, town.rules, by=town.actor, today=local_date(town.now))
-
-
-def test_a_petition_is_extended_answered_and_reviewed_twice(world: World) -> None:
-    town = world.town
-    by, rules = town.actor, town.rules
-    # A petition sent down by the county's petition office; taken up on the third day.
-    made = petition(
-        town, manner=PetitionManner.TRANSFER, sent_by="固始县信访局", external_number="豫信2026001234"
-    )
-    town.pass_time(days=3)
-    accepted(town, made.uid)
-    taken = local_date(town.now)
-    # On the 55th day the report is still missing: the head gives 30 days more, the petitioner is told.
-    today = local_date(town.pass_time(days=55))
-    with town.session() as session:
-        more = steps.ExtensionDraft(30, "等监测报告", "申明", today, today)
-        due = steps.extend(session, made.uid, more, rules, by=by, now=town.now)
-    assert due == taken + timedelta(days=90)
-    # The answer comes in time; it is served the same day.
-    town.pass_time(days=30)
-    answered(town, made.uid)
-    assert not any(clock.late for clock in _detail(town, made.uid).clocks)
-    # The petitioner asks the county, then the city; there a hearing of three days is held.
-    for organ, outcome in (
-        ("固始县人民政府", ReviewOutcome.UPHELD),
-        ("信阳市人民政府", ReviewOutcome.CHANGED),
-    ):
-        asked = local_date(town.pass_time(days=10))
-        with town.session() as session:
-            ask_review(session, made.uid, ReviewDraft(asked, organ, "还是吵"), rules, by=by, now=town.now)
-        day = local_date(town.pass_time(days=20))
-        with town.session() as session:
-            if _detail(town, made.uid).row.state is PetitionState.UNDER_SECOND_REVIEW:
-                first = day - timedelta(days=5)
-                record_hearing(session, made.uid, first, first + timedelta(days=2), by=by, now=town.now)
-            said = ReviewAnswer(day, outcome, "已经查清。", day)
-            answer_review(session, made.uid, said, rules, by=by, now=town.now)
-    found = _detail(town, made.uid)
-    assert (found.row.state, found.actions) == (PetitionState.FINAL, ())
-    assert all(clock.explained for clock in found.clocks)
-    assert not any(clock.late for clock in found.clocks)
-    with town.reading() as session:
-        opinion = make_paper(session, PaperKind.PETITION_OPINION, made.uid, rules, by=by, today=day)
-    assert "固始县人民政府申请复查" in "".join("".join(page_texts(render_paper(opinion))).split())
-    # An accusation travels sealed: the county carries it and cannot tell that it is there.
-    petition(town, kind=PetitionKind.ACCUSATION, new_facts="举报村干部")
-    done = world.carry(town, world.county)
-    assert (done.refused, done.conflicts) == (0, 0)
-    with world.county.reading() as session:
-        query = PetitionQuery(open_only=False)
-        seen = list_petitions(
-            session, query, world.county.rules, by=world.county.actor, today=local_date(world.county.now)
+        paper = make_paper(
+            session, PaperKind.RECEPTION_REGISTER, uid, town.rules, by=town.actor, today=local_date(town.now)
         )
-        assert [row.external_number for row in seen] == ["豫信2026001234"]
-        assert len(session.scalars(select(Petition)).all()) == 1
-        assert session.scalars(select(ReceptionVisit)).all() == []
-        assert full_check(session) == ()
+    return squeezed("".join(page_texts(render_paper(paper))))

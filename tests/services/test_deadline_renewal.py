@@ -13,12 +13,16 @@ from sqlalchemy import select
 
 from db.change_bulk import FieldUpdate, bulk_update
 from db.change_log import history, values_of
-from db.enums import Difficulty, DisputeState, DisputeType, Role
+from db.enums import Difficulty, DisputeState, DisputeType, MatterKind, RiskLevel, Role
 from db.models.change import RecordHead
 from db.models.dispute import Dispute
+from desktop_app.domain.clock_time import local_date
 from desktop_app.domain.deadlines import StopReason
 from desktop_app.domain.working_day import Calendar
 from desktop_app.errors import RuleViolation
+from desktop_app.services import sweep
+from desktop_app.services.assignment import ProposalDraft, propose
+from desktop_app.services.assignment_handover import HandoverDraft, hand_over
 from desktop_app.services.calendar_table import shipped_calendar
 from desktop_app.services.deadline_renewal import (
     Recomputed,
@@ -28,11 +32,15 @@ from desktop_app.services.deadline_renewal import (
     recompute_deadlines,
 )
 from desktop_app.services.dispute_record import StepDraft
+from desktop_app.services.hazard import HazardDraft, mark_hazard
 from desktop_app.services.rules import Rules
+from desktop_app.services.sweep import ReportDraft
+from desktop_app.services.sweep_finding import FindingDraft
 from tests.services import assignments
 from tests.services.disputes import DRAFT, LEAD, registered, step
 from tests.services.mediation_case import accepted, land_case
 from tests.support.centre import OpenTestCentre, make_centre
+from tests.support.township import code_of, make_township
 
 BEFORE_HOLIDAYS = datetime(2026, 9, 21, 4, tzinfo=UTC)
 """A Monday; ten days on the National Day holidays begin, with two shifted working days around them."""
@@ -180,6 +188,38 @@ def test_mediations_confirmations_and_assignments_move_too(tmp_path: Path) -> No
     done = recomputed(home, rules)
     assert done.changed == 2, "the days to confirm and to plan"
     assert recomputed(home, rules).changed == 0
+
+
+def test_the_days_of_a_new_leader_count_from_the_hand_over(tmp_path: Path) -> None:
+    """Also of a hazard, which has no dispute; they stay where nothing moved, and move with the hand-over."""
+    home = make_township(tmp_path / "c")
+    old, new = assignments.add_leader(home), assignments.add_leader(home, "薛慧敏", "镇长")
+    today = local_date(home.now)
+    with home.session() as session:
+        report, found = ReportDraft(code_of(0, 1), today), (FindingDraft("水塘边没有护栏。"),)
+        (event,) = sweep.report_findings(
+            session, report, found, home.rules, by=home.actor, now=home.now
+        ).events
+        mark_hazard(session, event, HazardDraft(RiskLevel.RED, "唐晓东", today), by=home.actor, now=home.now)
+        wanted = ProposalDraft(event, old, "随时会掉人", MatterKind.HAZARD)
+        hazard = propose(session, wanted, home.rules, by=home.actor, now=home.now)
+    case = assignments.propose(home, assignments.add_dispute(home), old)
+    for uid in (hazard, case):
+        assignments.approve(home, uid)
+    home.pass_time(days=2)
+    for uid in (hazard, case):
+        with home.session() as session:
+            draft = HandoverDraft(new, "换届", decided_by="贺兰青")
+            hand_over(session, uid, draft, home.rules, by=home.actor, now=home.now)
+    given = [assignments.read(home, uid).confirm_due_on for uid in (hazard, case)]
+    assert given == [date(2026, 11, 26)] * 2, "a working day after the 25th"
+    assert recomputed(home, home.rules).changed == 0, "nothing changes by itself"
+    table = shipped_calendar().tables[2026]
+    other = replace(table, holidays=table.holidays | {date(2026, 11, 26)})
+    calendar = Calendar({**shipped_calendar().tables, 2026: other})
+    assert recomputed(home, replace(home.rules, calendar=calendar)).changed == 4
+    given = [assignments.read(home, uid).confirm_due_on for uid in (hazard, case)]
+    assert given == [date(2026, 11, 27)] * 2
 
 
 def test_a_bulk_update_needs_a_plain_exchanged_field(tmp_path: Path) -> None:

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from db.enums import PackageState
+from db.enums import CallMeans, PackageState
 from db.integrity import full_check
 from db.models.mediation_work import Offer, SeparateTalk
 from desktop_app.services import separate_talk
 from desktop_app.services.mediation_detail import mediation_detail
+from desktop_app.services.planned_meeting import CallDraft, PlannedDraft, plan_meeting, record_calls
 from desktop_app.services.separate_talk import TalkDraft
 from tests.services import mediation_case as cases
 from tests.services.mediation_case import day, moment
@@ -24,6 +25,10 @@ def test_every_record_of_the_work_arrives_and_follows_its_corrections(world: Wor
         uid = cases.accepted(case, session)
         cases.hold_meetings(case, session, uid)
         work_done(case, session, uid)
+        plan = PlannedDraft(moment("2026-11-25T09:30:00+08:00"), "大坝桥村部")
+        planned = plan_meeting(session, uid, plan, by=by, now=now)
+        told = CallDraft(case.parties[:2], CallMeans.PHONE, day("2026-11-23"))
+        record_calls(session, planned, told, by=by, now=now)
     up = world.carry(town, county)
     assert (up.state, up.refused, up.conflicts) == (PackageState.IMPORTED, 0, 0)
     assert digest_of(county, town) == digest_of(town, town)
@@ -33,6 +38,10 @@ def test_every_record_of_the_work_arrives_and_follows_its_corrections(world: Wor
         assert [e.name for e in read.work.evidence] == ["常守田的承包合同"]
         assert read.work.invited[0].answers[1].given is True
         assert read.meetings[0].protocol is not None
+        (coming,) = read.work.planned
+        assert (coming.place, [one.means for one in coming.people]) == (
+            "大坝桥村部", [CallMeans.PHONE, CallMeans.PHONE, None],
+        )  # fmt: skip
         assert read.actions == (), "the county reads and changes nothing"
         assert full_check(session) == ()
     plain = TalkDraft(

@@ -11,7 +11,7 @@ from desktop_app.ui.kit.tokens import Tone
 def lines_table() -> RowsTable[DueRow]:
     """Lines of two rows each: the matter and what to do, below it its kind, number and who."""
     columns = (
-        Column[DueRow]("what", "事项", lambda row: TwoPart(row.what, row.number), always=True),
+        Column[DueRow]("what", "事项", lambda row: TwoPart(row.words, row.number), always=True),
         Column[DueRow]("kind", "类别", lambda row: Text(row.kind.label), width=80),
         Column[DueRow]("verb", "要做的事", lambda row: Text(row.verb), width=90),
         Column[DueRow]("who", "责任人", lambda row: Text(row.responsible), width=90),
@@ -28,10 +28,9 @@ def _key(row: DueRow) -> tuple[object, ...]:
 
 
 def _two_line(row: DueRow) -> TwoLine:
-    hour = f"{row.at:%H:%M} " if row.at is not None else ""
     parts = (row.kind.label, row.number, row.responsible)
     return TwoLine(
-        f"{hour}{row.what}",
+        row.words,
         "　".join(part for part in parts if part),
         State(row.verb, done=row.done),
         _end(row),

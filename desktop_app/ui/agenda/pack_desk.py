@@ -30,12 +30,14 @@ from desktop_app.ui.page_context import PageContext
 from desktop_app.ui.paper.sheet_view import SheetView
 
 
-def _pack_line(row: PackRow) -> TwoLine:
+def _span(row: PackRow) -> str:
+    """Its days, and which edition it is when there are several."""
     edition = f"（第 {row.edition} 份）" if row.edition > 1 else ""
-    span = f"{row.first.isoformat()} 至 {row.last.isoformat()}"
-    return TwoLine(
-        f"{span}{edition}", f"{moment_words(row.issued_at)}　{row.issued_by}", State(row.kind.label)
-    )
+    return f"{row.first.isoformat()} 至 {row.last.isoformat()}{edition}"
+
+
+def _pack_line(row: PackRow) -> TwoLine:
+    return TwoLine(_span(row), f"{moment_words(row.issued_at)}　{row.issued_by}", State(row.kind.label))
 
 
 class PackDesk(QWidget):
@@ -51,7 +53,7 @@ class PackDesk(QWidget):
         self._context = context
         self._row: PackRow | None = None
         self._pack: PackPrint | None = None
-        columns = (Column[PackRow]("span", "会议材料", lambda r: Text(r.first.isoformat())),)
+        columns = (Column[PackRow]("span", "会议材料", lambda r: Text(_span(r))),)
         self.packs: RowsTable[PackRow] = RowsTable(
             RowsModel(columns, lambda r: r.uid, _pack_line), "已出的会议材料", header=False
         )

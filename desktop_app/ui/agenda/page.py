@@ -3,14 +3,16 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import FengqiaoError
-from desktop_app.services import agenda, agenda_sheet
+from desktop_app.services import agenda, agenda_file, agenda_sheet
 from desktop_app.services.agenda import AgendaMonth, AgendaQuery
+from desktop_app.services.agenda_file import CalendarFile
 from desktop_app.services.agenda_row import AgendaKind, DueRow
 from desktop_app.services.agenda_sheet import AgendaPrint
 from desktop_app.services.permissions import Permission
@@ -48,7 +50,10 @@ class AgendaPage(Page):
         {"dispute", "transition", "mediation", "mediation_mediator", "mediation_meeting", "agreement",
          "instalment", "performance", "breach", "judicial_confirmation", "follow_up", "leader_assignment",
          "dispatch", "dispatch_response", "supervision", "grid_event", "campaign", "dossier_loan",
-         "watched_person", "home_visit", "custody", "rule_document", "meeting_decision"}
+         "watched_person", "home_visit", "custody", "rule_document", "meeting_decision", "petition",
+         "petition_review", "reception_duty", "reception_visit", "escalation", "escalation_answer",
+         "reinspection", "reinspection_case", "dispatch_unit", "court_referral", "leader_absence",
+         "progress_entry", "party", "case_access", "planned_meeting"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
@@ -68,6 +73,7 @@ class AgendaPage(Page):
             self.add_link("周调度、月研判", self.open_packs, icon="people")
             self.add_link("打印这一周", partial(self._print, "week"), icon="printer")
             self.add_link("打印这个月", partial(self._print, "month"))
+        self.add_link("存到手机", self._ask_file)
 
     def _make_filters(self) -> None:
         self.kind = FilterChip("类别", [(kind.value, kind.label) for kind in AgendaKind])
@@ -228,6 +234,27 @@ class AgendaPage(Page):
 
     def _show_sheet(self, sheet: AgendaPrint) -> None:
         self.side.open_side(SheetView(self._context, sheet.name, sheet.draw, f"{sheet.name}.pdf"))
+
+    # to a phone
+    def _ask_file(self) -> None:
+        first = self.sheet.day.replace(day=1)
+        last = month_later(first, 1) - timedelta(days=1)
+        self._context.runner.query(
+            agenda_file.make_calendar_file, self._context.rules, first, last, self._context.clock.now(),
+            by=self._context.actor, slot="file", owner=self,
+            on_done=self._choose_file, on_error=self._refused,
+        )  # fmt: skip
+
+    def _choose_file(self, made: CalendarFile) -> None:
+        if not made.count:
+            self.notify("这个月没有您要办的事项，不用存。")
+            return
+        chosen, _ = QFileDialog.getSaveFileName(self, "存到手机", made.name, "手机日历 (*.ics)")
+        if chosen:
+            self._context.runner.background(
+                agenda_file.write_calendar_file, made, Path(chosen), on_done=self.notify,
+                on_error=self._refused, owner=self,
+            )  # fmt: skip
 
     def open_packs(self) -> None:
         """Show the packs of the meetings in the place of the day's lines."""

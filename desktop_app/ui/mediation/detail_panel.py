@@ -20,13 +20,14 @@ from desktop_app.ui.mediation.after_section import add_after
 from desktop_app.ui.mediation.agreement_section import add_agreement
 from desktop_app.ui.mediation.course_section import CourseSections
 from desktop_app.ui.mediation.line_rows import Fold, Line, LineAct, LineRows
+from desktop_app.ui.mediation.planned_section import add_planned
 from desktop_app.ui.mediation.words import DONE_STATES, PAUSED_STATES
 from desktop_app.ui.mediation.work_sections import WorkSections
 
 _FIRST = (
-    *("report_police", "accept", "sign", "add_meeting", "draw_up", "route_breach", "record_performance"),
-    *("record_follow_up", "tell_confirmation", "prepare_application", "apply_confirmation"),
-    *("court_accepts", "court_confirms", "tell_remedy"),
+    *("report_police", "accept", "sign", "add_meeting", "plan_meeting", "draw_up", "route_breach"),
+    *("record_performance", "record_follow_up", "tell_confirmation", "prepare_application"),
+    *("apply_confirmation", "court_accepts", "court_confirms", "tell_remedy"),
 )
 """Steps that get a word button before others; what undoes or ends comes behind 更多."""
 _LAST = (
@@ -210,9 +211,12 @@ class MediationPanel(DetailPanel):
         if d.row.state is MediationState.APPLIED or (not d.meetings and d.row.state in PAUSED_STATES):
             return
         section = self.add_section("调解会议", help_text=f"{len(d.meetings)} 次" if d.meetings else "")
-        if any(a.key == "add_meeting" and not a.why_not for a in d.actions):
-            section.add_link("登记一次", partial(self.asked.emit, "add_meeting", None))
-        if not d.meetings:
+        ready = {a.key for a in d.actions if not a.why_not}
+        for word, key in (("安排一次", "plan_meeting"), ("登记一次", "add_meeting")):
+            if key in ready:
+                section.add_link(word, partial(self.asked.emit, key, None))
+        add_planned(section, d.work.planned, self.asked.emit, may_change="plan_meeting" in ready)
+        if not d.meetings and not d.work.planned:
             section.body.addWidget(Label("还没有开过调解会议。", Words.LABEL))
         for meeting in reversed(d.meetings):
             section.body.addWidget(LineRows([self._meeting_line(meeting)]))

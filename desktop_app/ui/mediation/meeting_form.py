@@ -6,9 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from db.enums import MeetingManner, MeetingMeans, MeetingOutcome
+from desktop_app.domain.clock_time import local_time
 from desktop_app.services.mediation_detail import ConsentRow, MeetingRow
 from desktop_app.services.mediation_work_row import AgentChoice, InvitedRow
 from desktop_app.services.meeting import MeetingDraft
+from desktop_app.services.planned_meeting import PlannedRow
 from desktop_app.services.record_preview import RecordSketch
 from desktop_app.ui.kit.fields import CheckField, LongTextField, RecordField, SelectField, TextField
 from desktop_app.ui.kit.text import Label, Words
@@ -39,12 +41,16 @@ class MeetingForm(RecordForm[MeetingDraft]):
         place: str,
         recorder: str,
         corrected: MeetingRow | None = None,
+        planned: PlannedRow | None = None,
     ) -> None:
-        """``place`` and ``recorder`` are proposed; every party is taken to have come."""
+        """``place`` and ``recorder`` are proposed; every party is taken to have come.
+
+        ``planned`` is the meeting as it was planned.
+        """
         name = "登记调解会议" if corrected is None else f"更正第 {corrected.ordinal} 次调解记录"
         super().__init__(name, now, earliest)
         s = look().sizes
-        self._corrected = corrected
+        self._corrected, self._planned = corrected, planned
         self._parties = [_Person(p.party_uid, f"{p.side.label} {p.name}", p.name) for p in parties]
         self._agents = [_Person(a.uid, f"{a.party_name}的代理人 {a.name}", a.name) for a in agents]
         agreed = [guest for guest in guests if guest.consented]
@@ -78,6 +84,8 @@ class MeetingForm(RecordForm[MeetingDraft]):
         if corrected is not None:
             self.add_wide(self.reason)
             self._show(corrected)
+        elif planned is not None:
+            self._show_planned(planned)
         self._name_speakers()
 
     def _add_people(self, waiting: int) -> None:
@@ -115,6 +123,18 @@ class MeetingForm(RecordForm[MeetingDraft]):
         self.recorder.set_value(row.recorder)
         self.subject.set_value(row.subject)
 
+    def _show_planned(self, row: PlannedRow) -> None:
+        begun = local_time(row.starts_at)
+        self.day.set_value(min(begun.date(), self._today()))
+        self.start.set_value(f"{begun:%H:%M}")
+        self.place.set_value(row.place)
+        self.means.set_value(row.means)
+        self.manner.set_value(row.manner)
+        self.subject.set_value(row.subject)
+        invited = {one.uid for one in row.people if one.guest}
+        for person, box in zip(self._guests, self.guests, strict=True):
+            box.set_value(person.uid in invited)
+
     def _name_speakers(self) -> None:
         there = (*_ticked(self._parties, self.present), *_ticked(self._agents, self.agents))
         self.text.edit.answerers = tuple(person.name for person in there)
@@ -139,6 +159,7 @@ class MeetingForm(RecordForm[MeetingDraft]):
             tuple(person.uid for person in _ticked(self._agents, self.agents)),
             tuple(person.uid for person in _ticked(self._guests, self.guests)),
             old.mediators if old else (),
+            self._planned.uid if self._planned else None,
         )
 
     def sketch(self) -> RecordSketch:

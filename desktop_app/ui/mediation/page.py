@@ -37,7 +37,8 @@ class MediationPage(Page):
          "notice_service", "aggravation", "joint_committee", "court_referral", "mediation_suspension",
          "panel_seat", "committee", "mediator", "dispute", "party", "agent", "transition", "custody",
          "invited_participant", "participant_consent", "recusal", "separate_talk", "offer",
-         "investigation_record", "evidence", "meeting_protocol", "attachment"}
+         "investigation_record", "evidence", "meeting_protocol", "attachment",
+         "planned_meeting"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:

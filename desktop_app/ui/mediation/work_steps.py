@@ -1,13 +1,12 @@
 """The forms of a mediation's work: meetings and other records, people in the room, evidence."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
 from db.enums import PaperKind
-from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services import (
     evidence,
@@ -29,6 +28,7 @@ from desktop_app.services.mediation_work_row import (
     TalkRow,
 )
 from desktop_app.services.paper import PaperInput
+from desktop_app.services.planned_meeting import PlannedRow
 from desktop_app.services.record_draft import RecordKind
 from desktop_app.services.record_preview import preview_protocol, preview_record
 from desktop_app.ui.kit.form import Form
@@ -41,15 +41,14 @@ from desktop_app.ui.mediation.people_forms import (
     RecusalDecisionForm,
     RecusalForm,
 )
+from desktop_app.ui.mediation.plan_steps import PlanSteps
 from desktop_app.ui.mediation.protocol_form import ProtocolForm
 from desktop_app.ui.mediation.record_form import RecordForm
 from desktop_app.ui.mediation.record_side import RecordWork
-from desktop_app.ui.mediation.step import Done, Refused, Step
+from desktop_app.ui.mediation.step import Refused, Service, Step, saving
 from desktop_app.ui.mediation.step_forms import ReasonForm
 from desktop_app.ui.mediation.talk_form import OfferForm, TalkForm
 from desktop_app.ui.page_context import PageContext
-
-Service = Callable[..., object]
 
 
 class WorkSteps:
@@ -66,7 +65,7 @@ class WorkSteps:
     def make(self, key: str, about: object = None) -> Step | None:
         """The form of an action, about the row that it is about."""
         makers: dict[str, Callable[[], Step]] = {
-            "add_meeting": self._meeting,
+            "add_meeting": lambda: self._meeting(cast("PlannedRow | None", about)),
             "correct_meeting": lambda: self._correct_meeting(cast("MeetingRow", about)),
             "protocol": lambda: self._protocol(cast("MeetingRow", about)),
             "add_talk": self._talk,
@@ -86,6 +85,7 @@ class WorkSteps:
             "change_evidence": lambda: self._change_evidence(cast("EvidenceRow", about)),
             "void_evidence": lambda: self._void_evidence(cast("EvidenceRow", about)),
         }
+        makers |= PlanSteps(self._context, self._d).makers(about)
         return makers[key]() if key in makers else None
 
     # inside
@@ -95,25 +95,10 @@ class WorkSteps:
     def _recorder(self) -> str:
         return self._d.meetings[-1].recorder if self._d.meetings else self._context.actor.name
 
-    def _run(
-        self, service: Service, *arguments: Callable[[], object] | UUID
-    ) -> Callable[[Done, Refused], object]:
-        """What saves a form: the service with its arguments, read when it is pressed."""
-
-        def save(done: Done, refused: Refused) -> object:
-            values = [a if isinstance(a, UUID) else a() for a in arguments]
-
-            def deed(session: Any, *, by: Actor, now: datetime) -> object:  # noqa: ANN401 - the runner's
-                return service(session, *values, by=by, now=now)
-
-            return self._context.runner.command(deed, by=self._context.actor, on_done=done, on_error=refused)
-
-        return save
-
     def _step(
         self, form: Form, verb: str, said: str, service: Service, *arguments: Callable[[], object] | UUID
     ) -> Step:
-        return Step(form, verb, self._run(service, *arguments), said)
+        return Step(form, verb, saving(self._context, service, *arguments), said)
 
     def _record(self, step: Step, kind: RecordKind, paper: PaperKind, subject: UUID) -> Step:
         """The step as a record to be written, going on with what was written before."""
@@ -138,7 +123,7 @@ class WorkSteps:
         )  # fmt: skip
 
     # meetings
-    def _meeting_form(self, corrected: MeetingRow | None) -> MeetingForm:
+    def _meeting_form(self, corrected: MeetingRow | None, planned: PlannedRow | None = None) -> MeetingForm:
         last = self._d.meetings[-1] if self._d.meetings else None
         return MeetingForm(
             self._d.consents,
@@ -149,10 +134,12 @@ class WorkSteps:
             place=last.place if last else "",
             recorder=self._recorder(),
             corrected=corrected,
+            planned=planned,
         )
 
-    def _meeting(self) -> Step:
-        form = self._meeting_form(None)
+    def _meeting(self, planned: PlannedRow | None) -> Step:
+        """Its record; of one that was planned with what is known of it."""
+        form = self._meeting_form(None, planned)
         number = self._d.meetings[-1].ordinal + 1 if self._d.meetings else 1
         said = f"已登记第 {number} 次调解会议。"
         step = self._step(form, "登记会议", said, meeting.add_meeting, self._uid, form.draft)

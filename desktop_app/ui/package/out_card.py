@@ -9,6 +9,7 @@ from desktop_app.ui.kit.card import Card
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.text import ElidedLabel, Words, line
 from desktop_app.ui.kit.tokens import look
+from desktop_app.ui.kit.visible import show_when
 from desktop_app.ui.package.carrier import Carrier, Way
 from desktop_app.ui.package.lines import FlatStack, LineList, LineRow
 from desktop_app.ui.package.words import size_words
@@ -46,7 +47,7 @@ class OutCard(Card):
         self._number = ElidedLabel("", Words.HELP)
         row.addWidget(self._number, 1)
         self.send = Button("写入", self.send_wanted.emit, icon="up")
-        self.send.setVisible(may_send)
+        show_when(self.send, may_send)
         row.addWidget(self.send)
         self.body.addWidget(line("row"))
         self.body.addWidget(self._foot)

@@ -22,6 +22,7 @@ from desktop_app.ui.kit.flow import FlowLayout
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import Tone, look
+from desktop_app.ui.kit.visible import show_when
 from desktop_app.ui.package.carrier import Carrier
 from desktop_app.ui.package.lines import LineList, LineRow
 from desktop_app.ui.package.words import grouped
@@ -80,7 +81,7 @@ class PairingPanel(QWidget):
             words = "配对由中心主任或系统管理员来做。"
         card.add_padded(Label(words, Words.LABEL, wrap=True))
         self.write = Button("写出配对文件", self._write, icon="up")
-        self.write.setVisible(may)
+        show_when(self.write, may)
         card.body.addLayout(_left(self.write))
         return card
 
@@ -94,7 +95,7 @@ class PairingPanel(QWidget):
         self.read = Button("读入对方配对文件…", self._choose_file, icon="folder")
         self.read.setEnabled(may)
         card.body.addLayout(_left(self.read))
-        card.setVisible(may)
+        show_when(card, may)
         return card
 
     def _number_card(self) -> Card:

@@ -31,6 +31,7 @@ _VERBS = {step.action: step.verb for step in MACHINE.transitions} | {
     "report_urgent": "报告",
     "recuse": "回避",
     "redo": "重新办理",
+    "change_handler": "移交承办人",
 }
 
 

@@ -45,9 +45,10 @@ class BoardCard(QFrame):
         column.addWidget(line("card"))
         column.addWidget(BoardFoot(self.view))
         self._stack = QStackedLayout()
+        # A stack shows its first page at once: where it has no parent yet, as a window of its own.
+        outer.addLayout(self._stack, 1)
         self._stack.addWidget(filled)
         self._stack.addWidget(EmptyState(empty, icon="calendar-check"))
-        outer.addLayout(self._stack, 1)
         self._keys: list[QShortcut] = []
         for sequence, months in (("Ctrl+Left", -1), ("Ctrl+Right", 1)):
             key = QShortcut(QKeySequence(sequence), self)

@@ -20,6 +20,7 @@ from desktop_app.ui.kit.print_pdf import print_pdf
 from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.text import line
 from desktop_app.ui.kit.tokens import look
+from desktop_app.ui.kit.visible import show_when
 from desktop_app.ui.page_context import PageContext
 
 _HELP = (
@@ -49,7 +50,7 @@ class SheetOut(QWidget):
         self.template = Button("另存填报表…", self._ask_template)
         self.print_button = Button("打印", self._print, icon="printer")
         self.save = Button("存成 PDF…", self._ask_pdf)
-        self.show_sheet.setVisible(context.may(Permission.PRINT_PAPER))
+        show_when(self.show_sheet, context.may(Permission.PRINT_PAPER))
         self.strip = ProgressStrip()
         self.view = PdfView(context.runner)
         self._below = QStackedLayout()
@@ -78,9 +79,10 @@ class SheetOut(QWidget):
             box.addWidget(widget)
         for place, button in enumerate((self.print_button, self.save)):
             self.view.head.insertWidget(place, button)
+        # A stack shows its first page at once: where it has no parent yet, as a window of its own.
+        box.addLayout(self._below, 1)
         for widget in (EmptyState(_HELP, icon="printer"), self.view):
             self._below.addWidget(widget)
-        box.addLayout(self._below, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)

@@ -53,7 +53,7 @@ def due_card() -> RowsCard[DueRow]:
     """到期与超期, sorted by days left by the service."""
     columns = (
         Column[DueRow]("due", "期限", lambda r: Due(r.days_left), width=96, always=True),
-        Column[DueRow]("what", "事项所在", lambda r: TwoPart(r.what, r.number), always=True),
+        Column[DueRow]("what", "事项所在", lambda r: TwoPart(r.words, r.number), always=True),
         Column[DueRow]("verb", "要做的事", lambda r: Text(r.verb), width=104),
         Column[DueRow]("who", "责任人", lambda r: Text(r.responsible, Tone.MUTED), width=112, wide=True),
         Column[DueRow]("go", "", lambda r: Verb(_short(r.verb)), width=60, always=True),

@@ -49,7 +49,7 @@ class TodayPage(Page):
          "judicial_confirmation", "follow_up", "leader_assignment", "dispatch",
          "sweep_report", "grid", "grid_posting", "package_journal", "conflict", "conflict_decision", "party",
          "custody", "supervision", "dispatch_response", "watched_person", "home_visit", "petition",
-         "reception_visit"}
+         "reception_visit", "planned_meeting"}
     )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:

@@ -14,6 +14,7 @@ from desktop_app.demo.screens import StillClock
 from desktop_app.desktop import Desktop
 from desktop_app.domain.actor import Actor
 from desktop_app.ui.kit.buttons import Button
+from desktop_app.ui.kit.chips import FilterChip
 from desktop_app.ui.kit.fields import CheckField, ChoiceField, Field, SelectField
 from desktop_app.ui.kit.fields.combo import ComboBox
 from desktop_app.ui.kit.fields.text import LongTextField
@@ -145,6 +146,16 @@ class Clerk(Eyes):
         self.window.activateWindow()  # the window system of a screen does so when a menu closes
         self.waits()
         return True
+
+    def filters(self, word: str) -> None:
+        """Click a filter above a list that is switched on and off."""
+
+        def shown() -> list[FilterChip]:
+            return [c for c in self.window.findChildren(FilterChip) if c.isVisible() and c.label == word]
+
+        self.until(lambda: bool(shown()), word)
+        self._bot.mouseClick(shown()[0], Qt.MouseButton.LeftButton)
+        self.waits()
 
     def opens(self, label: str) -> None:
         """Go to another page by its key, as the navigation shows it."""

@@ -1,5 +1,6 @@
 """日程: the calendar read by keys, lines of the day, filters, overdue, the way to each matter, on paper."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,11 +9,14 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
+from sqlalchemy import event
 
 from db.enums import RiskLevel
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services import dispute, sweep
+from desktop_app.services.agenda import AgendaQuery, agenda_rows
 from desktop_app.services.agenda_row import AgendaKind, DueRow, Target
 from desktop_app.services.dispute_draft import EXAMPLE
 from desktop_app.services.hazard import HazardDraft, mark_hazard
@@ -30,6 +34,8 @@ from tests.support.township import code_of, make_township
 from tests.ui.open_page import OpenPage, open_page, press, texts
 
 Opened = OpenPage[AgendaPage]
+UNCHANGING = frozenset({"unit", "office", "grid", "committee", "mediator", "leader", "sweep_report"})
+"""What is joined for names and places: a change of the line's own record brings it along."""
 
 
 @pytest.fixture
@@ -138,6 +144,24 @@ def test_the_week_goes_to_paper(opened: Opened) -> None:
     assert opened.page.side.side() is None
 
 
+def test_ones_own_month_goes_to_a_phone(
+    opened: Opened, home: OpenTestCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, path = opened.page, tmp_path / "日程.ics"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    press(page, "存到手机", opened.qtbot)
+    opened.qtbot.waitUntil(path.exists)
+    opened.settle()
+    assert "没有当事人的名字" in texts(page)
+    written = path.read_text("utf-8").replace("\n ", "")
+    assert "受理（纠纷期限）" in written
+    assert "吴桂芬" not in written
+    page.sheet.go(date(2027, 6, 1))
+    press(page, "存到手机", opened.qtbot)
+    opened.settle()
+    assert "这个月没有您要办的事项" in texts(page)
+
+
 def test_a_pack_is_issued_shown_and_decided_upon(opened: Opened, late: UUID, tmp_path: Path) -> None:
     page, qtbot = opened.page, opened.qtbot
     press(page, "周调度、月研判", qtbot)
@@ -199,3 +223,21 @@ def test_the_page_fits_the_smallest_screen_at_every_scale(
         least = opened.page.minimumSizeHint()
         assert least.width() <= 1366 - round(56 * scale)
         assert least.height() <= 697 - round((48 + 28) * scale)
+
+
+def test_the_page_reads_again_whatever_its_lines_come_from(home: OpenTestCentre, qtbot: QtBot) -> None:
+    """Every table that a line is read from is one whose changes the page hears of."""
+    told: set[str] = set()
+
+    def note(_conn: object, _cursor: object, sql: str, *_: object) -> None:
+        told.update(re.findall(r"(?:FROM|JOIN) (\w+)", sql))
+
+    with home.reading() as session:
+        engine = session.get_bind()
+        event.listen(engine, "before_cursor_execute", note)
+        year = AgendaQuery(date(2026, 1, 1), date(2026, 12, 31))
+        agenda_rows(session, home.rules, year, by=home.actor, today=local_date(home.now))
+        event.remove(engine, "before_cursor_execute", note)
+    with open_page(home, AgendaPage, qtbot) as opened:
+        assert told - opened.page.entities - UNCHANGING == set()
+    assert len(told) > 20

@@ -20,11 +20,11 @@ from desktop_app.ui.kit.tokens import Tone, look
 class DayEdit(QLineEdit):
     """Line with the weekday at its right end once the day is known."""
 
-    def __init__(self) -> None:
-        """Make an empty line."""
+    def __init__(self, *, ahead: bool = False) -> None:
+        """Make an empty line; ``ahead`` for days to come."""
         super().__init__()
         self.setFixedHeight(look().sizes.input)
-        self.setPlaceholderText("3.5 或 昨天")
+        self.setPlaceholderText("3.5 或 明天" if ahead else "3.5 或 昨天")
         self._weekday = ""
 
     def show_weekday(self, words: str) -> None:
@@ -59,7 +59,7 @@ class DateField(Field[date | None]):
         width: int = 0,
     ) -> None:
         """Build the field; days after ``latest()`` or before ``earliest`` are refused with a sentence."""
-        self.edit = DayEdit()
+        self.edit = DayEdit(ahead=ahead)
         super().__init__(key, label, self.edit, width=width or look().sizes.width_date, required=required)
         self._today, self._ahead = today, ahead
         self._earliest, self._latest = earliest, latest
