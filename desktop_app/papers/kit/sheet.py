@@ -20,6 +20,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop_app.papers.kit.fonts import FontSet, face
+from desktop_app.papers.kit.places import keep_places
 from desktop_app.papers.kit.text import Line, Style, layout, offset, spread
 from desktop_app.papers.kit.trace import SigningPlace, current_trace
 
@@ -175,8 +176,14 @@ class Sheet:
         raise CutOffError(self.title, self.field, what.strip())
 
     def finish(self) -> bytes:
-        """Close the last page and the file; under ``RENDER_LOCK``, as all drawing."""
+        """Close the last page and the file; under ``RENDER_LOCK``, as all drawing.
+
+        A paper that carries the code tells where it is signed.
+        """
         self._canvas.showPage()
+        trace = current_trace()
+        if trace is not None and trace.mark:
+            keep_places(cast(Any, self._canvas)._doc, trace.places)
         before, rl_config.useA85 = rl_config.useA85, 0
         try:
             # Streams as bytes: text in base 85 is a fifth larger, and made character by character.
