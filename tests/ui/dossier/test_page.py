@@ -240,7 +240,7 @@ def test_before_a_file_too_large_to_be_kept_is_locked_somebody_is_asked(
         opened.settle()
         dialog = opened.page.findChildren(ConfirmDialog)[-1]
         assert "超过 200 MB" in texts(dialog)
-        assert "不能接着编页" in texts(dialog)
+        assert "以后的附页单独成册，页号接着编" in texts(dialog)
         if verb:
             press(dialog, verb, opened.qtbot)
         else:
