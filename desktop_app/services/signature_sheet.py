@@ -138,7 +138,10 @@ def cut_places(
 def place_of(line: SignatureLineRow, places: "Sequence[SigningPlace]") -> "SigningPlace | None":
     """The printed place of a line: the seal's, or the one with the same words before the brackets."""
     if line.role is SignerRole.COMMITTEE:
-        return next((place for place in places if place.seal), None)
+        seals = [place for place in places if place.seal]
+        # Of several committees each has its own, which names it.
+        own = (place for place in seals if any(name in place.caption for name in line.names))
+        return next(own, seals[0] if seals else None)
     wanted = _bare(line.caption)
     return next((place for place in places if not place.seal and _bare(place.caption) == wanted), None)
 

@@ -68,6 +68,9 @@ def test_a_stub_and_its_notice_carry_the_same_number_and_the_stub_stays_short() 
 
 def test_ticks_show_all_reasons_and_which_hold() -> None:
     text = text_of(COURSE["refusal_notice"](2, 0))
+    last = squeezed(page_texts(COURSE["refusal_notice"](2, 0))[1])
+    assert "特此通知。" in last, "nobody seals a sheet without a word"
+    assert "人民调解委员会印章" in last
     assert "■对方当事人拒绝调解或者不答复" in text
     assert "□已经起诉、申请仲裁，或者已有生效的处理结果" in text
     assert "■向人民法院起诉" in text

@@ -127,10 +127,14 @@ def signature_row(captions: Sequence[str], width: float, fonts: FontSet) -> Sign
 
 @dataclass(frozen=True, slots=True)
 class SealPlace:
-    """The caption of a seal and the day below; the seal, some 42 mm wide, is set over both."""
+    """The caption of a seal and the day, or room, below; the seal, some 42 mm wide, is set over both.
+
+    ``high`` is how far up and down it is looked for: of several seals each in its own place.
+    """
 
     caption: Prose
-    day: Prose
+    day: Prose | Gap
+    high: float = 50 * MM
     keep_next: bool = False
 
     @property
@@ -146,7 +150,7 @@ class SealPlace:
         """Draw both and tell where the seal is expected."""
         self.caption.draw(sheet, x, y)
         self.day.draw(sheet, x, y + self.caption.height)
-        wide, high = 90 * MM, 50 * MM
+        wide, high = 90 * MM, self.high
         right, middle = x + self.caption.width + 4 * SIGN.size, y + self.height / 2
         text = "".join(line.text for line in self.caption.lines)
         sheet.signing_place(text, (right - wide, middle - high / 2, wide, high), seal=True)
