@@ -145,3 +145,10 @@ def test_every_sheet_of_a_notice_counts_its_own_pages() -> None:
     pages = page_texts(COURSE["termination_notice"](2, 30))
     counts = [page for page in pages if f"共 {len(pages) // 2} 页" in page]
     assert len(counts) == len(pages)
+
+
+def test_nobody_signs_the_statement_of_thirty_parties_on_a_sheet_without_a_word() -> None:
+    pages = [squeezed(page) for page in page_texts(COURSE["termination_statement"](30, 0))]
+    signed = [page for page in pages if "（印章）" in page]
+    assert len(signed) == 1
+    assert "备注" in signed[0], "the end of the table goes over with the signers"

@@ -1,4 +1,4 @@
-"""The look at every PDF that tests make can fail: for a torn file, and for text that is not what was drawn."""
+"""The look at every PDF that tests make can fail: for a torn file, for text that is not what was drawn."""
 
 import pytest
 
