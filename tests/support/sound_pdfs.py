@@ -35,6 +35,7 @@ class _Seen:
 
 _SEEN = _Seen()
 _DRAWN: dict[int, list[str]] = {}
+_BEGUN: dict[int, int] = {}
 
 
 def forget() -> None:
@@ -70,7 +71,8 @@ def check() -> None:
 def look(pdf: bytes, drawn: str | None = None) -> None:
     """Fail for a PDF that qpdf finds fault with, or whose text is not what was drawn."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        assert document.check_pdf_syntax() == []
+        faults = document.check_pdf_syntax()
+        assert not faults, f"qpdf finds: {'; '.join(faults)}"
     with PDFIUM_LOCK:
         document = pdfium.PdfDocument(pdf)
         try:
@@ -95,7 +97,7 @@ def _wrap(owner: Any, name: str, wrapper: Callable[..., Any]) -> None:
 
 
 def _watch() -> None:
-    line, finish, end = Sheet.line, Sheet.finish, PdfWriter.finish
+    line, finish, begin, end = Sheet.line, Sheet.finish, PdfWriter.__init__, PdfWriter.finish
 
     def drawing(sheet: Sheet, one: Line, style: Style, x: float, baseline: float, width: float) -> None:
         line(sheet, one, style, x, baseline, width)
@@ -107,15 +109,20 @@ def _watch() -> None:
         note(pdf, "".join(_DRAWN.pop(id(sheet), ())))
         return pdf
 
+    def beginning(writer: PdfWriter, target: BinaryIO) -> None:
+        _BEGUN[id(writer)] = target.tell()  # behind other files, where they share one
+        begin(writer, target)
+
     def ending(writer: PdfWriter, root: int, info: int) -> None:
         end(writer, root, info)
         target: BinaryIO = writer._target  # pyright: ignore[reportPrivateUsage]
         place = target.tell()
-        target.seek(0)
+        target.seek(_BEGUN.pop(id(writer)))
         note(target.read())
         target.seek(place)
 
-    Sheet.line, Sheet.finish, PdfWriter.finish = drawing, finishing, ending  # type: ignore[method-assign]
+    Sheet.line, Sheet.finish = drawing, finishing  # type: ignore[method-assign]
+    PdfWriter.__init__, PdfWriter.finish = beginning, ending  # type: ignore[method-assign]
     for module, name in (
         (batch, "join_copies"),
         (sheet_page, "turned_pdf"),
