@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import coverage
 import pytest
 
+from tests.support import sound_pdfs
 from tests.support.in_memory import use_memory
 from tests.support.kept_folder import remove_kept
 from tests.support.statements import share_statements
@@ -127,6 +128,14 @@ def pytest_testnodedown(node: object) -> None:
     output: dict[str, dict[str, dict[str, int]]] = getattr(node, "workeroutput", {})
     for test, numbers in output.get("totals", {}).items():
         note(test, **numbers)
+
+
+@pytest.fixture(autouse=True)
+def _every_pdf_is_sound() -> Generator[None]:
+    """Look at every PDF that the test made: ``qpdf --check``, and its text as a reader copies it."""
+    sound_pdfs.forget()
+    yield
+    sound_pdfs.check()
 
 
 @pytest.fixture

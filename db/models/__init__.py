@@ -74,7 +74,7 @@ from db.models.mediation_work import (
 from db.models.meeting_pack import MeetingDecision, MeetingPack
 from db.models.office import Installation, KeyPair, Office, RosterVersion, Setting
 from db.models.package import BlobSent, Link, LinkChange, PackageRecord
-from db.models.paper import NumberGap, NumberSeries, Paper
+from db.models.paper import NumberGap, NumberSeries, Paper, SignedLine
 from db.models.performance import Breach, Performance
 from db.models.person import Person
 from db.models.petition import Petition, PetitionReview
@@ -205,6 +205,7 @@ __all__ = [
     "SeparateTalk",
     "Setting",
     "Signature",
+    "SignedLine",
     "Supervision",
     "SupervisionEntry",
     "SweepCorrection",

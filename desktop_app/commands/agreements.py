@@ -28,6 +28,7 @@ def register(mediation: typer.Typer) -> None:
     mediation.command("perform", help="登记一笔履行（可以只付一部分）。")(perform)
     mediation.command("breach", help="登记违约。")(breach)
     mediation.command("route", help="决定违约怎样处理：supervise、renegotiate、court、enforce。")(route)
+    mediation.command("void-breach", help="作废违约登记（登记错了）。")(void_breach)
     mediation.command("renegotiate", help="各方同意后重新协商。")(renegotiate)
     mediation.command("keep", help="重新协商不成，维持原协议。")(keep)
 
@@ -188,6 +189,22 @@ def route(
     moved = "" if done.dispute_moved else "；纠纷请由中心主任办反弹再办"
     document = {"route": way.value, "state": done.dispute_state.value, "moved": done.dispute_moved}
     show(context, document, f"{way.label}，纠纷{done.dispute_state.label}{moved}")
+
+
+def void_breach(
+    context: typer.Context,
+    number: Number,
+    reason: Annotated[str, typer.Option("--reason", help="作废的原因")],
+) -> None:
+    """Take back the newest breach that was declared by mistake."""
+    from desktop_app.services import breach as service
+
+    with desk(context) as at, at.writing() as session:
+        rows = detail_of(session, number, at).after.breaches
+        if not rows:
+            raise RuleViolation(f"{number} 没有登记过违约，请核对编号", "number")
+        service.void_breach(session, rows[0].uid, reason, by=at.actor, now=at.now)
+    show(context, {"dispute": number}, f"{number} 的违约登记已作废")
 
 
 def renegotiate(

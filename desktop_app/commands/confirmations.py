@@ -29,6 +29,7 @@ class ConfirmStep(Labelled):
     REJECTED = "rejected", "裁定驳回"
     WITHDRAWN = "withdrawn", "撤回申请"
     ENFORCE = "enforce", "申请执行"
+    VOID = "void", "作废登记"
 
 
 def register(mediation: typer.Typer) -> None:
@@ -36,6 +37,7 @@ def register(mediation: typer.Typer) -> None:
     steps = "、".join(f"{step.value} {step.label}" for step in ConfirmStep)
     mediation.command("confirm", help=f"司法确认的一步：{steps}。")(confirm)
     mediation.command("visit", help="登记一次回访。")(visit)
+    mediation.command("void-visit", help="作废一次回访（登记错了）。")(void_visit)
     mediation.command("closing", help="写结案报告，没写的项照其他记录填。")(closing)
 
 
@@ -78,6 +80,8 @@ def confirm(
             service.prepare_application(session, _confirmation(detail, number), draft, by=by, now=now)
         elif step is ConfirmStep.APPLY:
             service.apply_confirmation(session, _confirmation(detail, number), day, by=by, now=now)
+        elif step is ConfirmStep.VOID:
+            service.void_confirmation(session, _confirmation(detail, number), note, by=by, now=now)
         else:
             steps: dict[ConfirmStep, Callable[..., None]] = {
                 ConfirmStep.ACCEPTED: service.court_accepts,
@@ -134,6 +138,24 @@ def visit(
         done = record_follow_up(session, detail.row.uid, draft, at.rules, by=at.actor, now=at.now)
     document = {"dispute": number, "next_on": done.next_on, "reopened": done.reopened}
     show(context, document, f"{number} 回访已记下，下次 {done.next_on or '没有'}")
+
+
+def void_visit(
+    context: typer.Context,
+    number: Number,
+    reason: Annotated[str, typer.Option("--reason", help="作废的原因")],
+    ordinal: Annotated[int | None, typer.Option("--visit", min=1, help="第几次，不写为最近一次")] = None,
+) -> None:
+    """Take back a visit that was recorded by mistake."""
+    from desktop_app.services.follow_up import void_follow_up
+
+    with desk(context) as at, at.writing() as session:
+        visits = detail_of(session, number, at).after.visits
+        found = [one for one in visits if ordinal in (None, one.ordinal)]
+        if not found:
+            raise RuleViolation(f"{number} 没有这次回访，请用 mediation show 核对", "visit")
+        void_follow_up(session, found[-1].uid, reason, by=at.actor, now=at.now)
+    show(context, {"dispute": number, "visit": found[-1].ordinal}, f"第 {found[-1].ordinal} 次回访已作废")
 
 
 def closing(

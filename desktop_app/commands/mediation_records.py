@@ -302,25 +302,30 @@ def invite(
     show(context, {"name": name, "consented": row.consented}, f"已邀请{name}，{said}")
 
 
-@mediation.command("recusal", help="登记一位当事人要不要谁回避。")
+@mediation.command("recusal", help="登记当事人要不要谁回避；几位一起问、都不要求的，姓名一起写。")
 def ask_recusal(
     context: typer.Context,
     number: Number,
-    party: Annotated[str, typer.Argument(metavar="NAME", help="当事人姓名")],
+    party: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME…", help="当事人姓名；不写是全体当事人一起问的")
+    ] = None,
     challenged: Annotated[str, typer.Option("--challenged", help="要求哪位调解员回避；不写是不要求")] = "",
     reason: Annotated[str, typer.Option("--reason", help="理由")] = "",
     on: Annotated[str | None, typer.Option("--on", help="哪天问的，默认今天")] = None,
 ) -> None:
-    """Record what a party answered."""
+    """Record what a party answered, or that several who were asked together want nobody to stand aside."""
     from desktop_app.services.recusal import RecusalDraft, record_recusal
 
     with desk(context) as at, at.writing() as session:
         detail = detail_of(session, number, at)
         who = _mediator(detail, challenged) if challenged else None
-        draft = RecusalDraft(_party(detail, party), day_of(on, at.today), who, reason)
+        names = party or [one.name for one in detail.consents]
+        first, *others = (_party(detail, name) for name in names)
+        draft = RecusalDraft(first, day_of(on, at.today), who, reason, together=tuple(others))
         record_recusal(session, detail.row.uid, draft, by=at.actor, now=at.now)
-    said = f"{party}要求{challenged}回避" if challenged else f"{party}不要求回避"
-    show(context, {"party": party, "challenged": challenged}, f"{said}，已记下")
+    people = "、".join(names)
+    said = f"{people}要求{challenged}回避" if challenged else f"{people}不要求回避"
+    show(context, {"parties": names, "challenged": challenged}, f"{said}，已记下")
 
 
 @mediation.command("decide-recusal", help="决定一条还没决定的回避要求。")

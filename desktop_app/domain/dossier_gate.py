@@ -7,8 +7,9 @@ Nothing here reads a clock or a database: the facts are handed in (papers.md 3 a
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from db.enums import AgreementForm, Labelled
+from db.enums import AgreementForm, Labelled, PaperKind
 
 
 class FindingKind(Labelled):
@@ -26,13 +27,15 @@ class Place(Labelled):
     DISPUTE = "dispute", "去纠纷"
     SLOT = "slot", "看这一项"
     CONFLICT = "conflict", "去定夺"
+    SIGN = "sign", "去登记签名"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that stops the filing; ``key`` is the same whenever the same thing is found again.
 
-    ``slot`` is the code of the place in the dossier that it is about, empty for the case as a whole.
+    ``slot`` is the code of the place in the dossier that it is about, empty for the case as a whole;
+    ``paper`` kind and record of the one paper that it is about.
     """
 
     key: str
@@ -40,6 +43,7 @@ class Finding:
     text: str
     place: Place
     slot: str = ""
+    paper: tuple[PaperKind, UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +252,11 @@ def _of_forms(facts: DossierFacts) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def outdated_key(name: str) -> str:
+    """Key of the finding that the print of this paper says something else than now."""
+    return f"outdated/{name}"
+
+
 def _of_prints(facts: DossierFacts) -> Iterator[Finding]:
     for one in facts.printed:
         if one.printed and one.number and one.printed != one.number:
@@ -258,7 +267,7 @@ def _of_prints(facts: DossierFacts) -> Iterator[Finding]:
             )  # fmt: skip
         if one.outdated:
             yield _found(
-                f"outdated/{one.name}",
+                outdated_key(one.name),
                 f"{one.name}打印以后内容改过，请重新打印、签字、扫描。",
                 Place.SLOT, one.slot,
             )  # fmt: skip

@@ -125,11 +125,13 @@ def _body(paper: Notice, party: PaperParty, words: Template, fonts: FontSet) -> 
                     blocks.append(prose(words.sentence("words", words=paper.words), BODY, width, fonts))
             case "remedies":
                 blocks += _ticked(words.sentences["remedies"], paper.remedies, fonts)
-            case "closing":
-                blocks.append(prose(words.sentences["closing"], BODY, width, fonts))
             case _:
                 continue
-    blocks.append(seals(paper.committees, paper.issued_on, width, fonts))
+    closing: list[Block] = []
+    if "closing" in words.rows:
+        # The seal never stands on a sheet without a word.
+        closing.append(prose(words.sentences["closing"], BODY, width, fonts))
+    blocks.append(seals(paper.committees, paper.issued_on, width, fonts, above=closing))
     if "receipt" in words.rows:
         receipt = signature_line(words.sentence("receipt", name=party.name), width, fonts)
         blocks.append(Together((receipt,)))
@@ -140,7 +142,20 @@ def _ticked(opening: str, ticks: Ticks, fonts: FontSet) -> Sequence[Block]:
     if not ticks.labels:
         return ()
     said = (prose(opening, BODY, BOUND.width, fonts, keep_next=True),) if opening else ()
-    return (*said, prose(ticks.lines(), _TICKS, BOUND.width, fonts))
+    return (*said, prose(_packed(ticks, fonts), _TICKS, BOUND.width, fonts))
+
+
+def _packed(ticks: Ticks, fonts: FontSet) -> str:
+    """The ticks in their order, as many on a line as fit whole: stub and notice shall stand on one sheet."""
+    room = BOUND.width / _TICKS.size - _TICKS.indent
+    lines: list[str] = []
+    for tick in ticks.lines().splitlines():
+        longer = f"{lines[-1]}　{tick}" if lines else tick
+        if lines and fonts.width(_TICKS.role, longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(tick)
+    return "\n".join(lines)
 
 
 def render(paper: Notice, *, fonts: FontChoice = DEFAULT, template: Template | None = None) -> bytes:

@@ -163,7 +163,11 @@ def party_text(party: PaperParty, day: date, *, print_id_number: bool) -> str:
 
 def party_rows(form: Form, party: PaperParty, day: date, *, print_id_number: bool, label: str = "") -> None:
     """Rows of a form for one party; a blank stays open for the pen. ``label`` stands for the party's side."""
-    label = label or party.side.label
+    with form.together():
+        _party_rows(form, party, day, label or party.side.label, print_id_number=print_id_number)
+
+
+def _party_rows(form: Form, party: PaperParty, day: date, label: str, *, print_id_number: bool) -> None:
     values = party_values(party, day)
     names = _party_template(party).labels
     number = values["id_number"] if print_id_number else ""

@@ -6,7 +6,7 @@ from datetime import date
 from desktop_app.papers.kit.flow import Block, Gap, Together, prose
 from desktop_app.papers.kit.fonts import FontSet
 from desktop_app.papers.kit.sheet import MM
-from desktop_app.papers.kit.signatures import SIGN, day_text, seal_place
+from desktop_app.papers.kit.signatures import SIGN, SealPlace, day_text, seal_place
 from desktop_app.papers.party import signing
 from desktop_app.papers.templates import needs, shipped
 
@@ -28,9 +28,8 @@ def seals(
     inset, right = 4 * SIGN.size, SIGN.aligned("right")
     blocks: list[Block] = [*above, Gap(8 * MM)]
     for committee in committees:
-        blocks += [
-            prose(words.sentence("seal", committee=committee), right, width - inset, fonts),
-            Gap(14 * MM),
-        ]
+        caption = prose(words.sentence("seal", committee=committee), right, width - inset, fonts)
+        room = Gap(14 * MM)
+        blocks.append(SealPlace(caption, room, caption.height + room.height))
     blocks.append(prose(day_text(day), right, width - inset, fonts))
     return Together(tuple(blocks))

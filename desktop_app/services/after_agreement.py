@@ -24,7 +24,7 @@ from db.models.performance import Breach
 from desktop_app.domain.mediation_state import ENDED_STATES
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_view import AgreementRow, agreement_row
-from desktop_app.services.breach import breacher
+from desktop_app.services.breach import FOLLOWED_ON, breacher
 from desktop_app.services.closing_report import ClosingReportDraft, report_draft, report_of
 from desktop_app.services.follow_up import next_visit, schedule_of, visits_of
 from desktop_app.services.judicial_confirmation import confirmation_of, copies_problem
@@ -48,6 +48,11 @@ class BreachRow:
     next_check_on: date | None
     ended_on: date | None
     ended_note: str
+
+    @property
+    def may_be_void(self) -> bool:
+        """Whether it can be taken back: nothing has followed from it elsewhere."""
+        return self.route not in FOLLOWED_ON
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from desktop_app.services.agreement_check import AgreementDraft, check_draft, nu
 from desktop_app.services.agreement_line import effect_of, lines_of, open_line
 from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.paper_number import number_for, void_number
+from desktop_app.services.paper_void import void_prints
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -241,6 +242,7 @@ def void_agreement(
         raise RuleViolation("请写明作废的原因。", "reason")
     agreement.voided_at, agreement.voided_reason = now, reason.strip()
     void_number(session, mediation, NumberKind.AGREEMENT, agreement.number, rules, reason, agreement.uid)
+    void_prints(session, agreement.uid, f"协议作废：{reason.strip()}", now)
     said = f"协议 {agreement.number} 作废：{reason.strip()}"
     record.log_step(session, mediation, "void_agreement", said, by, happened_at=now, now=now)
     session.flush()

@@ -12,9 +12,9 @@ from db.models.mediation import Agreement, Mediation
 from desktop_app.domain.confirmation_state import MACHINE, PENDING, PREPARING, why_not_confirm
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_line import lines_of
-from desktop_app.services.breach import open_breach
-from desktop_app.services.follow_up import FOLLOWED
-from desktop_app.services.judicial_confirmation import confirmation_of, facts_of
+from desktop_app.services.breach import FOLLOWED_ON, open_breach
+from desktop_app.services.follow_up import FOLLOWED, visits_of
+from desktop_app.services.judicial_confirmation import DECIDED, confirmation_of, facts_of
 from desktop_app.services.obligation import is_owed
 
 AFTER_NOTES = {
@@ -23,6 +23,9 @@ AFTER_NOTES = {
     "declare_breach": "登记违约",
     "route_breach": "违约处理",
     "end_breach": "违约了结",
+    "void_breach": "作废违约登记",
+    "void_confirmation": "作废司法确认登记",
+    "void_follow_up": "作废回访",
     "prepare_application": "填司法确认申请书",
     "note_enforcement": "申请强制执行",
     "follow_up": "回访",
@@ -64,12 +67,16 @@ def after_actions(
     yield from _confirming(session, agreement, today)
     if dispute.state in FOLLOWED:
         yield AfterAction("record_follow_up", "登记回访")
+        if visits_of(session, mediation):
+            yield AfterAction("void_follow_up", "作废回访", needs_reason=True)
     breach = open_breach(session, agreement)
     if breach is None:
         yield AfterAction("declare_breach", "登记违约")
     else:
         yield AfterAction("route_breach", "处理违约")
         yield AfterAction("end_breach", "了结违约", needs_reason=True)
+        if breach.route not in FOLLOWED_ON:
+            yield AfterAction("void_breach", "作废违约登记", needs_reason=True)
 
 
 def _confirming(session: Session, agreement: Agreement, today: date) -> Iterator[AfterAction]:
@@ -87,3 +94,5 @@ def _confirming(session: Session, agreement: Agreement, today: date) -> Iterator
         yield AfterAction(step.action, step.verb, why_not=lacking)
     if state is ConfirmationState.CONFIRMED:
         yield AfterAction("note_enforcement", "登记申请执行")
+    if confirmation is not None and state not in DECIDED:
+        yield AfterAction("void_confirmation", "作废司法确认登记", needs_reason=True)

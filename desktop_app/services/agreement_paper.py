@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from db.enums import AgreementForm, MediationState, PaperKind
 from db.models.mediation import Agreement, Mediation
+from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement_line import lines_of
 from desktop_app.services.closing_report import report_of
 from desktop_app.services.follow_up import visits_of
@@ -37,8 +38,11 @@ def agreement_papers(session: Session, mediation: Mediation) -> Iterator[Mediati
 def after_papers(session: Session, mediation: Mediation) -> Iterator[MediationPaper]:
     """Visits, applications for confirmation, the closing report."""
     kind = PaperKind.FOLLOW_UP_RECORD
+    binding = record.binding_agreement(session, mediation)
+    # It bears the agreement's number (papers.md F9), which is what the print keeps.
+    number = "" if binding is None else binding.number
     for visit in visits_of(session, mediation):
-        yield MediationPaper(kind, visit.uid, f"{kind.label}（第{visit.ordinal}次）", mediation.number or "")
+        yield MediationPaper(kind, visit.uid, f"{kind.label}（第{visit.ordinal}次）", number)
     kind = PaperKind.JUDICIAL_CONFIRMATION_APPLICATION
     for drawn in _agreements(mediation):
         confirmation = confirmation_of(session, drawn)

@@ -26,8 +26,13 @@ from desktop_app.services.agreement import find_agreement
 from desktop_app.services.dispute_record import StepDraft
 from desktop_app.services.dispute_step import act
 from desktop_app.services.obligation import living_instalments
+from desktop_app.services.paper_void import void_prints
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.record_check import check_reason, make_void
 from desktop_app.services.rules import Rules
+
+FOLLOWED_ON = frozenset({BreachRoute.RENEGOTIATE, BreachRoute.COURT, BreachRoute.ENFORCE})
+"""Routes from which something follows elsewhere, so that the breach can be ended but not taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +238,25 @@ def end_breach(session: Session, breach_uid: UUID, note: str, *, by: Actor, now:
         raise RuleViolation("请写明怎样了结的。", "note")
     breach.ended_on, breach.ended_note = local_date(now), note.strip()
     record.log_step(session, mediation, "end_breach", note, by, happened_at=now, now=now)
+    session.flush()
+
+
+@needs(Permission.MEDIATE)
+def void_breach(session: Session, breach_uid: UUID, reason: str, *, by: Actor, now: datetime) -> None:
+    """Take back a breach that was declared by mistake; what it spoke of is owed as before.
+
+    :raises RuleViolation: without reason, or once a new round or a suit followed from it: then it is ended.
+    """
+    breach, _, mediation = _find(session, breach_uid, by)
+    why = check_reason(reason, "作废")
+    if breach.route is not None and breach.route in FOLLOWED_ON:
+        raise RuleViolation(
+            f"这次违约已经按“{breach.route.label}”办了，不能作废；不再追究的，请用“了结违约”写明。", "state"
+        )
+    make_void(breach, why, now)
+    void_prints(session, breach.uid, f"违约登记作废：{why}", now)
+    said = f"{breach.declared_on:%Y-%m-%d} 登记的违约作废：{why}"
+    record.log_step(session, mediation, "void_breach", said, by, happened_at=now, now=now)
     session.flush()
 
 

@@ -105,6 +105,7 @@ def build_dossier(
     dispute = session.get_one(Dispute, mediation.dispute_id)
     missing = [slot.name for slot in state.slots if slot.lacks]
     missing += [s.title for slot in state.slots for s in slot.scans if s.state is not AttachmentState.HERE]
+    missing += ["签名"] * any(one.paper is not None for one in state.findings)
     mark = INCOMPLETE + "、".join(missing) if missing else ""
     remarks = "；".join(part for part in (mark, draft.remarks.strip()) if part)
     return DossierInput(

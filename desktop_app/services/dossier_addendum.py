@@ -34,7 +34,7 @@ from desktop_app.services.dossier_edition import (
     addenda_of,
     addenda_waiting,
     dossier_of,
-    editions_of,
+    edition_to_go_on,
     record_edition,
 )
 from desktop_app.services.dossier_note_record import notes_of
@@ -80,7 +80,9 @@ class AddendaInput:
     reviewed_by: str
     retention: str
     remarks: str
-    before: AttachmentFile
+    before: AttachmentFile | None
+    """The kept edition that it begins with; None: a volume of its own behind the ``pages`` before it."""
+    pages: int
     position: PagePosition
     entries: tuple[PaperInput | Scan, ...]
 
@@ -151,18 +153,14 @@ def build_addenda(
 ) -> AddendaInput:
     """Read what the next edition holds: the kept one, the addenda that came since, and the note about them.
 
-    :raises RuleViolation: while the dossier is open, without new addenda or without the note (``note``), or
-        when the kept edition is not here.
+    Where the kept one is too large to be bound again, the addenda are a volume of their own.
+
+    :raises RuleViolation: while the dossier is open, without new addenda or without the note (``note``).
     """
     mediation = record.find_own(session, mediation_uid, by)
     kept = dossier_of(session, mediation.id)
-    editions = editions_of(session, mediation)
     if kept is None:
         raise RuleViolation("卷宗还没有立卷，请先立卷归档。", "state")
-    if not editions:
-        raise RuleViolation(
-            "立卷时的全卷没有存下（超过 200 MB 的存不下），不能接着编页；请在纸质卷宗后面加附页。", "state"
-        )
     edition = kept.edition + 1
     added = addenda_of(session, mediation, edition)
     notes = [note for note in notes_of(session, mediation.id) if note.edition == edition]
@@ -175,14 +173,17 @@ def build_addenda(
         make_paper(session, PaperKind.DOSSIER_NOTE, note.uid, rules, by=by, today=today) for note in notes
     ]
     dispute = session.get_one(Dispute, mediation.dispute_id)
+    before = edition_to_go_on(session, mediation, kept, added)
+    apart = "" if before is not None else "附页单独成册，前面的在原卷。"
     return AddendaInput(
         mediation.uid, dispute.uid, edition, kept.number,
         session.get_one(Committee, mediation.committee_id).name, printed(dispute.title),
         tuple(m.mediator_name for m in record.mediators_at_work(session, mediation.id)),
         mediation.accepted_on or mediation.applied_on, mediation.ended_on,
         kept.filed_by, kept.filed_on, kept.reviewed_by or "", kept.retention,
-        f"第 {edition} 次装订（{today:%Y-%m-%d}），附页从第 {kept.pages + 1} 页起。",
-        file_of(session, editions[-1]),
+        f"第 {edition} 次装订（{today:%Y-%m-%d}），附页从第 {kept.pages + 1} 页起。{apart}",
+        None if before is None else file_of(session, before),
+        kept.pages,
         record.rules_of(session, mediation, rules).profile.dossier.page_position,
         tuple(entries),
     )  # fmt: skip
@@ -195,7 +196,7 @@ def bind_addenda(centre: Centre, given: AddendaInput, *, progress: Progress | No
     :raises EnvironmentProblem: when a file is damaged, or the disk is full.
     """
     from desktop_app.papers.dossier.back_cover import BackCover
-    from desktop_app.papers.dossier.bind import bind_into, kept_entries
+    from desktop_app.papers.dossier.bind import bind_into
     from desktop_app.papers.dossier.cover import DossierCover
     from desktop_app.papers.dossier.entry import Dossier
     from desktop_app.papers.kit.shared_fonts import sharing_fonts
@@ -213,8 +214,7 @@ def bind_addenda(centre: Centre, given: AddendaInput, *, progress: Progress | No
     with plain_file(centre) as plain, plain_file(centre) as target, sharing_fonts():
         spool = PlainSpool(plain)
         tell("正在读出立卷时的全卷", 0)
-        held = spool.add(lambda out: out.writelines(chunks_of(centre, given.before)))
-        slots: list[DossierSlot] = list(kept_entries(partial(spool.opened, held)))
+        slots = _before(centre, given, spool)
         for done, one in enumerate(given.entries, 1):
             tell("正在读出附页", done)
             slots.append(
@@ -227,6 +227,17 @@ def bind_addenda(centre: Centre, given: AddendaInput, *, progress: Progress | No
         bound = bind_into(made, target, step=lambda done, _: tell("正在编页装订", min(done, count)))
         target.seek(0)
         return replace(bound, pdf=target.read())
+
+
+def _before(centre: Centre, given: AddendaInput, spool: PlainSpool) -> "list[DossierSlot]":
+    """What stands before the addenda: the entries of the kept edition, or that they lie elsewhere."""
+    from desktop_app.papers.dossier.bind import kept_entries, pages_elsewhere
+
+    before = given.before
+    if before is None:
+        return [pages_elsewhere("原卷", given.pages, "另册")]
+    held = spool.add(lambda out: out.writelines(chunks_of(centre, before)))
+    return list(kept_entries(partial(spool.opened, held)))
 
 
 @needs(Permission.BIND_DOSSIER)

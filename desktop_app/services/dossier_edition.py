@@ -13,10 +13,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.enums import PaperKind
 from db.models.attachment import Attachment
 from db.models.dispute import Dispute
 from db.models.dossier import Dossier
 from db.models.mediation import Mediation
+from db.models.paper import Paper
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.attachment import MOST_BYTES, size_words
 from desktop_app.services import mediation_record as record
@@ -25,6 +27,10 @@ from desktop_app.services.centre import Centre
 
 EDITION, ADDENDUM = "edition", "addendum"
 """Places of attachments that are none of the profile's: a bound edition, a sheet that came after filing."""
+
+
+_OWN_PAPERS = 4 * 1024 * 1024
+"""Room for the papers that the program adds to an edition: cover, contents, notes."""
 
 
 def dossier_of(session: Session, mediation_id: int) -> Dossier | None:
@@ -43,11 +49,45 @@ def addenda_of(session: Session, mediation: Mediation, edition: int = 0) -> Sequ
 
     What was added after an edition was bound belongs to the next one.
     """
-    bound = editions_of(session, mediation)
     found = _in_place(session, mediation.uid, ADDENDUM)
     if not edition:
         return found
-    return [row for row in found if 1 + sum(one.uid < row.uid for one in bound) == edition]
+    bound = _bound(session, mediation)
+    return [row for row in found if 1 + sum(one < row.uid for one in bound) == edition]
+
+
+def _bound(session: Session, mediation: Mediation) -> Sequence[UUID]:
+    """The bindings of a filed dossier as they were issued, also of files too large to be kept.
+
+    Ids are UUIDv7: their order is that in which bindings and addenda came to be.
+    """
+    query = (
+        select(Paper.uid)
+        .join(Dispute, Dispute.uid == Paper.record_uid)
+        .join(Dossier, Dossier.number == Paper.number)
+        .where(
+            Dispute.id == mediation.dispute_id,
+            Dossier.mediation_id == mediation.id,
+            Paper.kind == PaperKind.DOSSIER,
+            Paper.voided_at.is_(None),
+        )
+    )
+    return session.scalars(query.order_by(Paper.uid)).all()
+
+
+def edition_to_go_on(
+    session: Session, mediation: Mediation, kept: Dossier, added: Sequence[Attachment]
+) -> Attachment | None:
+    """The kept file that the next edition begins with; None when it shall be a volume of its own (附册).
+
+    That is where the last edition is not kept, or would be too large together with what was added.
+    """
+    editions = editions_of(session, mediation)
+    last = editions[-1] if editions else None
+    if last is None or not last.title.startswith(_edition_name(kept.edition)):
+        return None
+    size = last.size + sum(row.size for row in added)
+    return last if size <= MOST_BYTES - _OWN_PAPERS else None
 
 
 def addenda_waiting(session: Session, mediation: Mediation) -> Sequence[Attachment]:
@@ -81,7 +121,7 @@ def too_large_to_keep(size: int) -> str:
         return ""
     return (
         f"全卷有 {size_words(size)}，超过 200 MB：立卷时照常锁定、留校验码，但程序里存不下全卷，"
-        "以后加附页不能接着编页，只能放在纸质卷宗后面。扫描件用 200 dpi 的 PDF 重扫可以小得多。"
+        "请随后打印、保存。以后的附页单独成册，页号接着编。扫描件用 200 dpi 的 PDF 重扫可以小得多。"
     )
 
 
@@ -93,11 +133,15 @@ def keep_edition(centre: Centre, pdf: bytes) -> KeptFile | None:
     return keep_bytes(centre, pdf, "卷宗.pdf") if 0 < len(pdf) <= MOST_BYTES else None
 
 
+def _edition_name(edition: int) -> str:
+    return f"卷宗（第{edition}次装订）"
+
+
 def record_edition(
     session: Session, mediation: Mediation, kept: KeptFile, edition: int, by: Actor, now: datetime
 ) -> None:
     """Write the row of a bound file; it goes with the case like any attachment."""
     dispute = session.get_one(Dispute, mediation.dispute_id)
-    name = f"卷宗（第{edition}次装订）{mediation.number or ''}"
+    name = f"{_edition_name(edition)}{mediation.number or ''}"
     draft = AttachmentDraft(dispute.uid, kept, name, record.ENTITY, mediation.uid)
     record_attachment(session, dispute, draft, EDITION, by, now)

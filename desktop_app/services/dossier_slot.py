@@ -1,24 +1,28 @@
 """The slots (卷内顺序位) of a mediation's dossier: what lies in each, and how an empty one is filled."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.enums import AgreementForm, Labelled, PaperKind
+from db.models.attachment import Attachment
 from db.models.dispute import Dispute
 from db.models.mediation import Mediation
 from desktop_app.domain.dispute_state import undecided
 from desktop_app.domain.dossier import case_type, missing_sentence, missing_slots
 from desktop_app.domain.dossier_condition import Condition
-from desktop_app.domain.dossier_gate import Finding, FindingKind, Place, contradictions
+from desktop_app.domain.dossier_gate import Finding, FindingKind, Place, contradictions, outdated_key
+from desktop_app.domain.dossier_signing import unsigned_findings
 from desktop_app.domain.profile import CaseType, Slot
 from desktop_app.services import mediation_record as record
 from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
 from desktop_app.services.dossier_facts import conditions_of, facts_of
 from desktop_app.services.dossier_note_record import explained
+from desktop_app.services.dossier_signing import signing_facts
 from desktop_app.services.mediation_paper import papers_of
 from desktop_app.services.open_conflict import conflicts_of_case
 from desktop_app.services.paper_row import MediationPaper
@@ -43,6 +47,8 @@ class SheetRow:
     kind: PaperKind
     subject: UUID
     name: str
+    unsigned: str = ""
+    """What is to be signed on it yet, e.g. 差 2 处; empty: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,17 @@ def read_dossier(
     scanned = {scan.slot for scan in scans if scan.state is AttachmentState.HERE}
     # The scan of what was signed takes the place of the sheet on which nothing is registered.
     papers = [paper for paper in every if paper.signed or _slot_of(slots, paper) not in scanned]
-    sheets = _sheets(papers, slots)
+    placed = [(code, paper) for paper in every if (code := _slot_of(slots, paper)) is not None]
+    known = explained(session, mediation.id)
+    waiting, accounted, words = (), (), {}
+    if filed_on is None:
+        shown = [(code, paper) for code, paper in placed if paper in papers]
+        anew = _to_print_anew(shown, outdated, known)
+        signing = signing_facts(session, shown, _by_hand(session, scans), anew)
+        waiting, accounted = unsigned_findings(signing, known)
+        open_ones = {one.paper for one in waiting}
+        words = {one.paper: one.words for one in signing if one.paper in open_ones}
+    sheets = _sheets(papers, slots, words)
     unsigned = {_slot_of(slots, paper) for paper in papers if not paper.signed}
     whole = {code for paper in papers if paper.fills and (code := _slot_of(slots, paper)) is not None}
     present = (whole - unsigned) | scanned | {slot.code for slot in slots if not slot.numbered}
@@ -151,10 +167,9 @@ def read_dossier(
         )
         for slot in slots
     )
-    placed = [(code, paper) for paper in every if (code := _slot_of(slots, paper)) is not None]
     filled = {code for code, paper in placed if paper.in_dossier} | scanned
     found = contradictions(facts_of(session, mediation, placed, filled, outdated))
-    known = explained(session, mediation.id)
+    named = {one.slot for one in waiting}
     dispute = session.get_one(Dispute, mediation.dispute_id)
     differ = len(conflicts_of_case(session, dispute.uid))
     return DossierState(
@@ -164,13 +179,14 @@ def read_dossier(
         rows,
         (
             *_going_on(differ, ended),
-            *_lacking(slots, expected, lacking, unsigned, holding),
+            *_lacking(slots, expected, lacking - (named & unsigned), unsigned, holding),
+            *waiting,
             *_awaited(scans),
             *(one for one in found if one.key not in known),
         ),
         filed_on,
         differ,
-        tuple(one for one in found if one.key in known),
+        (*(one for one in found if one.key in known), *accounted),
     )
 
 
@@ -242,12 +258,37 @@ def _slot_of(slots: Sequence[Slot], paper: MediationPaper) -> str | None:
     return next((slot.code for slot in slots if paper.kind.value in slot.papers), None)
 
 
-def _sheets(papers: Sequence[MediationPaper], slots: Sequence[Slot]) -> dict[str, tuple[SheetRow, ...]]:
+def _to_print_anew(
+    papers: Sequence[tuple[str, MediationPaper]], outdated: Collection[Printed], known: Collection[str]
+) -> set[Printed]:
+    """Outdated prints for which no note says that they stand as they were signed."""
+    return {
+        (one.kind, one.subject)
+        for _, one in papers
+        if (one.kind, one.subject) in outdated and outdated_key(one.name) not in known
+    }
+
+
+def _by_hand(session: Session, scans: Sequence[AttachmentRow]) -> set[str]:
+    """Slots with a scan that came without a code: of a form filled in by hand, or brought by somebody."""
+    here = {scan.uid: scan.slot for scan in scans if scan.state is AttachmentState.HERE}
+    coded = set(
+        session.scalars(
+            select(Attachment.uid).where(Attachment.uid.in_(here), Attachment.paper_uid.is_not(None))
+        )
+    )
+    return {slot for uid, slot in here.items() if uid not in coded}
+
+
+def _sheets(
+    papers: Sequence[MediationPaper], slots: Sequence[Slot], unsigned: Mapping[Printed, str]
+) -> dict[str, tuple[SheetRow, ...]]:
     """Papers of the program by slot; one that no slot takes stays outside."""
     found: dict[str, tuple[SheetRow, ...]] = {}
     for paper in papers:
         code = _slot_of(slots, paper)
         if code is not None:
             name = f"{paper.name} {paper.number}" if paper.kind is PaperKind.AGREEMENT else paper.name
-            found[code] = (*found.get(code, ()), SheetRow(paper.kind, paper.subject, name))
+            words = unsigned.get((paper.kind, paper.subject), "")
+            found[code] = (*found.get(code, ()), SheetRow(paper.kind, paper.subject, name, words))
     return found

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.enums import DisputeState, FollowUpManner, LaterSuit, PerformanceFinding, RiskLevel
-from db.models.dispute import Dispute
+from db.models.dispute import Dispute, Transition
 from db.models.follow_up import FollowUp
 from db.models.mediation import Agreement, Instalment, Mediation
 from desktop_app.domain.actor import Actor
@@ -19,8 +19,11 @@ from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services.breach import reopen_dispute
 from desktop_app.services.dispute_note import NoteDraft, NoteKind, add_progress, check_satisfaction
+from desktop_app.services.dossier_scan import refuse_filed
 from desktop_app.services.obligation import in_force, living_instalments
+from desktop_app.services.paper_void import void_prints
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.record_check import check_reason, make_void
 from desktop_app.services.rules import Rules
 
 
@@ -134,7 +137,7 @@ def _write(
     by: Actor,
     now: datetime,
 ) -> None:
-    said = f"第 {visit.ordinal} 次回访（{visit.manner.label}）：{visit.finding.label}。{visit.performance}"
+    said = _said(visit)
     record.log_step(session, mediation, "follow_up", said, by, happened_at=visit.visited_at, now=now)
     notes = [(NoteKind.FOLLOW_UP, said)]
     if visit.satisfaction:
@@ -142,6 +145,55 @@ def _write(
     for kind, text in notes:
         note = NoteDraft(kind, text, visit.visited_at)
         add_progress(session, dispute.uid, note, rules, by=by, now=now)
+
+
+@needs(Permission.HANDLE_DISPUTE)
+def void_follow_up(session: Session, uid: UUID, reason: str, *, by: Actor, now: datetime) -> None:
+    """Take back a visit that was recorded by mistake, with what the dispute's timeline says of it.
+
+    Its ordinal is not given again.
+
+    :raises RuleViolation: without reason, once the dispute was closed on it or a new round followed from it,
+        or in a filed dossier.
+    """
+    visit = session.scalars(
+        select(FollowUp).where(FollowUp.uid == uid, FollowUp.voided_at.is_(None))
+    ).one_or_none()
+    if visit is None:
+        raise RuleViolation("找不到这次回访，请刷新后再试。", "uid")
+    found = session.get_one(Mediation, visit.mediation_id)
+    mediation = record.find_own(session, found.uid, by)
+    why = check_reason(reason, "作废")
+    dispute = session.get_one(Dispute, mediation.dispute_id)
+    if dispute.round != visit.round:
+        raise RuleViolation("这次回访以后纠纷已经开了新的一轮，不能作废；情况请写在新的记录里。", "state")
+    if dispute.state not in FOLLOWED:
+        raise RuleViolation(f"纠纷已经“{dispute.state.label}”，回访不能作废。", "state")
+    refuse_filed(session, mediation)
+    make_void(visit, why, now)
+    void_prints(session, visit.uid, f"第 {visit.ordinal} 次回访作废：{why}", now)
+    for step in _notes_of(session, dispute, visit):
+        make_void(step, f"第 {visit.ordinal} 次回访作废：{why}", now)
+    said = f"第 {visit.ordinal} 次回访作废：{why}"
+    record.log_step(session, mediation, "void_follow_up", said, by, happened_at=now, now=now)
+    session.flush()
+
+
+def _notes_of(session: Session, dispute: Dispute, visit: FollowUp) -> list[Transition]:
+    """What the visit left in the dispute's timeline: the visit, and the answer about satisfaction."""
+    said = {_said(visit), visit.satisfaction}
+    kinds = (NoteKind.FOLLOW_UP.value, NoteKind.SATISFACTION.value)
+    query = select(Transition).where(
+        Transition.record_uid == dispute.uid,
+        Transition.action.in_(kinds),
+        Transition.happened_at == visit.visited_at,
+        Transition.voided_at.is_(None),
+    )
+    return [step for step in session.scalars(query) if step.reason in said]
+
+
+def _said(visit: FollowUp) -> str:
+    return f"第 {visit.ordinal} 次回访（{visit.manner.label}）：{visit.finding.label}。{visit.performance}"
 
 
 def visits_of(session: Session, mediation: Mediation) -> list[FollowUp]:

@@ -16,6 +16,7 @@ from desktop_app.domain.text_norm import normal_name, normal_text
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services import record_check as check
+from desktop_app.services.paper_void import void_prints
 from desktop_app.services.permissions import Permission, needs
 
 
@@ -96,6 +97,7 @@ def void_investigation(session: Session, record_uid: UUID, reason: str, *, by: A
     row, mediation = _find_own(session, record_uid, by, "作废调查记录")
     why = check.check_reason(reason, "作废")
     check.make_void(row, why, now)
+    void_prints(session, row.uid, f"调查记录作废：{why}", now)
     said = f"第 {row.ordinal} 份调查记录：{why}"
     record.log_step(session, mediation, "void_investigation", said, by, happened_at=now, now=now)
     session.flush()

@@ -31,7 +31,13 @@ from desktop_app.domain.effect import copies_needed
 from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services.agreement import find_agreement
+from desktop_app.services.dossier_scan import refuse_filed
+from desktop_app.services.paper_void import void_prints
 from desktop_app.services.permissions import Permission, needs
+from desktop_app.services.record_check import check_reason, make_void
+
+DECIDED = frozenset({ConfirmationState.CONFIRMED, ConfirmationState.REJECTED})
+"""States in which a court has spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +252,30 @@ def note_enforcement(
     record.check_day(draft.day, now, "day", earliest=confirmation.decided_on)
     confirmation.enforcement_on, confirmation.enforcement_note = draft.day, draft.note.strip()
     _log(session, mediation, "note_enforcement", draft.note, draft.day, by, now)
+
+
+@needs(Permission.MEDIATE)
+def void_confirmation(
+    session: Session, confirmation_uid: UUID, reason: str, *, by: Actor, now: datetime
+) -> None:
+    """Take back what was recorded of a judicial confirmation by mistake; it may be recorded anew.
+
+    What the parties themselves took back is withdrawn, and what a court decided stands.
+
+    :raises RuleViolation: without reason, once the court has decided, or in a filed dossier.
+    """
+    confirmation, agreement, mediation = _find(session, confirmation_uid, by)
+    why = check_reason(reason, "作废")
+    if confirmation.state in DECIDED:
+        raise RuleViolation(
+            f"法院{confirmation.state.label.removeprefix('已')}了，司法确认不能作废；请按裁定书登记。",
+            "state",
+        )
+    refuse_filed(session, mediation)
+    make_void(confirmation, why, now)
+    void_prints(session, confirmation.uid, f"司法确认登记作废：{why}", now)
+    said = f"{agreement.number} 的司法确认登记作废：{why}"
+    _log(session, mediation, "void_confirmation", said, local_date(now), by, now)
 
 
 def confirmation_of(session: Session, agreement: Agreement) -> JudicialConfirmation | None:

@@ -17,6 +17,7 @@ from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services.field_text import optional, required
 from desktop_app.services.paper_number import number_for, void_number
+from desktop_app.services.paper_void import void_prints
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 
@@ -145,6 +146,7 @@ def void_notice(
         raise RuleViolation("通知书已经送达当事人，不能作废。", "state")
     notice.voided_at, notice.voided_reason = now, why
     void_number(session, mediation, NOTICE_NUMBERS[notice.kind], notice.number, rules, why, notice.uid)
+    void_prints(session, notice.uid, f"通知书作废：{why}", now)
     said = f"{notice.kind.label} {notice.number}：{why}"
     record.log_step(session, mediation, "void_notice", said, by, happened_at=now, now=now)
     session.flush()

@@ -22,6 +22,7 @@ from desktop_app.errors import RuleViolation
 from desktop_app.services import mediation_record as record
 from desktop_app.services import record_check as check
 from desktop_app.services.invited_participant import refuse_unconsented
+from desktop_app.services.paper_void import void_prints
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.planned_meeting import mark_held, mark_not_held
 from desktop_app.services.recusal import refuse_challenged_host
@@ -240,6 +241,7 @@ def void_meeting(session: Session, meeting_uid: UUID, reason: str, *, by: Actor,
         raise RuleViolation("请从最后一次会议开始作废；只是写错的，用“更正”。", "uid")
     check.make_void(meeting, why, now)
     mark_not_held(session, meeting)
+    void_prints(session, meeting.uid, f"第 {meeting.ordinal} 次调解作废：{why}", now)
     protocols = select(MeetingProtocol).where(
         MeetingProtocol.mediation_id == mediation.id,
         MeetingProtocol.meeting_ordinal == meeting.ordinal,
@@ -247,6 +249,7 @@ def void_meeting(session: Session, meeting_uid: UUID, reason: str, *, by: Actor,
     )
     for protocol in session.scalars(protocols):
         check.make_void(protocol, why, now)
+        void_prints(session, protocol.uid, f"第 {meeting.ordinal} 次调解作废：{why}", now)
     said = f"第 {meeting.ordinal} 次调解作废：{why}"
     record.log_step(session, mediation, "void_meeting", said, by, happened_at=now, now=now)
     session.flush()

@@ -12,6 +12,7 @@ ENTITY_LABELS: Mapping[str, str] = {
     "grid_worker": "网格员",
     "leader": "包案领导",
     "paper": "文书",
+    "signed_line": "签名处核对",
     "person": "人员",
     "sweep_day": "每日一排",
     "transition": "办理步骤",
@@ -103,7 +104,9 @@ TOUCHED = frozenset({*ENTITY_LABELS, "office", "package_journal", "conflict", "c
 """What taking packages may change: everything that travels, and the exchange's own tables."""
 
 _FIELDS: Mapping[str, str] = {
-    "sha256": "校验值", "mark": "方块码",
+    "sha256": "校验值", "mark": "方块码", "lines": "签名处",
+    "caption": "签名处的字", "signed": "已签", "seen_at": "核对时间",
+    "seen_by": "核对人",
     "restriction_kind": "受限原因", "user_uid": "可查看的人", "user_name": "可查看的人",
     "user_role": "可查看的人的角色", "granted_by": "加入人", "granted_at": "加入时间",
     "merged_into_uid": "合并到", "restricted_at": "受限时间", "access_offices": "可查看单位",

@@ -199,7 +199,11 @@ def keep_issue(
     *,
     stamp: PaperStamp | None = None,
 ) -> UUID:
-    """Write the row and the audit line of an issued paper; called inside other services."""
+    """Write the row and the audit line of an issued paper; called inside other services.
+
+    The lines that wait for a pen stand in the PDF itself.
+    """
+    from desktop_app.papers.kit.places import read_places
     from desktop_app.papers.preview import page_count
 
     entity, record_uid = record
@@ -214,6 +218,7 @@ def keep_issue(
         pages=page_count(pdf),
         mark=stamp.mark if stamp is not None else None,
         version=stamp.version if stamp is not None else None,
+        lines=[one.caption for one in read_places(pdf)] if stamp is not None else None,
     )
     session.add(row)
     session.flush()

@@ -38,6 +38,7 @@ from desktop_app.services.dossier_scan import add_scan
 from desktop_app.services.hidden_record import HiddenRecords
 from desktop_app.services.mediation_paper import mediation_of
 from desktop_app.services.mediation_record import rules_of
+from desktop_app.services.paper_void import why_void
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.rules import Rules
 from desktop_app.services.sheet_reading import JoinPart, ReadLeaf
@@ -158,7 +159,9 @@ def sort_tray(session: Session, by: Actor) -> tuple[Bundle, ...]:
         elif paper is not None and hidden.of(paper.entity, paper.record_uid):
             continue  # for somebody who may read the case
         elif paper is None:
-            _wait(rows, LeafState.UNKNOWN, _UNKNOWN)
+            why = why_void(session, mark)
+            said = f"这份文书已经作废（{why}），请看一看还要不要。"[:300] if why else _UNKNOWN
+            _wait(rows, LeafState.UNKNOWN, said)
         else:
             bundles += _sort_paper(session, paper, rows)
     session.flush()

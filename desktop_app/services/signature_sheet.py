@@ -1,6 +1,6 @@
 """Ticking signatures beside the scan: the lines of an agreement, each as it stands on the signed sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -103,12 +103,29 @@ def cut_lines(centre: Centre, sheet: SignatureSheet, day: date) -> tuple[SpotPic
 
     :raises EnvironmentProblem: when the scan is damaged.
     """
+    lines = sheet.lines
+    return cut_places(
+        centre, sheet.paper, sheet.scan, day, lambda places: [place_of(line, places) for line in lines]
+    )
+
+
+def cut_places(
+    centre: Centre,
+    paper: PaperInput,
+    scan: AttachmentFile,
+    day: date,
+    chosen: "Callable[[Sequence[SigningPlace]], Sequence[SigningPlace | None]]",
+) -> tuple[SpotPicture, ...]:
+    """Places of a paper as they were scanned; ``chosen`` picks them from those of its print.
+
+    Called inside other services, which need no session for it.
+    """
     from desktop_app.papers.scan.spots import cut_spots
 
-    drawn = draw_paper(sheet.paper)
-    places = [place_of(line, drawn.places) for line in sheet.lines]
+    drawn = draw_paper(paper)
+    places = chosen(drawn.places)
     known = [place for place in places if place is not None]
-    spots = iter(cut_spots(view_pdf(centre, sheet.scan, day), drawn.pdf, known))
+    spots = iter(cut_spots(view_pdf(centre, scan, day), drawn.pdf, known))
     out: list[SpotPicture] = []
     for place in places:
         spot = None if place is None else next(spots)
@@ -121,9 +138,26 @@ def cut_lines(centre: Centre, sheet: SignatureSheet, day: date) -> tuple[SpotPic
 def place_of(line: SignatureLineRow, places: "Sequence[SigningPlace]") -> "SigningPlace | None":
     """The printed place of a line: the seal's, or the one with the same words before the brackets."""
     if line.role is SignerRole.COMMITTEE:
-        return next((place for place in places if place.seal), None)
+        seals = [place for place in places if place.seal]
+        # Of several committees each has its own, which names it.
+        own = (place for place in seals if any(name in place.caption for name in line.names))
+        return next(own, seals[0] if seals else None)
     wanted = _bare(line.caption)
     return next((place for place in places if not place.seal and _bare(place.caption) == wanted), None)
+
+
+def same_place(
+    captions: Sequence[str], places: "Sequence[SigningPlace]"
+) -> "tuple[SigningPlace | None, ...]":
+    """For each caption of a print its place now: the one of the same number, else of the same words."""
+    found: list[SigningPlace | None] = []
+    for number, caption in enumerate(captions):
+        own = places[number] if number < len(places) else None
+        if own is not None and own.caption == caption:
+            found.append(own)
+        else:
+            found.append(next((one for one in places if one.caption == caption), None))
+    return tuple(found)
 
 
 def _bare(caption: str) -> str:

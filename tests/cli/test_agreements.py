@@ -15,7 +15,7 @@ from desktop_app.domain.actor import Actor
 from desktop_app.runtime.clock import utc_now
 from desktop_app.services.centre import open_centre
 from desktop_app.services.meeting import MeetingDraft, add_meeting
-from tests.cli.office import COMMITTEE, DIRECTOR, MEDIATORS, Office
+from tests.cli.office import COMMITTEE, DIRECTOR, MEDIATORS, Office, refused
 
 DONE = MeetingOutcome.SETTLED
 PEOPLE = ("吴桂芬", "宏达建材厂（样例）")
@@ -89,6 +89,9 @@ def test_an_agreement_from_the_file_to_the_closing_report(
     assert town.json("mediation", "perform", mediated, "--instalment", "2")["performed"] is True
     visit = ("--finding", "performed", "--performance", "钱货两清", "--satisfaction", "满意")
     town.ok("mediation", "visit", mediated, *visit)
+    refused(town("mediation", "void-visit", mediated, "--reason", "打错", "--visit", "7"), 1, "没有这次回访")
+    assert town.ok("mediation", "void-visit", mediated, "--reason", "打错").last == "第 1 次回访已作废"
+    town.ok("mediation", "visit", mediated, *visit)
     town.ok("mediation", "closing", mediated, "--approver", MEDIATORS[1])
     for kind in ("agreement", "follow_up_record", "closing_report"):
         path = tmp_path / f"{kind}.pdf"
@@ -104,12 +107,17 @@ def test_confirmation_step_by_step(town: Office, mediated: str, tmp_path: Path) 
         return town.json("mediation", "confirm", mediated, *words)["state"]
 
     assert confirm("tell") == "told"
-    refused = town("mediation", "confirm", mediated, "prepare", "--court", "固始县人民法院")
-    assert refused.status == 1
-    assert "三百五十五条" in refused.err
+    blind = town("mediation", "confirm", mediated, "prepare", "--court", "固始县人民法院")
+    assert blind.status == 1
+    assert "三百五十五条" in blind.err
     assert confirm("prepare", "--court", "固始县人民法院", "--denied") == "told"
     path = tmp_path / "申请书.pdf"
     town.ok("paper", "judicial_confirmation_application", mediated, "-o", path)
+    assert confirm("apply") == "applied"
+    refused(town("mediation", "confirm", mediated, "void"), 1, "原因")
+    assert confirm("void", "--note", "登记错了案子") == ""
+    assert confirm("tell") == "told"
+    assert confirm("prepare", "--court", "固始县人民法院", "--denied") == "told"
     assert confirm("apply") == "applied"
     assert confirm("accepted", "--case", "（2026）豫1525民特19号") == "accepted"
     assert confirm("confirmed") == "confirmed"
@@ -121,6 +129,10 @@ def test_a_breach_and_a_renegotiation_that_fails(town: Office, mediated: str, tm
     _signed(town, mediated)
     early = town("mediation", "breach", mediated, "--facts", "来电", "--undone", "货款", "--instalment", "1")
     assert "还不是违约" in early.err
+    town.ok("mediation", "breach", mediated, "--facts", "来电", "--undone", "收据没有开", "--instalment", "2")
+    said = town.ok("mediation", "void-breach", mediated, "--reason", "看错了收据")
+    assert said.last == f"{mediated} 的违约登记已作废"
+    refused(town("mediation", "void-breach", mediated, "--reason", "再作废"), 1, "没有登记过违约")
     town.ok("mediation", "breach", mediated, "--facts", "来电", "--undone", "收据没有开", "--instalment", "2")
     done = town.json("mediation", "route", mediated, "renegotiate")
     assert (done["state"], done["moved"]) == ("in_progress", True)

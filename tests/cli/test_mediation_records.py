@@ -124,6 +124,14 @@ def test_a_confidential_talk_is_not_printed(
 
 
 def test_a_challenged_host_is_changed(town: Office, accepted: str) -> None:
+    both = town.json("mediation", "recusal", accepted, *PARTIES)
+    assert both == {"parties": list(PARTIES), "challenged": ""}
+    assert town.json("mediation", "recusal", accepted)["parties"] == list(PARTIES), "all are asked together"
+    one_by_one = town(
+        "mediation", "recusal", accepted, *PARTIES, "--challenged", MEDIATORS[0], "--reason", "x"
+    )
+    assert (one_by_one.status, one_by_one.out) == (1, "")
+    assert "一位一位登记" in one_by_one.err
     town.ok("mediation", "recusal", accepted, PARTIES[0])
     town.ok("mediation", "recusal", accepted, PARTIES[1], "--challenged", MEDIATORS[0], "--reason", "邻居")
     stay = town("mediation", "decide-recusal", accepted, MEDIATORS[0], "--refused", "--note", "不是")

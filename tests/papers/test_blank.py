@@ -65,7 +65,7 @@ SHEET_SAYS = {
         2,
     ),
     PaperKind.REFUSAL_NOTICE: (
-        "不予受理通知书（存根） 不予受理的原因 （骑缝号） 于年月日收到调解申请 "
+        "不予受理通知书（存根） 原因 （骑缝号） 于年月日收到调解申请 "
         "□对方当事人拒绝调解或者不答复 □已经起诉 □其他 说明： "
         "□申请仲裁 □请求有关行政机关处理 □向人民法院起诉 （人民调解委员会印章） 年月日",
         2,
@@ -119,3 +119,10 @@ def test_what_is_ticked_on_a_paper_can_be_ticked_on_its_blank() -> None:
     assert "调解结果" in oral
     register = squeezed("".join(page_texts(render_blank(PaperKind.ACCEPTANCE_REGISTER, ISSUER))))
     assert "依当事人申请（人民调解委员会主动调解），经当事人同意" in register
+
+
+def test_the_blank_notice_of_refusal_is_one_sheet_with_its_stub() -> None:
+    (page,) = page_texts(render_blank(PaperKind.REFUSAL_NOTICE, "柳桥镇人民调解委员会"))
+    said = squeezed(page)
+    for words in ("（存根）", "骑缝号", "其他", "向人民法院起诉", "人民调解委员会印章", "受送达人（签名"):
+        assert words in said, words

@@ -68,6 +68,9 @@ def test_a_stub_and_its_notice_carry_the_same_number_and_the_stub_stays_short() 
 
 def test_ticks_show_all_reasons_and_which_hold() -> None:
     text = text_of(COURSE["refusal_notice"](2, 0))
+    last = squeezed(page_texts(COURSE["refusal_notice"](2, 0))[1])
+    assert "特此通知。" in last, "nobody seals a sheet without a word"
+    assert "人民调解委员会印章" in last
     assert "■对方当事人拒绝调解或者不答复" in text
     assert "□已经起诉、申请仲裁，或者已有生效的处理结果" in text
     assert "■向人民法院起诉" in text
@@ -142,3 +145,10 @@ def test_every_sheet_of_a_notice_counts_its_own_pages() -> None:
     pages = page_texts(COURSE["termination_notice"](2, 30))
     counts = [page for page in pages if f"共 {len(pages) // 2} 页" in page]
     assert len(counts) == len(pages)
+
+
+def test_nobody_signs_the_statement_of_thirty_parties_on_a_sheet_without_a_word() -> None:
+    pages = [squeezed(page) for page in page_texts(COURSE["termination_statement"](30, 0))]
+    signed = [page for page in pages if "（印章）" in page]
+    assert len(signed) == 1
+    assert "备注" in signed[0], "the end of the table goes over with the signers"

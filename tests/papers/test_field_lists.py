@@ -205,6 +205,7 @@ FIELDS: Mapping[str, Row] = {
         "终止调解情况表 受理时间 终止时间 调解过程摘要 终止原因 调解期限届满 一方撤回或者不接受调解 分歧大 "
         "恶意串通 隐瞒事实或者拖延 无法联系当事人 其他 争议焦点 备注",
         CONSENTING,
+        2,
     ),
     "F15b": Row(
         _course("withdrawal"),
@@ -216,6 +217,7 @@ FIELDS: Mapping[str, Row] = {
         _course("extension_consent"),
         "延期调解同意书 案号 原期限到 新期限到 延期的理由 各方当事人同意",
         (HE + PARTY, HOU + PARTY, *CONSENTING),
+        2,
     ),
     "F17": Row(
         lambda: meeting_protocol.render(work_samples.protocol()),

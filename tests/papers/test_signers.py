@@ -1,9 +1,13 @@
 """The last signers of a paper never stand alone on an empty sheet."""
 
+from dataclasses import replace
+
 import pytest
 
+from desktop_app.papers.agreement import render
 from desktop_app.papers.kit.flow import Gap, Prose, paginate, prose
 from desktop_app.papers.kit.fonts import DEFAULT, font_set
+from desktop_app.papers.kit.places import read_places
 from desktop_app.papers.kit.signatures import (
     SignatureLine,
     in_company,
@@ -13,6 +17,8 @@ from desktop_app.papers.kit.signatures import (
 )
 from desktop_app.papers.kit.tables import Column, Table, grid
 from desktop_app.papers.kit.text import BODY, CELL
+from desktop_app.papers.kit.trace import traced
+from tests.papers.agreement_samples import agreement
 
 
 @pytest.mark.parametrize("room", range(240, 420, 15))
@@ -53,3 +59,19 @@ def test_the_end_of_a_table_goes_over_with_its_signers(room: int, with_total: bo
     tables = [block for page in pages for _, block in page if isinstance(block, Table)]
     assert sum(len(one.rows) for one in tables) == len(rows)
     assert any(isinstance(block, Table) for _, block in pages[-1]), "a sheet of signers alone says nothing"
+
+
+def test_each_of_several_committees_has_a_place_for_its_seal() -> None:
+    both = ("柳桥镇人民调解委员会", "南坪社区人民调解委员会")
+    drawn = replace(agreement(), committee=both[0], joint_with=both[1:])
+    with traced("ABCD", "0123456789ABCDEF") as trace:
+        pdf = render(drawn)
+    sealed = [place for place in trace.places if place.seal]
+    assert [place.caption for place in sealed] == [f"{name}（印章）" for name in both]
+    first, second = sealed
+    assert first.page == second.page
+    assert first.y + first.height <= second.y + 1, "nobody takes one seal for the other's"
+    assert [(one.page, one.caption, one.seal) for one in read_places(pdf)] == [
+        (one.page, one.caption, one.seal) for one in trace.places
+    ], "the print tells its places itself"
+    assert read_places(render(drawn)) == (), "a sheet that is not coded is not signed"

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -17,6 +18,7 @@ from db.enums import (
     AgreementForm,
     MeetingManner,
     MeetingOutcome,
+    PaperKind,
     SignatureMeans,
     SignerRole,
 )
@@ -36,6 +38,7 @@ from desktop_app.services.dossier_scan import add_scan
 from desktop_app.services.mediation import ConsentDraft, MediationDraft
 from desktop_app.services.mediation_detail import mediation_detail
 from desktop_app.services.meeting import MeetingDraft
+from tests.services.signing import sign_papers
 from tests.support.centre import OpenTestCentre, make_centre
 from tests.support.kept_folder import kept_folder
 
@@ -251,8 +254,12 @@ def white_page() -> bytes:
     return out.getvalue()
 
 
-def add_proofs(case: Case, session: Session, uid: UUID) -> tuple[str, ...]:
-    """Scan what the dossier still lacks beside the papers of the mediation; returns the places."""
+def add_proofs(
+    case: Case, session: Session, uid: UUID, unsigned: Collection[PaperKind] = ()
+) -> tuple[str, ...]:
+    """Scan what the dossier lacks beside the mediation's papers, which are signed but for the kinds of
+    ``unsigned``; returns the places.
+    """
     centre = case.centre
     by, now, rules = centre.actor, centre.now, centre.rules
     session.flush()
@@ -261,6 +268,7 @@ def add_proofs(case: Case, session: Session, uid: UUID) -> tuple[str, ...]:
     for slot in lacking:
         file = keep_bytes(centre.centre, white_page() + f"% {slot}\n".encode(), f"{slot}.pdf")
         add_scan(session, centre.centre, uid, slot, file, rules, by=by, now=now)
+    sign_papers(centre, session, uid, unsigned)
     return lacking
 
 

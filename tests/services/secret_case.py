@@ -30,7 +30,7 @@ from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchUnit
 from db.models.dispute import Dispute, Party
 from db.models.escalation import Escalation
-from db.models.mediation import Agreement
+from db.models.mediation import Agreement, MediationMeeting
 from db.models.paper import Paper
 from db.models.person import Person
 from db.models.reception import ReceptionDuty, ReceptionVisit, TalkEntry
@@ -71,7 +71,7 @@ from desktop_app.services.reception_day import DutyDraft, add_day
 from desktop_app.services.supervision_inside import EntryDraft, InsideDraft, issue_inside, record_entry
 from desktop_app.services.sweep import ReportDraft
 from desktop_app.services.sweep_finding import FindingDraft
-from tests.services import assignments, attachments
+from tests.services import assignments, attachments, signing
 from tests.services.conflicts import differ
 from tests.services.mediation_case import Case, drawn_up, instalments_of, land_case, sign_all
 from tests.services.mediation_work_case import work_done
@@ -276,6 +276,9 @@ def _printed_and_decided(session: Session, home: OpenTestCentre, case: Case) -> 
     )
     record_issue(session, sheet, render_paper(sheet), by=home.actor, now=home.now)
     _came_home(session, home, case)
+    for minutes in session.scalars(select(MediationMeeting.uid)):
+        made = signing.goes_out(home, session, PaperKind.MEDIATION_RECORD, minutes)
+        signing.sees_signed(home, session, made, 1)
     unmask(session, case.parties[1], "核对", by=home.actor, now=home.now)
     made = history(session, "dispute", case.dispute)[0].change_id
     session.add(

@@ -183,6 +183,10 @@ def test_an_ended_mediation_needs_its_notice(case: Case) -> None:
             "卷内还缺“单位证明、法定代表人身份证明”（有单位当事人），请先补齐。",
             "卷内还缺“授权委托书”（当事人有代理人），请先补齐。",
             "卷内还缺“终止调解通知（撤回申请）”（终止调解），请先补齐。",
+            "人民调解受理登记表还没有打印签名，请打印、签名，再逐处登记。",
+            "人民调解记录（第1次）还没有打印签名，请打印、签名，再逐处登记。",
+            "人民调解记录（第2次）还没有打印签名，请打印、签名，再逐处登记。",
+            "终止调解情况表还没有打印签名，请打印、签名，再逐处登记。",
         )
         cases.add_proofs(case, session, uid)
         read = dossier.dossier_state(session, uid, rules, by=by, today=TODAY)

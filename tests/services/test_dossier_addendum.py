@@ -15,7 +15,7 @@ from db.models.mediation import Agreement, Consent
 from db.models.paper import Paper
 from desktop_app.errors import RuleViolation
 from desktop_app.papers.dossier.bind import Bound
-from desktop_app.services import dossier
+from desktop_app.services import dossier, dossier_edition
 from desktop_app.services.attachment import keep_bytes, void_attachment
 from desktop_app.services.attachment_file import bytes_of, file_of
 from desktop_app.services.dossier_addendum import (
@@ -196,4 +196,67 @@ def test_a_contradiction_that_a_note_explains_does_not_stop_the_filing(case: Cas
         )
         assert bound.entries[-1].name == "卷宗情况说明"
         assert "同意意见是补录的" in "".join(page_texts(bound.pdf))
+        raise Undone
+
+
+def test_what_is_too_large_to_be_kept_goes_on_in_a_volume_of_its_own(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bound file over the limit: nothing of it is read again, and the page numbers go on."""
+    centre = case.centre
+    by, now = centre.actor, centre.now
+    with pytest.raises(Undone), centre.session() as session:
+        monkeypatch.setattr(dossier_edition, "MOST_BYTES", 1000)
+        uid, first = filed(case, session)
+        assert session.scalars(select(Attachment).where(Attachment.slot == EDITION)).all() == []
+        monkeypatch.undo()
+        addendum(case, session, uid, "裁定书.jpg", photo(10))
+        write_note(session, uid, NoteDraft("裁定书后到。"), by=by, now=now)
+        given = build_addenda(session, uid, centre.rules, by=by, today=TODAY)
+        assert given.before is None
+        second = bound_again(case, session, uid)
+        assert [(e.name, e.first_page, e.last_page) for e in second.entries] == [
+            ("原卷", 1, first.pages),
+            ("裁定书", first.pages + 1, first.pages + 1),
+            ("卷宗情况说明", first.pages + 2, first.pages + 2),
+        ]
+        pages = [squeezed(text) for text in page_texts(second.pdf)]
+        assert len(pages) == 5, "cover, contents, two addenda, back cover; nothing of the first volume"
+        assert "附页单独成册，前面的在原卷" in pages[0]
+        assert "原卷" in pages[1]
+        assert "另册" in pages[1]
+        assert str(first.pages + 2) in pages[3]
+        row = session.scalars(select(Dossier)).one()
+        assert (row.edition, row.pages) == (2, first.pages + 2)
+
+        # The third edition begins with the second volume.
+        addendum(case, session, uid, "回执.jpg", photo(11))
+        write_note(session, uid, NoteDraft("送达回执后到。"), by=by, now=now)
+        third = bound_again(case, session, uid)
+        assert [(e.name, e.first_page) for e in third.entries] == [
+            ("原卷", 1),
+            ("裁定书", first.pages + 1),
+            ("卷宗情况说明", first.pages + 2),
+            ("回执", first.pages + 3),
+            ("卷宗情况说明", first.pages + 4),
+        ]
+        assert body(third.pdf, third.entries[1].index, 2) == body(second.pdf, second.entries[1].index, 2)
+        raise Undone
+
+
+def test_an_edition_that_would_grow_too_large_goes_on_in_a_volume_of_its_own(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = case.centre
+    by, now = centre.actor, centre.now
+    with pytest.raises(Undone), centre.session() as session:
+        uid, first = filed(case, session)
+        addendum(case, session, uid, "裁定书.jpg", photo(10))
+        write_note(session, uid, NoteDraft("裁定书后到。"), by=by, now=now)
+        room = len(first.pdf) + dossier_edition._OWN_PAPERS
+        monkeypatch.setattr(dossier_edition, "MOST_BYTES", room)
+        second = bound_again(case, session, uid)
+        assert [e.name for e in second.entries] == ["原卷", "裁定书", "卷宗情况说明"]
+        kept = session.scalars(select(Attachment).where(Attachment.slot == EDITION)).all()
+        assert len(kept) == 2, "both volumes are kept"
         raise Undone

@@ -155,6 +155,14 @@ def kept_entries(opened: Source) -> tuple[DossierSlot, ...]:
     )
 
 
+def pages_elsewhere(name: str, pages: int, remark: str) -> DossierSlot:
+    """An entry of the contents whose pages 1 to ``pages`` are bound in another volume; none stands here."""
+    empty, target = pikepdf.new(), io.BytesIO()
+    empty.add_blank_page(page_size=(A4_WIDTH, A4_HEIGHT))
+    empty.save(target, deterministic_id=True)
+    return DossierSlot(name, target.getvalue(), remark, stamped=Stamped(0, 0, 1, pages))
+
+
 def bind(dossier: Dossier, *, fonts: FontChoice = DEFAULT) -> Bound:
     """The whole dossier as one PDF, with the page numbers of every entry; as ``bind_into``."""
     target = io.BytesIO()

@@ -70,6 +70,12 @@ def _stretched(blocks: Sequence[Block], height: float) -> list[Block]:
     ]
 
 
+def _arranged(blocks: Sequence[Block], height: float) -> list[Block]:
+    """The blocks with their signers in company, and the rows of a one-page form grown."""
+    fits = sum(block.height for block in blocks) <= height
+    return _stretched(in_company(blocks, one_page=fits), height)
+
+
 def _draw_marks(sheet: Sheet, geometry: Geometry, marks: Marks, page: int, pages: int) -> None:
     if pages == 1:
         return
@@ -126,8 +132,7 @@ def compose_sheets(
     with RENDER_LOCK:
         sheet = Sheet(imprint, font_set(choice), (geometry.paper_width, geometry.paper_height))
         made = [
-            (paginate(_stretched(in_company(blocks), geometry.height), geometry.height), marks)
-            for blocks, marks in parts
+            (paginate(_arranged(blocks, geometry.height), geometry.height), marks) for blocks, marks in parts
         ]
         total, done = sum(len(pages) for pages, _ in made), 0
         for pages, marks in made:

@@ -22,6 +22,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from desktop_app.papers.kit.canvas_file import close
 from desktop_app.papers.kit.fonts import FontSet, face
+from desktop_app.papers.kit.places import keep_places
 from desktop_app.papers.kit.text import Line, Style, layout, offset, spread
 from desktop_app.papers.kit.trace import SigningPlace, current_trace
 
@@ -195,6 +196,12 @@ class Sheet:
         raise CutOffError(self.title, self.field, what.strip())
 
     def finish(self) -> bytes:
-        """Close the last page and the file; under ``RENDER_LOCK``, as all drawing."""
+        """Close the last page and the file; under ``RENDER_LOCK``, as all drawing.
+
+        A paper that carries the code tells where it is signed.
+        """
+        trace = current_trace()
+        if trace is not None and trace.mark:
+            keep_places(cast(Any, self._canvas)._doc, trace.places)
         close(self._canvas)
         return self._buffer.getvalue()

@@ -127,10 +127,14 @@ def signature_row(captions: Sequence[str], width: float, fonts: FontSet) -> Sign
 
 @dataclass(frozen=True, slots=True)
 class SealPlace:
-    """The caption of a seal and the day below; the seal, some 42 mm wide, is set over both."""
+    """The caption of a seal and the day, or room, below; the seal, some 42 mm wide, is set over both.
+
+    ``high`` is how far up and down it is looked for: of several seals each in its own place.
+    """
 
     caption: Prose
-    day: Prose
+    day: Prose | Gap
+    high: float = 50 * MM
     keep_next: bool = False
 
     @property
@@ -146,7 +150,7 @@ class SealPlace:
         """Draw both and tell where the seal is expected."""
         self.caption.draw(sheet, x, y)
         self.day.draw(sheet, x, y + self.caption.height)
-        wide, high = 90 * MM, 50 * MM
+        wide, high = 90 * MM, self.high
         right, middle = x + self.caption.width + 4 * SIGN.size, y + self.height / 2
         text = "".join(line.text for line in self.caption.lines)
         sheet.signing_place(text, (right - wide, middle - high / 2, wide, high), seal=True)
@@ -171,11 +175,12 @@ def seal_place(
     return Together(blocks)
 
 
-def in_company(blocks: Sequence[Block], fewest: int = 3) -> tuple[Block, ...]:
+def in_company(blocks: Sequence[Block], fewest: int = 3, *, one_page: bool = True) -> tuple[Block, ...]:
     """The blocks, with the last signers kept together: none of them signs alone on an empty sheet.
 
     Where the closing lines do not fit, at least ``fewest`` lines go over to the next page with them; a few
     signers all do. Where all go over, the closing words go too, so that nobody signs a sheet without a text.
+    Of a form of one page (``one_page``) the rows that grow take what room there is.
     """
     out = list(blocks)
     place = len(out) - 2
@@ -188,23 +193,26 @@ def in_company(blocks: Sequence[Block], fewest: int = 3) -> tuple[Block, ...]:
         if isinstance(line, SignatureLine):
             out[number] = replace(line, keep_next=True)
     if place < len(out) - 2 or isinstance(out[-1], SignatureLine | SignatureRow):
-        _keep_closing_words(out, place)
+        _keep_closing_words(out, place, one_page=one_page)
     return tuple(out)
 
 
-def _keep_closing_words(out: list[Block], place: int) -> None:
+def _keep_closing_words(out: list[Block], place: int, *, one_page: bool) -> None:
     """Tie the short text at ``place``, and the space behind it, to the signers; of a table its end."""
     place = _before_gap(out, place)
     words = out[place] if place >= 0 else None
-    if isinstance(words, Prose) and len(words.lines) <= CLOSING_LINES:
+    spoken = isinstance(words, Prose) and len(words.lines) <= CLOSING_LINES
+    if isinstance(words, Prose) and spoken:
         out[place] = replace(words, keep_next=True)
         gap = out[place + 1]
         if isinstance(gap, Gap):
             out[place + 1] = replace(gap, keep_next=True)
         place = _before_gap(out, place - 1)
         words = out[place] if place >= 0 else None
-    # A table that grows takes what room there is, so its end is where it shall be.
-    if isinstance(words, Table) and not any(row.grows for row in words.rows):
+    # A table that grows to the foot of its one page ends where it shall; where closing words stand between,
+    # they are text enough.
+    growing = isinstance(words, Table) and any(row.grows for row in words.rows)
+    if isinstance(words, Table) and not (growing and (one_page or spoken)):
         out[place] = TailNext(words)
 
 

@@ -4,7 +4,8 @@ A row that does not fit is moved to the next page when it is short and divided b
 long; the label of a divided row is printed again with 〔续〕, and head rows are printed on every page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -16,6 +17,7 @@ from desktop_app.papers.kit.text import CLOSING, HEAD, LABEL, OPENING, VALUE, Li
 PAD_X = 2.0 * MM
 PAD_Y = 1.5 * MM
 SHORT_ROW = 110.0  # points; a row up to this height is not divided
+MOST_TIED = 220.0  # points; rows that belong together and are higher are parted after all
 LEAST_LINES = 2
 SMALLEST = 10.5  # points; a one-line value is made smaller down to this, then goes on in further lines
 
@@ -52,11 +54,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells side by side; ``least`` is the smallest height, ``grows`` takes spare room of a one-page form."""
+    """Cells side by side; ``least`` is the smallest height, ``grows`` takes spare room of a one-page form.
+
+    ``tied``: it belongs with the next row, as the lines about one party do, and is not parted from it.
+    """
 
     cells: tuple[Cell, ...]
     least: float = 0
     grows: bool = False
+    tied: bool = False
     height: float = field(init=False)
     """Height of the highest cell, in points; kept, since a ledger of 200 pages asks again and again."""
 
@@ -119,11 +125,22 @@ class Table:
         if rest and (rest[0].height > SHORT_ROW or not fitting):
             parts = rest[0].split(left)
             if parts is not None:
-                fitting.append(parts[0])
+                fitting.append(replace(parts[0], tied=False))
                 rest[0] = parts[1]
+        self._give_back(fitting, rest)
         if not fitting or not rest:
             return None
         return replace(self, rows=tuple(fitting)), replace(self, rows=tuple(rest))
+
+    @staticmethod
+    def _give_back(fitting: list[Row], rest: list[Row]) -> None:
+        """Let the rows at the end that belong with the next one go over with it, where others stay."""
+        count = 0
+        while count < len(fitting) and fitting[-1 - count].tied:
+            count += 1
+        if rest and 0 < count < len(fitting) and sum(row.height for row in fitting[-count:]) <= MOST_TIED:
+            rest[:0] = fitting[-count:]
+            del fitting[-count:]
 
     def draw(self, sheet: Sheet, x: float, y: float) -> None:
         """Draw the rows and a heavier frame around them."""
@@ -213,6 +230,13 @@ class Form:
             for text, part, named in cells
         ]
         self._rows.append(Row(tuple(made), least))
+
+    @contextmanager
+    def together(self) -> Generator[None]:
+        """Rows added inside of it stay on one page, where that leaves no great gap."""
+        start = len(self._rows)
+        yield
+        self._rows[start:-1] = [replace(row, tied=True) for row in self._rows[start:-1]]
 
     def table(self) -> Table:
         """The form as a block."""

@@ -61,7 +61,7 @@ class ContentsCard(Card):
     def _add_foot(self) -> None:
         s = look().sizes
         self._foot = QWidget()
-        foot = QHBoxLayout(self._foot)
+        foot = self._links = QHBoxLayout(self._foot)
         foot.setContentsMargins(s.s8, s.s4, s.s8, s.s4)
         self.add_link_button = link("加扫描件", self.add_wanted.emit, icon="plus", small=True)
         self.drop = link("取下这份", self.drop_wanted.emit, small=True)
@@ -70,6 +70,10 @@ class ContentsCard(Card):
         foot.addWidget(self.drop)
         self.body.addWidget(self._foot)
         self.set_offers(add=False, drop=False)
+
+    def add_to_foot(self, widget: QWidget) -> None:
+        """Put another word at the right of the foot."""
+        self._links.addWidget(widget)
 
     def set_cases(self, rows: Sequence[MediationRow], chosen: UUID | None) -> None:
         """Replace the cases to choose from, showing ``chosen``."""

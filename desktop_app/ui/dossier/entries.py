@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from db.enums import PaperKind
 from desktop_app.services.attachment_view import AttachmentRow, AttachmentState
 from desktop_app.services.dossier_slot import DossierState, SheetRow, SlotRow, SlotStatus
 from desktop_app.services.paper_version import OLD_SCAN, OUTDATED, OutdatedPrints
@@ -48,6 +50,11 @@ class Entry:
     flag: str = ""
 
     @property
+    def paper(self) -> tuple[PaperKind, UUID] | None:
+        """Kind and record of the paper of this row."""
+        return None if self.sheet is None else (self.sheet.kind, self.sheet.subject)
+
+    @property
     def awaited(self) -> bool:
         """Whether it is a scan whose bytes have not come: it is not bound."""
         return self.scan is not None and self.scan.state is not AttachmentState.HERE
@@ -74,7 +81,14 @@ def _of_slot(slot: SlotRow, number: str) -> list[Entry]:
     # A slot for one paper or another (受理（不予受理）通知书) goes by the name of the one that is there.
     own = len(slot.sheets) > 1 or "（" in slot.name
     rows = [
-        Entry(f"{slot.code}/{place}", "", sheet.name if own else slot.name, slot.status, slot, sheet=sheet)
+        Entry(
+            f"{slot.code}/{place}",
+            "",
+            sheet.name if own else slot.name,
+            SlotStatus.UNSIGNED if sheet.unsigned else slot.status,
+            slot,
+            sheet=sheet,
+        )
         for place, sheet in enumerate(slot.sheets)
     ]
     rows += [
@@ -135,19 +149,23 @@ def with_pages(entries: Sequence[Entry], bound: "Bound") -> tuple[Entry, ...]:
 
 
 def progress_of(state: DossierState, rules: Rules) -> tuple[int, int]:
-    """How many of the needed slots are complete; the leaves that binding adds do not count."""
+    """How many of the needed slots are complete and signed; the leaves that binding adds do not count."""
     numbered = {slot.code for slot in rules.profile.dossier.slots if slot.numbered}
     needed = [
         slot for slot in state.slots if slot.code in numbered and slot.status is not SlotStatus.NOT_NEEDED
     ]
-    return sum(slot.status is SlotStatus.PRESENT for slot in needed), len(needed)
+    whole = [
+        s for s in needed if s.status is SlotStatus.PRESENT and not any(one.unsigned for one in s.sheets)
+    ]
+    return len(whole), len(needed)
 
 
 def _name(entry: Entry) -> Cell:
     if entry.scan is not None:
         return TwoPart(entry.name, entry.flag or "扫描件")
-    if entry.flag:
-        return TwoPart(short_name(entry.name), entry.flag)
+    flag = entry.flag or (entry.sheet.unsigned if entry.sheet is not None else "")
+    if flag:
+        return TwoPart(short_name(entry.name), flag)
     tone = Tone.MUTED if entry.status is SlotStatus.NOT_NEEDED else Tone.NORMAL
     return Text(short_name(entry.name), tone)
 

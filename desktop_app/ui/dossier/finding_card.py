@@ -34,20 +34,31 @@ def way_to(finding: Finding, row: MediationRow) -> tuple[str, object]:
 def finding_card(findings: Sequence[Finding], on_go: Act, on_explain: Act | None) -> Card:
     """A card of contradictions; ``on_explain`` None: this user may not write the note."""
     card = Card(f"对不上 {len(findings)} 处", help_text="改好或写明才能归档")
-    for number, finding in enumerate(findings):
-        if number:
-            card.body.addWidget(line("row"))
-        card.body.addWidget(_item(finding, on_go, on_explain))
+    _fill(card, findings, on_go, on_explain, Tone.DANGER)
     return card
 
 
-def _item(finding: Finding, on_go: Act, on_explain: Act | None) -> QWidget:
+def unsigned_card(findings: Sequence[Finding], on_go: Act, on_explain: Act | None) -> Card:
+    """A card of papers that somebody has to sign yet; as ``finding_card``."""
+    card = Card(f"待签 {len(findings)} 份", help_text="逐处登记或写明才能归档")
+    _fill(card, findings, on_go, on_explain, Tone.WARNING)
+    return card
+
+
+def _fill(card: Card, findings: Sequence[Finding], on_go: Act, on_explain: Act | None, tone: Tone) -> None:
+    for number, finding in enumerate(findings):
+        if number:
+            card.body.addWidget(line("row"))
+        card.body.addWidget(_item(finding, on_go, on_explain, tone))
+
+
+def _item(finding: Finding, on_go: Act, on_explain: Act | None, tone: Tone) -> QWidget:
     s = look().sizes
     holder = QWidget()
     box = QVBoxLayout(holder)
     box.setContentsMargins(s.s12, s.s8, s.s12, s.s8)
     box.setSpacing(s.s4)
-    text = Label(finding.text, wrap=True, select=True, tone=Tone.DANGER)
+    text = Label(finding.text, wrap=True, select=True, tone=tone)
     # A link has its own inside: this puts its word on the column of the text.
     text.setContentsMargins(s.s4, 0, 0, 0)
     box.addWidget(text)

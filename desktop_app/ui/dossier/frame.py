@@ -21,10 +21,18 @@ from desktop_app.ui.dossier.row_drag import RowDrag
 from desktop_app.ui.dossier.scan_bar import ScanBar
 from desktop_app.ui.dossier.scan_desk import ScanDesk
 from desktop_app.ui.dossier.side_column import SideColumn
+from desktop_app.ui.dossier.signing_desk import SigningDesk
 from desktop_app.ui.kit.empty import EmptyState
 from desktop_app.ui.kit.page import Page
 from desktop_app.ui.kit.side_stack import SideStack
 from desktop_app.ui.page_context import PageContext
+
+ENTITIES = frozenset(
+    {"mediation", "mediation_mediator", "mediation_meeting", "agreement", "instalment", "signature",
+     "judicial_confirmation", "follow_up", "closing_report", "scan_leaf", "paper", "signed_line", "dispute",
+     "party", "transition", "attachment", "dossier", "dossier_note", "dossier_scan", "consent", "agent"}
+)  # fmt: skip
+"""What the page shows; a change of these lets it ask again."""
 
 
 class DossierFrame(Page):
@@ -51,6 +59,7 @@ class DossierFrame(Page):
         self.scans = ScanDesk(context, self.preview.strip, self)
         self.later = LaterDesk(context, self.middle, self.preview.strip, self._today)
         self.reader = PaperReader(context, self.preview, binds=self._binds, prints=self._prints)
+        self.signing = SigningDesk(context, self.middle, self.card)
         self.columns = Columns(self.card, self.middle, self.side)
         self._empty = EmptyState(
             "还没有卷宗。受理人民调解以后，这里自动列出卷内文书。",
@@ -67,6 +76,8 @@ class DossierFrame(Page):
         self.scan_bar.turned.connect(self._turn)
         self.scan_bar.blanked.connect(self._mark_blank)
         self.scan_bar.moved.connect(self._move)
+        self.signing.closed.connect(partial(self.card.table.setFocus, Qt.FocusReason.OtherFocusReason))
+        self.card.table.opened.connect(self.signing.open_row)
         self._drag = RowDrag(self.card.table, self.card.add_link_button.isEnabled)
         self._drag.moved.connect(self._move_entry)
         for keys, steps in (("Ctrl+Up", -1), ("Ctrl+Down", 1)):
@@ -85,6 +96,11 @@ class DossierFrame(Page):
     def _mark_blank(self) -> None:
         if self.reader.scan is not None:
             self.scans.mark_blank(self.reader.scan, self.preview.view.current_page())
+
+    def _drop_current(self) -> None:
+        entry = self.card.table.current_row()
+        if entry is not None and entry.scan is not None:
+            self.scans.remove(entry.scan)
 
     def _set_entries(self, entries: tuple[Entry, ...]) -> None:
         followed = self.followed

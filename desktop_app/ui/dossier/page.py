@@ -24,7 +24,7 @@ from desktop_app.ui.dossier.entries import (
     with_pages,
 )
 from desktop_app.ui.dossier.finding_card import conflict_of, way_to
-from desktop_app.ui.dossier.frame import DossierFrame
+from desktop_app.ui.dossier.frame import ENTITIES, DossierFrame
 from desktop_app.ui.dossier.returns import OldPrints, ReturnPlace
 from desktop_app.ui.kit.notice import NoticeKind
 from desktop_app.ui.page_context import PageContext
@@ -40,12 +40,7 @@ class DossierPage(DossierFrame):
     """
 
     page_key = "dossier"
-    entities = frozenset(
-        {"mediation", "mediation_mediator", "mediation_meeting", "agreement", "instalment", "signature",
-         "judicial_confirmation", "follow_up", "closing_report", "scan_leaf",
-         "paper", "dispute", "party", "transition", "attachment", "dossier", "dossier_note", "dossier_scan",
-         "consent", "agent"}
-    )  # fmt: skip
+    entities = ENTITIES
 
     def __init__(self, context: PageContext) -> None:
         """Build the page; cases come with the first refresh."""
@@ -91,6 +86,7 @@ class DossierPage(DossierFrame):
         self.side.later_wanted.connect(self.later.ask)
         self.side.filing_changed.connect(self._unbind)
         self.later.bound.connect(self._bound)
+        self.signing.agreement_wanted.connect(self._sign_agreement)
         self.preview.outlet.issued.connect(self.reader.note_issue)
         self.binder.bound.connect(self._bound)
         self.binder.filed.connect(self._filed)
@@ -207,7 +203,8 @@ class DossierPage(DossierFrame):
         self._why_link.setVisible(open_file and not complete)
         self._file_link.setVisible(complete and self._binds)
         lacking = sum(slot.lacks for slot in state.slots)
-        words = f"还差 {lacking} 件" if lacking else "立卷信息"
+        unsigned = sum(one.paper is not None for one in state.findings)
+        words = f"还差 {lacking} 件" if lacking else "还差签名" if unsigned else "立卷信息"
         self._side_link.set_word("看文书" if self.columns.side_shown() else words)
         self._side_link.setVisible(self.columns.narrow and (open_file or self.columns.side_shown()))
         if self._binds and any(e.sheet or e.scan for e in self._entries):
@@ -238,6 +235,7 @@ class DossierPage(DossierFrame):
         )
         may_turn = self._binds and open_file and entry is not None and entry.scan is not None
         self.scan_bar.setVisible(may_turn and self.binder.result is None)
+        self.signing.show_entry(entry, may=self._binds and open_file and self.binder.result is None)
         if entry is not None:
             self.reader.show_entry(entry, self.binder.result)
 
@@ -250,12 +248,19 @@ class DossierPage(DossierFrame):
     def _go_to_finding(self, finding: Finding) -> None:
         row = self._case()
         if finding.place is Place.SLOT:
-            keys = [e.key for e in self._entries if e.slot is not None and e.slot.code == finding.slot]
+            own = [e.key for e in self._entries if finding.paper is not None and e.paper == finding.paper]
+            keys = own or [e.key for e in self._entries if e.slot and e.slot.code == finding.slot]
             if keys:
                 self.columns.show_side(False)
                 self.card.table.select_key(keys[0])
+        elif finding.place is Place.SIGN and finding.paper is not None:
+            self.columns.show_side(False)
+            self.signing.open(finding.paper)
         elif row is not None:
             self.navigate.emit(*way_to(finding, row))
+
+    def _sign_agreement(self) -> None:
+        self.navigate.emit("mediation", ("do", self._uid, "sign"))
 
     # filling
     def _fill(self, slot: SlotRow) -> None:
@@ -277,11 +282,6 @@ class DossierPage(DossierFrame):
     def _add_scan(self, slot: SlotRow) -> None:
         if self._uid is not None:
             self.scans.choose(self._uid, slot)
-
-    def _drop_current(self) -> None:
-        entry = self.card.table.current_row()
-        if entry is not None and entry.scan is not None:
-            self.scans.remove(entry.scan)
 
     # binding and filing
     def print_all(self) -> None:

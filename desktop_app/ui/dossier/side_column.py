@@ -12,7 +12,7 @@ from desktop_app.services.dossier_binding import BindingDraft
 from desktop_app.services.dossier_slot import DossierState, SlotRow, SlotStatus
 from desktop_app.services.rules import Rules
 from desktop_app.ui.dossier.entries import SIGNS
-from desktop_app.ui.dossier.finding_card import finding_card
+from desktop_app.ui.dossier.finding_card import finding_card, unsigned_card
 from desktop_app.ui.kit.buttons import link
 from desktop_app.ui.kit.card import Card
 from desktop_app.ui.kit.dates import day_words
@@ -161,13 +161,19 @@ class SideColumn(QScrollArea):
         if wrong:
             explain = self.explain_wanted.emit if self._may_bind else None
             self._add(finding_card(wrong, self.finding_wanted.emit, explain))
+        # A place that is not filled at all stands below, with what fills it.
+        unfilled = {slot.code for slot in state.slots if slot.lacks}
+        unsigned = [f for f in state.findings if f.paper is not None and f.slot not in unfilled]
+        if unsigned:
+            explain = self.explain_wanted.emit if self._may_bind else None
+            self._add(unsigned_card(unsigned, self.finding_wanted.emit, explain))
         if state.explained:
             self._add(_sentences("已写明", [one.text for one in state.explained]))
         wanting = [s for s in state.slots if s.status in {SlotStatus.MISSING, SlotStatus.UNSIGNED}]
         later = [s for s in state.slots if s.status is SlotStatus.LATER]
         if wanting:
             self._add(self._slots(f"还差 {len(wanting)} 件", "齐了才能归档", wanting))
-        elif not later and not wrong:
+        elif not later and not wrong and not unsigned:
             said = "该有的都有了，可以立卷归档。" if state.case_type else "调解结束以后就可以立卷归档。"
             self._add(_sentences("都齐了", (said,)))
         if later:

@@ -48,7 +48,12 @@ def _breaches(panel: DetailPanel, rows: Sequence[BreachRow], ask: Ask, ready: se
         over = row.ended_on is not None
         state = "已了结" if over else row.route.label if row.route is not None else "还没有处理"
         sign, tone = ("check", Tone.OK) if over else ("alert", Tone.DANGER)
-        section.body.addWidget(LineRows([Line(sign, state, tone, row.undone, lead=row.party, state=state)]))
+        acts = ()
+        if "void_breach" in ready and row.may_be_void:
+            name = f"作废 {day_words(row.declared_on)}登记的违约"
+            acts = (LineAct("作废", name, partial(ask, "void_breach", row.uid)),)
+        line = Line(sign, state, tone, row.undone, lead=row.party, state=state, acts=acts)
+        section.body.addWidget(LineRows([line]))
         pairs = [
             ("登记", f"{day_words(row.declared_on)} {row.declared_by}"),
             ("催告", day_words(row.warned_on) if row.warned_on else ""),
@@ -73,7 +78,11 @@ def _confirmation(
     section = panel.add_section("司法确认", help_text=state.label)
     if row is not None and row.prepared and may_print:
         section.add_link("打印申请书", partial(ask, "print_application", row.uid))
-    for key, word in (("tell_confirmation", "登记告知"), ("prepare_application", "填申请书")):
+    for key, word in (
+        ("tell_confirmation", "登记告知"),
+        ("prepare_application", "填申请书"),
+        ("void_confirmation", "作废"),
+    ):
         if key in ready:
             section.add_link(word, partial(ask, key, None))
     notice = drawn.confirmation
@@ -116,7 +125,7 @@ def _visits(panel: DetailPanel, d: MediationDetail, ask: Ask, ready: set[str], *
     if coming is not None:
         section.body.addWidget(Label(f"下次回访在 {day_words(coming)}前。", Words.HELP))
     for row in reversed(d.after.visits):
-        section.body.addWidget(LineRows([_visit_line(row, ask, may_print=may_print)]))
+        section.body.addWidget(LineRows([_visit_line(row, ask, ready, may_print=may_print)]))
         notes = [
             ("履行", row.performance),
             ("起诉", row.suit_note),
@@ -127,12 +136,15 @@ def _visits(panel: DetailPanel, d: MediationDetail, ask: Ask, ready: set[str], *
         section.body.addWidget(KeyValues([pair for pair in notes if pair[1]], columns=1))
 
 
-def _visit_line(row: FollowUpRow, ask: Ask, *, may_print: bool) -> Line:
+def _visit_line(row: FollowUpRow, ask: Ask, ready: set[str], *, may_print: bool) -> Line:
     worse = bool(row.error_note or row.escalation_note)
-    acts = ()
+    acts: tuple[LineAct, ...] = ()
     if may_print:
         name = f"打印第 {row.ordinal} 次回访记录"
         acts = (LineAct("打印", name, partial(ask, "print_follow_up", row.uid)),)
+    if "void_follow_up" in ready:
+        name = f"作废第 {row.ordinal} 次回访"
+        acts = (*acts, LineAct("作废", name, partial(ask, "void_follow_up", row.uid)))
     caption = "　".join(p for p in (f"第 {row.ordinal} 次", row.finding.label, row.satisfaction) if p)
     state = f"{local_time(row.visited_at):%m-%d %H:%M}　{row.manner.label}　{row.visitor}"
     sign, word, tone = ("alert", "有苗头", Tone.WARNING) if worse else ("check", "平稳", Tone.OK)

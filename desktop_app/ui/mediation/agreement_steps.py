@@ -18,7 +18,7 @@ from desktop_app.services.performance import PerformanceState
 from desktop_app.services.performance_proof import record_proven_performance
 from desktop_app.ui.kit.dates import day_words, money_words
 from desktop_app.ui.mediation.agreement_form import AgreementForm
-from desktop_app.ui.mediation.confirmation_steps import CONFIRMATION_KEYS, ConfirmationSteps
+from desktop_app.ui.mediation.confirmation_steps import CONFIRMATION_KEYS, ConfirmationSteps, Service
 from desktop_app.ui.mediation.follow_up_form import ClosingReportForm, FollowUpForm
 from desktop_app.ui.mediation.performance_form import (
     BreachForm,
@@ -33,6 +33,7 @@ from desktop_app.ui.page_context import PageContext
 AGREEMENT_KEYS = CONFIRMATION_KEYS | {
     "draw_up", "sign", "void_agreement", "record_performance", "void_performance", "declare_breach",
     "route_breach", "end_breach", "renegotiate", "keep_agreement", "record_follow_up", "closing_report",
+    "void_breach", "void_follow_up",
 }  # fmt: skip
 """Actions whose forms are made here."""
 
@@ -59,6 +60,8 @@ class AgreementSteps:
             "declare_breach": self._declare,
             "route_breach": self._route,
             "end_breach": self._end_breach,
+            "void_breach": lambda: self._void_breach(cast("UUID | None", about)),
+            "void_follow_up": lambda: self._void_visit(cast("UUID | None", about)),
             "renegotiate": self._renegotiate,
             "keep_agreement": self._keep,
             "record_follow_up": self._follow_up,
@@ -218,6 +221,32 @@ class AgreementSteps:
             )
 
         return Step(form, "了结违约", save, "违约已了结。")
+
+    def _void_breach(self, uid: UUID | None) -> Step | None:
+        rows = [one for one in self._d.after.breaches if one.may_be_void]
+        row = next((one for one in rows if uid in (None, one.uid)), None)
+        if row is None:
+            return None
+        words = f"{day_words(row.declared_on)}登记的违约作废，待办里不再提醒，没履行的照旧督促。"
+        return self._void("作废违约登记", words, breach.void_breach, row.uid, "违约登记已作废。")
+
+    def _void_visit(self, uid: UUID | None) -> Step | None:
+        row = next((one for one in reversed(self._d.after.visits) if uid in (None, one.uid)), None)
+        if row is None:
+            return None
+        words = f"第 {row.ordinal} 次回访作废，打印过的记录、扫描件一起作废，次数不再算它。"
+        return self._void("作废回访", words, follow_up.void_follow_up, row.uid, "这次回访已作废。")
+
+    def _void(self, title: str, words: str, service: Service, uid: UUID, said: str) -> Step:
+        context = self._context
+        form = ReasonForm(title, words, "请写明作废的原因。")
+
+        def save(done: Done, refused: Refused) -> object:
+            return context.runner.command(
+                service, uid, form.reason.value(), by=context.actor, on_done=done, on_error=refused
+            )
+
+        return Step(form, title, save, said)
 
     # renegotiation
     def _renegotiate(self) -> Step | None:

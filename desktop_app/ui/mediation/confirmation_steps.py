@@ -14,11 +14,12 @@ from desktop_app.services.mediation_detail import MediationDetail
 from desktop_app.ui.kit.dates import day_words
 from desktop_app.ui.mediation.confirmation_form import ApplicationForm, CourtForm, DayForm
 from desktop_app.ui.mediation.step import Done, Refused, Step
+from desktop_app.ui.mediation.step_forms import ReasonForm
 from desktop_app.ui.page_context import PageContext
 
 CONFIRMATION_KEYS = frozenset(
     {"tell_confirmation", "prepare_application", "apply_confirmation", "court_accepts", "court_confirms",
-     "court_rejects", "withdraw_confirmation", "note_enforcement"}
+     "court_rejects", "withdraw_confirmation", "note_enforcement", "void_confirmation"}
 )  # fmt: skip
 """Actions whose forms are made here."""
 
@@ -53,6 +54,7 @@ class ConfirmationSteps:
             "court_rejects": self._rejected,
             "withdraw_confirmation": self._withdrawn,
             "note_enforcement": self._enforcement,
+            "void_confirmation": self._voided,
         }
         return makers[key](row)
 
@@ -126,3 +128,12 @@ class ConfirmationSteps:
         words = "谁申请执行、执行到哪一步。"
         form = CourtForm("登记申请执行", words, self._today, row.decided_on, number=None, note="执行情况")
         return self._court(form, confirmation.note_enforcement, row, "已登记。")
+
+    def _voided(self, row: ConfirmationRow) -> Step:
+        words = (
+            "登记错了的作废，打印过的申请书一起作废；期限内可以重新登记。"
+            "当事人自己撤回的，请用“登记撤回申请”。"
+        )
+        form = ReasonForm("作废司法确认登记", words, "请写明作废的原因。")
+        save = partial(self._save, confirmation.void_confirmation, row.uid, form.reason.value)
+        return Step(form, "作废登记", save, "司法确认登记已作废。")

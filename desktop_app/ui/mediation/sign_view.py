@@ -5,25 +5,17 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
 
 from desktop_app.domain.clock_time import local_date
-from desktop_app.errors import FengqiaoError
 from desktop_app.services.agreement import AgreementState, sign
 from desktop_app.services.agreement_line import SignatureLineRow
 from desktop_app.services.signature_sheet import SignatureSheet, SpotPicture, cut_lines, signature_sheet
 from desktop_app.ui.kit.buttons import link
-from desktop_app.ui.kit.empty import EmptyState
-from desktop_app.ui.kit.progress import ProgressStrip
 from desktop_app.ui.kit.side_form import SideForm
-from desktop_app.ui.kit.text import Label, Words
-from desktop_app.ui.kit.tokens import Tone, look
 from desktop_app.ui.mediation.step_forms import SignForm
 from desktop_app.ui.page_context import PageContext
-
-_HIGH = 150
+from desktop_app.ui.paper.spot_walk import SEEN_ALL, SpotWalk, spot_block
 
 
 class SpotForm(SignForm):
@@ -32,66 +24,26 @@ class SpotForm(SignForm):
     def __init__(
         self, line: SignatureLineRow, spot: SpotPicture, today: date, day: date, earliest: date, warning: str
     ) -> None:
-        """Show the picture first; what the hint says is never taken for granted."""
-        holder = QWidget()
-        box = QVBoxLayout(holder)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(Label(line.caption, Words.SECTION, wrap=True))
-        if warning:
-            box.addWidget(Label(warning, tone=Tone.WARNING, wrap=True))
-        box.addWidget(_picture(spot, line.caption))
-        tone = Tone.OK if spot.has_ink else Tone.WARNING
-        said = f"{spot.hint}（只是提示，请自己看清楚）" if spot.grey else spot.hint
-        box.addWidget(Label(said, tone=tone))
-        super().__init__(line, lambda: today, day, earliest, first=holder)
+        """Show the picture first."""
+        super().__init__(line, lambda: today, day, earliest, first=spot_block(line.caption, spot, warning))
 
 
-def _picture(spot: SpotPicture, caption: str) -> QLabel:
-    label = QLabel()
-    label.setFrameShape(QFrame.Shape.Box)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setAccessibleName(f"{caption}的扫描图")
-    if spot.grey:
-        image = QImage(spot.grey, spot.width, spot.height, spot.width, QImage.Format.Format_Grayscale8).copy()
-        wide, high = look().sizes.width_long, look().px(_HIGH)
-        label.setPixmap(
-            QPixmap.fromImage(image).scaled(
-                wide + look().px(80), high, Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-        )  # fmt: skip
-    return label
+class SignView(SpotWalk):
+    """``signed(state)`` after each line that was recorded."""
 
-
-class SignView(QStackedWidget):
-    """``closed()`` on 返回 and Esc, ``signed(state)`` after each line that was recorded."""
-
-    closed = Signal()
     signed = Signal(object)
 
     def __init__(self, context: PageContext, agreement: UUID, day: date | None) -> None:
         """Read the lines and the scan at once; ``day`` is proposed as the day of signing."""
-        super().__init__()
+        super().__init__("对着扫描件登记签名")
         self._context, self._day = context, day
         self._sheet: SignatureSheet | None = None
         self._spots: Sequence[SpotPicture] = ()
         self._left: list[int] = []
-        self.setAccessibleName("对着扫描件登记签名")
-        waiting = QWidget()
-        box = QVBoxLayout(waiting)
-        self._strip = ProgressStrip()
-        box.addWidget(self._strip)
-        box.addStretch(1)
-        self.addWidget(waiting)
         context.runner.query(
             signature_sheet, agreement, context.rules,
-            by=context.actor, owner=self, on_done=self._take, on_error=self._refused,
+            by=context.actor, owner=self, on_done=self._take, on_error=self.refuse,
         )  # fmt: skip
-
-    def side(self) -> SideForm | None:
-        """The line that is asked about."""
-        now = self.currentWidget()
-        return now if isinstance(now, SideForm) else None
 
     def _today(self) -> date:
         return local_date(self._context.clock.now())
@@ -100,9 +52,9 @@ class SignView(QStackedWidget):
         self._sheet = sheet
         job = self._context.runner.work(
             cut_lines, self._context.centre, sheet, self._today(), owner=self,
-            on_done=self._cut, on_error=self._refused,
+            on_done=self._cut, on_error=self.refuse,
         )  # fmt: skip
-        self._strip.watch(job, "正在找签名处")
+        self.strip.watch(job, "正在找签名处")
 
     def _cut(self, spots: tuple[SpotPicture, ...]) -> None:
         self._spots = spots
@@ -112,7 +64,7 @@ class SignView(QStackedWidget):
 
     def _next(self) -> None:
         if self._sheet is None or not self._left:
-            self._say("签名处都看过了。" if self._sheet is not None else "")
+            self.say(SEEN_ALL if self._sheet is not None else "")
             return
         number = self._left[0]
         line, spot = self._sheet.lines[number], self._spots[number]
@@ -125,7 +77,7 @@ class SignView(QStackedWidget):
         side = SideForm("对着扫描件登记签名", form, "这一处已签", about=about)
         side.saved.connect(partial(self._save, side, form))
         side.closed.connect(self.closed)
-        self._show(side)
+        self.put(side)
         form.focus_first()
 
     def _skip(self) -> None:
@@ -146,17 +98,3 @@ class SignView(QStackedWidget):
     def _saved(self, state: AgreementState) -> None:
         self.signed.emit(state)
         self._skip()
-
-    def _say(self, text: str) -> None:
-        self._show(EmptyState(text, icon="check", action="返回", on_action=self.closed.emit))
-
-    def _show(self, widget: QWidget) -> None:
-        old = self.currentWidget()
-        self.addWidget(widget)
-        self.setCurrentWidget(widget)
-        if old is not None and self.count() > 2:
-            self.removeWidget(old)
-            old.deleteLater()
-
-    def _refused(self, error: FengqiaoError) -> None:
-        self._show(EmptyState(error.text, icon="scan", action="返回", on_action=self.closed.emit))

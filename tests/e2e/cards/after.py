@@ -38,6 +38,7 @@ from desktop_app.services.dossier_binding import BindingDraft, bind_dossier
 from tests.e2e.cards.desk import YUAN, Desk
 from tests.e2e.cards.room import moment, on
 from tests.papers.reading import page_texts, squeezed
+from tests.services.signing import sign_papers
 
 
 class Case(Desk):
@@ -162,6 +163,11 @@ class Case(Desk):
             if slot.lacks and slot.action == "scan":
                 self.scans_into(slot.code, slot.name)
 
+    def is_signed(self) -> None:
+        """Every paper goes out, is signed, and is seen so line after line."""
+        with self.step() as (session, _, now):
+            sign_papers(replace(self.home, now=now), session, self.mediation)
+
     def moves_back_into_hand(self) -> None:
         """The dispute that was not settled is taken up again."""
         self.moves("take_up_again", StepDraft(reason="当事人起诉后，法院邀请协助调解。"))
@@ -171,6 +177,7 @@ class Case(Desk):
         draft = BindingDraft(filed_by, self.today(), "陶守信")
         with self.step() as (session, by, now):
             dossier.number_dossier(session, self.mediation, self.home.rules, by=by, now=now)
+        self.is_signed()
         with self.home.reading() as session:
             content = dossier.build_dossier(
                 session, self.mediation, draft, self.home.rules, by=self.by, today=self.today()

@@ -114,6 +114,7 @@ def test_the_boundary_is_measured_agreed_and_marked_with_stones(opens: OpenCase)
     for words in ("86.75米", "翟𬱖", "老会计", "界石三块", "捌佰陆拾元整", "灰角"):
         assert words in everything, words
     case.scans_what_people_bring()
+    case.is_signed()
     assert case.lacks() == ()
     bound = case.is_bound()
     assert bound.pages >= 12

@@ -111,6 +111,15 @@ def test_paper_goes_out_is_signed_and_comes_home(
     at.types("立案后补充了情况，受理登记表以签字的为准。")
     at.presses("Ctrl+Return")
 
+    # The register itself was signed on the day; it is looked at on the sheet, line after line.
+    at.clicks("去登记签名")
+    for caption in ("申请人", "常守田", "单玉凤", "登记人", "印章"):
+        at.sees(caption, "扫描件里没有这一张，请看纸。", "打印以后内容改过")
+        at.presses("Ctrl+Return")
+        at.waits()
+    at.sees("签名处都看过了。")
+    at.clicks("返回")
+
     # Bound and filed, it is locked; what comes later is added with a note that says why.
     at.clicks("立卷归档")
     at.clicks("立卷归档")

@@ -13,6 +13,7 @@ from db.enums import (
     PerformanceFinding,
 )
 from desktop_app.domain.clock_time import local_date
+from desktop_app.ui.kit.dates import day_words
 from desktop_app.ui.kit.side_form import SideForm
 from desktop_app.ui.mediation.agreement_form import AgreementForm
 from desktop_app.ui.mediation.confirmation_form import ApplicationForm
@@ -131,6 +132,15 @@ def test_a_breach_is_declared_with_facts_and_dealt_with(opened: Opened, case: Ca
     form.set_values([("facts", "村会计承认没有转")])
     save(opened)
     see(opened, "还没有处理")
+    press(opened.page, f"作废 {day_words(day('2026-12-15'))}登记的违约", opened.qtbot)
+    save(opened)
+    assert side(opened).form.fields["reason"].error(), "nothing is taken back without a reason"
+    side(opened).form.set_values([("reason", "看错了日期")])
+    save(opened)
+    assert read(case, uid).after.breaches == ()
+    do(opened, uid, "declare_breach").form.set_values([("facts", "村会计承认没有转")])
+    save(opened)
+    see(opened, "还没有处理")
     form = do(opened, uid, "route_breach").form
     assert isinstance(form, RouteForm)
     offered = [form.route.combo.itemText(n) for n in range(form.route.combo.count())]
@@ -184,6 +194,16 @@ def test_confirmation_from_telling_to_the_court(opened: Opened, case: Case) -> N
     form.set_values([("case_number", "（2026）豫1525民特19号")])
     save(opened)
     see(opened, "法院已受理")
+    do(opened, uid, "void_confirmation").form.set_values([("reason", "登记到别的案子上了")])
+    save(opened)
+    assert read(case, uid).after.confirmation is None
+    for key in ("tell_confirmation", "prepare_application", "apply_confirmation", "court_accepts"):
+        form = do(opened, uid, key).form
+        if isinstance(form, ApplicationForm):
+            form.set_values([("court_name", "固始县人民法院"), *((f"denied[{n}]", True) for n in range(4))])
+        if key == "court_accepts":
+            form.set_values([("case_number", "（2026）豫1525民特19号")])
+        save(opened)
     found = read(case, uid).after.confirmation
     assert found is not None
     assert (found.state, found.case_number) == (ConfirmationState.ACCEPTED, "（2026）豫1525民特19号")
@@ -213,6 +233,10 @@ def test_a_visit_is_recorded_and_printed_and_the_report_written(opened: Opened, 
     press(opened.page, "打印第 1 次回访记录", opened.qtbot)
     assert isinstance(opened.page.desk.side(), PaperPanel)
     opened.page.desk.close_side()
+    press(opened.page, "作废第 1 次回访", opened.qtbot)
+    side(opened).form.set_values([("reason", "打错了电话")])
+    save(opened)
+    assert read(case, uid).after.visits == ()
     form = do(opened, uid, "closing_report").form
     save(opened)
     assert form.fields["opinion"].error(), "nothing is proposed while something is owed"
