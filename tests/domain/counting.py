@@ -257,6 +257,7 @@ CLOCKS = (
         "supervision.order_after", _LADDER.order_after, later, rung(SupervisionKind.SUPERVISION_ORDER)
     ),
     Named("supervision.listed_after", _LADDER.listed_after, working, rung(SupervisionKind.LISTED)),
+    Named("supervision.circular_after", _LADDER.circular_after, working, rung(SupervisionKind.CIRCULAR)),
     Named("supervision.reply.red", _LADDER.reply.red, later, replied(RiskLevel.RED)),
     Named("supervision.reply.yellow", _LADDER.reply.yellow, later, replied(RiskLevel.YELLOW)),
     Named("supervision.reply.blue", _LADDER.reply.blue, later, replied(RiskLevel.BLUE)),

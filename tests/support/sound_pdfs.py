@@ -10,6 +10,7 @@ import io
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pikepdf
@@ -118,10 +119,7 @@ def _watch() -> None:
     def ending(writer: PdfWriter, root: int, info: int) -> None:
         end(writer, root, info)
         target: BinaryIO = writer._target  # pyright: ignore[reportPrivateUsage]
-        place = target.tell()
-        target.seek(_BEGUN.pop(id(writer)))
-        note(target.read())
-        target.seek(place)
+        note(_written(target, _BEGUN.pop(id(writer))))
 
     Sheet.line, Sheet.finish = drawing, finishing  # type: ignore[method-assign]
     PdfWriter.__init__, PdfWriter.finish = beginning, ending  # type: ignore[method-assign]
@@ -132,6 +130,18 @@ def _watch() -> None:
         (leaf, "turned_leaf"),
     ):
         _wrap(module, name, _noting)
+
+
+def _written(target: BinaryIO, begin: int) -> bytes:
+    """What stands in an open file from a place on, also in one that is open for writing only."""
+    if not target.readable():
+        target.flush()
+        return Path(target.name).read_bytes()[begin:]
+    place = target.tell()
+    target.seek(begin)
+    data = target.read()
+    target.seek(place)
+    return data
 
 
 def _noting(before: Callable[..., bytes], *args: object, **kwargs: object) -> bytes:

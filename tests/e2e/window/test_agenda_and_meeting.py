@@ -145,7 +145,7 @@ def test_the_weekly_meeting_gets_its_papers_and_what_it_decides_comes_back(
     # One click: the papers of this week, with the day of issue and how each figure is counted.
     at.opens("日程")
     at.clicks("周调度、月研判")
-    at.clicks("出本周调度")
+    at.clicks("出周调度")
     at.sees("周调度材料已出")
     paper, book = tmp_path / "周调度.pdf", tmp_path / "周调度.xlsx"
     answer_file_dialogs(monkeypatch, saved=paper)
@@ -211,7 +211,7 @@ def test_the_weekly_meeting_gets_its_papers_and_what_it_decides_comes_back(
         at.until(file.exists)
         at.clicks("返回")
         if file is again:
-            at.clicks("出本周调度")
+            at.clicks("出周调度")
             at.lists("第 2 份")
     assert again.read_bytes() == paper.read_bytes()
     assert printed(second) != text

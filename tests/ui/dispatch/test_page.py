@@ -264,7 +264,8 @@ def test_a_photograph_is_kept_with_a_unit_and_opened_in_its_place(
     table = files.section.table
     assert table is not None
     assert "协办　柳桥镇水利站" in table.rows.words_of(0)
-    press(files.section, "打开", opened.qtbot)
+    # The page asks again once a file came, and then shows another section.
+    press(opened.page, "打开", opened.qtbot)
     opened.qtbot.waitUntil(lambda: isinstance(opened.page.view.side.side(), AttachmentPanel))
 
 
