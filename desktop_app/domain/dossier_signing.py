@@ -11,7 +11,7 @@ from uuid import UUID
 from db.enums import PaperKind
 from desktop_app.domain.dossier_gate import Finding, FindingKind, Place
 
-_MOST_NAMED = 12
+_MOST_NAMED = 6
 _HEAD = "unsigned"
 
 
@@ -71,8 +71,10 @@ def unsigned_findings(
 
 
 def _text(name: str, missing: Sequence[tuple[int, str]]) -> str:
-    people = "、".join(who for _, who in missing[:_MOST_NAMED])
-    more = f"等 {len(missing)} 处" if len(missing) > _MOST_NAMED else ""
+    # A seal that each notice of thirty asks for is named once.
+    names = list(dict.fromkeys(who for _, who in missing))
+    people = "、".join(names[:_MOST_NAMED])
+    more = f"等 {len(missing)} 处" if len(names) > _MOST_NAMED else ""
     return f"{name}还没登记签名：{people}{more}。请对着扫描件或原件逐处登记。"
 
 

@@ -45,8 +45,8 @@ def test_the_paper_and_each_person_are_named() -> None:
 
 def test_many_people_are_counted() -> None:
     (found,), _ = unsigned_findings([facts(*((n, f"当事人{n}") for n in range(1, 31)))], ())
-    assert "当事人12等 30 处" in found.text
-    assert "当事人13" not in found.text
+    assert "当事人6等 30 处" in found.text
+    assert "当事人7" not in found.text
 
 
 def test_a_note_accounts_for_the_places_that_it_was_written_about_and_for_no_other() -> None:
@@ -71,3 +71,10 @@ def test_a_paper_that_never_went_out_is_to_be_printed() -> None:
     assert unsigned_findings([facts((1, "申请人 贺连山"))], {found.key})[0] != (), (
         "once printed, it is looked at"
     )
+
+
+def test_a_seal_that_many_places_ask_for_is_named_once() -> None:
+    places = [(n, f"受送达人 {name}") for n, name in enumerate("甲乙丙", 1)]
+    seals = [(20 + n, "人民调解委员会印章") for n in range(3)]
+    (found,), _ = unsigned_findings([facts(*seals, *places)], ())
+    assert "：人民调解委员会印章、受送达人 甲、受送达人 乙、受送达人 丙。" in found.text
