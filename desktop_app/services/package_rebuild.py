@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.canonical import Json
@@ -30,7 +30,6 @@ from desktop_app.exchange.header import Header, Part, Recipient, SchemaVersion, 
 from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.pairing import RebuildOffer
 from desktop_app.exchange.pairing_file import write_pairing
-from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.exchange.writer import plan_parts
 from desktop_app.services import audit, setting
 from desktop_app.services.centre import Centre
@@ -39,7 +38,7 @@ from desktop_app.services.office import own_keys, paired_office
 from desktop_app.services.package_content import ContentCount
 from desktop_app.services.package_digest import office_digest
 from desktop_app.services.package_export import ExportDone, carry_out
-from desktop_app.services.package_link import SCHEMA, PeerLinks
+from desktop_app.services.package_link import SCHEMA, PeerLinks, kept
 from desktop_app.services.package_plan import (
     ExportPlan,
     PlannedPart,
@@ -126,7 +125,7 @@ def survey_rebuild(session: Session, identity: CentreIdentity, office: UUID) -> 
     """
     local = _local_ids(session, identity, office)
     content, ids, sizes = ContentCount(), list[str](), list[int]()
-    records: set[UUID] = set()
+    records: set[int] = set()
     for start in range(0, len(local), _BATCH):
         part = local[start : start + _BATCH]
         for change in session.scalars(select(Change).where(Change.id.in_(part)).order_by(Change.id)):
@@ -134,16 +133,15 @@ def survey_rebuild(session: Session, identity: CentreIdentity, office: UUID) -> 
             text = len(change.header) + len(change.payload or "")
             sizes.append(3 * text + len(change.sealed or b"") + 64)
             content.add(change.entity, change.record_uid.hex, values_of(change))
-            records.add(change.record_uid)
+            records.add(change.record_uid.int)
         session.expunge_all()
-    digest = office_digest(session, office, frozenset(records))
+    digest = office_digest(session, office, records)
     return Survey(office, local, tuple(ids), tuple(sizes), content, digest)
 
 
 def _local_ids(session: Session, identity: CentreIdentity, office: UUID) -> tuple[int, ...]:
     """The township's own changes, and everything that a package to it would ever carry."""
-    kept = or_(Change.refused.is_(None), Change.refused == ReasonCode.NEED_UPGRADE.value)
-    own = session.scalars(select(Change.id).where(kept, Change.office == office))
+    own = session.scalars(select(Change.id).where(kept(), Change.office == office))
     return tuple(sorted({*own, *Outgoing(session, identity, office).unlinked(None)}))
 
 
