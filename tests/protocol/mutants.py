@@ -104,6 +104,15 @@ def _never_answer(_honest: Any) -> Any:
     return lambda _links, _header: None
 
 
+def _own_work_only(_honest: Any) -> Any:
+    def held_once(links: PeerLinks) -> tuple[Any, ...]:
+        if links.peer_installation is None:
+            return (Change.office == links.peer,)
+        return (Change.installation == links.peer_installation,)
+
+    return held_once
+
+
 def _sent_is_acknowledged(_honest: Any) -> Any:
     def first(self: PeerLinks, link: Link, _now: object) -> int:
         from sqlalchemy import func
@@ -235,6 +244,7 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "evidence about an unknown epoch is ignored": ((package_hint, "hear", _ignore_unknown_epochs),),
     "heal without asking": ((package_hint, "_ask", _heal_without_asking),),
     "a request is never answered": ((package_hint, "answer", _never_answer),),
+    "a sister gets back its own work only": ((package_hint, "_held_once", _own_work_only),),
     "what was sent counts as arrived": ((PeerLinks, "first_to_send", _sent_is_acknowledged),),
     "custody does not count": ((change_log, "_custody_no", _custody_does_not_count),),
     "a decision supersedes one value only": ((change_log, "_heads", _decision_sees_one),),

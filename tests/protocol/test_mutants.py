@@ -14,6 +14,7 @@ KILLED_BY = {
     "evidence about an unknown epoch is ignored": "cloned_township",
     "heal without asking": "restored_township",
     "a request is never answered": "restored_township",
+    "a sister gets back its own work only": "second_pc_put_back",
     "what was sent counts as arrived": "lost_stick",
     "custody does not count": "handed_over",
     "a decision supersedes one value only": "two_pcs",
@@ -34,7 +35,6 @@ def test_every_fault_is_tried() -> None:
     assert set(KILLED_BY) == set(MUTANTS)
 
 
-@pytest.mark.torture
 @pytest.mark.parametrize("name", sorted(MUTANTS))
 def test_the_fault_is_noticed(name: str) -> None:
     with mutant(name), pytest.raises(Exception) as noticed:  # noqa: PT011 - whatever breaks first
@@ -43,7 +43,6 @@ def test_the_fault_is_noticed(name: str) -> None:
     assert not isinstance(noticed.value, TypeError | AttributeError | NameError)
 
 
-@pytest.mark.torture
 @pytest.mark.parametrize("name", sorted(HARMLESS))
 @pytest.mark.parametrize("story", ["restored_county", "restored_township", "wrong_order"])
 def test_a_harmless_fault_loses_nothing(name: str, story: str) -> None:
