@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -10,12 +10,9 @@ from PySide6.QtCore import QObject
 from desktop_app.centre_lock import CentreLock
 from desktop_app.domain.clock_time import local_time
 from desktop_app.errors import FengqiaoError, RuleViolation
+from desktop_app.opening import MAX_TRIES, WAIT
 from desktop_app.runtime.clock import Clock
 from desktop_app.ui.login.context import LoginBackup, Restorer
-
-MAX_TRIES = 5
-WAIT = timedelta(minutes=1)
-"""After five wrong passwords a minute's pause, as at the login: a backup opens with a password, too."""
 
 
 class CentreRestorer(Restorer):
@@ -80,7 +77,7 @@ class CentreRestorer(Restorer):
             raise  # to the crash report; the window has its answer
 
     def _pause(self, refused: RuleViolation) -> int:
-        """Seconds to wait before the next password."""
+        """Seconds to wait before the next password: a backup opens with one, as the login does."""
         if refused.field != "password":
             return 0
         self._wrong += 1
