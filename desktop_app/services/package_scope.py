@@ -107,16 +107,19 @@ class Outgoing:
     def _unknown_to(self, pc: UUID) -> Select[int]:
         """Everything but what the other PC wrote or sent here.
 
-        When it lost that, it asks for it (``package_hint.answer``).
+        What it wrote and another office brought is sent all the same: it came back from somebody whom that PC
+        had sent it to, so that PC may have lost it. When it lost more, it asks (``package_hint.answer``).
         """
-        from_there = (
-            select(LinkChange.change_id)
-            .join(Link, Link.id == LinkChange.link_id)
-            .where(Link.direction == PackageDirection.IN, Link.peer_installation == pc)
-        )
+        came = select(LinkChange.change_id).join(Link, Link.id == LinkChange.link_id)
+        came = came.where(Link.direction == PackageDirection.IN)
+        from_there = came.where(Link.peer_installation == pc)
+        from_others = came.where(Link.peer_installation.is_(None))
         return (
             self._kept()
-            .where(Change.installation != pc, Change.change_id.not_in(from_there))
+            .where(
+                or_(Change.installation != pc, Change.change_id.in_(from_others)),
+                Change.change_id.not_in(from_there),
+            )
             .order_by(Change.id)
         )
 

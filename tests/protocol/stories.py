@@ -27,6 +27,7 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "what_waited_was_taken_before_anybody_said_so": ("county", "county2", "town"),
     "copy_of_the_second_pc": ("county", "county2", "town"),
     "second_pc_put_back": ("county", "county2", "town"),
+    "what_another_office_held_goes_to_the_sister": ("county", "county2", "town"),
     "handed_over": ("county", "town", "other"),
     "county_restored_to_before_the_custody": ("county", "town", "other"),
     "lost_stick": ("county", "town", "other"),
@@ -215,6 +216,27 @@ def second_pc_put_back(fleet: Fleet) -> None:
     assert not missing, "what it passed on comes back from the PC of its own office"
 
 
+def what_another_office_held_goes_to_the_sister(fleet: Fleet) -> None:
+    """Both PCs of the county are put back; the first one gets back what the second had written, too."""
+    first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
+    trip(fleet, town)
+    share(fleet, COUNTY_OFFICE)
+    for machine in (first, second):
+        fleet.back_up(machine)
+    fleet.order(second, TOWN)
+    fleet.take(town, fleet.export(second, TOWN))
+    fleet.order(first, TOWN)
+    for _ in range(2):
+        trip(fleet, town)
+    for machine in (first, second):
+        fleet.put_back(machine, fleet.backups[machine.name][0])
+    for _ in range(3):
+        trip(fleet, town)
+    share(fleet, COUNTY_OFFICE)
+    missing = promise.accepted(first) - promise.accepted(second)
+    assert not missing, "what it wrote itself comes back to it, though nobody told it that it was lost"
+
+
 def one_pc_carries_for_both(fleet: Fleet) -> None:
     """The county's packages go into one PC or the other; neither waits for what the other one took."""
     town, second, county = (fleet.machines[name] for name in ("town", "town2", "county"))
@@ -398,6 +420,7 @@ STORIES: Mapping[str, Story] = {
         two_pcs,
         copy_of_the_second_pc,
         second_pc_put_back,
+        what_another_office_held_goes_to_the_sister,
         one_pc_carries_for_both,
         handed_over,
         county_restored_to_before_the_custody,
