@@ -63,7 +63,8 @@ class CentreRestorer(Restorer):
         self._run(restore)
 
     def _run(self, work: Callable[[], None]) -> None:
-        threading.Thread(target=self._answer, args=(work,), name="fengqiao-restore", daemon=True).start()
+        # No daemon: a program whose window is closed meanwhile ends only when the files are in their places.
+        threading.Thread(target=self._answer, args=(work,), name="fengqiao-restore", daemon=False).start()
 
     def _answer(self, work: Callable[[], None]) -> None:
         try:

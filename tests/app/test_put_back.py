@@ -1,5 +1,6 @@
 """Going back to an earlier backup on the same PC, from the login window, with keys and clicks."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from db.backup import list_backups
 from db.enums import Role
 from db.models.dispute import Dispute
 from desktop_app.app import Application
+from desktop_app.errors import RuleViolation
+from desktop_app.restoring import CentreRestorer
 from desktop_app.runtime.clock import MachineClock
+from desktop_app.services import backup_restore, user
 from desktop_app.services import centre as centres
-from desktop_app.services import user
 from desktop_app.services.backup import back_up
 from desktop_app.settings import SettingsFile
 from desktop_app.ui.kit.style import apply_look
@@ -94,6 +97,11 @@ def _panel(qtbot: QtBot) -> RestorePanel:
     return panel
 
 
+def _held_up(go_on: threading.Event) -> backup_restore.Restored:
+    go_on.wait(WAIT)
+    raise RuleViolation("到此为止。", "backup")
+
+
 def _press(qtbot: QtBot, panel: RestorePanel, password: str) -> None:
     panel.password.set_value(password)
     qtbot.keyClick(panel.password.edit, Qt.Key.Key_Return)
@@ -143,6 +151,21 @@ def test_a_clerk_and_a_wrong_password_change_nothing(centre: OpenTestCentre, qtb
     assert panel.go.isEnabled()
     assert _cases(folder) == 2
     assert len(list_backups(folder / "backups")) == 1
+
+
+def test_the_files_are_put_in_their_places_even_when_the_program_ends_meanwhile(
+    centre: OpenTestCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python waits for such a thread at its end; one that may be cut off would leave no database."""
+    go_on = threading.Event()
+    monkeypatch.setattr(backup_restore, "put_back", lambda *_, **__: _held_up(go_on))
+    restorer = CentreRestorer(centre.centre.folder, None, MachineClock())
+    before = set(threading.enumerate())
+    restorer.put_back(centre.centre.folder, DIRECTOR, PASSWORD)
+    (working,) = set(threading.enumerate()) - before
+    assert not working.daemon
+    go_on.set()
+    working.join()
 
 
 @pytest.mark.usefixtures("login")
