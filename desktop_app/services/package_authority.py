@@ -12,6 +12,8 @@ from db.change_fact import TOMBSTONE, creators_of
 from db.change_value import Misfit, misfit
 from db.enums import CentreLevel, ChangeOp
 from db.exchanged import exchanged_classes, parent_reference, table_of
+from db.models.custody import Custody
+from db.models.dispute import Dispute
 from db.models.office import Office
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.domain.field_owner import Owner, may_write, owner_of
@@ -33,15 +35,20 @@ class Judge:
         """``sender`` is the office that signed; ``healing``: this side asked for its own changes back.
 
         A township brings its own changes; this office's only when this side asked for them, so that nobody
-        can write in the county's name. The county also passes on the cases that it hands over and gives every
-        office its own back. Another PC of this office has judged what it brings.
+        can write in the county's name, and with them what others wrote of the cases that it was given. The
+        county also passes on the cases that it hands over and gives every office its own back. Another PC of
+        this office has judged what it brings.
         """
         self._session = session
         self._levels = {uid.hex: level for uid, level in session.execute(select(Office.uid, Office.level))}
         self._levels |= {me.uid.hex: me.level, sender[0].hex: sender[1]}
         self._within = sender[0] == me.uid
         self._passes_on = self._within or sender[1] is CentreLevel.COUNTY
-        self._authors = {sender[0].hex, me.uid.hex} if healing else {sender[0].hex}
+        self._sender, self._me, self._healing = sender[0].hex, me.uid.hex, healing
+        gives_back = healing and not self._passes_on
+        given = select(Custody.dispute_uid).where(Custody.to_office_id == sender[0])
+        self._given = {uid.hex for uid in session.scalars(given)} if gives_back else set[str]()
+        self._parents: dict[_Key, _Key] = {}
         self._models = exchanged_classes()
         self._creators: dict[_Key, str] = {}
 
@@ -54,7 +61,7 @@ class Judge:
 
     def reason(self, change: Incoming) -> ReasonCode | None:
         """Why this change must not be applied; None when it may."""
-        if not self._passes_on and change.office not in self._authors:
+        if not self._passes_on and not self._may_bring(change):
             return ReasonCode.AUTHORITY
         model = self._models.get(change.entity)
         if model is None:
@@ -72,6 +79,34 @@ class Judge:
         if change.op is ChangeOp.CREATE:
             self._creators.setdefault(key, change.office)
         return None
+
+    def _may_bring(self, change: Incoming) -> bool:
+        """Whether a township may bring this: its own, and what this side asked for."""
+        if change.office == self._sender or not self._healing:
+            return change.office == self._sender
+        values = change.values or _NOTHING
+        if change.office == self._me:
+            if change.entity == "custody" and values.get("to_office_id") == self._sender:
+                self._given.add(str(values.get("dispute_uid")))
+            return True
+        parent = self._parent(change)
+        if parent is not None:
+            self._parents[(change.entity, change.uid)] = parent
+        root = self._root((change.entity, change.uid))
+        # Without a root it is no part of a case: a person, a mediator, whom cases name.
+        return root is None or root in self._given
+
+    def _root(self, key: _Key) -> str | None:
+        """The dispute that a record belongs to, by the package or by what is here; None for none."""
+        seen: set[_Key] = set()
+        while key in self._parents and key not in seen:
+            seen.add(key)
+            key = self._parents[key]
+        entity, uid = key
+        if entity == table_of(Dispute).name:
+            return uid
+        found = root_of(self._session, entity, UUID(hex=uid))
+        return None if found is None else found.hex
 
     def _level(self, office: str) -> CentreLevel:
         # An office that this one is not paired with is a township whose case the county handed over.

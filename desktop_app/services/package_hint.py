@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
-from db.enums import PackageDirection, PackageState
+from db.enums import CentreLevel, PackageDirection, PackageState
 from db.models.change import Change
+from db.models.office import Office
 from db.models.package import Link, LinkChange, PackageRecord
 from desktop_app.domain.clock_time import local_date
 from desktop_app.exchange.header import Ack, Header, Want
@@ -37,6 +38,7 @@ def _gaps(links: PeerLinks, today: date) -> list[Want]:
     """The changes that packages which wait here are waiting for.
 
     Also those of packages that were taken without them: so their sender hears that it lost what is in them.
+    One that was taken although it forks is told by a change beyond the link's end.
     """
     waiting = links.session.execute(
         select(PackageRecord.epoch, PackageRecord.from_seq)
@@ -57,8 +59,9 @@ def _gaps(links: PeerLinks, today: date) -> list[Want]:
     for epoch, first in list(firsts.items())[:_MOST_GAPS]:
         link = links.incoming(epoch)
         if link is not None:
+            beyond = link.last_seq + 1
             found.append(
-                Want("changes", link.installation.hex, epoch, first=link.last_seq + 1, last=first - 1)
+                Want("changes", link.installation.hex, epoch, first=beyond, last=max(beyond, first - 1))
             )
     return found
 
@@ -200,8 +203,9 @@ def arrived(links: PeerLinks, row: PackageRecord) -> None:
 def answer(links: PeerLinks, header: Header) -> bool:
     """Answer a request for everything: put what the peer once held and its epoch lacks on the link to it.
 
-    Another office gets its own changes back. Another PC of this office gets everything, since it also passed
-    on what others wrote, and what came from it is never sent to it otherwise.
+    A township gets its own changes back, its county everything that ever came from it: of a case that was
+    handed over nobody else may hold what the office before wrote. Another PC of this office gets everything,
+    since it also passed on what others wrote, and what came from it is never sent to it otherwise.
 
     True when the package asks for what was not said or sent yet on the epoch in use.
 
@@ -226,7 +230,8 @@ def answer(links: PeerLinks, header: Header) -> bool:
     lost = links.session.scalars(
         select(Change.change_id)
         .where(kept(), *_held_once(links), Change.change_id.not_in(known))
-        .order_by(Change.id)
+        # The peer's own first: its hand-overs say whose changes of a case are rightful.
+        .order_by(Change.office != links.peer, Change.id)
     ).all()
     links.append(link, lost)
     if links.session.scalars(_waiting_of(links, header)).first() is None:
@@ -252,8 +257,12 @@ def _waiting_of(links: PeerLinks, header: Header) -> Select[int]:
 
 
 def _held_once(links: PeerLinks) -> tuple[ColumnElement[bool], ...]:
-    """What another office wrote itself; no condition for a PC of this office."""
-    return () if links.peer_installation is not None else (Change.office == links.peer,)
+    """What a township wrote itself, what came from the county; no condition for a PC of this office."""
+    if links.peer_installation is not None:
+        return ()
+    own = select(Office.uid).where(Office.is_self.is_(True)).scalar_subquery()
+    is_county = exists().where(Office.uid == links.peer, Office.level == CentreLevel.COUNTY)
+    return (or_(Change.office == links.peer, and_(is_county, Change.office != own)),)
 
 
 def _given(links: PeerLinks, link: Link) -> list[int]:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import String, or_, select, type_coerce
 
 from db.enums import PackageDirection, PackageState
 from db.models.package import Link, PackageRecord
@@ -90,7 +90,8 @@ def settle_holder(links: PeerLinks, header: Header, today: date) -> None:
 def taken_apart(links: PeerLinks) -> list[PackageRecord]:
     """Packages of the peer that were taken without what lay before them, and were not given back to it yet.
 
-    Their sender was put back to before them and may not know it: they are the only sign of it.
+    Their sender was put back to before them and may not know it: they are the only sign of it. The same holds
+    for one that forks from what came before and was taken by a person.
     """
     rows = links.session.scalars(
         select(PackageRecord)
@@ -100,7 +101,10 @@ def taken_apart(links: PeerLinks) -> list[PackageRecord]:
             PackageRecord.state == PackageState.IMPORTED,
             links.journal(),
             Link.direction == PackageDirection.IN,
-            Link.last_seq < PackageRecord.from_seq - 1,
+            or_(
+                Link.last_seq < PackageRecord.from_seq - 1,
+                type_coerce(PackageRecord.counts, String).contains('"apart":true'),
+            ),
         )
         .order_by(PackageRecord.from_seq.desc())
     )

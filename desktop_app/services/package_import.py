@@ -197,7 +197,13 @@ def _take(
             asks = package_hint.answer(links, header)
             package_hint.settle_request(links, header, local_date(now))
             package_hint.adopt(links, header, offices_of_installations(session))
-            done = journal.imported(applied, receipts, duplicate=isinstance(standing, Duplicate), asks=asks)
+            done = journal.imported(
+                applied,
+                receipts,
+                duplicate=isinstance(standing, Duplicate),
+                asks=asks,
+                apart=isinstance(standing, Fork),
+            )
             return (
                 done if header.kind is not PackageKind.REBUILD else tell_rebuilt(centre, links, journal, done)
             )

@@ -112,9 +112,12 @@ class Journal:
         return _told(row, ReasonCode.GAP, ReasonCode.GAP.text)
 
     def imported(
-        self, applied: AppliedPackage, receipts: Receipts, *, duplicate: bool, asks: bool
+        self, applied: AppliedPackage, receipts: Receipts, *, duplicate: bool, asks: bool, apart: bool
     ) -> ImportResult:
-        """Note that the package was taken, with the outcome of each record; ``asks``: it wants an answer."""
+        """Note that the package was taken, with the outcome of each record.
+
+        ``asks``: it wants an answer; ``apart``: it did not fit what came before, and a person took it.
+        """
         outcomes = receipts.judge(applied.records, applied.change_ids)
         reason = ReasonCode.DUPLICATE if duplicate and applied.change_ids else None
         row = self._stored(
@@ -124,6 +127,7 @@ class Journal:
             new=applied.applied.new,
             receipts=applied.receipts,
             asks=asks,
+            apart=apart,
             lines=lines_json(applied.lines),
         )
         row.receipt_due = True

@@ -25,6 +25,7 @@ from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
 from db.models.dispute import Dispute, Transition
 from db.models.escalation import Escalation, EscalationAnswer
+from db.models.office import Installation
 from db.models.package import Link, LinkChange
 from db.models.rule_document import RuleDocument
 from db.models.supervision import Supervision
@@ -62,7 +63,28 @@ class Outgoing:
         if handed:
             uids = sorted(uid for _, uid in case_records(self._session, handed))
             found |= self._of(self._kept().where(Change.office != self._peer), uids, link)
-        return sorted(found)
+        return sorted(found | self._not_brought(link))
+
+    def _not_brought(self, link: Link | None) -> set[int]:
+        """What the township wrote itself and did not bring here.
+
+        Another office gave it back, or a person took a package that did not fit, or one of a PC that is
+        switched off: the township may have lost it, and nobody else could tell it so. What came by way of
+        another PC of the county is sent once, too.
+        """
+        on_links = select(LinkChange.change_id).join(Link, Link.id == LinkChange.link_id)
+        on_links = on_links.where(Link.peer_office == self._peer)
+        off = select(Installation.uid).where(Installation.revoked_at.is_not(None))
+        known = [
+            on_links.where(Link.direction == PackageDirection.IN, Link.installation.not_in(off)),
+            on_links.where(Link.direction == PackageDirection.OUT, Link.is_rebuild),
+        ]
+        covered = 0
+        if link is not None:
+            known.append(select(LinkChange.change_id).where(LinkChange.link_id == link.id))
+            covered = link.covered_id
+        theirs = self._kept().where(Change.office == self._peer, Change.id > covered)
+        return set(self._session.scalars(theirs.where(*(Change.change_id.not_in(ids) for ids in known))))
 
     def _of(self, statement: Select[int], records: Sequence[UUID], link: Link | None) -> set[int]:
         found: set[int] = set()

@@ -77,6 +77,9 @@ def issue_roster(
 ) -> int:
     """Sign the next version of the roster with the root key on a stick, and keep it; returns its number.
 
+    It is above every version that anybody has said to hold: a county that was put back to before its last
+    roster would else sign one that nobody takes.
+
     :raises PermissionDenied: when this is not a county centre.
     :raises RuleViolation: for a wrong passphrase, or another county's root key.
     :raises EnvironmentProblem: when the stick's file cannot be read.
@@ -86,8 +89,7 @@ def issue_roster(
     root = open_root(root_file, passphrase)
     if root.public != setting.get(session, setting.ROOT_KEY):
         raise RuleViolation("这不是本县的根钥匙，请换封存的那个 U 盘。", "root")
-    newest = newest_roster(session)
-    version = 1 if newest is None else newest.version + 1
+    version = max(version_held(session), *_heard(session).values(), 0) + 1
     roster = Roster(
         version=version,
         county=centre.identity.uid.hex,

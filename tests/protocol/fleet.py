@@ -1,8 +1,8 @@
 """Machines of several offices that exchange real package files, with everything that happens to them."""
 
 import shutil
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,20 +12,28 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db.models.dispute import Dispute
+from db.models.office import Installation
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services import package_carrier, package_export, package_file, package_import
 from desktop_app.services.custody import CustodyDraft, hand_over, holder_of
+from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_export import export_package
 from desktop_app.services.package_import import import_package, retry_waiting
 from desktop_app.services.package_journal import ImportResult
+from desktop_app.services.package_link import PeerLinks
+from desktop_app.services.root_key import create_root
 from tests.services.office_pcs import another_pc, introduce
+from tests.services.older_programs import Older
 from tests.services.package_world import OTHER_TOWNSHIP, edit, order, pair, register
-from tests.support.centre import COUNTY, TOWNSHIP, OpenTestCentre, make_centre, reopen
+from tests.support.centre import COUNTY, PASSWORD, TOWNSHIP, OpenTestCentre, make_centre, reopen
 from tests.support.kept_folder import kept_folder
+from tests.support.passwords import cheap_passwords
 
 COUNTY_OFFICE, TOWN, OTHER = "county", "town", "other"
-_FACTS = {COUNTY_OFFICE: COUNTY, TOWN: TOWNSHIP, OTHER: OTHER_TOWNSHIP}
+HIDDEN = "place_detail"
+"""The field of disputes that an older program does not know."""
+FACTS = {COUNTY_OFFICE: COUNTY, TOWN: TOWNSHIP, OTHER: OTHER_TOWNSHIP}
 
 
 class PowerCut(BaseException):
@@ -34,11 +42,23 @@ class PowerCut(BaseException):
 
 @dataclass
 class Machine:
-    """One PC: the office it belongs to, and its open centre."""
+    """One PC: the office it belongs to, its open centre, and the earlier program that it may have."""
 
     name: str
     office: str
     centre: OpenTestCentre
+    older: Older | None = None
+
+    def program(self) -> AbstractContextManager[None]:
+        """While this lasts, the program of this PC runs."""
+        return nullcontext() if self.older is None else self.older(self.centre)
+
+    def restart(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Close the centre, do something with its folder, and open it with the same program."""
+        with self.program():
+            self.centre.centre.close()
+            meanwhile()
+            reopen(self.centre, self.folder)
 
     @property
     def installation(self) -> UUID:
@@ -55,12 +75,19 @@ class Machine:
 
 @dataclass
 class Parcel:
-    """A file under way: who wrote it, for which office, and for which PC of it (None: any)."""
+    """A file under way: who wrote it, for which office, and for which PC of it (None: any).
+
+    ``beside`` are the files of attachments that were written with it.
+    """
 
     path: Path
     sender: Machine
     to_office: str
     to_installation: UUID | None
+    beside: tuple["Parcel", ...] = ()
+
+    def __iter__(self) -> Iterator["Parcel"]:
+        return iter((self, *self.beside))
 
 
 CUTS: tuple[tuple[Any, str], ...] = (
@@ -94,11 +121,26 @@ def cut(place: tuple[Any, str], *, after: bool) -> Generator[None]:
         setattr(owner, name, honest)
 
 
+def root_key(county: OpenTestCentre, folder: Path) -> None:
+    """The root key of the county, on two sticks in ``folder``."""
+    places = folder / "stick one", folder / "stick two"
+    for place in places:
+        place.mkdir()
+    with cheap_passwords(), county.session() as session:
+        create_root(session, county.centre, places, PASSWORD, by=county.actor, now=county.now)
+
+
+def root_file() -> Path:
+    """The file of the root key on the first of its sticks."""
+    return next((_template() / "stick one").iterdir())
+
+
 @cache
 def _template() -> Path:
     """County with two PCs, a township with two PCs, another township: all paired, once for a test run."""
     folder = kept_folder("fengqiao-fleet-")
-    made = {name: make_centre(folder / name, facts) for name, facts in _FACTS.items()}
+    made = {name: make_centre(folder / name, facts) for name, facts in FACTS.items()}
+    root_key(made[COUNTY_OFFICE], folder)
     for name in (TOWN, OTHER):
         pair(made[COUNTY_OFFICE], made[name], folder)
     seconds = {name: another_pc(made[name], f"{name}2", "二号机") for name in (COUNTY_OFFICE, TOWN)}
@@ -118,6 +160,9 @@ class Fleet:
     machines: dict[str, Machine] = field(default_factory=dict[str, Machine])
     parcels: list[Parcel] = field(default_factory=list[Parcel])
     backups: dict[str, list[Path]] = field(default_factory=dict[str, list[Path]])
+    uids: dict[str, UUID] = field(default_factory=dict[str, UUID])
+    dead: set[UUID] = field(default_factory=set[UUID])
+    """Installations that are no more: their office has begun again with another PC."""
     cases: int = 0
     counter: int = 0
 
@@ -129,12 +174,13 @@ class Fleet:
         (folder / "sticks").mkdir()
         for name in pcs:
             office = name.rstrip("2")
-            centre = make_centre(folder / name, _FACTS[office])
+            centre = make_centre(folder / name, FACTS[office])
             centre.centre.close()
             shutil.rmtree(folder / name)
             shutil.copytree(_template() / name, folder / name)
             reopen(centre, folder / name)
             fleet.machines[name] = Machine(name, office, centre)
+            fleet.uids[office] = centre.centre.identity.uid
         return fleet
 
     def close(self) -> None:
@@ -165,7 +211,7 @@ class Fleet:
 
     def hand_over(self, machine: Machine, case: UUID, to: str) -> None:
         machine.centre.pass_time(minutes=1)
-        draft = CustodyDraft(case, self.of(to)[0].office_uid, "两镇交界，改由更近的镇办理")
+        draft = CustodyDraft(case, self.uids[to], "两镇交界，改由更近的镇办理")
         with machine.centre.session() as session:
             hand_over(
                 session,
@@ -181,7 +227,11 @@ class Fleet:
         return self._export(machine, to, None)
 
     def export_within(self, machine: Machine, other: Machine) -> Parcel:
-        """Write a package for another PC of the same office."""
+        """Write a package for another PC of the same office, after a look at what lies in their folder."""
+        there = {parcel.path.name for parcel in self.parcels if parcel.path.exists()}
+        with machine.centre.session() as session:
+            links = PeerLinks(session, machine.office_uid, machine.installation, other.installation)
+            BlobScope(links, machine.centre.centre.identity).take_back(there)
         return self._export(machine, machine.office, other.installation)
 
     def _export(self, machine: Machine, to: str, pc: UUID | None) -> Parcel:
@@ -190,26 +240,34 @@ class Fleet:
         folder = self.folder / "sticks" / str(self.counter)
         folder.mkdir()
         done = export_package(
-            machine.centre.centre, self.of(to)[0].office_uid, folder, pc,
+            machine.centre.centre, self.uids[to], folder, pc,
             by=machine.centre.actor, now=machine.centre.clock,
         )  # fmt: skip
-        parcel = Parcel(done.files[0].path, machine, to, pc)
-        self.parcels.append(parcel)
+        first, *rest = (file.path for file in done.files)
+        parcel = Parcel(first, machine, to, pc, tuple(Parcel(path, machine, to, pc) for path in rest))
+        self.parcels += parcel
         return parcel
 
     def take(self, machine: Machine, parcel: Parcel) -> ImportResult | PackageRefused:
         """Import a file; the refusal is the result."""
         machine.centre.pass_time(minutes=1)
-        try:
-            return import_package(
-                machine.centre.centre, parcel.path, by=machine.centre.actor, now=machine.centre.clock
-            )
-        except PackageRefused as refusal:
-            return refusal
+        with machine.program():
+            try:
+                return import_package(
+                    machine.centre.centre, parcel.path, by=machine.centre.actor, now=machine.centre.clock
+                )
+            except PackageRefused as refusal:
+                return refusal
 
     def lose(self, parcel: Parcel) -> None:
         self.parcels.remove(parcel)
         parcel.path.unlink(missing_ok=True)
+
+    def counts(self, machine: Machine, other: Machine) -> bool:
+        """Whether another PC of the office is not switched off at ``machine``."""
+        query = select(Installation.revoked_at).where(Installation.uid == other.installation)
+        with machine.centre.reading() as session:
+            return session.scalars(query).one_or_none() is None
 
     def readers(self, parcel: Parcel) -> list[Machine]:
         """Machines that a file may be put into: those it is for, the writer excepted."""
@@ -227,33 +285,31 @@ class Fleet:
 
     def power_up(self, machine: Machine) -> None:
         """Start the program again: the centre is opened anew, and what waits is looked at."""
-        machine.centre.centre.close()
-        reopen(machine.centre, machine.folder)
-        retry_waiting(machine.centre.centre, by=machine.centre.actor, now=machine.centre.clock)
+        machine.restart()
+        with machine.program():
+            retry_waiting(machine.centre.centre, by=machine.centre.actor, now=machine.centre.clock)
 
     def back_up(self, machine: Machine) -> None:
         copies = self.backups.setdefault(machine.name, [])
         target = self.folder / "backups" / f"{machine.name}-{len(copies)}"
-        machine.centre.centre.close()
-        shutil.copytree(machine.folder, target)
-        reopen(machine.centre, machine.folder)
+        machine.restart(lambda: shutil.copytree(machine.folder, target))
         copies.append(target)
 
     def put_back(self, machine: Machine, backup: Path) -> None:
-        machine.centre.centre.close()
-        shutil.rmtree(machine.folder)
-        shutil.copytree(backup, machine.folder)
-        reopen(machine.centre, machine.folder)
+        def replace() -> None:
+            shutil.rmtree(machine.folder)
+            shutil.copytree(backup, machine.folder)
+
+        machine.restart(replace)
 
     def clone(self, machine: Machine) -> Machine:
         """Somebody copies the disk to another PC, and both go on working."""
         name = f"{machine.name}-copy"
-        machine.centre.centre.close()
-        shutil.copytree(machine.folder, self.folder / name)
-        reopen(machine.centre, machine.folder)
+        machine.restart(lambda: shutil.copytree(machine.folder, self.folder / name))
         centre = OpenTestCentre(
             machine.centre.centre, machine.centre.actor, machine.centre.rules, "", machine.centre.now
         )
-        reopen(centre, self.folder / name)
-        self.machines[name] = Machine(name, machine.office, centre)
+        with machine.program():
+            reopen(centre, self.folder / name)
+        self.machines[name] = Machine(name, machine.office, centre, machine.older)
         return self.machines[name]

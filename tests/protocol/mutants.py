@@ -113,6 +113,22 @@ def _own_work_only(_honest: Any) -> Any:
     return held_once
 
 
+def _county_gets_back_its_own_only(_honest: Any) -> Any:
+    def held_once(links: PeerLinks) -> tuple[Any, ...]:
+        return () if links.peer_installation is not None else (Change.office == links.peer,)
+
+    return held_once
+
+
+def _nobody_else_brings_it(_honest: Any) -> Any:
+    return lambda _self, _link: set[int]()
+
+
+def _only_gaps_are_told(honest: Any) -> Any:
+    """What a director took although it forked is not told to its writer."""
+    return lambda links: [row for row in honest(links) if not row.counts.get("apart")]
+
+
 def _sent_is_acknowledged(_honest: Any) -> Any:
     def first(self: PeerLinks, link: Link, _now: object) -> int:
         from sqlalchemy import func
@@ -245,6 +261,9 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "heal without asking": ((package_hint, "_ask", _heal_without_asking),),
     "a request is never answered": ((package_hint, "answer", _never_answer),),
     "a sister gets back its own work only": ((package_hint, "_held_once", _own_work_only),),
+    "the county gets back its own work only": ((package_hint, "_held_once", _county_gets_back_its_own_only),),
+    "what others brought is not given to its writer": ((Outgoing, "_not_brought", _nobody_else_brings_it),),
+    "what a person took is not told to its writer": ((package_holder, "taken_apart", _only_gaps_are_told),),
     "what was sent counts as arrived": ((PeerLinks, "first_to_send", _sent_is_acknowledged),),
     "custody does not count": ((change_log, "_custody_no", _custody_does_not_count),),
     "a decision supersedes one value only": ((change_log, "_heads", _decision_sees_one),),

@@ -17,12 +17,15 @@ from sqlalchemy.orm import Session
 from db.enums import PackageDirection, PackageState
 from db.exchanged import exchanged_classes, reference_columns, table_of, value_columns
 from db.integrity import business_rows, full_check
+from db.models.attachment import Attachment, Blob
 from db.models.change import Change, Conflict
 from db.models.custody import Custody
 from db.models.dispute import Dispute
 from db.models.package import Link, LinkChange, PackageRecord
+from desktop_app.services.blob import store_of
 from desktop_app.services.case_record import case_records
 from desktop_app.services.custody import holder_of
+from desktop_app.services.roster import newest_roster
 from tests.protocol.fleet import COUNTY_OFFICE, Fleet, Machine
 
 Key = tuple[str, str]
@@ -44,11 +47,15 @@ class Fact:
 
 @dataclass(frozen=True)
 class Holding:
-    """What a machine holds: its accepted changes by record, its rows, and its conflicts."""
+    """What a machine holds: its accepted changes by record, its rows, and its conflicts.
+
+    ``closed`` are the records of restricted cases of which it carries changes that it cannot read.
+    """
 
     facts: Mapping[Key, tuple[Fact, ...]]
     rows: Mapping[Key, Mapping[str, Any]]
     conflicts: Mapping[Key, Mapping[str, frozenset[str]]]
+    closed: Set[Key]
 
     def ids(self) -> frozenset[str]:
         return frozenset(fact.id for facts in self.facts.values() for fact in facts)
@@ -60,10 +67,46 @@ def accepted(machine: Machine) -> frozenset[str]:
         return frozenset(session.scalars(select(Change.change_id).where(Change.refused.is_(None))))
 
 
+def whole_files(machine: Machine) -> frozenset[str]:
+    """SHA-256 of the attachments whose bytes are all here, read and compared with their names."""
+    store = store_of(machine.centre.centre)
+    with machine.centre.reading() as session:
+        whole = session.execute(select(Blob.sha256, Blob.size).where(Blob.complete_at.is_not(None))).all()
+    return frozenset(sha256 for sha256, size in whole if not store.damaged(sha256, size))
+
+
+def files_arrived(fleet: Fleet) -> None:
+    """Bytes that stand anywhere are wherever the case is worked, and at the county; restricted cases apart.
+
+    A clone may lack them: what it asks for goes to the PC whose name it has.
+    """
+    anywhere = frozenset[str]().union(*(whole_files(machine) for machine in fleet.machines.values()))
+    restricted: set[UUID] = set()
+    for machine in fleet.machines.values():
+        with machine.centre.reading() as session:
+            restricted.update(session.scalars(select(Dispute.uid).where(Dispute.restricted_at.is_not(None))))
+    for machine in (m for m in fleet.machines.values() if not m.name.endswith("-copy")):
+        with machine.centre.reading() as session:
+            rows = session.execute(
+                select(Attachment.sha256, Dispute)
+                .join(Dispute, Dispute.id == Attachment.dispute_id)
+                .where(Attachment.voided_at.is_(None))
+            ).all()
+            wanted = {
+                sha256
+                for sha256, dispute in rows
+                if dispute.uid not in restricted
+                and (machine.office == COUNTY_OFFICE or holder_of(dispute) == machine.office_uid)
+            }
+        lacking = (wanted & anywhere) - whole_files(machine)
+        assert not lacking, f"{machine.name} lacks the bytes of {len(lacking)} attachments"
+
+
 def holding(machine: Machine) -> Holding:
     """Read everything that the checks need."""
     with machine.centre.reading() as session:
         facts: dict[Key, list[Fact]] = {}
+        closed: set[Key] = set()
         for header_text, payload, change_id, office in session.execute(
             select(Change.header, Change.payload, Change.change_id, Change.office).where(
                 Change.refused.is_(None)
@@ -74,13 +117,16 @@ def holding(machine: Machine) -> Holding:
                 change_id, office, header["lamport"], header["custody_no"], header["supersedes"],
                 {} if payload is None else json.loads(payload)["values"], header["op"] == "create",
             )  # fmt: skip
-            facts.setdefault((header["entity"], header["uid"]), []).append(fact)
+            key = header["entity"], header["uid"]
+            facts.setdefault(key, []).append(fact)
+            if payload is None:
+                closed.add(key)
         rows = {(entity, values["uid"]): values for entity, values in business_rows(session)}
         conflicts: dict[Key, dict[str, frozenset[str]]] = {}
         for row in session.scalars(select(Conflict)):
             fields = conflicts.setdefault((row.entity, row.record_uid.hex), {})
             fields[row.field] = frozenset(row.change_ids)
-        return Holding({key: tuple(found) for key, found in facts.items()}, rows, conflicts)
+        return Holding({key: tuple(found) for key, found in facts.items()}, rows, conflicts, closed)
 
 
 def standing(facts: Sequence[Fact], field: str) -> list[Fact]:
@@ -94,6 +140,8 @@ def nothing_overwritten(held: Holding) -> None:
     """Every value is superseded by a change that saw it, or shows, or is in the list of conflicts."""
     fields = {entity: value_columns(model) for entity, model in exchanged_classes().items()}
     for (entity, uid), facts in held.facts.items():
+        if (entity, uid) in held.closed:
+            continue
         row = held.rows.get((entity, uid))
         for field in {field for fact in facts for field in fact.values} & set(fields.get(entity, ())):
             stand = standing(facts, field)
@@ -108,7 +156,7 @@ def nothing_overwritten(held: Holding) -> None:
 
 def same_view(one: Holding, other: Holding) -> None:
     """Records with the same changes look the same to the byte, conflicts included."""
-    for key in one.facts.keys() & other.facts.keys():
+    for key in (one.facts.keys() & other.facts.keys()) - one.closed - other.closed:
         mine = {fact.id for fact in one.facts[key]}
         if mine == {fact.id for fact in other.facts[key]}:
             assert one.rows.get(key) == other.rows.get(key), f"{key[0]} differs"
@@ -230,6 +278,20 @@ def everything_arrived(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> No
             _cases_are_whole(machine, holdings)
 
 
+def roster_reached_all(fleet: Fleet) -> None:
+    """After the honest end the same roster is in force everywhere, or none.
+
+    A clone of the county's PC gets none: nobody but the county has rosters to give.
+    """
+    signed: dict[str, tuple[int, bytes] | None] = {}
+    for name, machine in fleet.machines.items():
+        if machine.office != COUNTY_OFFICE or not name.endswith("-copy"):
+            with machine.centre.reading() as session:
+                newest = newest_roster(session)
+                signed[name] = None if newest is None else (newest.version, newest.content)
+    assert len(set(signed.values())) == 1, {name: held and held[0] for name, held in signed.items()}
+
+
 def _cases_are_whole(machine: Machine, holdings: Mapping[str, Holding]) -> None:
     """A township holds the whole of each case that it works, whoever wrote it."""
     with machine.centre.reading() as session:
@@ -249,6 +311,8 @@ def _cases_are_whole(machine: Machine, holdings: Mapping[str, Holding]) -> None:
 def hold(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> None:
     """All promises at the end of a story, after the offices have come to rest."""
     everything_arrived(fleet, before)
+    files_arrived(fleet)
+    roster_reached_all(fleet)
     holdings = {name: holding(machine) for name, machine in fleet.machines.items()}
     for held in holdings.values():
         nothing_overwritten(held)

@@ -13,6 +13,7 @@ from desktop_app.services.conflict_decision import Decision, settle_conflict
 from tests.protocol import promise
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
 from tests.protocol.rounds import held, settle, share, trip
+from tests.protocol.untold import UNTOLD
 
 Story = Callable[[Fleet], None]
 _PAIR = ("county", "town")
@@ -31,6 +32,7 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "handed_over": ("county", "town", "other"),
     "county_restored_to_before_the_custody": ("county", "town", "other"),
     "lost_stick": ("county", "town", "other"),
+    "only_the_holder_has_what_was_written_before_it": ("county", "town", "other"),
 }
 """Machines of a story where it is not one of the county and one of a township."""
 
@@ -425,6 +427,7 @@ STORIES: Mapping[str, Story] = {
         handed_over,
         county_restored_to_before_the_custody,
         power_cuts,
+        *UNTOLD,
     )
 }
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.protocol.machine import Story, TwoCounties
+from tests.protocol.story import Story, TwoCounties
 from tests.support.torture import TORTURE, note
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]

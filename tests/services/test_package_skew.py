@@ -1,7 +1,5 @@
 """An older program in one office: what it cannot read it keeps, passes on, and shows after its upgrade."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -9,10 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, update
 
-from db import change_column, change_value
-from db.base import Exchanged
-from db.enums import DispatchKind, Labelled
-from db.exchanged import exchanged_classes, value_columns
+from db.enums import DispatchKind
 from db.models.change import Change
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch
@@ -20,71 +15,15 @@ from db.models.dispute import Dispute
 from db.types import new_uid
 from desktop_app.exchange.change import parse_change
 from desktop_app.exchange.reasons import ReasonCode
-from desktop_app.services import package_authority, package_schema, setting
+from desktop_app.services import package_schema, setting
 from desktop_app.services.centre import open_centre
 from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_scope import Outgoing
 from desktop_app.services.package_sealing import bytes_of
+from tests.services.older_programs import Older, older_by_a_code, older_by_a_field, older_by_an_entity
 from tests.services.package_world import World, digest_of, order, receive, register, whole_digest
 from tests.support.centre import OpenTestCentre
-
-
-class OlderDispatchKind(Labelled):
-    """The kinds of orders before the newest one was added."""
-
-    INTERNAL = "internal", "分流"
-
-
-def forget() -> None:
-    change_value.readers.cache_clear()
-    change_value._checks.cache_clear()
-    change_column.stored_columns.cache_clear()
-    package_schema.known_digest.cache_clear()
-
-
-def notes(centre: OpenTestCentre) -> None:
-    """The running program notes what it knows, as it does when it opens a database."""
-    with centre.session() as session:
-        package_schema.note(session)
-
-
-@contextmanager
-def older_by_an_entity(
-    monkeypatch: pytest.MonkeyPatch, centre: OpenTestCentre, entity: str = "dispatch"
-) -> Generator[None]:
-    with monkeypatch.context() as patch:
-        known = {name: model for name, model in exchanged_classes().items() if name != entity}
-        patch.setattr(package_authority, "exchanged_classes", lambda: known)
-        patch.setattr(package_schema, "exchanged_classes", lambda: known)
-        forget()
-        notes(centre)
-        yield
-    forget()
-
-
-@contextmanager
-def older_by_a_field(monkeypatch: pytest.MonkeyPatch, centre: OpenTestCentre) -> Generator[None]:
-    def older(model: type[Exchanged]) -> tuple[str, ...]:
-        return tuple(field for field in value_columns(model) if field != "contact_phone")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(change_value, "value_columns", older)
-        patch.setattr(package_schema, "value_columns", older)
-        forget()
-        notes(centre)
-        yield
-    forget()
-
-
-@contextmanager
-def older_by_a_code(monkeypatch: pytest.MonkeyPatch, centre: OpenTestCentre) -> Generator[None]:
-    with monkeypatch.context() as patch:
-        patch.setattr(Dispatch.__table__.c.kind.type, "enum", OlderDispatchKind)
-        forget()
-        notes(centre)
-        yield
-    forget()
 
 
 def reopen(centre: OpenTestCentre) -> None:
@@ -93,14 +32,12 @@ def reopen(centre: OpenTestCentre) -> None:
 
 
 @pytest.mark.parametrize("older", [older_by_an_entity, older_by_a_field, older_by_a_code])
-def test_the_upgrade_shows_what_the_older_program_had_kept(
-    world: World, monkeypatch: pytest.MonkeyPatch, older: type
-) -> None:
+def test_the_upgrade_shows_what_the_older_program_had_kept(world: World, older: Older) -> None:
     order(world.county, world.town, 1)
     with world.county.session() as session:
         session.scalars(select(Dispatch)).one().contact_phone = "0376-4900000"
     file = world.send(world.county, world.town)
-    with older(monkeypatch, world.town):
+    with older(world.town):
         receive(world.town, file)
         assert digest_of(world.town, world.county) != digest_of(world.county, world.county)
     reopen(world.town)
@@ -111,9 +48,9 @@ def test_the_upgrade_shows_what_the_older_program_had_kept(
         assert not package_schema.is_behind(session)
 
 
-def test_after_the_upgrade_authority_is_judged_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_the_upgrade_authority_is_judged_too(world: World) -> None:
     """A township that hands cases over was not found out by a program that did not know hand-overs."""
-    with older_by_an_entity(monkeypatch, world.county, "custody"):
+    with older_by_an_entity(world.county, "custody"):
         with world.town.session() as session:
             town = world.town.centre.identity
             session.add(

@@ -153,6 +153,18 @@ def test_a_restored_township_gets_the_roster_again(world: World, root: Path) -> 
     assert version(world.town) == 1
 
 
+def test_a_restored_county_signs_above_what_the_townships_hold(world: World, root: Path) -> None:
+    backup = snapshot(world.county, "county-old")
+    for _ in range(2):
+        issue(world, root)
+        world.carry(world.county, world.town)
+    restore(world.county, backup)
+    world.carry(world.town, world.county)
+    assert issue(world, root) == 3
+    world.carry(world.county, world.town)
+    assert version(world.town) == 3
+
+
 def test_another_pc_of_the_county_counts_by_the_roster_and_is_switched_off_by_it(
     world: World, root: Path
 ) -> None:

@@ -1,0 +1,90 @@
+"""Stories of losses that no acknowledgement proves: who wrote it cannot know that it is gone."""
+
+from collections.abc import Callable
+from functools import partial
+from unittest import mock
+
+from desktop_app.exchange.reasons import PackageRefused
+from desktop_app.services import package_import
+from tests.protocol import promise
+from tests.protocol.fleet import COUNTY_OFFICE, TOWN, Fleet, Machine
+from tests.protocol.promise import accepted
+from tests.protocol.rebirth import perish, rebuild
+from tests.protocol.rounds import decide, look_again, trip
+
+
+def only_the_holder_has_what_was_written_before_it(fleet: Fleet) -> None:
+    """A case went from one township to the other; then the one that began it and the county lose it."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    for machine in (other, county):
+        fleet.back_up(machine)
+    case = fleet.register(other)
+    fleet.edit(other, case, people_count=7)
+    trip(fleet, other)
+    fleet.hand_over(county, case, TOWN)
+    trip(fleet, town)
+    for machine in (other, county):
+        fleet.put_back(machine, fleet.backups[machine.name][0])
+        fleet.register(other)
+
+
+def taken_by_a_person(fleet: Fleet) -> None:
+    """A package forks from what came before, its writer is put back once more, and the director takes it."""
+    town, county = fleet.machines["town"], fleet.machines["county"]
+    _taken_by_a_person(fleet, town, county, partial(fleet.register, town))
+
+
+def taken_by_a_person_at_the_township(fleet: Fleet) -> None:
+    """The same with an order of the county, which may be written in the county's name only when it asks."""
+    town, county = fleet.machines["town"], fleet.machines["county"]
+    _taken_by_a_person(fleet, county, town, partial(fleet.order, county, TOWN))
+
+
+def _taken_by_a_person(fleet: Fleet, writer: Machine, reader: Machine, work: Callable[[], object]) -> None:
+    town = fleet.machines["town"]
+    work()
+    trip(fleet, town)
+    fleet.back_up(writer)
+    work()
+    trip(fleet, town)
+    (backup,) = fleet.backups[writer.name]
+    fleet.put_back(writer, backup)
+    work()
+    forked = fleet.export(writer, reader.office)
+    assert isinstance(fleet.take(reader, forked), PackageRefused)
+    fleet.put_back(writer, backup)
+    fleet.lose(forked)
+    for _ in range(2):
+        trip(fleet, town)
+    before = accepted(reader)
+    assert decide(fleet) == 1
+    only = accepted(reader) - before
+    assert only, "only the package that was taken had this"
+    for _ in range(2):
+        trip(fleet, town)
+    assert only <= accepted(writer), "its writer gets it back"
+
+
+def the_dead_office_had_sent_more(fleet: Fleet) -> None:
+    """A package is kept for a newer program; its office burns down, begins again, and gets that too."""
+    county = fleet.machines["county"]
+    parcel = fleet.export(fleet.machines["town"], COUNTY_OFFICE)
+    with mock.patch.object(package_import, "SCHEMA", 0):
+        assert isinstance(fleet.take(county, parcel), PackageRefused)
+    fleet.parcels.clear()
+    perish(fleet, TOWN)
+    machine = rebuild(fleet, TOWN)
+    for _ in range(2):
+        trip(fleet, machine)
+    look_again(county)
+    assert decide(fleet) == 1
+    trip(fleet, machine)
+    assert promise.holding(machine).ids() == promise.holding(county).ids() != frozenset()
+
+
+UNTOLD = (
+    only_the_holder_has_what_was_written_before_it,
+    taken_by_a_person,
+    taken_by_a_person_at_the_township,
+    the_dead_office_had_sent_more,
+)
