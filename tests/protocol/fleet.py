@@ -4,9 +4,10 @@ import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,8 +15,10 @@ from sqlalchemy import select
 from db.models.dispute import Dispute
 from db.models.office import Installation
 from desktop_app.errors import EnvironmentProblem
+from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.reasons import PackageRefused
-from desktop_app.services import package_carrier, package_export, package_file, package_import
+from desktop_app.exchange.writer import plan_parts
+from desktop_app.services import package_carrier, package_export, package_file, package_import, package_plan
 from desktop_app.services.custody import CustodyDraft, hand_over, holder_of
 from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_export import export_package
@@ -77,7 +80,7 @@ class Machine:
 class Parcel:
     """A file under way: who wrote it, for which office, and for which PC of it (None: any).
 
-    ``beside`` are the files of attachments that were written with it.
+    ``beside`` are its further parts and the files of attachments that were written with it.
     """
 
     path: Path
@@ -165,6 +168,8 @@ class Fleet:
     """Installations that are no more: their office has begun again with another PC."""
     cases: int = 0
     counter: int = 0
+    part: int = Limits().changes
+    """Changes in one part of a package at most."""
 
     @classmethod
     def start(cls, folder: Path, pcs: tuple[str, ...] = ("county", "town", "other", "town2")) -> "Fleet":
@@ -239,10 +244,12 @@ class Fleet:
         self.counter += 1
         folder = self.folder / "sticks" / str(self.counter)
         folder.mkdir()
-        done = export_package(
-            machine.centre.centre, self.uids[to], folder, pc,
-            by=machine.centre.actor, now=machine.centre.clock,
-        )  # fmt: skip
+        parts = partial(plan_parts, limits=Limits(changes=self.part))
+        with mock.patch.object(package_plan, "plan_parts", parts):
+            done = export_package(
+                machine.centre.centre, self.uids[to], folder, pc,
+                by=machine.centre.actor, now=machine.centre.clock,
+            )  # fmt: skip
         first, *rest = (file.path for file in done.files)
         parcel = Parcel(first, machine, to, pc, tuple(Parcel(path, machine, to, pc) for path in rest))
         self.parcels += parcel

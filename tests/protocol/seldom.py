@@ -9,6 +9,7 @@ from sqlalchemy import select
 from db.models.attachment import Attachment, Blob
 from db.models.dispute import Dispute
 from db.models.office import Installation
+from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.services import package_import
 from desktop_app.services.attachment_file import recheck_attachments
@@ -64,6 +65,12 @@ class Keeping(Failing):
                 recheck_attachments(
                     session, machine.centre.centre, by=machine.centre.actor, now=machine.centre.now
                 )
+
+    @rule(changes=st.sampled_from([3, 8, Limits().changes]))
+    def stick(self, changes: int) -> None:
+        """So few changes go into one part of a package; each part is a file that may be lost by itself."""
+        self.count("steps")
+        self.fleet.part = changes
 
     @rule(pick=PICK, case=PICK, county_reads=st.booleans())
     def restrict(self, pick: int, case: int, county_reads: bool) -> None:
