@@ -25,6 +25,9 @@ _BATCH = 500
 Key = tuple[str, UUID]
 """Entity and uid of a record."""
 
+CUSTODY_NUMBER = "custody_no"
+"""The field that says under which of the county's decisions a case is worked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -164,7 +167,13 @@ def value_of(fact: Fact, field: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def disagree(same: Sequence[Fact], field: str) -> bool:
-    """Whether the heads of a field give it different values."""
+    """Whether the heads of a field give it different values, so that a person has to decide.
+
+    Never for the custody number: the highest counts, whoever wrote it, and a lower one taken by a person
+    would let two offices write under one number.
+    """
+    if field == CUSTODY_NUMBER:
+        return False
     return len(same) > 1 and any(value_of(f, field) != value_of(same[0], field) for f in same[1:])
 
 

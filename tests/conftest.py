@@ -51,7 +51,7 @@ _LONGEST = (
 
 
 _TESTS = pytest.StashKey[int]()
-_MEASURED = ("domain", "services", "database", "cli")
+_MEASURED = ("domain", "services")
 """Folders whose tests are what the coverage floors are about; tracing makes the others half as slow again."""
 
 

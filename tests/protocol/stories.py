@@ -30,6 +30,7 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "second_pc_put_back": ("county", "county2", "town"),
     "what_another_office_held_goes_to_the_sister": ("county", "county2", "town"),
     "handed_over": ("county", "town", "other"),
+    "taken_over_before_they_heard_of_each_other": ("county", "town", "other"),
     "county_restored_to_before_the_custody": ("county", "town", "other"),
     "lost_stick": ("county", "town", "other"),
     "only_the_holder_has_what_was_written_before_it": ("county", "town", "other"),
@@ -374,6 +375,25 @@ def handed_over(fleet: Fleet) -> None:
     assert row["place_detail"] == "两镇交界的砂石路边", "what the old one wrote late is not lost"
 
 
+def taken_over_before_they_heard_of_each_other(fleet: Fleet) -> None:
+    """A case goes to and fro; the numbers that both wrote are nobody's to choose between."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(town)
+    trip(fleet, town)
+    fleet.hand_over(county, case, OTHER)
+    fleet.hand_over(county, case, TOWN)
+    trip(fleet, town)
+    fleet.hand_over(county, case, OTHER)
+    trip(fleet, other)
+    for machine in (town, other):
+        trip(fleet, machine)
+    held = promise.holding(other)
+    numbers = [fact.values.get("custody_no") for fact in held.facts[("dispute", case.hex)]]
+    assert {3, 4} <= {*numbers}, "both took it over"
+    assert held.conflicts == {}
+    assert held.rows[("dispute", case.hex)]["custody_no"] == 4
+
+
 def county_restored_to_before_the_custody(fleet: Fleet) -> None:
     """The new holder's work comes to a county that knows neither the case nor that it handed it over."""
     town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
@@ -425,6 +445,7 @@ STORIES: Mapping[str, Story] = {
         what_another_office_held_goes_to_the_sister,
         one_pc_carries_for_both,
         handed_over,
+        taken_over_before_they_heard_of_each_other,
         county_restored_to_before_the_custody,
         power_cuts,
         *UNTOLD,
