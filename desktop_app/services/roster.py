@@ -39,7 +39,8 @@ class RosterRow:
     """The roster in force: version 0 when there is none. ``root`` says whether the root key is known here.
 
     ``lacking`` counts the offices that are not known to have it (at the county); ``switched_off`` says that
-    the county has switched this PC off.
+    the county has switched this PC off. ``next`` is the number of the next one: more than one above when
+    somebody holds a newer one than this county, which then was put back to before it.
     """
 
     version: int
@@ -47,6 +48,7 @@ class RosterRow:
     root: bool
     lacking: int
     switched_off: bool
+    next: int
 
 
 @needs(Permission.VIEW_INSTALLATIONS)
@@ -68,6 +70,7 @@ def roster_state(session: Session, *, by: Actor, today: date) -> RosterRow:
         bool(setting.get(session, setting.ROOT_KEY)),
         lacking,
         bool(setting.get(session, setting.REVOKED_HERE)),
+        _next(session, heard),
     )
 
 
@@ -89,7 +92,7 @@ def issue_roster(
     root = open_root(root_file, passphrase)
     if root.public != setting.get(session, setting.ROOT_KEY):
         raise RuleViolation("这不是本县的根钥匙，请换封存的那个 U 盘。", "root")
-    version = max(version_held(session), *_heard(session).values(), 0) + 1
+    version = _next(session, _heard(session))
     roster = Roster(
         version=version,
         county=centre.identity.uid.hex,
@@ -124,6 +127,10 @@ def _pc(pc: Installation, office: Office, letter: str) -> RosterInstallation:
     off = pc.revoked_at is not None or office.revoked_at is not None
     revoked = Revocation(pc.revoked_epoch or "", pc.revoked_last) if off else None
     return RosterInstallation(pc.uid.hex, pc.signing_key, revoked, pc.name, letter)
+
+
+def _next(session: Session, heard: Mapping[str, int]) -> int:
+    return max(version_held(session), *heard.values(), 0) + 1
 
 
 def version_held(session: Session) -> int:

@@ -160,6 +160,9 @@ def test_a_restored_county_signs_above_what_the_townships_hold(world: World, roo
         world.carry(world.county, world.town)
     restore(world.county, backup)
     world.carry(world.town, world.county)
+    with world.county.reading() as session:
+        state = roster_state(session, by=world.county.actor, today=world.county.now.date())
+    assert (state.version, state.next) == (0, 3)
     assert issue(world, root) == 3
     world.carry(world.county, world.town)
     assert version(world.town) == 3

@@ -167,6 +167,9 @@ class PcPanel(DetailPanel):
             _say(section, "还没有名册。名册说明哪些单位、哪些电脑可以往来，换电脑、停用电脑不用挨个通知。")
         else:
             _say(section, "还没有收到名册，随县里的包来。")
+        if at_county and state.next > state.version + 1:
+            words = f"有的电脑已经拿着第 {state.next - 1} 版，比本机的新：本机恢复过旧备份。请再签发一版。"
+            _say(section, words, Tone.WARNING)
         if at_county and state.version and state.lacking:
             _say(section, f"还有 {state.lacking} 个乡镇没有收到这一版，下次来包就带去。")
         if at_county and doors.oversees:

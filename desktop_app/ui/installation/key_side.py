@@ -112,7 +112,7 @@ class KeySide(QObject):
 
     def open_roster(self) -> None:
         """The stick and its passphrase."""
-        form = roster_form(self._desk.view.roster.version)
+        form = roster_form(self._desk.view.roster.next)
 
         def save(values: dict[str, Any]) -> None:
             self._desk.save(

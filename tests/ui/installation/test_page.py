@@ -217,6 +217,16 @@ def test_the_county_makes_its_root_key_and_signs_the_roster(
         assert (state.version, state.root, state.lacking) == (1, True, 2)
 
 
+def test_a_restored_county_is_told_to_sign_above_what_is_out(world: World, qtbot: QtBot) -> None:
+    with world.county.session() as session:
+        setting.put(session, setting.ROOT_KEY, "00" * 32)
+        setting.put(session, setting.ROSTER_HEARD, {world.town.centre.installation.hex: 4})
+    with show(world.county, qtbot) as opened:
+        says(opened, "有的电脑已经拿着第 4 版，比本机的新")
+        press(opened.page, "签发名册", qtbot)
+        says(opened, "签发第 5 版名册")
+
+
 def test_a_dead_office_is_rebuilt_from_the_window(
     world: World, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
