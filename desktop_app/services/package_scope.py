@@ -70,21 +70,27 @@ class Outgoing:
 
         Another office gave it back, or a person took a package that did not fit, or one of a PC that is
         switched off: the township may have lost it, and nobody else could tell it so. What came by way of
-        another PC of the county is sent once, too.
+        another PC of the county is taken for brought there, but for what the two reasons may concern that
+        leave no trace here: cases that changed hands, and PCs that are switched off.
         """
         on_links = select(LinkChange.change_id).join(Link, Link.id == LinkChange.link_id)
-        on_links = on_links.where(Link.peer_office == self._peer)
+        came = on_links.where(Link.direction == PackageDirection.IN)
         off = select(Installation.uid).where(Installation.revoked_at.is_not(None))
         known = [
-            on_links.where(Link.direction == PackageDirection.IN, Link.installation.not_in(off)),
-            on_links.where(Link.direction == PackageDirection.OUT, Link.is_rebuild),
+            came.where(Link.peer_office == self._peer, Link.installation.not_in(off)),
+            on_links.where(Link.peer_office == self._peer, Link.is_rebuild),
         ]
         covered = 0
         if link is not None:
             known.append(select(LinkChange.change_id).where(LinkChange.link_id == link.id))
             covered = link.covered_id
         theirs = self._kept().where(Change.office == self._peer, Change.id > covered)
-        return set(self._session.scalars(theirs.where(*(Change.change_id.not_in(ids) for ids in known))))
+        theirs = theirs.where(*(Change.change_id.not_in(ids) for ids in known))
+        within = came.where(Link.peer_office == self._identity.uid)
+        unsure = or_(Change.change_id.not_in(within), Change.installation.in_(off))
+        moved = self._session.scalars(select(Custody.dispute_uid).distinct()).all()
+        records = sorted(uid for _, uid in case_records(self._session, moved)) if moved else []
+        return {*self._session.scalars(theirs.where(unsure)), *self._of(theirs, records, None)}
 
     def _of(self, statement: Select[int], records: Sequence[UUID], link: Link | None) -> set[int]:
         found: set[int] = set()

@@ -162,13 +162,23 @@ def decide(fleet: Fleet) -> int:
         for uid, state, reason in kept:
             file = files[uid]
             assert file is not None, f"{machine.name}: the file of a package in quarantine is gone"
-            if state is PackageState.WAITING:
-                sender = UUID(hex=peek(file).sender.installation)
-                assert sender in fleet.dead, f"{machine.name} waits for {sender}"
             act = take_all_the_same if reason in TAKEN_BY_PERSON else discard_package
+            sender = peek(file).sender if act is take_all_the_same else None
+            if state is PackageState.WAITING:
+                assert sender is not None, "a gap is decided by a person"
+                assert UUID(hex=sender.installation) in fleet.dead, f"{machine.name} waits for {sender}"
             act(machine.centre.centre, uid, "打过电话", by=machine.centre.actor, now=machine.centre.clock)
-            taken += act is take_all_the_same
+            if sender is not None:
+                taken += 1
+                _answer(fleet, machine, UUID(hex=sender.org))
     return taken
+
+
+def _answer(fleet: Fleet, machine: Machine, office: UUID) -> None:
+    """Whoever took a package writes one back, for the first PC of the office that it came from."""
+    to = next(name for name, uid in fleet.uids.items() if uid == office)
+    if to != machine.office:
+        _carry(fleet, fleet.of(to)[0], fleet.export(machine, to))
 
 
 def held(fleet: Fleet) -> dict[str, frozenset[str]]:

@@ -81,9 +81,7 @@ def roster_form(version: int) -> SideForm:
     form.add_section("插上封存的根钥匙 U 盘")
     form.add_wide(FileField("root", "根钥匙文件", _ROOT, required="请选 U 盘里的根钥匙文件。"))
     form.add_row(PasswordField("passphrase", "根钥匙口令", required="请输入口令。"))
-    return SideForm(
-        f"签发第 {version} 版名册", form, "签发", about="随下一个包送到各乡镇；U 盘用完收好。"
-    )
+    return SideForm(f"签发第 {version} 版名册", form, "签发", about="随下一个包送到各乡镇；U 盘用完收好。")
 
 
 def adopt_form() -> SideForm:
