@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy import select
 
 from db.enums import PackageState
@@ -16,6 +16,7 @@ from db.integrity import business_digest
 from db.models.change import Conflict
 from db.models.dispute import Dispute
 from desktop_app.exchange.reasons import PackageRefused
+from desktop_app.services import package_link
 from desktop_app.services.conflict_decision import Decision, settle_conflict
 from desktop_app.services.package_journal import ImportResult
 from tests.protocol import promise
@@ -44,6 +45,11 @@ class Offices(RuleBasedStateMachine):
         self.fleet = Fleet.start(self.folder / "fleet", self.pcs)
         self.fleet.register(self.fleet.machines["town"])
         self.count("stories")
+
+    @initialize(overlap=st.sampled_from([0, 6, package_link.OVERLAP_CHANGES]))
+    def begin(self, overlap: int) -> None:
+        """So many acknowledged changes go with each package once more; many hide what a lost stick does."""
+        self.patch.setattr(package_link, "OVERLAP_CHANGES", overlap)
 
     def count(self, what: str) -> None:
         self.totals[what] = self.totals.get(what, 0) + 1

@@ -1,11 +1,17 @@
 """Petitions for tests: a short draft and the steps that bring one to a state."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+import pytest
+from sqlalchemy.orm import Session
+
 from db.enums import ClaimDecision, PetitionManner, PetitionRoute, ReviewOutcome
 from desktop_app.domain.clock_time import local_date
+from desktop_app.domain.petition_clock import PetitionClockKey
+from desktop_app.errors import RuleViolation
 from desktop_app.services.petition import PetitionDraft, PetitionRegistered, register_petition
 from desktop_app.services.petition_review import (
     ReviewAnswer,
@@ -15,8 +21,11 @@ from desktop_app.services.petition_review import (
     ask_review,
 )
 from desktop_app.services.petition_step import AcceptanceDraft, OpinionDraft, accept, answer
+from desktop_app.services.petition_view import PetitionDetail, petition_detail
 from tests.services.disputes import DRAFT
 from tests.support.centre import OpenTestCentre
+
+Write = Callable[[Session], object]
 
 
 def draft(home: OpenTestCentre, **changes: object) -> PetitionDraft:
@@ -72,3 +81,21 @@ def reviewed(
     with home.session() as session:
         said = ReviewAnswer(day - timedelta(days=1), outcome, "查过原来的材料。", day)
         return answer_review(session, uid, said, home.rules, by=home.actor, now=home.now)
+
+
+def detail(home: OpenTestCentre, uid: UUID) -> PetitionDetail:
+    """The petition as its page shows it today."""
+    with home.reading() as session:
+        return petition_detail(session, uid, home.rules, by=home.actor, today=local_date(home.now))
+
+
+def due(home: OpenTestCentre, uid: UUID, key: PetitionClockKey) -> date | None:
+    """When a clock of it runs out."""
+    return next(clock.due_on for clock in detail(home, uid).clocks if clock.key is key)
+
+
+def refused(home: OpenTestCentre, write: Write, field: str, match: str) -> None:
+    """The command is refused at this field with these words."""
+    with pytest.raises(RuleViolation, match=match) as found, home.session() as session:
+        write(session)
+    assert found.value.field == field
