@@ -49,7 +49,8 @@ class Fact:
 class Holding:
     """What a machine holds: its accepted changes by record, its rows, and its conflicts.
 
-    ``closed`` are the records of restricted cases of which it carries changes that it cannot read.
+    ``closed`` are the records of restricted cases of which it carries changes that it cannot read, and what
+    hangs on them: it may have come before the restriction, when the case itself had not.
     """
 
     facts: Mapping[Key, tuple[Fact, ...]]
@@ -126,7 +127,15 @@ def holding(machine: Machine) -> Holding:
         for row in session.scalars(select(Conflict)):
             fields = conflicts.setdefault((row.entity, row.record_uid.hex), {})
             fields[row.field] = frozenset(row.change_ids)
+        below = {key for key, found in facts.items() if _hangs_on(key, found, closed)}
+        while not below <= closed:
+            closed |= below
+            below = {key for key, found in facts.items() if _hangs_on(key, found, closed)}
         return Holding({key: tuple(found) for key, found in facts.items()}, rows, conflicts, closed)
+
+
+def _hangs_on(key: Key, facts: Sequence[Fact], closed: Set[Key]) -> bool:
+    return bool(closed) and any(_parents(key[0], fact.values) & closed for fact in facts)
 
 
 def standing(facts: Sequence[Fact], field: str) -> list[Fact]:
@@ -224,11 +233,12 @@ def one_writer_per_custody(held: Holding) -> None:
                 assert holder is None or holder == fact.office.hex, "two offices write under one number"
 
 
-def quarantine_is_empty(machine: Machine, anywhere: Set[Key]) -> None:
+def quarantine_is_empty(machine: Machine, held: Holding, anywhere: Set[Key]) -> None:
     """After an honest end nothing waits and nothing is kept back.
 
-    A record may wait for a parent that nobody has any more (it is not ``anywhere``): all PCs that had it were
-    put back to before, and no protocol brings it again.
+    A change may wait for a record that was made nowhere (it is not ``anywhere``), its own or a parent: all
+    PCs that had it were put back to before, and no protocol brings it again. And what hangs on a restricted
+    case that is ``closed`` here waits for it to be opened.
     """
     with machine.centre.reading() as session:
         left = session.execute(
@@ -245,6 +255,8 @@ def quarantine_is_empty(machine: Machine, anywhere: Set[Key]) -> None:
             for entity, uid, payload in session.execute(
                 select(Change.entity, Change.record_uid, Change.payload).where(Change.pending)
             )
+            if (entity, uid.hex) not in held.closed
+            if (entity, uid.hex) in anywhere
             if payload is None or _parents(entity, json.loads(payload)["values"]) <= anywhere
         ]
     assert not left, f"{machine.name}: {left}"
@@ -319,13 +331,18 @@ def hold(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> None:
     for held in holdings.values():
         nothing_overwritten(held)
         one_writer_per_custody(held)
-    anywhere = {key for held in holdings.values() for key in held.facts}
+    anywhere = {
+        key
+        for held in holdings.values()
+        for key, facts in held.facts.items()
+        if any(fact.creates for fact in facts)
+    }
     for one, other in combinations(fleet.machines.values(), 2):
         same_view(holdings[one.name], holdings[other.name])
     for machine in fleet.machines.values():
         no_leak(fleet, machine)
         acks_are_true(machine)
-        quarantine_is_empty(machine, anywhere)
+        quarantine_is_empty(machine, holdings[machine.name], anywhere)
 
 
 def is_sound(session: Session) -> None:
