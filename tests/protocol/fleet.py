@@ -184,9 +184,13 @@ class Fleet:
             shutil.rmtree(folder / name)
             shutil.copytree(_template() / name, folder / name)
             reopen(centre, folder / name)
-            fleet.machines[name] = Machine(name, office, centre)
-            fleet.uids[office] = centre.centre.identity.uid
+            fleet.join(Machine(name, office, centre))
         return fleet
+
+    def join(self, machine: Machine) -> None:
+        """A machine takes part."""
+        self.machines[machine.name] = machine
+        self.uids[machine.office] = machine.office_uid
 
     def close(self) -> None:
         for machine in self.machines.values():

@@ -93,13 +93,13 @@ class Year:
         folder.mkdir(parents=True)
         (folder / "sticks").mkdir()
         county = make_centre(folder / "county", COUNTY)
-        self.fleet.machines["county"] = Machine("county", COUNTY_OFFICE, county)
+        self.fleet.join(Machine("county", COUNTY_OFFICE, county))
         for number in range(towns):
             name = f"town-{number:02d}"
             facts = (CentreLevel.TOWNSHIP, f"第{number}镇综治中心", f"镇{number}", f"4115251{number:02d}000")
             centre = make_centre(folder / name, facts)
             pair(county, centre, folder / "sticks")
-            self.fleet.machines[name] = Machine(name, name, centre)
+            self.fleet.join(Machine(name, name, centre))
         self.model.held = {name: set() for name in self.fleet.machines}
         self.under_way: list[tuple[Path, Machine, Machine, set[int]]] = []
         self.cases: dict[str, int] = {}
