@@ -318,11 +318,14 @@ def retry_quarantined(
     """
     with centre.reading() as session:
         row = session.scalars(
-            select(PackageRecord).where(
+            select(PackageRecord)
+            .where(
                 PackageRecord.direction == PackageDirection.IN,
                 PackageRecord.package_id == package_uid,
                 PackageRecord.state == PackageState.QUARANTINED,
             )
+            # The last that was brought: an earlier one may be half of it, from a stick that was pulled early.
+            .order_by(PackageRecord.id.desc())
         ).first()
         name = "" if row is None else row.sha256 + package_carrier.SUFFIX
     return import_package(centre, centre.folder / "quarantine" / name, by=by, now=now)

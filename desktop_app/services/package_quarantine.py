@@ -132,7 +132,9 @@ def take_all_the_same(
 def _allow(
     session: Session, centre: Centre, package_uid: UUID, why: str, *, by: Actor, now: datetime
 ) -> Incoming:
-    row = _find(session, package_uid)
+    rows = _held(session, package_uid)
+    # Half of the same package may lie there, too, from a stick that was pulled early.
+    row = next((row for row in rows if reason_of(row) in TAKEN_BY_PERSON), rows[0])
     reason = reason_of(row)
     if reason not in TAKEN_BY_PERSON:
         text = "" if reason is None else reason.next_step
@@ -161,7 +163,7 @@ def discard_package(
 
 @needs(Permission.OVERSEE_EXCHANGE)
 def _give_up(session: Session, package_uid: UUID, why: str, *, by: Actor, now: datetime) -> str:
-    row = _find(session, package_uid)
+    row = _held(session, package_uid)[0]
     _check_why(why)
     row.state, row.at, row.actor_name = PackageState.DISCARDED, now, by.name
     row.reason_text = f"{row.reason_text or ''}已丢弃：{why.strip()}"
@@ -170,19 +172,12 @@ def _give_up(session: Session, package_uid: UUID, why: str, *, by: Actor, now: d
     return row.sha256
 
 
-def _find(session: Session, package_uid: UUID) -> PackageRecord:
-    row = session.scalars(
-        select(PackageRecord)
-        .where(
-            PackageRecord.direction == PackageDirection.IN,
-            PackageRecord.package_id == package_uid,
-            PackageRecord.state.in_((PackageState.QUARANTINED, PackageState.WAITING)),
-        )
-        .order_by(PackageRecord.id)
-    ).first()
-    if row is None:
+def _held(session: Session, package_uid: UUID) -> Sequence[PackageRecord]:
+    """The files in quarantine that say they are this package, the oldest first; at least one."""
+    rows = [row for row in held_rows(session) if row.package_id == package_uid]
+    if not rows:
         raise RuleViolation("这个包不在隔离区，请刷新后再试。", "package")
-    return row
+    return rows
 
 
 def _check_why(why: str) -> None:

@@ -366,6 +366,21 @@ def test_a_forked_package_of_a_pc_that_is_dead_now_can_be_taken(world: World) ->
     assert digest_of(county, world.town) == digest_of(world.town, world.town)
 
 
+def test_half_of_a_package_does_not_keep_the_whole_one_from_being_taken(world: World) -> None:
+    register(world.town, 1)
+    file = world.send(world.town, world.county)
+    data = file.read_bytes()
+    file.write_bytes(data[:-50])
+    refuse(world, file, ReasonCode.SHORT)
+    switch_off(world)
+    file.write_bytes(data)
+    row = refuse(world, file, ReasonCode.REVOKED)
+    county = world.county
+    done = take_all_the_same(county.centre, row.package_id, "打过电话", by=county.actor, now=county.clock)
+    assert (done.state, done.new) == (PackageState.IMPORTED, 2)
+    assert settle(county).superseded == 1, "the half is settled with it"
+
+
 def test_what_is_not_to_be_decided_by_a_person_is_not(world: World) -> None:
     register(world.town, 1)
     file = world.send(world.town, world.county)
