@@ -233,12 +233,13 @@ def one_writer_per_custody(held: Holding) -> None:
                 assert holder is None or holder == fact.office.hex, "two offices write under one number"
 
 
-def quarantine_is_empty(machine: Machine, held: Holding, anywhere: Set[Key]) -> None:
+def quarantine_is_empty(machine: Machine, held: Holding, anywhere: Set[Key], everything: Set[str]) -> None:
     """After an honest end nothing waits and nothing is kept back.
 
     A change may wait for a record that was made nowhere (it is not ``anywhere``), its own or a parent: all
     PCs that had it were put back to before, and no protocol brings it again. And what hangs on a restricted
-    case that is ``closed`` here waits for it to be opened.
+    case that is ``closed`` here waits for it to be opened. What is refused must be accepted nowhere: a change
+    that came to a PC that had not asked for it is let in when it comes by another way, if anybody has it.
     """
     with machine.centre.reading() as session:
         left = session.execute(
@@ -247,9 +248,13 @@ def quarantine_is_empty(machine: Machine, held: Holding, anywhere: Set[Key]) -> 
                 PackageRecord.state == PackageState.WAITING,
             )
         ).all()
-        refused = session.execute(
-            select(Change.entity, Change.refused).where(Change.refused.is_not(None))
-        ).all()
+        refused = [
+            (entity, why)
+            for change_id, entity, why in session.execute(
+                select(Change.change_id, Change.entity, Change.refused).where(Change.refused.is_not(None))
+            )
+            if change_id in everything
+        ]
         pending = [
             (entity, uid)
             for entity, uid, payload in session.execute(
@@ -337,12 +342,13 @@ def hold(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> None:
         for key, facts in held.facts.items()
         if any(fact.creates for fact in facts)
     }
+    everything = frozenset[str]().union(*(held.ids() for held in holdings.values()))
     for one, other in combinations(fleet.machines.values(), 2):
         same_view(holdings[one.name], holdings[other.name])
     for machine in fleet.machines.values():
         no_leak(fleet, machine)
         acks_are_true(machine)
-        quarantine_is_empty(machine, holdings[machine.name], anywhere)
+        quarantine_is_empty(machine, holdings[machine.name], anywhere, everything)
 
 
 def is_sound(session: Session) -> None:
