@@ -163,7 +163,9 @@ def discard_package(
 
 @needs(Permission.OVERSEE_EXCHANGE)
 def _give_up(session: Session, package_uid: UUID, why: str, *, by: Actor, now: datetime) -> str:
-    row = _held(session, package_uid)[0]
+    rows = _held(session, package_uid)
+    # Half of the package goes before the whole one, which may hold the only copy of what is in it.
+    row = next((row for row in rows if reason_of(row) not in TAKEN_BY_PERSON), rows[0])
     _check_why(why)
     row.state, row.at, row.actor_name = PackageState.DISCARDED, now, by.name
     row.reason_text = f"{row.reason_text or ''}已丢弃：{why.strip()}"

@@ -71,7 +71,7 @@ def settle(fleet: Fleet, most: int = 12) -> int:
         for _ in range(2):
             _round(fleet)
         put_right(fleet)
-        sign_roster(fleet, fleet.of(COUNTY_OFFICE)[0])
+        sign_roster(fleet.of(COUNTY_OFFICE)[0])
         taken = 2
     taken += _rest(fleet, most)
     if decide(fleet):
@@ -131,7 +131,7 @@ def _knows(machine: Machine, other: Machine) -> bool:
         return session.scalars(query).first() is not None
 
 
-def sign_roster(fleet: Fleet, county: Machine) -> None:
+def sign_roster(county: Machine) -> None:
     """The next version of the roster, with the root key's stick."""
     centre = county.centre
     centre.pass_time(minutes=1)

@@ -381,6 +381,20 @@ def test_half_of_a_package_does_not_keep_the_whole_one_from_being_taken(world: W
     assert settle(county).superseded == 1, "the half is settled with it"
 
 
+def test_giving_up_half_of_a_package_leaves_the_whole_one(world: World) -> None:
+    register(world.town, 1)
+    file = world.send(world.town, world.county)
+    data = file.read_bytes()
+    switch_off(world)
+    whole, county = refuse(world, file, ReasonCode.REVOKED), world.county
+    with county.session() as session:
+        put_back_pc(session, world.town.centre.installation, by=county.actor, now=county.now)
+    file.write_bytes(data[:-50])
+    half = refuse(world, file, ReasonCode.SHORT)
+    discard_package(county.centre, half.package_id, "只有一半", by=county.actor, now=county.clock)
+    assert (state(world, whole), state(world, half)) == (PackageState.QUARANTINED, PackageState.DISCARDED)
+
+
 def test_what_is_not_to_be_decided_by_a_person_is_not(world: World) -> None:
     register(world.town, 1)
     file = world.send(world.town, world.county)
