@@ -29,7 +29,7 @@ class Link(Base):
     peer_office: Mapped[UUID] = mapped_column(Uid)
     peer_installation: Mapped[UUID | None] = mapped_column(Uid)
     installation: Mapped[UUID] = mapped_column(Uid)
-    """The installation that sends on this link."""
+    """The installation that sends on this link: outgoing this one, or another PC of this office."""
     is_rebuild: Mapped[bool] = mapped_column(default=False)
     """The epoch of a rebuild package: it carries one export in parts and is not continued."""
     epoch: Mapped[str] = mapped_column(String(32), unique=True)
@@ -38,7 +38,10 @@ class Link(Base):
     acked_seq: Mapped[int]
     """Outgoing: from here on the next package carries; may go down when the peer was restored."""
     heard: Mapped[Any] = mapped_column(JsonText, default=dict)
-    """Outgoing: {installation of the peer: the number up to which it said it holds this epoch}."""
+    """Outgoing: {installation of the peer: the number up to which it said it holds this epoch}.
+
+    On another PC's link to the peer: {head: number} of the points that were told or asked for.
+    """
     floors: Mapped[Any] = mapped_column(JsonText, default=dict)
     """Outgoing: {the peer's epoch: [number from which it must be sent again, day on which it said so]}.
 

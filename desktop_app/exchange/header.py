@@ -32,12 +32,16 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """What the sender durably holds of a link towards it. A hint: it may go down, never permits deletion."""
+    """What the sender durably holds of a link towards it. A hint: it may go down, never permits deletion.
+
+    With ``office``, between the PCs of one office: how far the sender's own link to that office goes.
+    """
 
     installation: str
     epoch: str
     seq: int
     head: str
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,16 @@ _OFFICE = re.compile(r"([0-9a-f]{32})?")
 _DIGEST = re.compile(r"([0-9a-f]{64})?")
 
 
+def _ack_json(ack: Ack) -> dict[str, Json]:
+    held: dict[str, Json] = {
+        "installation": ack.installation,
+        "epoch": ack.epoch,
+        "seq": ack.seq,
+        "head": ack.head,
+    }
+    return {**held, "office": ack.office} if ack.office else held
+
+
 def _want_json(want: Want) -> dict[str, Json]:
     match want.kind:
         case "changes":
@@ -74,9 +84,6 @@ def _link_json(link: LinkRange | None) -> Json:
 
 def header_json(header: Header) -> dict[str, Json]:
     """The header as the object whose canonical bytes are transported and signed."""
-    ack_list = [
-        {"installation": a.installation, "epoch": a.epoch, "seq": a.seq, "head": a.head} for a in header.acks
-    ]
     return {
         "format": header.format,
         "suite": header.suite,
@@ -93,7 +100,7 @@ def header_json(header: Header) -> dict[str, Json]:
             "installation": header.recipient.installation,
         },
         "link": _link_json(header.link),
-        "acks": ack_list,
+        "acks": [_ack_json(ack) for ack in header.acks],
         "wants": [_want_json(want) for want in header.wants],
         "answers": header.answers,
         "schema": {"writer": header.schema.writer, "min_reader": header.schema.min_reader},
@@ -126,6 +133,7 @@ def _ack(found: JsonObject) -> Ack:
         epoch=text(found, "epoch", pattern=HEX32),
         seq=number(found, "seq"),
         head=text(found, "head", pattern=HEX64),
+        office=text(found, "office", pattern=_OFFICE) if "office" in found else "",
     )
 
 

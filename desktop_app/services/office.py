@@ -17,6 +17,7 @@ from desktop_app.exchange import keys
 from desktop_app.exchange.keys import KeyPurpose, OfficeKeys, SigningKeys
 from desktop_app.exchange.reader import Known, KnownSender
 from desktop_app.exchange.roster import Revocation
+from desktop_app.services.package_request import note_key
 from desktop_app.services.permissions import Permission, needs
 
 RECOVERY = "recovery"
@@ -89,6 +90,7 @@ def create_own(session: Session, identity: CentreIdentity, installation: UUID, d
         ]
     )
     session.flush()
+    note_key(session, office.identity)
 
 
 def own_keys(session: Session, identity: CentreIdentity, installation: UUID, data_key: bytes) -> OwnKeys:

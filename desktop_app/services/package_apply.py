@@ -32,8 +32,9 @@ from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_content import ContentCount, ContentLine
 from desktop_app.services.package_hint import answers
 from desktop_app.services.package_holder import asked_for
-from desktop_app.services.package_link import PeerLinks, answered_now
+from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_outcome import Record
+from desktop_app.services.package_request import answered_now
 from desktop_app.services.package_sealing import opened
 from desktop_app.services.profile import load_profile
 
@@ -108,7 +109,7 @@ def apply_package(
     """Apply the changes of a package, and move its link's head where it ``continues`` the link."""
     session = links.session
     link = None if package.header.link is None else links.incoming(package.header.link.epoch)
-    answered = answered_now(session, link, package.header.answers)
+    answered = answered_now(session, links.peer, link, package.header.answers)
     healing = bool(answered) or asked_for(links, local_date(now)) is not None
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
 

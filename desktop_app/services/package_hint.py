@@ -20,8 +20,9 @@ from db.models.package import Link, LinkChange, PackageRecord
 from desktop_app.domain.clock_time import local_date
 from desktop_app.exchange.header import Ack, Header, Want
 from desktop_app.exchange.header_json import MAX_ANSWERS
-from desktop_app.services import package_holder, setting
-from desktop_app.services.package_link import OVERLAP, PeerLinks, kept, new_request
+from desktop_app.services import package_holder, package_sister, setting
+from desktop_app.services.package_link import OVERLAP, PeerLinks, kept
+from desktop_app.services.package_request import new_request
 
 _OPEN_STATES = frozenset(PackageState) - {PackageState.ACKNOWLEDGED}
 _MOST_GAPS = 20
@@ -91,7 +92,13 @@ def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
             package_holder.hear_holder(link, ack, header, today)
         _note(link, sender, ack.seq)
         _acknowledge(links, ack)
-    for link in _outgrown(links, header, rows):
+    for link, ack, is_unheard in package_sister.acknowledged(links, header, now):
+        if is_unheard:
+            _retire(link, now)
+            lacking.append(link)
+        else:
+            package_holder.hear_holder(link, ack, header, today)
+    for link in (*_outgrown(links, header, rows), *package_sister.outgrown(links, header, now)):
         _retire(link, now)
         lacking.append(link)
     if lacking:
@@ -169,7 +176,7 @@ def _remembers_more(links: PeerLinks, link: Link, ack: Ack) -> bool:
 def _ask(links: PeerLinks) -> None:
     """Ask for everything from now on; an answer to an earlier request does not count."""
     link = links.current() or links.begin()
-    link.request = new_request(links.session)
+    link.request = new_request(links.session, links.peer)
 
 
 def _acknowledge(links: PeerLinks, ack: Ack) -> None:
@@ -293,15 +300,17 @@ def answers(link: Link, header: Header) -> bool:
     return link.request in header.answers and header.part.index == header.part.count
 
 
-def adopt(links: PeerLinks, header: Header, offices: Mapping[str, UUID]) -> None:
+def adopt(links: PeerLinks, header: Header, offices: Mapping[str, UUID], now: datetime) -> None:
     """Take over what another PC of this office holds of other offices' links, after its changes were applied.
 
-    ``offices`` names the office of each known installation (both in hex).
+    And where its own links to them stand. ``offices`` names the office of each known installation, which is
+    given in hex.
     """
     if links.peer_installation is None or header.part.index != header.part.count:
         return
     if header.link is None:
         return  # a package of attachments may overtake the changes that its acknowledgements speak of
+    package_sister.note_points(links, header, now)
     for ack in header.acks:
         office = offices.get(ack.installation)
         if office is None or office == links.peer:

@@ -120,8 +120,9 @@ def gave_back(links: PeerLinks, sender: UUID) -> None:
 
 
 def _lost(links: PeerLinks) -> list[Link]:
-    """Epochs of which something is lacking here."""
-    return [old for old in links.outgoing() if old.retired_at is not None and old.request is not None]
+    """Epochs of which something is lacking here, those of this office's other PCs among them."""
+    known = (*links.outgoing(), *links.beside())
+    return [old for old in known if old.retired_at is not None and old.request is not None]
 
 
 def _fresh(link: Link, today: date) -> bool:

@@ -36,6 +36,7 @@ from desktop_app.services.package_journal import ImportResult, Incoming, Journal
 from desktop_app.services.package_link import SCHEMA, PeerLinks, went_on_otherwise
 from desktop_app.services.package_outcome import Receipts
 from desktop_app.services.package_rebuilt import tell_rebuilt
+from desktop_app.services.package_request import note_key
 from desktop_app.services.permissions import Permission, needs
 from desktop_app.services.progress import Progress
 from desktop_app.services.roster_follow import accepted_suites, take_roster
@@ -132,6 +133,7 @@ def take(
     peer = None
     if header is not None:
         peer = session.scalars(select(Office).where(Office.uid == UUID(hex=header.sender.org))).one_or_none()
+    note_key(session, own_keys(session, centre.identity, centre.installation, centre.key).office.identity)
     journal = Journal(session, received.file, header, peer, by=by, now=now)
     known = journal.imported_before()
     if known is not None:
@@ -196,7 +198,7 @@ def _take(
                 return journal.quarantine(refusal.reason)
             asks = package_hint.answer(links, header)
             package_hint.settle_request(links, header, local_date(now))
-            package_hint.adopt(links, header, offices_of_installations(session))
+            package_hint.adopt(links, header, offices_of_installations(session), now)
             done = journal.imported(
                 applied,
                 receipts,

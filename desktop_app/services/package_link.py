@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from desktop_app.exchange.chain import KnownChain, LinkRange, extend, genesis
 from desktop_app.exchange.header import Ack
 from desktop_app.exchange.header_json import MAX_ACKS
 from desktop_app.exchange.reasons import ReasonCode
-from desktop_app.services import setting
+from desktop_app.services.package_request import new_request
 
 SCHEMA = 1
 """Version of the exchanged entities that this program writes and reads."""
@@ -26,7 +27,6 @@ MIN_READER = 1
 OVERLAP = timedelta(days=35)
 OVERLAP_CHANGES = 1000
 _BATCH = 5000
-_REQUESTS_KEPT = 64
 _COLUMNS = ("link_id", "seq", "change_id", "head_hash")
 _Row = tuple[int, int, str, str]
 """Of a link: its local id, a number on it, the change there, the head after it."""
@@ -87,7 +87,7 @@ class PeerLinks:
                 head_hash=genesis(epoch),
                 acked_seq=0,
                 is_rebuild=rebuild,
-                request=None if rebuild else new_request(self.session),
+                request=None if rebuild else new_request(self.session, self.peer),
             )
         )
 
@@ -105,8 +105,35 @@ class PeerLinks:
             )
         )
 
+    def begin_beside(self, epoch: str, pc: UUID, now: datetime) -> Link:
+        """Note a link of another PC of this office to the peer; nothing of it is known here yet."""
+        return self._store(
+            Link(
+                direction=PackageDirection.OUT,
+                installation=pc,
+                epoch=epoch,
+                last_seq=0,
+                head_hash=genesis(epoch),
+                acked_seq=0,
+                retired_at=now,
+            )
+        )
+
+    def beside(self) -> Sequence[Link]:
+        """The links of this office's other PCs to the peer, as far as they are known here."""
+        return self.session.scalars(
+            select(Link)
+            .where(
+                Link.direction == PackageDirection.OUT,
+                Link.peer_office == self.peer,
+                Link.peer_installation.is_(None),
+                Link.installation != self.installation,
+            )
+            .order_by(Link.id)
+        ).all()
+
     def incoming(self, epoch: str) -> Link | None:
-        """The peer's link of this epoch; None when it was never seen."""
+        """The link of this epoch, whoever sends on it; None when it was never seen."""
         return self.session.scalars(select(Link).where(Link.epoch == epoch)).one_or_none()
 
     def receive(self, epoch: str, sender: UUID) -> Link:
@@ -220,6 +247,7 @@ class PeerLinks:
         """What this office durably holds of the peer's links, the newest first.
 
         To another PC of this office also what is held of other offices' links: it need not get them again.
+        And where this PC's own links to other offices stand (``package_sister``).
         """
         held = select(Link).where(Link.direction == PackageDirection.IN).order_by(Link.id.desc())
         if self.peer_installation is None:
@@ -229,8 +257,24 @@ class PeerLinks:
                 held.where(Link.peer_installation == self.peer_installation).limit(MAX_ACKS // 2)
             )
         )
-        others = held.where(Link.peer_office != self.peer).limit(MAX_ACKS - len(own))
-        return (*own, *_acks(self.session.scalars(others)))
+        points = self._own_points()
+        others = held.where(Link.peer_office != self.peer).limit(MAX_ACKS - len(own) - len(points))
+        return (*own, *points, *_acks(self.session.scalars(others)))
+
+    def _own_points(self) -> tuple[Ack, ...]:
+        rows = self.session.scalars(
+            select(Link)
+            .where(
+                Link.direction == PackageDirection.OUT,
+                Link.installation == self.installation,
+                Link.peer_installation.is_(None),
+                Link.retired_at.is_(None),
+                Link.last_seq > 0,
+            )
+            .order_by(Link.id.desc())
+            .limit(MAX_ACKS // 4)
+        )
+        return tuple(replace(ack, office=link.peer_office.hex) for link in rows for ack in _acks([link]))
 
 
 def _acks(links: Iterable[Link]) -> tuple[Ack, ...]:
@@ -240,27 +284,6 @@ def _acks(links: Iterable[Link]) -> tuple[Ack, ...]:
 def kept() -> ColumnElement[bool]:
     """Changes that are passed on: also what an older program cannot read, not what nobody had a right to."""
     return or_(Change.refused.is_(None), Change.refused == ReasonCode.NEED_UPGRADE.value)
-
-
-def new_request(session: Session) -> str:
-    """A random name for a request for everything; it is remembered, for answers that come late."""
-    name = secrets.token_hex(16)
-    made = setting.get(session, setting.REQUESTS)
-    kept = made if isinstance(made, list) else []
-    setting.put(session, setting.REQUESTS, [*kept, name][-_REQUESTS_KEPT:])
-    return name
-
-
-def answered_now(session: Session, link: Link | None, answers: Iterable[str]) -> list[str]:
-    """Requests that this installation made and that this epoch answers now for the first time.
-
-    Each PC of the peer's office, and a clone of one, answers on its own time. ``link`` is None for an epoch
-    that was never seen.
-    """
-    made = setting.get(session, setting.REQUESTS)
-    mine = {str(name) for name in made} if isinstance(made, list) else set[str]()
-    before: list[str] = [] if link is None else list(link.answered or ())
-    return sorted((mine & set(answers)).difference(before))
 
 
 def went_on_otherwise(session: Session, waiting: PackageRecord) -> bool:

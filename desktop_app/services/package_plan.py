@@ -22,7 +22,7 @@ from desktop_app.exchange.header import Header, Part, Recipient, SchemaVersion, 
 from desktop_app.exchange.header_json import MAX_WANTS
 from desktop_app.exchange.receipt import Receipt
 from desktop_app.exchange.writer import plan_parts
-from desktop_app.services import package_hint, roster
+from desktop_app.services import package_hint, package_sister, roster
 from desktop_app.services.centre import Centre
 from desktop_app.services.installation import find_pc, own_pc
 from desktop_app.services.office import OwnKeys, installations_of, own_keys, paired_office
@@ -30,6 +30,7 @@ from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_content import ContentCount, lines_json
 from desktop_app.services.package_link import MIN_READER, SCHEMA, PeerLinks
 from desktop_app.services.package_outcome import Receipts
+from desktop_app.services.package_request import note_key
 from desktop_app.services.package_scope import Outgoing
 from desktop_app.services.permissions import Permission, needs
 
@@ -78,12 +79,13 @@ def prepare_export(
     """
     peer = paired_office(session, peer_uid, peer_installation)
     links = PeerLinks(session, peer.uid, centre.installation, peer_installation)
+    keys = own_keys(session, centre.identity, centre.installation, centre.key)
+    note_key(session, keys.office.identity)
     link = links.current() or links.begin()
     _freeze(session, centre, links, link)
     first = links.first_to_send(link, now)
     acked = link.acked_seq
     spans = [(first + start, first + stop - 1) for start, stop in plan_parts(links.sizes(link, first))]
-    keys = own_keys(session, centre.identity, centre.installation, centre.key)
     receipts = tuple(Receipts(links).due())
     superseded = _supersede(links)
     ordinal = last_ordinal(links)
@@ -221,6 +223,7 @@ def journal_row(
         "changes": link.last - link.first + 1,
         "receipts": len(part.receipts),
         "request": next((want.request for want in part.header.wants if want.kind == "full"), ""),
+        "points": package_sister.mark(part.header.acks),
         "lines": lines_json(count.lines()),
     }
     return PackageRecord(

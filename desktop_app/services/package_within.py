@@ -20,7 +20,7 @@ from desktop_app.errors import EnvironmentProblem, RuleViolation
 from desktop_app.exchange.header import Header
 from desktop_app.exchange.reader import peek
 from desktop_app.exchange.reasons import PackageRefused
-from desktop_app.services import audit, package_carrier, setting
+from desktop_app.services import audit, package_carrier, package_sister, setting
 from desktop_app.services.centre import Centre
 from desktop_app.services.office import installations_of
 from desktop_app.services.package_blob import BlobScope
@@ -181,6 +181,7 @@ def _is_due(session: Session, centre: Centre, pc: UUID, there: Collection[str]) 
         any(row.file_name not in there for row in lying)
         or sent[-1].state in (PackageState.PREPARED, PackageState.QUARANTINED)
         or (link.request is not None and link.request not in {row.counts.get("request") for row in sent})
+        or package_sister.mark(links.acks()) != sent[-1].counts.get("points", "")
         or not _covers(lying, link)
         or bool(_unanswered(links, sent))
         or bool(Outgoing(session, centre.identity, links.peer, pc).unlinked(link))

@@ -24,6 +24,7 @@ from desktop_app.services import (
     package_hint,
     package_holder,
     package_import,
+    package_sister,
 )
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_scope import Outgoing
@@ -190,6 +191,16 @@ def _holders_are_forgotten(_honest: Any) -> Any:
     return lambda _links, _lacking, _header, _today: None
 
 
+def _nothing_of_sisters(_honest: Any) -> Any:
+    """Each PC of an office looks after its own links only."""
+    return lambda *_args: []
+
+
+def _only_to_who_asked(_honest: Any) -> Any:
+    """What was given back is believed only while this PC itself asks."""
+    return lambda _session, _peer, _link, _answers: []
+
+
 def _acks_of_what_waits(honest: Any) -> Any:
     """The head of a link moves when a package is seen, not when it is taken."""
 
@@ -280,6 +291,10 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "a record without its parent is dropped": ((change_apply, "_retry_waiting", _children_are_dropped),),
     "the covered mark runs ahead": ((Outgoing, "covered", _forget_new_changes_on_export),),
     "head and changes in two transactions": ((package_import, "_run", _apply_in_two_transactions),),
+    "what a sister sent is not heard of": ((package_sister, "acknowledged", _nothing_of_sisters),),
+    "what of a sister waits is not heard of": ((package_sister, "outgrown", _nothing_of_sisters),),
+    "sisters do not tell how far they sent": ((package_sister, "note_points", _nothing_of_sisters),),
+    "an answer counts for who asked only": ((package_apply, "answered_now", _only_to_who_asked),),
 }
 """Name of the fault, and for each place where it is put: what it does there."""
 

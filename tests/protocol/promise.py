@@ -233,13 +233,12 @@ def one_writer_per_custody(held: Holding) -> None:
                 assert holder is None or holder == fact.office.hex, "two offices write under one number"
 
 
-def quarantine_is_empty(machine: Machine, held: Holding, anywhere: Set[Key], everything: Set[str]) -> None:
+def quarantine_is_empty(machine: Machine, held: Holding, anywhere: Set[Key]) -> None:
     """After an honest end nothing waits and nothing is kept back.
 
     A change may wait for a record that was made nowhere (it is not ``anywhere``), its own or a parent: all
     PCs that had it were put back to before, and no protocol brings it again. And what hangs on a restricted
-    case that is ``closed`` here waits for it to be opened. What is refused must be accepted nowhere: a change
-    that came to a PC that had not asked for it is let in when it comes by another way, if anybody has it.
+    case that is ``closed`` here waits for it to be opened.
     """
     with machine.centre.reading() as session:
         left = session.execute(
@@ -248,13 +247,9 @@ def quarantine_is_empty(machine: Machine, held: Holding, anywhere: Set[Key], eve
                 PackageRecord.state == PackageState.WAITING,
             )
         ).all()
-        refused = [
-            (entity, why)
-            for change_id, entity, why in session.execute(
-                select(Change.change_id, Change.entity, Change.refused).where(Change.refused.is_not(None))
-            )
-            if change_id in everything
-        ]
+        refused = session.execute(
+            select(Change.entity, Change.refused).where(Change.refused.is_not(None))
+        ).all()
         pending = [
             (entity, uid)
             for entity, uid, payload in session.execute(
@@ -342,13 +337,12 @@ def hold(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> None:
         for key, facts in held.facts.items()
         if any(fact.creates for fact in facts)
     }
-    everything = frozenset[str]().union(*(held.ids() for held in holdings.values()))
     for one, other in combinations(fleet.machines.values(), 2):
         same_view(holdings[one.name], holdings[other.name])
     for machine in fleet.machines.values():
         no_leak(fleet, machine)
         acks_are_true(machine)
-        quarantine_is_empty(machine, holdings[machine.name], anywhere, everything)
+        quarantine_is_empty(machine, holdings[machine.name], anywhere)
 
 
 def is_sound(session: Session) -> None:

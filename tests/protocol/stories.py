@@ -11,6 +11,7 @@ from db.models.change import Conflict
 from desktop_app.services import package_import
 from desktop_app.services.conflict_decision import Decision, settle_conflict
 from tests.protocol import promise
+from tests.protocol.beside import BESIDE
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
 from tests.protocol.rounds import held, settle, share, trip
 from tests.protocol.untold import UNTOLD
@@ -34,6 +35,7 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "county_restored_to_before_the_custody": ("county", "town", "other"),
     "lost_stick": ("county", "town", "other"),
     "only_the_holder_has_what_was_written_before_it": ("county", "town", "other"),
+    **{story.__name__: ("county", "county2", "town") for story in BESIDE},
 }
 """Machines of a story where it is not one of the county and one of a township."""
 
@@ -449,6 +451,7 @@ STORIES: Mapping[str, Story] = {
         county_restored_to_before_the_custody,
         power_cuts,
         *UNTOLD,
+        *BESIDE,
     )
 }
 

@@ -27,10 +27,14 @@ KILLED_BY = {
     "a request ends with the next package": "restored_twice",
     "who proved the loss need not answer": "who_lacks_it_answers_first",
     "a seen package is acknowledged": "wrong_order",
-    "a gap is not asked for": "heard_by_one_pc_only",
+    "a gap is not asked for": "taken_by_a_person_at_the_township",
     "a record without its parent is dropped": "county_restored_to_before_the_custody",
     "the covered mark runs ahead": "lost_stick",
     "head and changes in two transactions": "power_cuts",
+    "what a sister sent is not heard of": "only_the_first_pc_hears_of_it",
+    "what of a sister waits is not heard of": "only_the_first_pc_hears_that_it_was_taken",
+    "sisters do not tell how far they sent": "the_sister_told_of_it",
+    "an answer counts for who asked only": "answered_to_the_first_pc",
 }
 
 

@@ -291,7 +291,7 @@ def test_who_holds_what_was_lost_is_not_waited_for_for_ever(world: World) -> Non
     with town.session() as session:
         links = PeerLinks(session, peer, town.centre.installation)
         old = links.begin()
-        old.retired_at, old.request = town.now, new_request(session)
+        old.retired_at, old.request = town.now, new_request(session, links.peer)
         old.floors = {"0" * 32: ["1" * 64, local_date(town.now).isoformat()]}
     kinds = [want.kind for want in peek(world.send(town, world.county)).wants]
     assert kinds == ["full"]

@@ -261,7 +261,7 @@ def test_two_pcs_that_ask_for_what_nobody_gives_back_fall_silent(world: World, s
                 session, one.centre.identity.uid, one.centre.installation, other.centre.installation
             )
             old = links.begin()
-            old.retired_at, old.request = one.now, new_request(session)
+            old.retired_at, old.request = one.now, new_request(session, links.peer)
             old.floors = {"0" * 32: ["1" * 64, local_date(one.now).isoformat()]}
     register(world.town, 2)
     register(second, 3)
