@@ -28,9 +28,9 @@ from desktop_app.services.centre import Centre
 from desktop_app.services.custody import holders_ever, show_custody, take_over
 from desktop_app.services.number_series import catch_up
 from desktop_app.services.office import own_keys
+from desktop_app.services.package_answer import answers
 from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_content import ContentCount, ContentLine
-from desktop_app.services.package_hint import answers
 from desktop_app.services.package_holder import asked_for
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_outcome import Record

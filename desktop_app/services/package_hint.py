@@ -9,19 +9,15 @@ those who proved it have answered (``package_holder``).
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import select
 
-from db.enums import CentreLevel, PackageDirection, PackageState
-from db.models.change import Change
-from db.models.office import Office
-from db.models.package import Link, LinkChange, PackageRecord
+from db.enums import PackageDirection, PackageState
+from db.models.package import Link, PackageRecord
 from desktop_app.domain.clock_time import local_date
 from desktop_app.exchange.header import Ack, Header, Want
-from desktop_app.exchange.header_json import MAX_ANSWERS
 from desktop_app.services import package_holder, package_sister, setting
-from desktop_app.services.package_link import OVERLAP, PeerLinks, kept
+from desktop_app.services.package_link import OVERLAP, PeerLinks
 from desktop_app.services.package_request import new_request
 
 _OPEN_STATES = frozenset(PackageState) - {PackageState.ACKNOWLEDGED}
@@ -72,13 +68,27 @@ def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
 
     True when they prove that this database lacks something it once held: then it asks for everything.
     """
-    mine = [ack for ack in header.acks if ack.installation == links.installation.hex]
-    rows = {link.epoch: link for link in links.outgoing()}
     today = local_date(now)
+    rows = {link.epoch: link for link in links.outgoing()}
+    lacking = [*_lacking(links, header, rows, now), *_lacking_of_sisters(links, header, now)]
+    for link in (*_outgrown(links, header, rows), *package_sister.outgrown(links, header, now)):
+        _retire(link, now)
+        lacking.append(link)
+    if lacking:
+        _ask(links)
+        package_holder.note_holder(links, lacking, header, today)
+    _place(links, header, today)
+    return bool(lacking)
+
+
+def _lacking(links: PeerLinks, header: Header, rows: Mapping[str, Link], now: datetime) -> list[Link]:
+    """This PC's own epochs of which the sender holds what is not here; ``rows`` are those that are known."""
     lacking: list[Link] = []
-    for ack in mine:
+    for ack in _mine(links, header):
         link, sender = rows.get(ack.epoch), header.sender.installation
         if link is None:
+            if links.incoming(ack.epoch) is not None:
+                continue  # an epoch of another link: whoever names it here is mistaken
             link = links.remember_lost(ack, now)
             lacking.append(link)
         elif _remembers_more(links, link, ack):
@@ -89,30 +99,38 @@ def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
             _retire(link, now)
             lacking.append(link)
         else:
-            package_holder.hear_holder(link, ack, header, today)
+            package_holder.hear_holder(link, ack, header, local_date(now))
         _note(link, sender, ack.seq)
         _acknowledge(links, ack)
+    return lacking
+
+
+def _mine(links: PeerLinks, header: Header) -> list[Ack]:
+    return [ack for ack in header.acks if ack.installation == links.installation.hex]
+
+
+def _lacking_of_sisters(links: PeerLinks, header: Header, now: datetime) -> list[Link]:
+    """Links of this office's other PCs of which the sender holds what they never told of."""
+    lacking: list[Link] = []
     for link, ack, is_unheard in package_sister.acknowledged(links, header, now):
         if is_unheard:
             _retire(link, now)
             lacking.append(link)
         else:
-            package_holder.hear_holder(link, ack, header, today)
-    for link in (*_outgrown(links, header, rows), *package_sister.outgrown(links, header, now)):
-        _retire(link, now)
-        lacking.append(link)
-    if lacking:
-        _ask(links)
-        package_holder.note_holder(links, lacking, header, today)
+            package_holder.hear_holder(link, ack, header, local_date(now))
+    return lacking
+
+
+def _place(links: PeerLinks, header: Header, today: date) -> None:
+    """After which change the next package begins, by what is heard of the epoch in use."""
     current = links.current()
     if current is not None:
-        if current.epoch not in {ack.epoch for ack in mine}:
+        if current.epoch not in {ack.epoch for ack in _mine(links, header)}:
             _note(current, header.sender.installation, 0)
         current.floors = _floors(current, header, links.installation.hex, today)
         heard: dict[str, int] = dict(current.heard or {})
         floors: dict[str, tuple[int, str]] = dict(current.floors)
         current.acked_seq = min([max(heard.values(), default=0), *(at for at, _ in floors.values())])
-    return bool(lacking)
 
 
 def _outgrown(links: PeerLinks, header: Header, rows: Mapping[str, Link]) -> list[Link]:
@@ -205,117 +223,3 @@ def arrived(links: PeerLinks, row: PackageRecord) -> None:
     ):
         if receipt.package_id.hex in carried:
             receipt.receipt_due = False
-
-
-def answer(links: PeerLinks, header: Header) -> bool:
-    """Answer a request for everything: put what the peer once held and its epoch lacks on the link to it.
-
-    A township gets its own changes back, its county everything that ever came from it: of a case that was
-    handed over nobody else may hold what the office before wrote. Another PC of this office gets everything,
-    since it also passed on what others wrote, and what came from it is never sent to it otherwise.
-
-    True when the package asks for what was not said or sent yet on the epoch in use.
-
-    Our own changes need nothing: the peer's acknowledgements went down, so they are sent again anyway. The
-    request is answered as often as it is made, because more may have come from the peer's office meanwhile;
-    for good only when no package of the peer waits here, since it may hold what nobody else has.
-    """
-    asked = [
-        want.request
-        for want in header.wants
-        if want.kind == "full" and want.installation == links.installation.hex
-    ]
-    current = links.current()
-    epoch = None if current is None else current.epoch
-    gaps = any(want.kind == "changes" and want.epoch == epoch for want in header.wants)
-    if not asked or header.link is None:
-        return gaps
-    link = current or links.begin()
-    before: list[str] = list(link.answered or ())
-    on_links = select(LinkChange.change_id).join(Link, Link.id == LinkChange.link_id)
-    known = on_links.where(or_(Link.id.in_(_given(links, link)), Link.epoch == header.link.epoch))
-    lost = links.session.scalars(
-        select(Change.change_id)
-        .where(kept(), *_held_once(links), Change.change_id.not_in(known))
-        # The peer's own first: its hand-overs say whose changes of a case are rightful.
-        .order_by(Change.office != links.peer, Change.id)
-    ).all()
-    links.append(link, lost)
-    if links.session.scalars(_waiting_of(links, header)).first() is None:
-        link.answered = [*(name for name in before if name not in asked), *asked][-MAX_ANSWERS:]
-        package_holder.gave_back(links, UUID(hex=header.sender.installation))
-    return gaps or bool(lost) or not {*asked} <= {*before}
-
-
-def _waiting_of(links: PeerLinks, header: Header) -> Select[int]:
-    """Packages of the same PC that wait here on other epochs than this one's."""
-    assert header.link is not None, "only a package of changes is answered"
-    return (
-        select(PackageRecord.id)
-        .join(Link, Link.epoch == PackageRecord.epoch)
-        .where(
-            PackageRecord.direction == PackageDirection.IN,
-            PackageRecord.state == PackageState.WAITING,
-            PackageRecord.epoch != header.link.epoch,
-            links.journal(),
-            Link.installation == UUID(hex=header.sender.installation),
-        )
-    )
-
-
-def _held_once(links: PeerLinks) -> tuple[ColumnElement[bool], ...]:
-    """What a township wrote itself, what came from the county; no condition for a PC of this office."""
-    if links.peer_installation is not None:
-        return ()
-    own = select(Office.uid).where(Office.is_self.is_(True)).scalar_subquery()
-    is_county = exists().where(Office.uid == links.peer, Office.level == CentreLevel.COUNTY)
-    return (or_(Change.office == links.peer, and_(is_county, Change.office != own)),)
-
-
-def _given(links: PeerLinks, link: Link) -> list[int]:
-    """The link in use, and rebuild packages that have arrived whole."""
-    rebuilt = (old for old in links.outgoing() if old.is_rebuild and old.last_seq <= _most_heard(old))
-    return [link.id, *(old.id for old in rebuilt)]
-
-
-def _most_heard(link: Link) -> int:
-    heard: dict[str, int] = dict(link.heard or {})
-    return max(heard.values(), default=-1)
-
-
-def settle_request(links: PeerLinks, header: Header, today: date) -> None:
-    """Stop asking once the last part was taken of an export that the peer wrote after it had heard.
-
-    Those who proved that they hold what is lacking here are asked until they themselves have answered.
-    """
-    link = links.current()
-    if link is not None and answers(link, header):
-        link.request = None
-    if header.part.index == header.part.count:
-        package_holder.settle_holder(links, header, today)
-
-
-def answers(link: Link, header: Header) -> bool:
-    """Whether a package ends the answer to this link's request."""
-    return link.request in header.answers and header.part.index == header.part.count
-
-
-def adopt(links: PeerLinks, header: Header, offices: Mapping[str, UUID], now: datetime) -> None:
-    """Take over what another PC of this office holds of other offices' links, after its changes were applied.
-
-    And where its own links to them stand. ``offices`` names the office of each known installation, which is
-    given in hex.
-    """
-    if links.peer_installation is None or header.part.index != header.part.count:
-        return
-    if header.link is None:
-        return  # a package of attachments may overtake the changes that its acknowledgements speak of
-    package_sister.note_points(links, header, now)
-    for ack in header.acks:
-        office = offices.get(ack.installation)
-        if office is None or office == links.peer:
-            continue
-        theirs = PeerLinks(links.session, office, links.installation)
-        link = theirs.receive(ack.epoch, UUID(hex=ack.installation))
-        if link.direction is PackageDirection.IN and ack.seq > link.last_seq:
-            link.last_seq, link.head_hash = ack.seq, ack.head

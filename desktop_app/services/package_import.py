@@ -25,7 +25,7 @@ from desktop_app.exchange.header import Header
 from desktop_app.exchange.reader import Known, ReaderKeys, Setting, peek, verify
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.exchange.verified import VerifiedPackage
-from desktop_app.services import package_carrier, package_hint, roster
+from desktop_app.services import package_answer, package_carrier, package_hint, package_sister, roster
 from desktop_app.services.centre import Centre
 from desktop_app.services.collecting import seldom_collected
 from desktop_app.services.office import known_senders, offices_of_installations, own_keys
@@ -144,7 +144,7 @@ def take(
             links = _links(session, centre, refusal.hints)
             package_hint.hear(links, refusal.hints, now)
             BlobScope(links, centre.identity).hear(refusal.hints)
-            package_hint.answer(links, refusal.hints)
+            package_answer.answer(links, refusal.hints)
             roster.hear_version(session, refusal.hints)
             with suppress(PackageRefused):
                 take_roster(session, centre, received.roster, now)
@@ -184,10 +184,10 @@ def _take(
             # Noted with nothing in it, so that its missing part is acknowledged as missing and asked for.
             assert header.link is not None, "only a link has gaps"
             links.receive(header.link.epoch, UUID(hex=header.sender.installation))
-            package_hint.answer(links, header)
+            package_answer.answer(links, header)
             return journal.wait(missing)
         case Fork() if not apart:
-            package_hint.answer(links, header)
+            package_answer.answer(links, header)
             return journal.quarantine(ReasonCode.FORK)
         case _:
             try:
@@ -196,9 +196,9 @@ def _take(
                     applied = apply_package(links, centre, package, peer, by=by, now=now, continues=continues)
             except PackageRefused as refusal:
                 return journal.quarantine(refusal.reason)
-            asks = package_hint.answer(links, header)
-            package_hint.settle_request(links, header, local_date(now))
-            package_hint.adopt(links, header, offices_of_installations(session), now)
+            asks = package_answer.answer(links, header)
+            package_answer.settle_request(links, header, local_date(now))
+            package_sister.adopt(links, header, offices_of_installations(session), now)
             done = journal.imported(
                 applied,
                 receipts,

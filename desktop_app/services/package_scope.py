@@ -136,7 +136,7 @@ class Outgoing:
         """Everything but what the other PC wrote or sent here.
 
         What it wrote and another office brought is sent all the same: it came back from somebody whom that PC
-        had sent it to, so that PC may have lost it. When it lost more, it asks (``package_hint.answer``).
+        had sent it to, so that PC may have lost it. When it lost more, it asks (``package_answer.answer``).
         """
         came = select(LinkChange.change_id).join(Link, Link.id == LinkChange.link_id)
         came = came.where(Link.direction == PackageDirection.IN)

@@ -7,7 +7,7 @@ of such a link that its PC never told of lacks what was sent there, or will get 
 everything. So does who hears it wait for changes beyond all points: it holds a package behind a gap.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +28,28 @@ def mark(acks: Iterable[Ack]) -> str:
     """One word for all points that a header tells of; empty when it tells of none."""
     heads = sorted(ack.head for ack in acks if ack.office)
     return digest("".join(heads).encode()) if heads else ""
+
+
+def adopt(links: PeerLinks, header: Header, offices: Mapping[str, UUID], now: datetime) -> None:
+    """Take over what another PC of this office holds of other offices' links, after its changes were applied.
+
+    And where its own links to them stand. ``offices`` names the office of each known installation, which is
+    given in hex.
+    """
+    if links.peer_installation is None or header.part.index != header.part.count:
+        return
+    if header.link is None:
+        return  # a package of attachments may overtake the changes that its acknowledgements speak of
+    note_points(links, header, now)
+    for ack in header.acks:
+        office = offices.get(ack.installation)
+        if office is None or office == links.peer:
+            continue
+        theirs = PeerLinks(links.session, office, links.installation)
+        link = theirs.receive(ack.epoch, UUID(hex=ack.installation))
+        is_theirs = link.direction is PackageDirection.IN and link.installation.hex == ack.installation
+        if is_theirs and ack.seq > link.last_seq:
+            link.last_seq, link.head_hash = ack.seq, ack.head
 
 
 def note_points(links: PeerLinks, header: Header, now: datetime) -> None:

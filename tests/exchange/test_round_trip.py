@@ -81,7 +81,10 @@ def test_changes_come_back_byte_for_byte(rows: list[dict[str, Json]]) -> None:
 def test_a_package_without_changes_carries_acknowledgements(tmp_path: Path) -> None:
     made = replace(
         header(range_=link([])),
-        acks=(Ack(county().installation, "a" * 32, 17, "b" * 64),),
+        acks=(
+            Ack(county().installation, "a" * 32, 17, "b" * 64),
+            Ack(township().installation, "d" * 32, 4, "e" * 64, county().uid),
+        ),
         wants=(
             Want("changes", county().installation, "a" * 32, 3, 9),
             Want("blob", sha256="c" * 64, chunks=(0, 4)),

@@ -19,6 +19,7 @@ from desktop_app.exchange.chain import Duplicate, Fork, Fresh, Gap, Overlap
 from desktop_app.exchange.header import Ack, Header
 from desktop_app.exchange.verified import VerifiedPackage
 from desktop_app.services import (
+    package_answer,
     package_apply,
     package_authority,
     package_hint,
@@ -114,7 +115,7 @@ def _own_work_only(_honest: Any) -> Any:
     return held_once
 
 
-def _county_gets_back_its_own_only(_honest: Any) -> Any:
+def _county_gets_its_own_only(_honest: Any) -> Any:
     def held_once(links: PeerLinks) -> tuple[Any, ...]:
         return () if links.peer_installation is not None else (Change.office == links.peer,)
 
@@ -270,9 +271,9 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "evidence about a retired epoch is ignored": ((package_hint, "_remembers_more", _ignore_retired),),
     "evidence about an unknown epoch is ignored": ((package_hint, "hear", _ignore_unknown_epochs),),
     "heal without asking": ((package_hint, "_ask", _heal_without_asking),),
-    "a request is never answered": ((package_hint, "answer", _never_answer),),
-    "a sister gets back its own work only": ((package_hint, "_held_once", _own_work_only),),
-    "the county gets back its own work only": ((package_hint, "_held_once", _county_gets_back_its_own_only),),
+    "a request is never answered": ((package_answer, "answer", _never_answer),),
+    "a sister gets back its own work only": ((package_answer, "_held_once", _own_work_only),),
+    "the county gets back its own work only": ((package_answer, "_held_once", _county_gets_its_own_only),),
     "what others brought is not given to its writer": ((Outgoing, "_not_brought", _nobody_else_brings_it),),
     "what a person took is not told to its writer": ((package_holder, "taken_apart", _only_gaps_are_told),),
     "what was sent counts as arrived": ((PeerLinks, "first_to_send", _sent_is_acknowledged),),
@@ -284,7 +285,7 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
         (package_apply, "_holds", _strict_custody),
     ),
     "waiting packages are not tried again": ((package_import, "_waiting_files", _nothing_waits),),
-    "a request ends with the next package": ((package_hint, "settle_request", _request_ends_at_once),),
+    "a request ends with the next package": ((package_answer, "settle_request", _request_ends_at_once),),
     "who proved the loss need not answer": ((package_holder, "note_holder", _holders_are_forgotten),),
     "a seen package is acknowledged": ((package_import, "_take", _acks_of_what_waits),),
     "a gap is not asked for": ((package_hint, "_gaps", _gaps_are_not_asked_for),),
