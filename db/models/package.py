@@ -67,7 +67,10 @@ class LinkChange(Base):
     """The change at each sequence number of an epoch, with the chain's hash after it."""
 
     __tablename__ = "link_change"
-    __table_args__ = (Index("uq_link_change_seq", "link_id", "seq", unique=True),)
+    __table_args__ = (
+        Index("uq_link_change_seq", "link_id", "seq", unique=True),
+        Index("ix_link_change_change", "change_id"),
+    )
 
     id: Mapped[int] = mapped_column(LocalKey, primary_key=True, autoincrement=True)
     link_id: Mapped[int] = mapped_column(LocalKey)

@@ -8,7 +8,7 @@ township; never anything else of another township. PCs of one office send each o
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.change_log import values_of
@@ -73,21 +73,18 @@ class Outgoing:
         another PC of the county is taken for brought there, but for what the two reasons may concern that
         leave no trace here: cases that changed hands, and PCs that are switched off.
         """
-        on_links = select(LinkChange.change_id).join(Link, Link.id == LinkChange.link_id)
-        came = on_links.where(Link.direction == PackageDirection.IN)
         off = select(Installation.uid).where(Installation.revoked_at.is_not(None))
         known = [
-            came.where(Link.peer_office == self._peer, Link.installation.not_in(off)),
-            on_links.where(Link.peer_office == self._peer, Link.is_rebuild),
+            _came(Link.peer_office == self._peer, Link.installation.not_in(off)),
+            _on_link(Link.peer_office == self._peer, Link.is_rebuild),
         ]
         covered = 0
         if link is not None:
-            known.append(select(LinkChange.change_id).where(LinkChange.link_id == link.id))
+            known.append(_on_link(Link.id == link.id))
             covered = link.covered_id
         theirs = self._kept().where(Change.office == self._peer, Change.id > covered)
-        theirs = theirs.where(*(Change.change_id.not_in(ids) for ids in known))
-        within = came.where(Link.peer_office == self._identity.uid)
-        unsure = or_(Change.change_id.not_in(within), Change.installation.in_(off))
+        theirs = theirs.where(*(~found for found in known))
+        unsure = or_(~_came(Link.peer_office == self._identity.uid), Change.installation.in_(off))
         moved = self._session.scalars(select(Custody.dispute_uid).distinct()).all()
         records = sorted(uid for _, uid in case_records(self._session, moved)) if moved else []
         return {*self._session.scalars(theirs.where(unsure)), *self._of(theirs, records, None)}
@@ -97,8 +94,7 @@ class Outgoing:
         for start in range(0, len(records), _BATCH):
             part = statement.where(Change.record_uid.in_(records[start : start + _BATCH]))
             if link is not None:
-                on_link = select(LinkChange.change_id).where(LinkChange.link_id == link.id)
-                part = part.where(Change.change_id.not_in(on_link))
+                part = part.where(~_on_link(Link.id == link.id))
             found.update(self._session.scalars(part))
         return found
 
@@ -138,17 +134,9 @@ class Outgoing:
         What it wrote and another office brought is sent all the same: it came back from somebody whom that PC
         had sent it to, so that PC may have lost it. When it lost more, it asks (``package_answer.answer``).
         """
-        came = select(LinkChange.change_id).join(Link, Link.id == LinkChange.link_id)
-        came = came.where(Link.direction == PackageDirection.IN)
-        from_there = came.where(Link.peer_installation == pc)
-        from_others = came.where(Link.peer_installation.is_(None))
+        from_there, from_others = _came(Link.peer_installation == pc), _came(Link.peer_installation.is_(None))
         return (
-            self._kept()
-            .where(
-                or_(Change.installation != pc, Change.change_id.in_(from_others)),
-                Change.change_id.not_in(from_there),
-            )
-            .order_by(Change.id)
+            self._kept().where(or_(Change.installation != pc, from_others), ~from_there).order_by(Change.id)
         )
 
     def _records(self) -> Iterator[UUID]:
@@ -220,3 +208,17 @@ class Outgoing:
         )
         for statement in (*work, orders, custody, rules, campaigns):
             yield from self._session.scalars(statement.distinct())
+
+
+def _on_link(*of: ColumnElement[bool]) -> Exists:
+    """Whether a change is on a link of this kind."""
+    return (
+        exists()
+        .where(LinkChange.change_id == Change.change_id, Link.id == LinkChange.link_id, *of)
+        .correlate(Change)
+    )
+
+
+def _came(*of: ColumnElement[bool]) -> Exists:
+    """Whether a change came by a link of this kind."""
+    return _on_link(Link.direction == PackageDirection.IN, *of)

@@ -1,12 +1,15 @@
 """What PCs of one office hear of each other's links to another office, and whose requests they believe."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from db.enums import PackageDirection
 from db.models.package import Link
@@ -15,6 +18,7 @@ from desktop_app.exchange.reader import peek
 from desktop_app.services import package_hint, setting
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_request import answered_now, new_request
+from desktop_app.services.package_scope import Outgoing
 from tests.services.office_pcs import another_pc, introduce, round_of
 from tests.services.package_world import World, receive, register
 from tests.support.centre import OpenTestCentre
@@ -173,3 +177,40 @@ def test_an_earlier_centre_gets_its_key_with_its_first_package(world: World) -> 
     world.send(world.town, world.county)
     with world.town.reading() as session:
         assert setting.get(session, setting.REQUEST_KEY) == key is not None
+
+
+def test_what_is_new_is_found_without_looking_through_all_links(
+    world: World, pcs: tuple[OpenTestCentre, OpenTestCentre]
+) -> None:
+    """The scope of an export and of a round within the office; a county has millions of rows there."""
+    first, second = pcs
+    for centre, peer, pc in (
+        (world.county, first.centre.identity.uid, None),
+        (first, first.centre.identity.uid, second.centre.installation),
+    ):
+        with centre.reading() as session:
+            link = PeerLinks(session, peer, centre.centre.installation, pc).current()
+            outgoing = Outgoing(session, centre.centre.identity, peer, pc)
+            plan = plan_of(session, lambda outgoing=outgoing, link=link: outgoing.unlinked(link))
+        assert any("ix_link_change_change" in step for step in plan)
+        assert not [step for step in plan if step.startswith("SCAN link_change")]
+
+
+def plan_of(session: Session, work: Callable[[], object]) -> list[str]:
+    """The steps by which the database carries out each query of ``work``."""
+    said: list[tuple[str, Any]] = []
+
+    def note(_c: object, _cursor: object, sql: str, values: object, _x: object, _many: bool) -> None:
+        said.append((sql, values))
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+    return [
+        row[3]
+        for sql, values in said
+        for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+    ]
