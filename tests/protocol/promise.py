@@ -79,14 +79,14 @@ def whole_files(machine: Machine) -> frozenset[str]:
 def files_arrived(fleet: Fleet) -> None:
     """Bytes that stand anywhere are wherever the case is worked, and at the county; restricted cases apart.
 
-    A clone may lack them: what it asks for goes to the PC whose name it has.
+    A clone and the PC that it was copied from have one name: what one of them asks for may go to the other.
     """
     anywhere = frozenset[str]().union(*(whole_files(machine) for machine in fleet.machines.values()))
     restricted: set[UUID] = set()
     for machine in fleet.machines.values():
         with machine.centre.reading() as session:
             restricted.update(session.scalars(select(Dispute.uid).where(Dispute.restricted_at.is_not(None))))
-    for machine in (m for m in fleet.machines.values() if not m.name.endswith("-copy")):
+    for machine in fleet.machines.values():
         with machine.centre.reading() as session:
             rows = session.execute(
                 select(Attachment.sha256, Dispute)
@@ -99,7 +99,8 @@ def files_arrived(fleet: Fleet) -> None:
                 if dispute.uid not in restricted
                 and (machine.office == COUNTY_OFFICE or holder_of(dispute) == machine.office_uid)
             }
-        lacking = (wanted & anywhere) - whole_files(machine)
+        of_that_name = (m for m in fleet.machines.values() if m.installation == machine.installation)
+        lacking = (wanted & anywhere) - frozenset[str]().union(*map(whole_files, of_that_name))
         assert not lacking, f"{machine.name} lacks the bytes of {len(lacking)} attachments"
 
 
