@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -163,10 +164,13 @@ class Journal:
     def _stored(self, state: PackageState, reason: ReasonCode | None, **counts: object) -> PackageRecord:
         row = self._row()
         if row is None:
-            row = self._new()
+            row = PackageRecord(direction=PackageDirection.IN, **self._facts())
+            row.counts, row.receipt_due, row.carried, row.exceptions = {}, False, [], []
             self._session.add(row)
-        elif self._peer is not None and row.peer_office is None:
-            row.peer_office, row.peer_name = self._peer.uid, self._peer.name
+        elif self._header is not None and (row.made_at is None or row.peer_office is None):
+            # It was noted when nothing of it could be believed yet: before the sender was paired.
+            for name, value in self._facts().items():
+                setattr(row, name, value)
         row.state, row.at, row.actor_name = state, self._now, self._by.name
         row.reason = None if reason is None else reason.value
         row.reason_text = None if reason is None else reason.text
@@ -174,30 +178,26 @@ class Journal:
         self._session.flush()
         return row
 
-    def _new(self) -> PackageRecord:
+    def _facts(self) -> dict[str, Any]:
+        """What the journal keeps of the file itself, as far as it is believed."""
         header, peer = self._header, self._peer
         link = None if header is None else header.link
         uid = UUID(hex=self._file.sha256[:32]) if header is None else UUID(hex=header.package_id)
-        return PackageRecord(
-            package_id=uid,
-            direction=PackageDirection.IN,
-            kind=PackageKind.DATA if header is None else header.kind,
-            peer_office=None if peer is None else peer.uid,
-            peer_installation=_sending_pc(header, peer),
-            peer_name=_NOBODY if peer is None else self._name_of(peer),
-            ordinal=self._ordinal(),
-            epoch=None if link is None else link.epoch,
-            from_seq=None if link is None else link.first,
-            to_seq=None if link is None else link.last,
-            file_name=self._file.name[-200:],
-            sha256=self._file.sha256,
-            size=self._file.size,
-            counts={},
-            made_at=None if header is None else header.wall_time,
-            receipt_due=False,
-            carried=[],
-            exceptions=[],
-        )
+        return {
+            "package_id": uid,
+            "kind": PackageKind.DATA if header is None else header.kind,
+            "peer_office": None if peer is None else peer.uid,
+            "peer_installation": _sending_pc(header, peer),
+            "peer_name": _NOBODY if peer is None else self._name_of(peer),
+            "ordinal": self._ordinal(),
+            "epoch": None if link is None else link.epoch,
+            "from_seq": None if link is None else link.first,
+            "to_seq": None if link is None else link.last,
+            "file_name": self._file.name[-200:],
+            "sha256": self._file.sha256,
+            "size": self._file.size,
+            "made_at": None if header is None else header.wall_time,
+        }
 
     def _name_of(self, peer: Office) -> str:
         """The sending office; within this office the sending PC."""

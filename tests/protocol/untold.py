@@ -82,9 +82,28 @@ def the_dead_office_had_sent_more(fleet: Fleet) -> None:
     assert promise.holding(machine).ids() == promise.holding(county).ids() != frozenset()
 
 
+def kept_since_before_the_pairing(fleet: Fleet) -> None:
+    """The second half of a package comes from a PC that is not paired yet, which then loses what is in it."""
+    county = fleet.machines["county"]
+    fleet.back_up(county)
+    perish(fleet, TOWN)
+    town = rebuild(fleet, TOWN)
+    fleet.put_back(county, fleet.backups["county"][0])
+    fleet.back_up(town)
+    fleet.register(town)
+    fleet.part = 1
+    first, second = fleet.export(town, COUNTY_OFFICE)
+    fleet.part = 1000
+    assert isinstance(fleet.take(county, second), PackageRefused)
+    for file in (first, second):
+        fleet.lose(file)
+    fleet.put_back(town, fleet.backups[town.name][0])
+
+
 UNTOLD = (
     only_the_holder_has_what_was_written_before_it,
     taken_by_a_person,
     taken_by_a_person_at_the_township,
     the_dead_office_had_sent_more,
+    kept_since_before_the_pairing,
 )

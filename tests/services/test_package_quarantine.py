@@ -17,7 +17,7 @@ from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.exchange import reader
 from desktop_app.exchange.keys import new_office_keys
 from desktop_app.exchange.limits import Limits
-from desktop_app.exchange.reader import Setting
+from desktop_app.exchange.reader import Setting, peek
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.services import package_import, package_plan, package_settle
 from desktop_app.services.installation_switch import (
@@ -115,12 +115,19 @@ def unknown_sender(world: World, _patch: Patch) -> None:
     town = world.town.centre.installation
     with world.county.session() as session:
         session.delete(session.scalars(select(Installation).where(Installation.uid == town)).one())
-    row = refuse(world, world.send(world.town, world.county), ReasonCode.UNKNOWN_SENDER)
+    file = world.send(world.town, world.county)
+    header = peek(file)
+    row = refuse(world, file, ReasonCode.UNKNOWN_SENDER)
     assert not settle(world.county).moved
     pair(world.county, world.town, world.stick)
     assert [taken.new for taken in settle(world.county).taken] == [2]
     assert state(world, row) is PackageState.IMPORTED
     assert gone(world, row)
+    with world.county.reading() as session:
+        known = session.get_one(PackageRecord, row.id)
+        assert (known.package_id.hex, known.made_at) == (header.package_id, header.wall_time)
+        assert header.link is not None
+        assert (known.epoch, known.to_seq) == (header.link.epoch, header.link.last), "once it is believed"
 
 
 def revoked(world: World, _patch: Patch) -> None:
