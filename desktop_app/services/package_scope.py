@@ -76,7 +76,7 @@ class Outgoing:
         off = select(Installation.uid).where(Installation.revoked_at.is_not(None))
         known = [
             _came(Link.peer_office == self._peer, Link.installation.not_in(off)),
-            _on_link(Link.peer_office == self._peer, Link.is_rebuild),
+            _on_link(Link.peer_office == self._peer, Link.is_rebuild.is_(True)),
         ]
         covered = 0
         if link is not None:
