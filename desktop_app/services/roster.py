@@ -130,7 +130,13 @@ def _pc(pc: Installation, office: Office, letter: str) -> RosterInstallation:
 
 
 def _next(session: Session, heard: Mapping[str, int]) -> int:
-    return max(version_held(session), *heard.values(), 0) + 1
+    return max(version_held(session), *heard.values(), _highest(session)) + 1
+
+
+def _highest(session: Session) -> int:
+    """Somebody may still hold it, though who said so was put back since, or is a clone of that PC."""
+    highest = setting.get(session, setting.ROSTER_HIGHEST)
+    return highest if isinstance(highest, int) else 0
 
 
 def version_held(session: Session) -> int:
@@ -177,3 +183,5 @@ def hear_version(session: Session, header: Header) -> None:
     if heard.get(header.sender.installation) != header.roster_version:
         known = {**heard, header.sender.installation: header.roster_version}
         setting.put(session, setting.ROSTER_HEARD, known)
+    if header.roster_version > _highest(session):
+        setting.put(session, setting.ROSTER_HIGHEST, header.roster_version)

@@ -23,7 +23,7 @@ from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.root_key import create_root, open_root
 from desktop_app.services.roster import issue_roster, riding, roster_state, version_held
 from desktop_app.services.roster_follow import accepted_suites, take_roster
-from tests.services.office_pcs import another_pc, introduce, round_of
+from tests.services.office_pcs import another_pc, copy_of, introduce, round_of
 from tests.services.package_world import (
     World,
     digest_of,
@@ -166,6 +166,21 @@ def test_a_restored_county_signs_above_what_the_townships_hold(world: World, roo
     assert issue(world, root) == 3
     world.carry(world.county, world.town)
     assert version(world.town) == 3
+
+
+def test_a_clone_with_an_older_roster_does_not_make_the_county_forget_the_newest(
+    world: World, root: Path
+) -> None:
+    clone = copy_of(world.town, "clone")
+    backup = snapshot(world.county, "county-old")
+    for _ in range(2):
+        issue(world, root)
+        world.carry(world.county, world.town)
+    restore(world.county, backup)
+    for town in (world.town, clone):
+        world.carry(town, world.county)
+    assert issue(world, root) == 3
+    clone.centre.close()
 
 
 def test_another_pc_of_the_county_counts_by_the_roster_and_is_switched_off_by_it(
