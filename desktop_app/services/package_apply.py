@@ -31,7 +31,7 @@ from desktop_app.services.office import own_keys
 from desktop_app.services.package_answer import answers
 from desktop_app.services.package_authority import Judge
 from desktop_app.services.package_content import ContentCount, ContentLine
-from desktop_app.services.package_holder import asked_for
+from desktop_app.services.package_holder import asked_for, asks_for_sisters_only
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_outcome import Record
 from desktop_app.services.package_request import answered_now
@@ -178,7 +178,8 @@ def _still_asking(links: PeerLinks, package: VerifiedPackage) -> bool:
     if package.header.kind is PackageKind.REBUILD:
         return True
     link = links.current()
-    return link is not None and link.request is not None and not answers(link, package.header)
+    asks = link is not None and link.request is not None and not answers(link, package.header)
+    return asks and not asks_for_sisters_only(links)
 
 
 def _deliver(session: Session, centre: Centre, by: Actor, now: datetime) -> None:

@@ -29,6 +29,14 @@ def asked_for(links: PeerLinks, today: date) -> str | None:
     return next(names, None)
 
 
+def asks_for_sisters_only(links: PeerLinks) -> bool:
+    """Whether what is asked for is only what other PCs of this office sent, and this PC lacks nothing own."""
+    current = links.current()
+    name = None if current is None else current.request
+    lost = [link.installation for link in _lost(links) if link.request == name]
+    return bool(lost) and links.installation not in lost
+
+
 def retire(link: Link) -> None:
     """Forget from where a link was to be sent again: from now on it says who holds more of it."""
     if link.retired_at is None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from db.enums import PackageDirection
+from db.enums import DispatchState, PackageDirection
+from db.models.dispatch import DispatchResponse
 from db.models.package import Link
 from desktop_app.exchange.header import Ack, Want
 from desktop_app.exchange.reader import peek
@@ -20,7 +21,7 @@ from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_request import answered_now, new_request
 from desktop_app.services.package_scope import Outgoing
 from tests.services.office_pcs import another_pc, introduce, round_of
-from tests.services.package_world import World, receive, register
+from tests.services.package_world import World, order, receive, register
 from tests.support.centre import OpenTestCentre
 
 HEX32 = st.binary(min_size=16, max_size=16).map(bytes.hex)
@@ -95,6 +96,20 @@ def test_what_the_sister_did_not_tell_of_is_asked_for_until_it_is_answered(
         everything = session.scalars(select(Link.request).where(Link.request.is_not(None))).all()
     assert everything == []
     through_the_folder(share, first, second)
+
+
+def test_an_order_is_delivered_though_the_sister_did_not_tell_how_far_it_sent(
+    world: World, pcs: tuple[OpenTestCentre, OpenTestCentre]
+) -> None:
+    first, second = pcs
+    order(world.county, first, 1)
+    register(second, 2)
+    world.carry(second, world.county)
+    world.carry(world.county, first)
+    assert asks(world, first)
+    with first.reading() as session:
+        states = session.scalars(select(DispatchResponse.state)).all()
+    assert states == [DispatchState.DELIVERED]
 
 
 def test_strange_words_about_links_change_nothing(world: World) -> None:
