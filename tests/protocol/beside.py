@@ -1,4 +1,4 @@
-"""Stories of two PCs at the county: what one of them sent and lost, the other hears of and asks for."""
+"""Stories of two PCs at the county: what one of them took, sent or lost goes by way of the other."""
 
 from desktop_app.exchange.reader import peek
 from desktop_app.exchange.reasons import PackageRefused
@@ -6,6 +6,131 @@ from desktop_app.services.package_quarantine import held_rows, take_all_the_same
 from tests.protocol import promise
 from tests.protocol.fleet import COUNTY_OFFICE, TOWN, Fleet, Machine
 from tests.protocol.rounds import share, trip
+
+
+def copy_of_the_second_pc(fleet: Fleet) -> None:
+    """What comes in at the copy of a PC is passed on to the first one, and must go on to the original."""
+    first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
+    trip(fleet, town)
+    share(fleet, COUNTY_OFFICE)
+    copy = fleet.clone(second)
+    for _ in range(2):
+        fleet.register(town)
+        fleet.take(copy, fleet.export(town, COUNTY_OFFICE))
+        fleet.take(first, fleet.export_within(copy, first))
+        fleet.take(second, fleet.export_within(first, second))
+
+
+def second_pc_put_back(fleet: Fleet) -> None:
+    """The second PC took and passed on what the township sent, and is put back to before it."""
+    first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
+    trip(fleet, town)
+    share(fleet, COUNTY_OFFICE)
+    fleet.back_up(second)
+    fleet.register(town)
+    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
+    fleet.take(town, fleet.export(second, TOWN))
+    fleet.take(first, fleet.export_within(second, first))
+    fleet.put_back(second, fleet.backups["county2"][0])
+    for _ in range(2):
+        share(fleet, COUNTY_OFFICE)
+    missing = promise.accepted(first) - promise.accepted(second)
+    assert not missing, "what it passed on comes back from the PC of its own office"
+
+
+def what_another_office_held_goes_to_the_sister(fleet: Fleet) -> None:
+    """Both PCs of the county are put back; the first one gets back what the second had written, too."""
+    first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
+    trip(fleet, town)
+    share(fleet, COUNTY_OFFICE)
+    for machine in (first, second):
+        fleet.back_up(machine)
+    fleet.order(second, TOWN)
+    fleet.take(town, fleet.export(second, TOWN))
+    fleet.order(first, TOWN)
+    for _ in range(2):
+        trip(fleet, town)
+    for machine in (first, second):
+        fleet.put_back(machine, fleet.backups[machine.name][0])
+    for _ in range(3):
+        trip(fleet, town)
+    share(fleet, COUNTY_OFFICE)
+    missing = promise.accepted(first) - promise.accepted(second)
+    assert not missing, "what it wrote itself comes back to it, though nobody told it that it was lost"
+
+
+def who_lacks_it_answers_first(fleet: Fleet) -> None:
+    """A PC is put back; of the county's two PCs the one that never had its work answers before the other."""
+    town, second = fleet.machines["town"], fleet.machines["county2"]
+    entered = _put_back_behind_what_one_has(fleet)
+    _meet(fleet, town, second)
+    trip(fleet, town)
+    assert entered <= promise.accepted(town), "the PC that has it was asked, too"
+
+
+def who_answers_gets_it_after_its_answer(fleet: Fleet) -> None:
+    """The same, but before the stick goes back the second PC hears from the first what it left out."""
+    town, second = fleet.machines["town"], fleet.machines["county2"]
+    entered = _put_back_behind_what_one_has(fleet)
+    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
+    share(fleet, COUNTY_OFFICE)
+    assert entered <= promise.accepted(second)
+    fleet.take(town, fleet.export(second, TOWN))
+    trip(fleet, town)
+    assert entered <= promise.accepted(town), "an answer holds what was known when it was asked"
+
+
+def _put_back_behind_what_one_has(fleet: Fleet) -> frozenset[str]:
+    """A township PC is put back to before what the county's first PC holds, and hears of it."""
+    town, county = fleet.machines["town"], fleet.machines["county"]
+    trip(fleet, town)
+    fleet.back_up(town)
+    fleet.register(town)
+    trip(fleet, town)
+    entered = promise.accepted(town)
+    fleet.put_back(town, fleet.backups["town"][0])
+    fleet.take(town, fleet.export(county, TOWN))
+    return entered
+
+
+def who_lacks_what_waits_answers_first(fleet: Fleet) -> None:
+    """The same, but what the answer lacks lies in a package that waits at the other PC for one before it."""
+    town, county, second = (fleet.machines[name] for name in ("town", "county", "county2"))
+    entered = _put_back_while_one_waits(fleet)
+    fleet.take(town, fleet.export(county, TOWN))
+    for _ in range(2):
+        _meet(fleet, town, second)
+    for _ in range(3):
+        trip(fleet, town)
+    assert entered <= promise.accepted(town), "what waited came back"
+
+
+def what_waited_was_taken_before_anybody_said_so(fleet: Fleet) -> None:
+    """The same again, but the PC begins anew and is answered before it hears that something waits."""
+    town, second = fleet.machines["town"], fleet.machines["county2"]
+    entered = _put_back_while_one_waits(fleet)
+    fleet.take(town, fleet.export(second, TOWN))
+    for _ in range(2):
+        _meet(fleet, town, second)
+    for _ in range(4):
+        trip(fleet, town)
+    assert entered <= promise.accepted(town), "what waited came back"
+
+
+def _put_back_while_one_waits(fleet: Fleet) -> frozenset[str]:
+    """One package goes to the county's second PC, the next waits for it at the first; then the loss."""
+    town, county, second = (fleet.machines[name] for name in ("town", "county", "county2"))
+    for _ in range(2):
+        trip(fleet, town)
+    fleet.back_up(town)
+    fleet.register(town)
+    _meet(fleet, town, second)
+    town.centre.pass_time(days=50)
+    fleet.register(town)
+    entered = promise.accepted(town)
+    fleet.take(county, fleet.export(town, COUNTY_OFFICE))
+    fleet.put_back(town, fleet.backups["town"][0])
+    return entered
 
 
 def only_the_first_pc_hears_of_it(fleet: Fleet) -> None:
@@ -60,7 +185,7 @@ def _acquainted(fleet: Fleet) -> tuple[Machine, Machine, Machine]:
 
 
 def _meet(fleet: Fleet, town: Machine, county: Machine) -> None:
-    """To this PC of the county, and back."""
+    """The township's stick goes to this PC of the county, and back."""
     fleet.take(county, fleet.export(town, COUNTY_OFFICE))
     fleet.take(town, fleet.export(county, TOWN))
 
@@ -87,6 +212,13 @@ def _take_all(machine: Machine) -> None:
 
 
 BESIDE = (
+    copy_of_the_second_pc,
+    second_pc_put_back,
+    what_another_office_held_goes_to_the_sister,
+    who_lacks_it_answers_first,
+    who_answers_gets_it_after_its_answer,
+    who_lacks_what_waits_answers_first,
+    what_waited_was_taken_before_anybody_said_so,
     only_the_first_pc_hears_of_it,
     the_sister_told_of_it,
     only_the_first_pc_hears_that_it_was_taken,

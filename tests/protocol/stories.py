@@ -23,13 +23,6 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "one_pc_carries_for_both": ("county", "town", "town2"),
     "heard_by_one_pc_only": ("county", "town", "town2"),
     "the_second_pc_answers_later": ("county", "town", "town2"),
-    "who_lacks_it_answers_first": ("county", "county2", "town"),
-    "who_answers_gets_it_after_its_answer": ("county", "county2", "town"),
-    "who_lacks_what_waits_answers_first": ("county", "county2", "town"),
-    "what_waited_was_taken_before_anybody_said_so": ("county", "county2", "town"),
-    "copy_of_the_second_pc": ("county", "county2", "town"),
-    "second_pc_put_back": ("county", "county2", "town"),
-    "what_another_office_held_goes_to_the_sister": ("county", "county2", "town"),
     "handed_over": ("county", "town", "other"),
     "taken_over_before_they_heard_of_each_other": ("county", "town", "other"),
     "county_restored_to_before_the_custody": ("county", "town", "other"),
@@ -191,57 +184,6 @@ def two_pcs(fleet: Fleet) -> None:
         assert promise.holding(machine).conflicts == {}, f"{machine.name} still lists what was decided"
 
 
-def copy_of_the_second_pc(fleet: Fleet) -> None:
-    """What comes in at the copy of a PC is passed on to the first one, and must go on to the original."""
-    first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
-    trip(fleet, town)
-    share(fleet, COUNTY_OFFICE)
-    copy = fleet.clone(second)
-    for _ in range(2):
-        fleet.register(town)
-        fleet.take(copy, fleet.export(town, COUNTY_OFFICE))
-        fleet.take(first, fleet.export_within(copy, first))
-        fleet.take(second, fleet.export_within(first, second))
-
-
-def second_pc_put_back(fleet: Fleet) -> None:
-    """The second PC took and passed on what the township sent, and is put back to before it."""
-    first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
-    trip(fleet, town)
-    share(fleet, COUNTY_OFFICE)
-    fleet.back_up(second)
-    fleet.register(town)
-    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
-    fleet.take(town, fleet.export(second, TOWN))
-    fleet.take(first, fleet.export_within(second, first))
-    fleet.put_back(second, fleet.backups["county2"][0])
-    for _ in range(2):
-        share(fleet, COUNTY_OFFICE)
-    missing = promise.accepted(first) - promise.accepted(second)
-    assert not missing, "what it passed on comes back from the PC of its own office"
-
-
-def what_another_office_held_goes_to_the_sister(fleet: Fleet) -> None:
-    """Both PCs of the county are put back; the first one gets back what the second had written, too."""
-    first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
-    trip(fleet, town)
-    share(fleet, COUNTY_OFFICE)
-    for machine in (first, second):
-        fleet.back_up(machine)
-    fleet.order(second, TOWN)
-    fleet.take(town, fleet.export(second, TOWN))
-    fleet.order(first, TOWN)
-    for _ in range(2):
-        trip(fleet, town)
-    for machine in (first, second):
-        fleet.put_back(machine, fleet.backups[machine.name][0])
-    for _ in range(3):
-        trip(fleet, town)
-    share(fleet, COUNTY_OFFICE)
-    missing = promise.accepted(first) - promise.accepted(second)
-    assert not missing, "what it wrote itself comes back to it, though nobody told it that it was lost"
-
-
 def one_pc_carries_for_both(fleet: Fleet) -> None:
     """The county's packages go into one PC or the other; neither waits for what the other one took."""
     town, second, county = (fleet.machines[name] for name in ("town", "town2", "county"))
@@ -275,87 +217,6 @@ def the_second_pc_answers_later(fleet: Fleet) -> None:
         fleet.take(machine, asked)
         fleet.take(county, fleet.export(machine, COUNTY_OFFICE))
     assert ordered <= promise.accepted(county), "the order came back with the second answer"
-
-
-def who_lacks_it_answers_first(fleet: Fleet) -> None:
-    """A PC is put back; of the county's two PCs the one that never had its work answers before the other."""
-    town, second = fleet.machines["town"], fleet.machines["county2"]
-    entered = _put_back_behind_what_one_has(fleet)
-    _ask_by_way_of(fleet, second)
-    trip(fleet, town)
-    assert entered <= promise.accepted(town), "the PC that has it was asked, too"
-
-
-def who_answers_gets_it_after_its_answer(fleet: Fleet) -> None:
-    """The same, but before the stick goes back the second PC hears from the first what it left out."""
-    town, second = fleet.machines["town"], fleet.machines["county2"]
-    entered = _put_back_behind_what_one_has(fleet)
-    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
-    share(fleet, COUNTY_OFFICE)
-    assert entered <= promise.accepted(second)
-    fleet.take(town, fleet.export(second, TOWN))
-    trip(fleet, town)
-    assert entered <= promise.accepted(town), "an answer holds what was known when it was asked"
-
-
-def _put_back_behind_what_one_has(fleet: Fleet) -> frozenset[str]:
-    """A township PC is put back to before what the county's first PC holds, and hears of it."""
-    town, county = fleet.machines["town"], fleet.machines["county"]
-    trip(fleet, town)
-    fleet.back_up(town)
-    fleet.register(town)
-    trip(fleet, town)
-    entered = promise.accepted(town)
-    fleet.put_back(town, fleet.backups["town"][0])
-    fleet.take(town, fleet.export(county, TOWN))
-    return entered
-
-
-def who_lacks_what_waits_answers_first(fleet: Fleet) -> None:
-    """The same, but what the answer lacks lies in a package that waits at the other PC for one before it."""
-    town, county, second = (fleet.machines[name] for name in ("town", "county", "county2"))
-    entered = _put_back_while_one_waits(fleet)
-    fleet.take(town, fleet.export(county, TOWN))
-    for _ in range(2):
-        _ask_by_way_of(fleet, second)
-    for _ in range(3):
-        trip(fleet, town)
-    assert entered <= promise.accepted(town), "what waited came back"
-
-
-def what_waited_was_taken_before_anybody_said_so(fleet: Fleet) -> None:
-    """The same again, but the PC begins anew and is answered before it hears that something waits."""
-    town, second = fleet.machines["town"], fleet.machines["county2"]
-    entered = _put_back_while_one_waits(fleet)
-    fleet.take(town, fleet.export(second, TOWN))
-    for _ in range(2):
-        _ask_by_way_of(fleet, second)
-    for _ in range(4):
-        trip(fleet, town)
-    assert entered <= promise.accepted(town), "what waited came back"
-
-
-def _put_back_while_one_waits(fleet: Fleet) -> frozenset[str]:
-    """One package goes to the county's second PC, the next waits for it at the first; then the loss."""
-    town, county, second = (fleet.machines[name] for name in ("town", "county", "county2"))
-    for _ in range(2):
-        trip(fleet, town)
-    fleet.back_up(town)
-    fleet.register(town)
-    _ask_by_way_of(fleet, second)
-    town.centre.pass_time(days=50)
-    fleet.register(town)
-    entered = promise.accepted(town)
-    fleet.take(county, fleet.export(town, COUNTY_OFFICE))
-    fleet.put_back(town, fleet.backups["town"][0])
-    return entered
-
-
-def _ask_by_way_of(fleet: Fleet, second: Machine) -> None:
-    """The township's stick goes to the county's second PC and back."""
-    town = fleet.machines["town"]
-    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
-    fleet.take(town, fleet.export(second, TOWN))
 
 
 def handed_over(fleet: Fleet) -> None:
@@ -432,19 +293,12 @@ STORIES: Mapping[str, Story] = {
         first_comes_late,
         heard_by_one_pc_only,
         the_second_pc_answers_later,
-        who_lacks_it_answers_first,
-        who_answers_gets_it_after_its_answer,
-        who_lacks_what_waits_answers_first,
-        what_waited_was_taken_before_anybody_said_so,
         restored_township,
         restored_twice,
         restored_without_new_work,
         restored_county,
         cloned_township,
         two_pcs,
-        copy_of_the_second_pc,
-        second_pc_put_back,
-        what_another_office_held_goes_to_the_sister,
         one_pc_carries_for_both,
         handed_over,
         taken_over_before_they_heard_of_each_other,
