@@ -11,11 +11,11 @@ from db.models.office import Office
 from db.models.package import Link, LinkChange, PackageRecord
 from desktop_app.exchange.header import Header
 from desktop_app.exchange.header_json import MAX_ANSWERS
-from desktop_app.services import package_holder
+from desktop_app.services import package_apart, package_holder
 from desktop_app.services.package_link import PeerLinks, kept
 
 
-def answer(links: PeerLinks, header: Header) -> bool:
+def answer(links: PeerLinks, header: Header, today: date) -> bool:
     """Answer a request for everything: put what the peer once held and its epoch lacks on the link to it.
 
     A township gets its own changes back, its county everything that ever came from it: of a case that was
@@ -51,7 +51,7 @@ def answer(links: PeerLinks, header: Header) -> bool:
     links.append(link, lost)
     if links.session.scalars(_waiting_of(links, header)).first() is None:
         link.answered = [*(name for name in before if name not in asked), *asked][-MAX_ANSWERS:]
-        package_holder.gave_back(links, UUID(hex=header.sender.installation))
+        package_apart.gave_back(links, UUID(hex=header.sender.installation), today)
     return gaps or bool(lost) or not {*asked} <= {*before}
 
 

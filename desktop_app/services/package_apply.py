@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from functools import cache
 from itertools import islice
 from uuid import UUID
@@ -41,15 +42,32 @@ from desktop_app.services.profile import load_profile
 _BATCH = 500
 
 
+class Fit(Enum):
+    """How a package that is taken fits its link: as a part of it, behind a gap, or as another history.
+
+    ``UNSEEN`` lies below what another PC of this office told of and this one never saw. It is the same in
+    nearly all cases; but what is new in it shows another history.
+    """
+
+    SURE = auto()
+    UNSEEN = auto()
+    GAP = auto()
+    FORK = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class AppliedPackage:
-    """What a package held and what became of it. ``records`` and ``change_ids`` are in its order."""
+    """What a package held and what became of it. ``records`` and ``change_ids`` are in its order.
+
+    ``forks`` says that it is of another history than what is held of its link.
+    """
 
     applied: Applied
     records: tuple[Record, ...]
     change_ids: tuple[str, ...]
     lines: tuple[ContentLine, ...]
     receipts: int
+    forks: bool
 
 
 class _Stream:
@@ -104,9 +122,9 @@ def apply_package(
     *,
     by: Actor,
     now: datetime,
-    continues: bool = True,
+    fit: Fit = Fit.SURE,
 ) -> AppliedPackage:
-    """Apply the changes of a package, and move its link's head where it ``continues`` the link."""
+    """Apply the changes of a package, and move its link's head where it fits the link."""
     session = links.session
     link = None if package.header.link is None else links.incoming(package.header.link.epoch)
     answered = answered_now(session, links.peer, link, package.header.answers)
@@ -119,7 +137,8 @@ def apply_package(
 
     stream = _Stream(package, judge, centre.identity.uid, identities)
     applied = apply_changes(session, stream, now=now)
-    if continues:
+    forks = fit is Fit.FORK or (fit is Fit.UNSEEN and applied.new > 0)
+    if fit is not Fit.GAP and not forks:
         _advance(links, package, stream.change_ids, answered)
     if stream.own_records:
         # This office's own records came back: numbers that this PC gave before it was restored are spent.
@@ -134,6 +153,7 @@ def apply_package(
         tuple(stream.change_ids),
         stream.content.lines(),
         package.header.counts.receipts,
+        forks,
     )
 
 

@@ -16,7 +16,7 @@ from db.enums import PackageDirection, PackageState
 from db.models.package import Link, PackageRecord
 from desktop_app.domain.clock_time import local_date
 from desktop_app.exchange.header import Ack, Header, Want
-from desktop_app.services import package_holder, package_sister, setting
+from desktop_app.services import package_apart, package_holder, package_sister, setting
 from desktop_app.services.package_link import OVERLAP, PeerLinks
 from desktop_app.services.package_request import new_request
 
@@ -28,7 +28,7 @@ def wants(links: PeerLinks, installations: Iterable[str], today: date) -> tuple[
     """What the next package asks for: everything, from each installation, until it was answered; and gaps."""
     request = package_holder.asked_for(links, today)
     full = [Want("full", pc, request=request) for pc in sorted(installations)] if request else []
-    return (*full, *_gaps(links, today))
+    return (*full, *_gaps(links, today), *package_apart.here(links, today))
 
 
 def _gaps(links: PeerLinks, today: date) -> list[Want]:
@@ -48,10 +48,11 @@ def _gaps(links: PeerLinks, today: date) -> list[Want]:
     ).all()
     apart = [
         (row.epoch, row.from_seq)
-        for row in package_holder.taken_apart(links)
+        for row in package_apart.taken_apart(links)
         if today - local_date(row.at) <= OVERLAP
     ]
-    firsts = {epoch: first for epoch, first in [*apart, *waiting] if epoch and first}
+    beside = [(epoch, 1) for epoch in package_apart.beside(links, today)]
+    firsts = {epoch: first for epoch, first in [*beside, *apart, *waiting] if epoch and first}
     found: list[Want] = []
     for epoch, first in list(firsts.items())[:_MOST_GAPS]:
         link = links.incoming(epoch)
@@ -74,6 +75,7 @@ def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
     for link in (*_outgrown(links, header, rows), *package_sister.outgrown(links, header, now)):
         _retire(link, now)
         lacking.append(link)
+    package_apart.hear(links, header, today)
     if lacking:
         _ask(links)
         package_holder.note_holder(links, lacking, header, today)

@@ -7,12 +7,8 @@ remembers who proved that it holds more of it, and the request is repeated until
 
 from collections.abc import Collection
 from datetime import date
-from uuid import UUID
 
-from sqlalchemy import String, or_, select, type_coerce
-
-from db.enums import PackageDirection, PackageState
-from db.models.package import Link, PackageRecord
+from db.models.package import Link
 from desktop_app.exchange.header import Ack, Header
 from desktop_app.services.package_link import OVERLAP, PeerLinks
 
@@ -93,38 +89,6 @@ def settle_holder(links: PeerLinks, header: Header, today: date) -> None:
         }
         if not link.floors:
             link.request = None
-
-
-def taken_apart(links: PeerLinks) -> list[PackageRecord]:
-    """Packages of the peer that were taken without what lay before them, and were not given back to it yet.
-
-    Their sender was put back to before them and may not know it: they are the only sign of it. The same holds
-    for one that forks from what came before and was taken by a person.
-    """
-    rows = links.session.scalars(
-        select(PackageRecord)
-        .join(Link, Link.epoch == PackageRecord.epoch)
-        .where(
-            PackageRecord.direction == PackageDirection.IN,
-            PackageRecord.state == PackageState.IMPORTED,
-            links.journal(),
-            Link.direction == PackageDirection.IN,
-            or_(
-                Link.last_seq < PackageRecord.from_seq - 1,
-                type_coerce(PackageRecord.counts, String).contains('"apart":true'),
-            ),
-        )
-        .order_by(PackageRecord.from_seq.desc())
-    )
-    return [row for row in rows if not row.counts.get("given")]
-
-
-def gave_back(links: PeerLinks, sender: UUID) -> None:
-    """A PC of the peer is answered for good: all of its own goes back to it, also what was taken apart."""
-    for row in taken_apart(links):
-        link = links.incoming(row.epoch or "")
-        if link is not None and link.installation == sender:
-            row.counts = {**row.counts, "given": True}
 
 
 def _lost(links: PeerLinks) -> list[Link]:

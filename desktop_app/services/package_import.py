@@ -20,7 +20,7 @@ from db.models.package import PackageRecord
 from desktop_app.domain.actor import Actor
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
-from desktop_app.exchange.chain import Duplicate, Fork, Gap
+from desktop_app.exchange.chain import Duplicate, Fork, Gap, Standing
 from desktop_app.exchange.header import Header
 from desktop_app.exchange.reader import Known, ReaderKeys, Setting, peek, verify
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
@@ -29,7 +29,7 @@ from desktop_app.services import package_answer, package_carrier, package_hint, 
 from desktop_app.services.centre import Centre
 from desktop_app.services.collecting import seldom_collected
 from desktop_app.services.office import known_senders, offices_of_installations, own_keys
-from desktop_app.services.package_apply import apply_package
+from desktop_app.services.package_apply import Fit, apply_package
 from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_blob_import import keep_blobs, note_blobs, reading
 from desktop_app.services.package_journal import ImportResult, Incoming, Journal
@@ -144,7 +144,7 @@ def take(
             links = _links(session, centre, refusal.hints)
             package_hint.hear(links, refusal.hints, now)
             BlobScope(links, centre.identity).hear(refusal.hints)
-            package_answer.answer(links, refusal.hints)
+            package_answer.answer(links, refusal.hints, local_date(now))
             roster.hear_version(session, refusal.hints)
             with suppress(PackageRefused):
                 take_roster(session, centre, received.roster, now)
@@ -184,31 +184,47 @@ def _take(
             # Noted with nothing in it, so that its missing part is acknowledged as missing and asked for.
             assert header.link is not None, "only a link has gaps"
             links.receive(header.link.epoch, UUID(hex=header.sender.installation))
-            package_answer.answer(links, header)
+            package_answer.answer(links, header, local_date(now))
             return journal.wait(missing)
         case Fork() if not apart:
-            package_answer.answer(links, header)
+            package_answer.answer(links, header, local_date(now))
             return journal.quarantine(ReasonCode.FORK)
         case _:
             try:
                 with session.begin_nested():
-                    continues = not isinstance(standing, Fork | Gap)
-                    applied = apply_package(links, centre, package, peer, by=by, now=now, continues=continues)
+                    fit = _fit(links, header, standing)
+                    applied = apply_package(links, centre, package, peer, by=by, now=now, fit=fit)
             except PackageRefused as refusal:
                 return journal.quarantine(refusal.reason)
-            asks = package_answer.answer(links, header)
+            asks = package_answer.answer(links, header, local_date(now))
             package_answer.settle_request(links, header, local_date(now))
             package_sister.adopt(links, header, offices_of_installations(session), now)
             done = journal.imported(
                 applied,
                 receipts,
-                duplicate=isinstance(standing, Duplicate),
+                duplicate=isinstance(standing, Duplicate) and not applied.forks,
                 asks=asks,
-                apart=isinstance(standing, Fork),
+                apart=applied.forks,
             )
             return (
                 done if header.kind is not PackageKind.REBUILD else tell_rebuilt(centre, links, journal, done)
             )
+
+
+def _fit(links: PeerLinks, header: Header, standing: Standing) -> Fit:
+    """How sure it is that a package is a part of the link that is held here."""
+    match standing:
+        case Gap():
+            return Fit.GAP
+        case Fork():
+            return Fit.FORK
+        case Duplicate() if header.link is not None:
+            held = links.incoming(header.link.epoch)
+            # Only another PC of this office received this part of the link, if it was this part.
+            unseen = held is not None and links.head_at(held, header.link.last) is None
+            return Fit.UNSEEN if unseen else Fit.SURE
+        case _:
+            return Fit.SURE
 
 
 def _links(session: Session, centre: Centre, header: Header) -> PeerLinks:

@@ -175,6 +175,21 @@ def answered_to_the_first_pc(fleet: Fleet) -> None:
     fleet.put_back(town, fleet.backups["town"][0])
 
 
+def what_forks_comes_to_the_sister(fleet: Fleet) -> None:
+    """A township is put back and goes on; what it wrote before comes late to the other PC."""
+    _, second, town = _acquainted(fleet)
+    fleet.back_up(town)
+    fleet.register(town)
+    late = fleet.export(town, COUNTY_OFFICE)
+    fleet.put_back(town, fleet.backups["town"][0])
+    for _ in range(2):
+        fleet.register(town)
+    trip(fleet, town)
+    share(fleet, COUNTY_OFFICE)
+    fleet.take(second, late)
+    fleet.lose(late)
+
+
 def _acquainted(fleet: Fleet) -> tuple[Machine, Machine, Machine]:
     first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
     for _ in range(2):
@@ -223,4 +238,5 @@ BESIDE = (
     the_sister_told_of_it,
     only_the_first_pc_hears_that_it_was_taken,
     answered_to_the_first_pc,
+    what_forks_comes_to_the_sister,
 )

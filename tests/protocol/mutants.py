@@ -20,6 +20,7 @@ from desktop_app.exchange.header import Ack, Header
 from desktop_app.exchange.verified import VerifiedPackage
 from desktop_app.services import (
     package_answer,
+    package_apart,
     package_apply,
     package_authority,
     package_hint,
@@ -27,6 +28,7 @@ from desktop_app.services import (
     package_import,
     package_sister,
 )
+from desktop_app.services.package_apply import Fit
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_scope import Outgoing
 
@@ -103,7 +105,7 @@ def _heal_without_asking(honest: Any) -> Any:
 
 
 def _never_answer(_honest: Any) -> Any:
-    return lambda _links, _header: None
+    return lambda _links, _header, _today: None
 
 
 def _own_work_only(_honest: Any) -> Any:
@@ -197,6 +199,16 @@ def _nothing_of_sisters(_honest: Any) -> Any:
     return lambda *_args: []
 
 
+def _nothing_forks_unseen(honest: Any) -> Any:
+    """What lies below the word of another PC is held anyway, whatever is in it."""
+
+    def fit(links: Any, header: Header, standing: Any) -> Fit:
+        found = honest(links, header, standing)
+        return Fit.SURE if found is Fit.UNSEEN else found
+
+    return fit
+
+
 def _only_to_who_asked(_honest: Any) -> Any:
     """What was given back is believed only while this PC itself asks."""
     return lambda _session, _peer, _link, _answers: []
@@ -275,7 +287,7 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "a sister gets back its own work only": ((package_answer, "_held_once", _own_work_only),),
     "the county gets back its own work only": ((package_answer, "_held_once", _county_gets_its_own_only),),
     "what others brought is not given to its writer": ((Outgoing, "_not_brought", _nobody_else_brings_it),),
-    "what a person took is not told to its writer": ((package_holder, "taken_apart", _only_gaps_are_told),),
+    "what a person took is not told to its writer": ((package_apart, "taken_apart", _only_gaps_are_told),),
     "what was sent counts as arrived": ((PeerLinks, "first_to_send", _sent_is_acknowledged),),
     "custody does not count": ((change_log, "_custody_no", _custody_does_not_count),),
     "a decision supersedes one value only": ((change_log, "_heads", _decision_sees_one),),
@@ -295,6 +307,8 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "what a sister sent is not heard of": ((package_sister, "acknowledged", _nothing_of_sisters),),
     "what of a sister waits is not heard of": ((package_sister, "outgrown", _nothing_of_sisters),),
     "sisters do not tell how far they sent": ((package_sister, "note_points", _nothing_of_sisters),),
+    "what forks unseen is taken for known": ((package_import, "_fit", _nothing_forks_unseen),),
+    "what a sister took apart is not told on": ((package_apart, "hear", _nothing_of_sisters),),
     "an answer counts for who asked only": ((package_apply, "answered_now", _only_to_who_asked),),
 }
 """Name of the fault, and for each place where it is put: what it does there."""

@@ -34,6 +34,8 @@ KILLED_BY = {
     "what a sister sent is not heard of": "only_the_first_pc_hears_of_it",
     "what of a sister waits is not heard of": "only_the_first_pc_hears_that_it_was_taken",
     "sisters do not tell how far they sent": "the_sister_told_of_it",
+    "what forks unseen is taken for known": "what_forks_comes_to_the_sister",
+    "what a sister took apart is not told on": "what_forks_comes_to_the_sister",
     "an answer counts for who asked only": "answered_to_the_first_pc",
 }
 
