@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from db.enums import PackageState
 from db.models.office import Installation
+from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.reader import peek
 from desktop_app.services import package_settle
 from desktop_app.services.installation_switch import put_back_pc
@@ -63,6 +64,8 @@ def settle(fleet: Fleet, most: int = 12) -> int:
 
     :raises AssertionError: when it does not come to rest.
     """
+    # Sticks with room again: parts are what the steps are for, and every part is a file to write and to take.
+    fleet.part = Limits().changes
     put_right(fleet)
     taken = 0
     if _roster(fleet):
