@@ -12,8 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.change_apply import Applied, apply_changes
+from db.change_log import values_of
 from db.change_row import IncomingChange, Said
-from db.enums import CentreLevel, DispatchKind, DispatchState, PackageKind
+from db.enums import CentreLevel, ChangeOp, DispatchKind, DispatchState, PackageKind
+from db.exchanged import exchanged_classes
 from db.models.change import Change as ChangeRow
 from db.models.custody import Custody
 from db.models.dispatch import Dispatch, DispatchResponse
@@ -30,7 +32,7 @@ from desktop_app.services.custody import holders_ever, show_custody, take_over
 from desktop_app.services.number_series import catch_up
 from desktop_app.services.office import own_keys
 from desktop_app.services.package_answer import answers
-from desktop_app.services.package_authority import Judge
+from desktop_app.services.package_authority import Judge, parent_in
 from desktop_app.services.package_content import ContentCount, ContentLine
 from desktop_app.services.package_holder import asked_for, asks_for_sisters_only
 from desktop_app.services.package_link import PeerLinks
@@ -178,8 +180,29 @@ def _settle_custody(session: Session, centre: Centre, now: datetime) -> None:
 def _holds(session: Session, change: ChangeRow) -> bool:
     if owner_of(change.entity) is not Owner.TOWNSHIP:
         return False
-    dispute = root_of(session, change.entity, change.record_uid)
+    dispute = _case_of(session, change.entity, change.record_uid)
     return dispute is not None and change.office in holders_ever(session, dispute)
+
+
+def _case_of(session: Session, entity: str, uid: UUID) -> UUID | None:
+    """The dispute that a record belongs to, also a record whose creation is kept and not applied."""
+    seen: set[UUID] = set()
+    while uid not in seen:
+        seen.add(uid)
+        found = root_of(session, entity, uid)
+        if found is not None:
+            return found
+        made = session.scalars(
+            select(ChangeRow).where(
+                ChangeRow.record_uid == uid, ChangeRow.entity == entity, ChangeRow.op == ChangeOp.CREATE
+            )
+        ).first()
+        model = exchanged_classes().get(entity)
+        parent = None if made is None or model is None else parent_in(model, values_of(made))
+        if parent is None:
+            return None
+        entity, uid = parent[0], UUID(hex=parent[1])
+    return None
 
 
 def _advance(links: PeerLinks, package: VerifiedPackage, change_ids: list[str], answered: list[str]) -> None:

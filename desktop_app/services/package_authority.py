@@ -134,7 +134,7 @@ class Judge:
         model = self._models.get(change.entity)
         if change.op is not ChangeOp.CREATE or model is None or change.values is None:
             return None
-        return _parent_in(model, change.values)
+        return parent_in(model, change.values)
 
     def _holds(self, entity: str, uid: str, office: str) -> bool:
         """Whether the county ever gave this case to the office: it is, or was, the office's to write."""
@@ -142,7 +142,8 @@ class Judge:
         return dispute is not None and UUID(hex=office) in holders_ever(self._session, dispute)
 
 
-def _parent_in(model: type[Exchanged], values: Mapping[str, object]) -> _Key | None:
+def parent_in(model: type[Exchanged], values: Mapping[str, object]) -> _Key | None:
+    """Entity and uid (hex) of the record that a new record with these values hangs on; None for none."""
     reference = parent_reference(model)
     value = None if reference is None else values.get(reference[0])
     if reference is None or not isinstance(value, str) or _HEX.fullmatch(value) is None:

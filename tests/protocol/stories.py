@@ -28,6 +28,7 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "county_restored_to_before_the_custody": ("county", "town", "other"),
     "lost_stick": ("county", "town", "other"),
     "only_the_holder_has_what_was_written_before_it": ("county", "town", "other"),
+    "rebuilt_with_what_was_added_before_the_custody": ("county", "town", "other"),
     **{story.__name__: ("county", "county2", "town") for story in BESIDE},
 }
 """Machines of a story where it is not one of the county and one of a township."""

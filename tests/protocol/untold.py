@@ -7,10 +7,11 @@ from unittest import mock
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services import package_import
 from tests.protocol import promise
-from tests.protocol.fleet import COUNTY_OFFICE, TOWN, Fleet, Machine
+from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
 from tests.protocol.promise import accepted
 from tests.protocol.rebirth import perish, rebuild
 from tests.protocol.rounds import decide, look_again, trip
+from tests.services.attachments import SMALL, add, content
 
 
 def only_the_holder_has_what_was_written_before_it(fleet: Fleet) -> None:
@@ -100,10 +101,28 @@ def kept_since_before_the_pairing(fleet: Fleet) -> None:
     fleet.put_back(town, fleet.backups[town.name][0])
 
 
+def rebuilt_with_what_was_added_before_the_custody(fleet: Fleet) -> None:
+    """A restored county gets a file of a given case before its own decision; then the new office burns down."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(town)
+    trip(fleet, town)
+    trip(fleet, other)
+    fleet.back_up(county)
+    fleet.hand_over(county, case, OTHER)
+    trip(fleet, other)
+    add(other.centre, case, content(SMALL), "材料")
+    fleet.put_back(county, fleet.backups["county"][0])
+    for _ in range(3):
+        trip(fleet, other)
+    perish(fleet, OTHER)
+    rebuild(fleet, OTHER)
+
+
 UNTOLD = (
     only_the_holder_has_what_was_written_before_it,
     taken_by_a_person,
     taken_by_a_person_at_the_township,
     the_dead_office_had_sent_more,
     kept_since_before_the_pairing,
+    rebuilt_with_what_was_added_before_the_custody,
 )
