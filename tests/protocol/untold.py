@@ -102,7 +102,7 @@ def kept_since_before_the_pairing(fleet: Fleet) -> None:
 
 
 def rebuilt_with_what_was_added_before_the_custody(fleet: Fleet) -> None:
-    """A restored county gets a file of a given case before its own decision; then the new office burns down."""
+    """A restored county gets a file of a given case before its own decision; then the new office burns."""
     town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
     case = fleet.register(town)
     trip(fleet, town)
