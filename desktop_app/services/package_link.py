@@ -107,17 +107,9 @@ class PeerLinks:
 
     def begin_beside(self, epoch: str, pc: UUID, now: datetime) -> Link:
         """Note a link of another PC of this office to the peer; nothing of it is known here yet."""
-        return self._store(
-            Link(
-                direction=PackageDirection.OUT,
-                installation=pc,
-                epoch=epoch,
-                last_seq=0,
-                head_hash=genesis(epoch),
-                acked_seq=0,
-                retired_at=now,
-            )
-        )
+        link = self._empty(PackageDirection.OUT, epoch, pc)
+        link.retired_at = now
+        return link
 
     def beside(self) -> Sequence[Link]:
         """The links of this office's other PCs to the peer, as far as they are known here."""
@@ -138,9 +130,12 @@ class PeerLinks:
 
     def receive(self, epoch: str, sender: UUID) -> Link:
         """The peer's link of this epoch, made when it is new."""
-        return self.incoming(epoch) or self._store(
+        return self.incoming(epoch) or self._empty(PackageDirection.IN, epoch, sender)
+
+    def _empty(self, direction: PackageDirection, epoch: str, sender: UUID) -> Link:
+        return self._store(
             Link(
-                direction=PackageDirection.IN,
+                direction=direction,
                 installation=sender,
                 epoch=epoch,
                 last_seq=0,
