@@ -10,6 +10,7 @@ from sqlalchemy import select
 from db.models.change import Conflict
 from desktop_app.services import package_import
 from desktop_app.services.conflict_decision import Decision, settle_conflict
+from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
 from tests.protocol import promise
 from tests.protocol.beside import BESIDE
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
@@ -26,6 +27,7 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "handed_over": ("county", "town", "other"),
     "taken_over_before_they_heard_of_each_other": ("county", "town", "other"),
     "county_restored_to_before_the_custody": ("county", "town", "other"),
+    "restricted_on_its_way_through": ("county", "town", "other"),
     "lost_stick": ("county", "town", "other"),
     "only_the_holder_has_what_was_written_before_it": ("county", "town", "other"),
     "rebuilt_with_what_was_added_before_the_custody": ("county", "town", "other"),
@@ -258,6 +260,23 @@ def taken_over_before_they_heard_of_each_other(fleet: Fleet) -> None:
     assert held.rows[("dispute", case.hex)]["custody_no"] == 4
 
 
+def restricted_on_its_way_through(fleet: Fleet) -> None:
+    """The stick with a case is lost; when the case comes again, it went back and is closed to the reader."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(town)
+    trip(fleet, town)
+    fleet.hand_over(county, case, OTHER)
+    fleet.lose(fleet.export(county, OTHER))
+    now = town.centre.pass_time(minutes=1)
+    with town.centre.session() as session:
+        draft = RestrictionDraft(case, (county.office_uid,))
+        restrict_dispute(session, draft, by=town.centre.actor, now=now)
+    trip(fleet, town)
+    fleet.hand_over(county, case, TOWN)
+    trip(fleet, other)
+    assert ("dispute", case.hex) in promise.holding(other).closed
+
+
 def county_restored_to_before_the_custody(fleet: Fleet) -> None:
     """The new holder's work comes to a county that knows neither the case nor that it handed it over."""
     town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
@@ -303,6 +322,7 @@ STORIES: Mapping[str, Story] = {
         one_pc_carries_for_both,
         handed_over,
         taken_over_before_they_heard_of_each_other,
+        restricted_on_its_way_through,
         county_restored_to_before_the_custody,
         power_cuts,
         *UNTOLD,
