@@ -4,11 +4,12 @@ The township that had it goes read-only when it learns of the decision; what it 
 accepted, passed on, and marked 原承办单位补报 (exchange.md, "Identity and numbers").
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.enums import CentreLevel
@@ -127,6 +128,29 @@ def handed_over(session: Session, office: UUID) -> tuple[UUID, ...]:
             )
         )
     )
+
+
+def handed_on(session: Session, office: UUID) -> Mapping[UUID, int]:
+    """Cases that an office worked and another one works now: uid, and the number that took it away."""
+    worked = select(Custody.dispute_uid).where(Custody.to_office_id == office)
+    rows = session.execute(
+        select(Custody.dispute_uid, Custody.custody_no, Custody.to_office_id, Dispute.office_id)
+        .join(Dispute, Dispute.uid == Custody.dispute_uid)
+        .where(
+            Custody.voided_at.is_(None),
+            func.coalesce(Dispute.moved_to, Dispute.office_id) != office,
+            or_(Dispute.office_id == office, Dispute.uid.in_(worked)),
+        )
+        .order_by(Custody.custody_no)
+    )
+    ends: dict[UUID, int | None] = {}
+    for uid, number, to_office, first in rows:
+        end = ends.setdefault(uid, None if first == office else 0)
+        if to_office == office:
+            ends[uid] = None
+        elif end is None:
+            ends[uid] = number
+    return {uid: end for uid, end in ends.items() if end}
 
 
 def holders_ever(session: Session, dispute_uid: UUID) -> frozenset[UUID]:

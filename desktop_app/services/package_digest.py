@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from db.canonical import canonical
 from db.integrity import office_rows
 from db.models.change import Change
+from db.models.custody import Custody
 from db.models.dispute import Dispute
 from db.models.package import Link, LinkChange
 from desktop_app.services.case_record import belonging
@@ -41,7 +42,8 @@ def office_digest(session: Session, office: UUID, records: Set[int]) -> str:
     """
     moved = session.scalars(
         select(Dispute.uid).where(
-            Dispute.office_id == office, func.coalesce(Dispute.moved_to, office) != office
+            Dispute.uid.in_(select(Custody.dispute_uid)),
+            func.coalesce(Dispute.moved_to, Dispute.office_id) != office,
         )
     ).all()
     elsewhere = {uid.int for _, uid in belonging(session, moved)}

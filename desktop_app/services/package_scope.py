@@ -1,15 +1,17 @@
 """Which changes go to which office. What is not named here does not leave this centre.
 
 A township sends its county everything of its own office. A county sends a township its own orders to it, its
-own work on that township's cases, what it publishes to all, and the whole of a case that it handed to the
-township; never anything else of another township. PCs of one office send each other all they have.
+own work on that township's cases, what it publishes to all, the whole of a case that it handed to the
+township, and of one that went on from there what the township had (``package_past``); never anything else of
+another township. PCs of one office send each other all they have.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from db.change_log import values_of
 from db.enums import CentreLevel, PackageDirection
@@ -35,6 +37,7 @@ from desktop_app.services.case_record import case_records
 from desktop_app.services.custody import handed_over
 from desktop_app.services.package_content import ContentCount, ContentLine
 from desktop_app.services.package_link import kept
+from desktop_app.services.package_past import had
 
 _BATCH = 500
 
@@ -63,6 +66,7 @@ class Outgoing:
         if handed:
             uids = sorted(uid for _, uid in case_records(self._session, handed))
             found |= self._of(self._kept().where(Change.office != self._peer), uids, link)
+        found |= self._of(self._kept(), sorted(had(self._session, self._peer)), link, Change.id)
         return sorted(found | self._not_brought(link))
 
     def _not_brought(self, link: Link | None) -> set[int]:
@@ -89,10 +93,17 @@ class Outgoing:
         records = sorted(uid for _, uid in case_records(self._session, moved)) if moved else []
         return {*self._session.scalars(theirs.where(unsure)), *self._of(theirs, records, None)}
 
-    def _of(self, statement: Select[int], records: Sequence[UUID], link: Link | None) -> set[int]:
+    def _of(
+        self,
+        statement: Select[int],
+        wanted: Sequence[UUID] | Sequence[int],
+        link: Link | None,
+        column: QueryableAttribute[Any] = Change.record_uid,
+    ) -> set[int]:
+        """Those of a statement's changes whose ``column`` is wanted and that are not on the link yet."""
         found: set[int] = set()
-        for start in range(0, len(records), _BATCH):
-            part = statement.where(Change.record_uid.in_(records[start : start + _BATCH]))
+        for start in range(0, len(wanted), _BATCH):
+            part = statement.where(column.in_(wanted[start : start + _BATCH]))
             if link is not None:
                 part = part.where(~_on_link(Link.id == link.id))
             found.update(self._session.scalars(part))
