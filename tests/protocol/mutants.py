@@ -7,6 +7,7 @@ promises notice each of them.
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, cast
+from unittest import mock
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,6 +27,8 @@ from desktop_app.services import (
     package_hint,
     package_holder,
     package_import,
+    package_past,
+    package_scope,
     package_sister,
 )
 from desktop_app.services.package_apply import Fit
@@ -272,6 +275,22 @@ def _apply_in_two_transactions(honest: Any) -> Any:
     return run
 
 
+def _nothing_is_had(honest: Any) -> Any:
+    return lambda session, office: set[int]()
+
+
+def _had_to_this_day(honest: Any) -> Any:
+    return lambda session, office: {case: 1000 for case in honest(session, office)}
+
+
+def _had_by_all(honest: Any) -> Any:
+    def had(session: Session, office: UUID) -> set[int]:
+        with mock.patch.object(package_past, "any", lambda _: True, create=True):
+            return honest(session, office)
+
+    return had
+
+
 MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "no fork check": ((VerifiedPackage, "standing", _no_fork_check),),
     "accept a gap": ((VerifiedPackage, "standing", _accept_a_gap),),
@@ -309,6 +328,9 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "sisters do not tell how far they sent": ((package_sister, "note_points", _nothing_of_sisters),),
     "what forks unseen is taken for known": ((package_import, "_fit", _nothing_forks_unseen),),
     "what a sister took apart is not told on": ((package_apart, "hear", _nothing_of_sisters),),
+    "a former holder gets back its own work only": ((package_scope, "had", _nothing_is_had),),
+    "a former holder gets what came later": ((package_past, "handed_on", _had_to_this_day),),
+    "a former holder gets what it never worked on": ((package_scope, "had", _had_by_all),),
     "an answer counts for who asked only": ((package_apply, "answered_now", _only_to_who_asked),),
 }
 """Name of the fault, and for each place where it is put: what it does there."""

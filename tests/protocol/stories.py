@@ -10,10 +10,10 @@ from sqlalchemy import select
 from db.models.change import Conflict
 from desktop_app.services import package_import
 from desktop_app.services.conflict_decision import Decision, settle_conflict
-from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
 from tests.protocol import promise
 from tests.protocol.beside import BESIDE
-from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
+from tests.protocol.changed_hands import CHANGED_HANDS
+from tests.protocol.fleet import COUNTY_OFFICE, TOWN, Fleet, Machine
 from tests.protocol.rounds import held, settle, share, trip
 from tests.protocol.untold import UNTOLD
 
@@ -24,13 +24,10 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "one_pc_carries_for_both": ("county", "town", "town2"),
     "heard_by_one_pc_only": ("county", "town", "town2"),
     "the_second_pc_answers_later": ("county", "town", "town2"),
-    "handed_over": ("county", "town", "other"),
-    "taken_over_before_they_heard_of_each_other": ("county", "town", "other"),
-    "county_restored_to_before_the_custody": ("county", "town", "other"),
-    "restricted_on_its_way_through": ("county", "town", "other"),
     "lost_stick": ("county", "town", "other"),
     "only_the_holder_has_what_was_written_before_it": ("county", "town", "other"),
     "rebuilt_with_what_was_added_before_the_custody": ("county", "town", "other"),
+    **{story.__name__: ("county", "town", "other") for story in CHANGED_HANDS},
     **{story.__name__: ("county", "county2", "town") for story in BESIDE},
 }
 """Machines of a story where it is not one of the county and one of a township."""
@@ -222,76 +219,6 @@ def the_second_pc_answers_later(fleet: Fleet) -> None:
     assert ordered <= promise.accepted(county), "the order came back with the second answer"
 
 
-def handed_over(fleet: Fleet) -> None:
-    """A case moves to another township; the old one writes on until it hears of it."""
-    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
-    case = fleet.register(town)
-    trip(fleet, town)
-    fleet.hand_over(county, case, OTHER)
-    trip(fleet, other)
-    fleet.edit(other, case, demands="请新承办的镇看一看")
-    # So often that its logical clock is ahead: not the clock decides, but who holds the case.
-    for number in range(12):
-        fleet.edit(town, case, demands=f"原承办的镇还在写 {number}")
-    fleet.edit(town, case, place_detail="两镇交界的砂石路边")
-    trip(fleet, town)
-    trip(fleet, other)
-    row = promise.holding(other).rows[("dispute", case.hex)]
-    assert row["demands"] == "请新承办的镇看一看", "what the holder wrote shows"
-    assert row["place_detail"] == "两镇交界的砂石路边", "what the old one wrote late is not lost"
-
-
-def taken_over_before_they_heard_of_each_other(fleet: Fleet) -> None:
-    """A case goes to and fro; the numbers that both wrote are nobody's to choose between."""
-    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
-    case = fleet.register(town)
-    trip(fleet, town)
-    fleet.hand_over(county, case, OTHER)
-    fleet.hand_over(county, case, TOWN)
-    trip(fleet, town)
-    fleet.hand_over(county, case, OTHER)
-    trip(fleet, other)
-    for machine in (town, other):
-        trip(fleet, machine)
-    held = promise.holding(other)
-    numbers = [fact.values.get("custody_no") for fact in held.facts[("dispute", case.hex)]]
-    assert {3, 4} <= {*numbers}, "both took it over"
-    assert held.conflicts == {}
-    assert held.rows[("dispute", case.hex)]["custody_no"] == 4
-
-
-def restricted_on_its_way_through(fleet: Fleet) -> None:
-    """The stick with a case is lost; when the case comes again, it went back and is closed to the reader."""
-    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
-    case = fleet.register(town)
-    trip(fleet, town)
-    fleet.hand_over(county, case, OTHER)
-    fleet.lose(fleet.export(county, OTHER))
-    now = town.centre.pass_time(minutes=1)
-    with town.centre.session() as session:
-        draft = RestrictionDraft(case, (county.office_uid,))
-        restrict_dispute(session, draft, by=town.centre.actor, now=now)
-    trip(fleet, town)
-    fleet.hand_over(county, case, TOWN)
-    trip(fleet, other)
-    assert ("dispute", case.hex) in promise.holding(other).closed
-
-
-def county_restored_to_before_the_custody(fleet: Fleet) -> None:
-    """The new holder's work comes to a county that knows neither the case nor that it handed it over."""
-    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
-    case = fleet.register(town)
-    fleet.back_up(county)
-    trip(fleet, town)
-    fleet.hand_over(county, case, OTHER)
-    trip(fleet, other)
-    fleet.edit(other, case, people_count=8)
-    trip(fleet, other)
-    fleet.put_back(county, fleet.backups["county"][0])
-    # What hangs on a case comes before the case itself.
-    trip(fleet, other)
-
-
 def power_cuts(fleet: Fleet) -> None:
     """The power fails just before and just after the changes are applied, and the file is taken again."""
     town, county = fleet.machines["town"], fleet.machines["county"]
@@ -320,11 +247,8 @@ STORIES: Mapping[str, Story] = {
         cloned_township,
         two_pcs,
         one_pc_carries_for_both,
-        handed_over,
-        taken_over_before_they_heard_of_each_other,
-        restricted_on_its_way_through,
-        county_restored_to_before_the_custody,
         power_cuts,
+        *CHANGED_HANDS,
         *UNTOLD,
         *BESIDE,
     )

@@ -36,6 +36,9 @@ KILLED_BY = {
     "sisters do not tell how far they sent": "the_sister_told_of_it",
     "what forks unseen is taken for known": "what_forks_comes_to_the_sister",
     "what a sister took apart is not told on": "what_forks_comes_to_the_sister",
+    "a former holder gets back its own work only": "former_holder_put_back",
+    "a former holder gets what came later": "former_holder_put_back",
+    "a former holder gets what it never worked on": "passed_through_without_a_word",
     "an answer counts for who asked only": "answered_to_the_first_pc",
 }
 

@@ -1,0 +1,165 @@
+"""Stories of cases that went from one township to another by a decision of the county."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.models.change import Change
+from desktop_app.services.case_record import case_records
+from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
+from tests.protocol import promise
+from tests.protocol.fleet import OTHER, TOWN, Fleet, Machine
+from tests.protocol.rebirth import perish, rebuild
+from tests.protocol.rounds import trip
+
+
+def handed_over(fleet: Fleet) -> None:
+    """A case moves to another township; the old one writes on until it hears of it."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(town)
+    trip(fleet, town)
+    fleet.hand_over(county, case, OTHER)
+    trip(fleet, other)
+    fleet.edit(other, case, demands="请新承办的镇看一看")
+    # So often that its logical clock is ahead: not the clock decides, but who holds the case.
+    for number in range(12):
+        fleet.edit(town, case, demands=f"原承办的镇还在写 {number}")
+    fleet.edit(town, case, place_detail="两镇交界的砂石路边")
+    trip(fleet, town)
+    trip(fleet, other)
+    row = promise.holding(other).rows[("dispute", case.hex)]
+    assert row["demands"] == "请新承办的镇看一看", "what the holder wrote shows"
+    assert row["place_detail"] == "两镇交界的砂石路边", "what the old one wrote late is not lost"
+
+
+def taken_over_before_they_heard_of_each_other(fleet: Fleet) -> None:
+    """A case goes to and fro; the numbers that both wrote are nobody's to choose between."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(town)
+    trip(fleet, town)
+    fleet.hand_over(county, case, OTHER)
+    fleet.hand_over(county, case, TOWN)
+    trip(fleet, town)
+    fleet.hand_over(county, case, OTHER)
+    trip(fleet, other)
+    for machine in (town, other):
+        trip(fleet, machine)
+    held = promise.holding(other)
+    numbers = [fact.values.get("custody_no") for fact in held.facts[("dispute", case.hex)]]
+    assert {3, 4} <= {*numbers}, "both took it over"
+    assert held.conflicts == {}
+    assert held.rows[("dispute", case.hex)]["custody_no"] == 4
+
+
+def restricted_on_its_way_through(fleet: Fleet) -> None:
+    """The stick with a case is lost; when the case comes again, it went back and is closed to the reader."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(town)
+    trip(fleet, town)
+    fleet.hand_over(county, case, OTHER)
+    fleet.lose(fleet.export(county, OTHER))
+    now = town.centre.pass_time(minutes=1)
+    with town.centre.session() as session:
+        draft = RestrictionDraft(case, (county.office_uid,))
+        restrict_dispute(session, draft, by=town.centre.actor, now=now)
+    trip(fleet, town)
+    fleet.hand_over(county, case, TOWN)
+    trip(fleet, other)
+    assert ("dispute", case.hex) in promise.holding(other).closed
+
+
+def county_restored_to_before_the_custody(fleet: Fleet) -> None:
+    """The new holder's work comes to a county that knows neither the case nor that it handed it over."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(town)
+    fleet.back_up(county)
+    trip(fleet, town)
+    fleet.hand_over(county, case, OTHER)
+    trip(fleet, other)
+    fleet.edit(other, case, people_count=8)
+    trip(fleet, other)
+    fleet.put_back(county, fleet.backups["county"][0])
+    # What hangs on a case comes before the case itself.
+    trip(fleet, other)
+
+
+def former_holder_put_back(fleet: Fleet) -> None:
+    """A case went through a township that then loses its copy: what it had comes back, no more."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    fleet.back_up(other)
+    case = _passed_through(fleet)
+    before = _held(other, case)
+    fleet.back_up(county)
+    fleet.order(county, OTHER)
+    trip(fleet, other)
+    # The county begins anew too: what it gave on the link before goes by itself no more.
+    fleet.put_back(county, fleet.backups["county"][0])
+    trip(fleet, other)
+    fleet.put_back(other, fleet.backups["other"][0])
+    fleet.edit(town, case, demands="接回以后写的")
+    for _ in range(3):
+        for machine in (town, other):
+            trip(fleet, machine)
+    assert _held(other, case) == before, "the case as it stood when it went on, no less and no more"
+    row = promise.holding(other).rows[("dispute", case.hex)]
+    assert (row["people_count"], row["demands"]) == (8, "请查清边界")
+    assert promise.holding(county).rows[("dispute", case.hex)]["demands"] == "接回以后写的"
+
+
+def former_holder_rebuilt(fleet: Fleet) -> None:
+    """The same for one whose only PC is dead; the digest does not mind what was written after it."""
+    town = fleet.machines["town"]
+    case = _passed_through(fleet)
+    before = _held(fleet.machines["other"], case)
+    fleet.edit(town, case, demands="接回以后写的")
+    trip(fleet, town)
+    perish(fleet, OTHER)
+    assert _held(rebuild(fleet, OTHER), case) == before
+
+
+def passed_through_without_a_word(fleet: Fleet) -> None:
+    """A township that wrote nothing about a case does not get it again once it went on."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(town)
+    trip(fleet, town)
+    fleet.hand_over(county, case, OTHER)
+    fleet.hand_over(county, case, TOWN)
+    for machine in (town, other):
+        trip(fleet, machine)
+    assert not _held(other, case)
+
+
+def _passed_through(fleet: Fleet) -> UUID:
+    """A case that the other township wrote on, and that went back to the first one."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(town)
+    fleet.edit(town, case, demands="请查清边界")
+    trip(fleet, town)
+    fleet.hand_over(county, case, OTHER)
+    trip(fleet, other)
+    fleet.edit(other, case, people_count=8)
+    trip(fleet, other)
+    fleet.hand_over(county, case, TOWN)
+    for machine in (other, town):
+        trip(fleet, machine)
+    return case
+
+
+def _held(machine: Machine, case: UUID) -> set[str]:
+    """Ids of the changes to a case and its parts that a machine shows."""
+    with machine.centre.reading() as session:
+        records = {uid for _, uid in case_records(session, [case])}
+        found = select(Change.change_id).where(Change.record_uid.in_(records), Change.pending.is_(False))
+        return set(session.scalars(found))
+
+
+CHANGED_HANDS: tuple[Callable[[Fleet], None], ...] = (
+    handed_over,
+    taken_over_before_they_heard_of_each_other,
+    restricted_on_its_way_through,
+    county_restored_to_before_the_custody,
+    former_holder_put_back,
+    former_holder_rebuilt,
+    passed_through_without_a_word,
+)
