@@ -280,12 +280,12 @@ def _nothing_is_had(honest: Any) -> Any:
 
 
 def _had_to_this_day(honest: Any) -> Any:
-    return lambda session, office: {case: 1000 for case in honest(session, office)}
+    return lambda session, office: dict.fromkeys(honest(session, office), 1000)
 
 
 def _had_by_all(honest: Any) -> Any:
     def had(session: Session, office: UUID) -> set[int]:
-        with mock.patch.object(package_past, "any", lambda _: True, create=True):
+        with mock.patch.object(package_past, "any", create=True, return_value=True):
             return honest(session, office)
 
     return had

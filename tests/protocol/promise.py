@@ -309,10 +309,10 @@ def everything_arrived(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> No
             _cases_are_whole(machine, holdings)
 
 
-def roster_reached_all(fleet: Fleet) -> None:
-    """After the honest end the same roster is in force everywhere, or none.
+def rosters(fleet: Fleet) -> dict[str, tuple[int, bytes] | None]:
+    """The roster in force at each machine, but for a clone of the county's PC.
 
-    A clone of the county's PC gets none: nobody but the county has rosters to give.
+    It gets none: nobody but the county has rosters to give.
     """
     signed: dict[str, tuple[int, bytes] | None] = {}
     for name, machine in fleet.machines.items():
@@ -320,6 +320,12 @@ def roster_reached_all(fleet: Fleet) -> None:
             with machine.centre.reading() as session:
                 newest = newest_roster(session)
                 signed[name] = None if newest is None else (newest.version, newest.content)
+    return signed
+
+
+def roster_reached_all(fleet: Fleet) -> None:
+    """After the honest end the same roster is in force everywhere, or none."""
+    signed = rosters(fleet)
     assert len(set(signed.values())) == 1, {name: held and held[0] for name, held in signed.items()}
 
 
