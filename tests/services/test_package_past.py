@@ -1,0 +1,103 @@
+"""A case that went on: what the township before gets again, and whom that names."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from db.enums import MediationOrigin, MediationState
+from db.models import Committee, Mediation
+from db.models.change import Change
+from db.models.dispute import Dispute
+from desktop_app.services.custody import CustodyDraft, hand_over, handed_on
+from desktop_app.services.package_past import had
+from tests.services.package_world import World, edit, register
+from tests.support.centre import OpenTestCentre
+
+
+def _mediate(centre: OpenTestCentre, case: UUID) -> UUID:
+    """A mediation of the case by a committee; returns the committee's uid."""
+    with centre.session() as session:
+        committee = _committee("柳桥镇人民调解委员会")
+        session.add(committee)
+        session.flush()
+        dispute_id = session.scalars(select(Dispute.id).where(Dispute.uid == case)).one()
+        session.add(
+            Mediation(
+                dispute_id=dispute_id,
+                committee_id=committee.id,
+                origin=MediationOrigin.APPLICATION,
+                state=MediationState.APPLIED,
+                applied_on=date(2026, 11, 1),
+                registrar_name="余广田",
+            )
+        )
+        session.flush()
+        return committee.uid
+
+
+def _committee(name: str) -> Committee:
+    return Committee(name=name, short_name=name[:2])
+
+
+def _replace_committee(centre: OpenTestCentre) -> UUID:
+    with centre.session() as session:
+        other = _committee("枣林村人民调解委员会")
+        session.add(other)
+        session.flush()
+        session.scalars(select(Mediation)).one().committee_id = other.id
+        return other.uid
+
+
+def _hand(world: World, case: UUID, to: OpenTestCentre) -> None:
+    county = world.county
+    county.pass_time(minutes=1)
+    draft = CustodyDraft(case, to.centre.identity.uid, "涉事砂场在石佛")
+    with county.session() as session:
+        hand_over(session, county.centre.identity, draft, by=county.actor, now=county.now)
+    for town in (world.town, world.other, world.town):
+        world.carry(town, county)
+        world.carry(county, town)
+
+
+def _records(world: World) -> set[UUID]:
+    """Records of which the county would give the other township what it had."""
+    with world.county.reading() as session:
+        local = had(session, world.other.centre.identity.uid)
+        return set(session.scalars(select(Change.record_uid).where(Change.id.in_(local))))
+
+
+def test_whom_the_case_named_then_comes_with_it_and_not_whom_it_names_now(world: World) -> None:
+    case = register(world.town, 1)
+    old = _mediate(world.town, case)
+    world.carry(world.town, world.county)
+    _hand(world, case, world.other)
+    edit(world.other, case, people_count=4)
+    world.carry(world.other, world.county)
+    assert _records(world) == set(), "who works a case has it whole anyway"
+    _hand(world, case, world.town)
+    new = _replace_committee(world.town)
+    edit(world.town, case, demands="接回以后写的")
+    world.carry(world.town, world.county)
+    found = _records(world)
+    assert {case, old} <= found
+    assert new not in found
+    with world.county.reading() as session:
+        local = had(session, world.other.centre.identity.uid)
+        given = session.scalars(select(Change.payload).where(Change.id.in_(local))).all()
+    assert "接回以后写的" not in "".join(filter(None, given))
+
+
+def test_only_the_last_time_counts_that_a_case_went_on(world: World) -> None:
+    case = register(world.town, 1)
+    world.carry(world.town, world.county)
+    for to in (world.other, world.town, world.other, world.town):
+        _hand(world, case, to)
+    town, other = world.town.centre.identity.uid, world.other.centre.identity.uid
+    with world.county.reading() as session:
+        assert handed_on(session, other) == {case: 5}
+        assert handed_on(session, town) == {}
+    _hand(world, case, world.other)
+    with world.county.reading() as session:
+        assert handed_on(session, other) == {}
+        assert handed_on(session, town) == {case: 6}
