@@ -202,7 +202,10 @@ def _admit(session: Session, change_ids: Collection[str]) -> None:
 
 
 def arrive_anew(session: Session, change_ids: Collection[str]) -> None:
-    """Put changes at the end of the order of arrival: links that have passed them by send them (again)."""
+    """Put changes at the end of the order of arrival: links that have passed them by send them (again).
+
+    Also to where they came from: they are marked.
+    """
     wanted = sorted(change_ids)
     for start in range(0, len(wanted), BATCH):
         _arrive_anew(session, wanted[start : start + BATCH])
@@ -215,6 +218,7 @@ def _arrive_anew(session: Session, change_ids: Sequence[str]) -> None:
     last = session.execute(select(func.max(table.c.id))).scalar_one()
     session.execute(delete(table).where(these))
     for local_id, row in enumerate(rows, last + 1):
+        row["anew"] = True
         if session.get_bind().dialect.name == "sqlite":
             row["id"] = local_id  # else it would give out the number of a deleted last row again
         else:

@@ -56,6 +56,8 @@ class Change(Base):
     """Reason code when the change is kept but not applied (for example AUTHORITY)."""
     pending: Mapped[bool]
     """Kept, but the row it belongs to waits for a record that has not arrived."""
+    anew: Mapped[bool | None]
+    """It arrived here anew, being opened or admitted: whoever had it before may have it sealed still."""
 
 
 class RecordHead(Base):

@@ -4,7 +4,7 @@ The township that had it goes read-only when it learns of the decision; what it 
 accepted, passed on, and marked 原承办单位补报 (exchange.md, "Identity and numbers").
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -22,8 +22,11 @@ from desktop_app.domain.actor import Actor
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import PermissionDenied, RuleViolation
+from desktop_app.services.case_again import send_again
 from desktop_app.services.dispute_access import not_hidden_uid, readable
 from desktop_app.services.permissions import Permission, needs
+
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,21 +174,33 @@ def show_custody(session: Session) -> None:
     )
     for dispute_uid, number, office in rows:
         newest[dispute_uid] = (number, office)
+    if not newest:
+        return
+    moved = [
+        (dispute, to)
+        for dispute in _disputes(session, newest)
+        if (to := _elsewhere(dispute, newest[dispute.uid][1])) != dispute.moved_to
+    ]
     table = table_of(Dispute)
     with unguarded(session):
-        for dispute_uid, (_, office) in newest.items():
-            moved = None if office == _creator(session, dispute_uid) else office
-            session.execute(
-                update(table)
-                .where(table.c.uid == dispute_uid, table.c.moved_to.is_distinct_from(moved))
-                .values(moved_to=moved)
-            )
-    if newest:
-        session.expire_all()
+        for dispute, to in moved:
+            session.execute(update(table).where(table.c.id == dispute.id).values(moved_to=to))
+    session.expire_all()
+    if session.scalar(select(Office.level).where(Office.is_self.is_(True))) is CentreLevel.COUNTY:
+        for dispute, _ in moved:
+            if dispute.restricted_at is not None:
+                # Who works it now may have had it sealed from before.
+                send_again(session, dispute)
 
 
-def _creator(session: Session, dispute_uid: UUID) -> UUID | None:
-    return session.scalar(select(Dispute.office_id).where(Dispute.uid == dispute_uid))
+def _disputes(session: Session, uids: Collection[UUID]) -> Iterator[Dispute]:
+    wanted = sorted(uids)
+    for start in range(0, len(wanted), _BATCH):
+        yield from session.scalars(select(Dispute).where(Dispute.uid.in_(wanted[start : start + _BATCH])))
+
+
+def _elsewhere(dispute: Dispute, office: UUID) -> UUID | None:
+    return None if office == dispute.office_id else office
 
 
 def take_over(session: Session, identity: CentreIdentity) -> int:

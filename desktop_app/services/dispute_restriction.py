@@ -8,22 +8,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.change_apply import arrive_anew
 from db.enums import AuditAction, RestrictionKind, Role
 from db.models.case_access import CaseAccess
-from db.models.change import Change
 from db.models.dispute import Dispute
 from db.models.office import Office
-from db.models.reception import ReceptionVisit, TalkEntry
 from db.models.user import User
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
-from desktop_app.services.case_record import case_records
+from desktop_app.services.case_again import send_again
 from desktop_app.services.dispute_record import own_dispute
 from desktop_app.services.permissions import GRANTS, Permission, needs
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +121,7 @@ def restrict_dispute(session: Session, draft: RestrictionDraft, *, by: Actor, no
     session.flush()
     _set_readers(session, dispute, draft, by, now)
     if before is not None and not set(listed).issubset(before):
-        _send_again(session, dispute)
+        send_again(session, dispute)
     _record(session, dispute, f"设为受限（{draft.kind.label}）" if first else "调整受限", by, now)
 
 
@@ -159,7 +154,7 @@ def lift_restriction(session: Session, dispute_uid: UUID, *, by: Actor, now: dat
         row.voided_at, row.voided_reason = now, "解除受限"
     dispute.restricted_at = dispute.access_offices = dispute.restriction_kind = None
     session.flush()
-    _send_again(session, dispute)
+    send_again(session, dispute)
     _record(session, dispute, "解除受限", by, now)
 
 
@@ -257,22 +252,6 @@ def _chosen(
     if not known.keys() >= set(new):
         raise RuleViolation("名单里有人已经没有账号，请刷新后再选。", "readers")
     return {uid: known[uid] for uid in new}
-
-
-def _send_again(session: Session, dispute: Dispute) -> None:
-    """Those who could not open the case before have its changes sealed; they get them once more."""
-    uids = {uid for _, uid in case_records(session, [dispute.uid])}
-    for model in (ReceptionVisit, TalkEntry):
-        uids.update(session.scalars(select(model.uid).where(model.dispute_id == dispute.id)))
-    arrive_anew(session, tuple(_changes(session, uids)))
-
-
-def _changes(session: Session, records: Iterable[UUID]) -> Iterable[str]:
-    uids = sorted(records)
-    for start in range(0, len(uids), _BATCH):
-        yield from session.scalars(
-            select(Change.change_id).where(Change.record_uid.in_(uids[start : start + _BATCH]))
-        )
 
 
 def _record(session: Session, dispute: Dispute, what: str, by: Actor, now: datetime) -> None:

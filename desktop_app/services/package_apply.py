@@ -26,6 +26,7 @@ from desktop_app.domain.field_owner import Owner, owner_of
 from desktop_app.exchange.change import Change
 from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.exchange.verified import VerifiedPackage
+from desktop_app.services.case_again import open_again
 from desktop_app.services.case_record import root_of
 from desktop_app.services.centre import Centre
 from desktop_app.services.custody import holders_ever, show_custody, take_over
@@ -86,6 +87,7 @@ class _Stream:
         self.own_records: set[tuple[str, UUID]] = set()
         self.records: dict[Record, None] = {}
         self.change_ids: list[str] = []
+        self.sealed: list[str] = []
         self.content = ContentCount()
 
     def __iter__(self) -> Iterator[IncomingChange]:
@@ -104,6 +106,8 @@ class _Stream:
         if change.raw.sealed:
             change, bad = opened(change, self._identities())
         sealed, payload = change.raw.sealed, change.raw.payload
+        if sealed:
+            self.sealed.append(change.id)
         self.content.add(change.entity, change.uid, change.values, sealed=sealed)
         reason = bad or self._judge.reason(change)
         return IncomingChange(
@@ -139,6 +143,8 @@ def apply_package(
 
     stream = _Stream(package, judge, centre.identity.uid, identities)
     applied = apply_changes(session, stream, now=now)
+    if links.peer_installation is not None:
+        open_again(session, stream.sealed)
     forks = fit is Fit.FORK or (fit is Fit.UNSEEN and applied.new > 0)
     if fit is not Fit.GAP and not forks:
         _advance(links, package, stream.change_ids, answered)

@@ -100,12 +100,16 @@ class Outgoing:
         link: Link | None,
         column: QueryableAttribute[Any] = Change.record_uid,
     ) -> set[int]:
-        """Those of a statement's changes whose ``column`` is wanted and that are not on the link yet."""
+        """Those of a statement's changes whose ``column`` is wanted and that are not on the link yet.
+
+        Or were before they arrived anew: they may have gone sealed.
+        """
         found: set[int] = set()
         for start in range(0, len(wanted), _BATCH):
             part = statement.where(column.in_(wanted[start : start + _BATCH]))
             if link is not None:
-                part = part.where(~_on_link(Link.id == link.id))
+                again = and_(Change.anew.is_(True), Change.id > link.covered_id)
+                part = part.where(or_(~_on_link(Link.id == link.id), again))
             found.update(self._session.scalars(part))
         return found
 
@@ -146,9 +150,9 @@ class Outgoing:
         had sent it to, so that PC may have lost it. When it lost more, it asks (``package_answer.answer``).
         """
         from_there, from_others = _came(Link.peer_installation == pc), _came(Link.peer_installation.is_(None))
-        return (
-            self._kept().where(or_(Change.installation != pc, from_others), ~from_there).order_by(Change.id)
-        )
+        # What it has sealed it sent so; once it is open here, it goes back there.
+        unknown = or_(~from_there, Change.anew.is_(True))
+        return self._kept().where(or_(Change.installation != pc, from_others), unknown).order_by(Change.id)
 
     def _records(self) -> Iterator[UUID]:
         own = self._identity.uid

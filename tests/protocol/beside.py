@@ -1,5 +1,8 @@
 """Stories of two PCs at the county: what one of them took, sent or lost goes by way of the other."""
 
+from sqlalchemy import select
+
+from db.models.dispute import Dispute
 from desktop_app.exchange.reader import peek
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services.package_quarantine import held_rows, take_all_the_same
@@ -19,6 +22,35 @@ def copy_of_the_second_pc(fleet: Fleet) -> None:
         fleet.take(copy, fleet.export(town, COUNTY_OFFICE))
         fleet.take(first, fleet.export_within(copy, first))
         fleet.take(second, fleet.export_within(first, second))
+
+
+def closed_at_one_and_opened_at_the_other(fleet: Fleet) -> None:
+    """A restricted case came by way of the second PC; that it is open again, the first one hears."""
+    second, town = (fleet.machines[name] for name in ("county2", "town"))
+    case = fleet.register(town)
+    fleet.restrict(town, case)
+    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
+    for _ in range(2):
+        share(fleet, COUNTY_OFFICE)
+    fleet.lift(town, case)
+    trip(fleet, town)
+    for _ in range(2):
+        share(fleet, COUNTY_OFFICE)
+    assert not promise.holding(second).closed, "what the first PC can read, the second one can"
+
+
+def open_at_one_before_it_was_closed_to_the_other(fleet: Fleet) -> None:
+    """One PC took a case before it was restricted, the other one after; both can read it then."""
+    first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
+    case = fleet.register(town)
+    fleet.take(first, fleet.export(town, COUNTY_OFFICE))
+    fleet.restrict(town, case)
+    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
+    for _ in range(2):
+        share(fleet, COUNTY_OFFICE)
+    with second.centre.reading() as session:
+        shown = session.scalars(select(Dispute.uid)).all()
+    assert case in shown
 
 
 def second_pc_put_back(fleet: Fleet) -> None:
@@ -239,4 +271,6 @@ BESIDE = (
     only_the_first_pc_hears_that_it_was_taken,
     answered_to_the_first_pc,
     what_forks_comes_to_the_sister,
+    closed_at_one_and_opened_at_the_other,
+    open_at_one_before_it_was_closed_to_the_other,
 )

@@ -1,15 +1,16 @@
 """Stories of cases that went from one township to another by a decision of the county."""
 
 from collections.abc import Callable
+from unittest import mock
 from uuid import UUID
 
 from sqlalchemy import select
 
 from db.models.change import Change
+from desktop_app.services import package_link
 from desktop_app.services.case_record import case_records
-from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
 from tests.protocol import promise
-from tests.protocol.fleet import OTHER, TOWN, Fleet, Machine
+from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
 from tests.protocol.rebirth import perish, rebuild
 from tests.protocol.rounds import trip
 
@@ -59,14 +60,22 @@ def restricted_on_its_way_through(fleet: Fleet) -> None:
     trip(fleet, town)
     fleet.hand_over(county, case, OTHER)
     fleet.lose(fleet.export(county, OTHER))
-    now = town.centre.pass_time(minutes=1)
-    with town.centre.session() as session:
-        draft = RestrictionDraft(case, (county.office_uid,))
-        restrict_dispute(session, draft, by=town.centre.actor, now=now)
+    fleet.restrict(town, case, COUNTY_OFFICE)
     trip(fleet, town)
     fleet.hand_over(county, case, TOWN)
     trip(fleet, other)
     assert ("dispute", case.hex) in promise.holding(other).closed
+
+
+def handed_over_again_when_it_was_closed(fleet: Fleet) -> None:
+    """The same, and then the case is given to it all the same: now it must be able to read it."""
+    other, county = fleet.machines["other"], fleet.machines["county"]
+    with mock.patch.object(package_link, "OVERLAP_CHANGES", 0):
+        restricted_on_its_way_through(fleet)
+        ((_, uid),) = (key for key in promise.holding(other).closed if key[0] == "dispute")
+        fleet.hand_over(county, UUID(hex=uid), OTHER)
+        trip(fleet, other)
+    assert UUID(hex=uid) in fleet.held_cases(other)
 
 
 def county_restored_to_before_the_custody(fleet: Fleet) -> None:
@@ -158,6 +167,7 @@ CHANGED_HANDS: tuple[Callable[[Fleet], None], ...] = (
     handed_over,
     taken_over_before_they_heard_of_each_other,
     restricted_on_its_way_through,
+    handed_over_again_when_it_was_closed,
     county_restored_to_before_the_custody,
     former_holder_put_back,
     former_holder_rebuilt,

@@ -27,6 +27,7 @@ from desktop_app.services.case_record import belonging, case_records
 from desktop_app.services.custody import holder_of
 from desktop_app.services.roster import newest_roster
 from tests.protocol.fleet import COUNTY_OFFICE, Fleet, Machine
+from tests.protocol.open_cases import nothing_stays_sealed
 
 Key = tuple[str, str]
 """Entity and uid (hex) of a record."""
@@ -350,6 +351,7 @@ def hold(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> None:
     everything_arrived(fleet, before)
     files_arrived(fleet)
     roster_reached_all(fleet)
+    nothing_stays_sealed(fleet)
     holdings = {name: holding(machine) for name, machine in fleet.machines.items()}
     for held in holdings.values():
         nothing_overwritten(held)

@@ -13,7 +13,6 @@ from desktop_app.exchange.limits import Limits
 from desktop_app.services import package_import
 from desktop_app.services.attachment_file import recheck_attachments
 from desktop_app.services.blob import store_of
-from desktop_app.services.dispute_restriction import RestrictionDraft, lift_restriction, restrict_dispute
 from desktop_app.services.installation_switch import put_back_pc, revoke_pc
 from desktop_app.services.package_quarantine import (
     TAKEN_BY_PERSON,
@@ -77,11 +76,8 @@ class Keeping(Failing):
         machine = self.fleet.of(TOWN)[pick % len(self.fleet.of(TOWN))]
         held = self.fleet.held_cases(machine)
         if held:
-            readers = (self.fleet.uids[COUNTY_OFFICE],) if county_reads else ()
-            draft = RestrictionDraft(held[case % len(held)], readers)
-            now = machine.centre.pass_time(minutes=1)
-            with machine.centre.session() as session:
-                restrict_dispute(session, draft, by=machine.centre.actor, now=now)
+            readers = (COUNTY_OFFICE,) if county_reads else ()
+            self.fleet.restrict(machine, held[case % len(held)], *readers)
 
     @rule(pick=PICK, case=PICK)
     def lift(self, pick: int, case: int) -> None:
@@ -92,10 +88,7 @@ class Keeping(Failing):
             found = session.scalars(select(Dispute.uid).where(Dispute.restricted_at.is_not(None)))
             restricted = sorted(held & set(found))
         if restricted:
-            now = machine.centre.pass_time(minutes=1)
-            with machine.centre.session() as session:
-                uid = restricted[case % len(restricted)]
-                lift_restriction(session, uid, by=machine.centre.actor, now=now)
+            self.fleet.lift(machine, restricted[case % len(restricted)])
 
 
 class Seldom(Keeping):
