@@ -46,6 +46,8 @@ def open_at_one_before_it_was_closed_to_the_other(fleet: Fleet) -> None:
     fleet.take(first, fleet.export(town, COUNTY_OFFICE))
     fleet.restrict(town, case)
     fleet.take(second, fleet.export(town, COUNTY_OFFICE))
+    # From there it comes sealed before it could go there open.
+    fleet.take(first, fleet.export_within(second, first))
     for _ in range(2):
         share(fleet, COUNTY_OFFICE)
     with second.centre.reading() as session:

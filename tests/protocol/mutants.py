@@ -10,7 +10,7 @@ from typing import Any, cast
 from unittest import mock
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db import change_apply, change_log, change_show
@@ -20,6 +20,7 @@ from desktop_app.exchange.chain import Duplicate, Fork, Fresh, Gap, Overlap
 from desktop_app.exchange.header import Ack, Header
 from desktop_app.exchange.verified import VerifiedPackage
 from desktop_app.services import (
+    custody,
     package_answer,
     package_apart,
     package_apply,
@@ -291,6 +292,18 @@ def _had_by_all(honest: Any) -> Any:
     return had
 
 
+def _nothing_is_marked(honest: Any) -> Any:
+    def arrive(session: Session, change_ids: Sequence[str]) -> None:
+        honest(session, change_ids)
+        session.execute(update(Change).values(anew=None))
+
+    return arrive
+
+
+def _nothing_opens(honest: Any) -> Any:
+    return lambda session, what: None
+
+
 MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "no fork check": ((VerifiedPackage, "standing", _no_fork_check),),
     "accept a gap": ((VerifiedPackage, "standing", _accept_a_gap),),
@@ -331,6 +344,9 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "a former holder gets back its own work only": ((package_scope, "had", _nothing_is_had),),
     "a former holder gets what came later": ((package_past, "handed_on", _had_to_this_day),),
     "a former holder gets what it never worked on": ((package_scope, "had", _had_by_all),),
+    "what was opened is not marked": ((change_apply, "_arrive_anew", _nothing_is_marked),),
+    "what is open here is kept from the sister": ((package_apply, "open_again", _nothing_opens),),
+    "a case handed over again stays sealed": ((custody, "send_again", _nothing_opens),),
     "an answer counts for who asked only": ((package_apply, "answered_now", _only_to_who_asked),),
 }
 """Name of the fault, and for each place where it is put: what it does there."""

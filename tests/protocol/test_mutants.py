@@ -39,6 +39,9 @@ KILLED_BY = {
     "a former holder gets back its own work only": "former_holder_put_back",
     "a former holder gets what came later": "former_holder_put_back",
     "a former holder gets what it never worked on": "passed_through_without_a_word",
+    "what was opened is not marked": "closed_at_one_and_opened_at_the_other",
+    "what is open here is kept from the sister": "open_at_one_before_it_was_closed_to_the_other",
+    "a case handed over again stays sealed": "handed_over_again_when_it_was_closed",
     "an answer counts for who asked only": "answered_to_the_first_pc",
 }
 
