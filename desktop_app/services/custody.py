@@ -186,11 +186,10 @@ def show_custody(session: Session) -> None:
         for dispute, to in moved:
             session.execute(update(table).where(table.c.id == dispute.id).values(moved_to=to))
     session.expire_all()
-    if session.scalar(select(Office.level).where(Office.is_self.is_(True))) is CentreLevel.COUNTY:
-        for dispute, _ in moved:
-            if dispute.restricted_at is not None:
-                # Who works it now may have had it sealed from before.
-                send_again(session, dispute)
+    for dispute, _ in moved:
+        if dispute.restricted_at is not None:
+            # Who works it now may have had it sealed from before; so may the county what was written late.
+            send_again(session, dispute)
 
 
 def _disputes(session: Session, uids: Collection[UUID]) -> Iterator[Dispute]:

@@ -3,8 +3,9 @@
 The special groups (``OFFICE_ONLY``) go sealed to this office itself: others only carry them.
 
 The changes of a restricted case travel in the ordinary chain, their payloads encrypted to this office, its
-recovery key, the office that works the case, the one that registered it, and those on its access list. Other
-offices store the bytes, show nothing of them, and give them back (exchange.md, "Identity and numbers").
+recovery key, the office that works the case, the one that registered it, and those on its access list; to the
+county too while another office than the one that registered it works it. Other offices store the bytes, show
+nothing of them, and give them back (exchange.md, "Identity and numbers").
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.enums import CentreLevel
 from db.models.dispute import Dispute, Party
 from db.models.grid_history import GridHandoverItem
 from db.models.office import Office
@@ -42,6 +44,9 @@ class SealedCases:
         for dispute in session.scalars(select(Dispute).where(Dispute.restricted_at.is_not(None))):
             keys = {own.recipient_key, own.recovery_key}
             keys.update(offices[uid].recipient_key for uid in readers_of(dispute) if uid in offices)
+            if dispute.moved_to is not None:
+                # It decided so, and it alone has the key of who works the case now.
+                keys.update(one.recipient_key for one in offices.values() if one.level is CentreLevel.COUNTY)
             own_work = work_about(session, dispute.uid, own.uid)
             for record in case_records(session, [dispute.uid]) | own_work:
                 if record[0] not in _SHARED:

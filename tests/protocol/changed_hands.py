@@ -67,6 +67,23 @@ def restricted_on_its_way_through(fleet: Fleet) -> None:
     assert ("dispute", case.hex) in promise.holding(other).closed
 
 
+def restricted_by_who_had_not_heard(fleet: Fleet) -> None:
+    """A township restricts a case that went on without its knowledge: what it wrote is for the new holder."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(town)
+    trip(fleet, town)
+    fleet.hand_over(county, case, OTHER)
+    trip(fleet, other)
+    fleet.restrict(town, case)
+    fleet.edit(town, case, place_detail="两镇交界的砂石路边")
+    for _ in range(2):
+        for machine in (town, other):
+            trip(fleet, machine)
+    row = promise.holding(other).rows[("dispute", case.hex)]
+    assert row["place_detail"] == "两镇交界的砂石路边"
+    assert row["restricted_at"] is not None
+
+
 def handed_over_again_when_it_was_closed(fleet: Fleet) -> None:
     """The same, and then the case is given to it all the same: now it must be able to read it."""
     other, county = fleet.machines["other"], fleet.machines["county"]
@@ -167,6 +184,7 @@ CHANGED_HANDS: tuple[Callable[[Fleet], None], ...] = (
     handed_over,
     taken_over_before_they_heard_of_each_other,
     restricted_on_its_way_through,
+    restricted_by_who_had_not_heard,
     handed_over_again_when_it_was_closed,
     county_restored_to_before_the_custody,
     former_holder_put_back,
