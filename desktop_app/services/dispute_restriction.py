@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AuditAction, RestrictionKind, Role
+from db.enums import AuditAction, CentreLevel, RestrictionKind, Role
 from db.models.case_access import CaseAccess
 from db.models.dispute import Dispute
 from db.models.office import Office
@@ -57,6 +57,8 @@ class OfficeChoice:
     uid: UUID
     name: str
     reads: bool
+    always: bool = False
+    """The county reads a case that it gave to another township than the one that registered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,26 @@ def restriction_form(session: Session, dispute_uid: UUID, *, by: Actor, today: d
         if user.uid not in found and (user.name, user.role) not in known
     ]
     allowed = dispute.access_offices or ()
+    always = _always(session, dispute)
     offices = session.execute(
         select(Office.uid, Office.name).where(Office.is_self.is_(False)).order_by(Office.code)
-    )
+    ).all()
     return RestrictionForm(
         (dispute.restriction_kind or RestrictionKind.OTHER) if dispute.restricted_at is not None else None,
         dispute.restricted_at,
         tuple(rows),
-        tuple(OfficeChoice(uid, name, uid.hex in allowed) for uid, name in offices),
+        tuple(
+            OfficeChoice(uid, name, uid in always or uid.hex in allowed, uid in always)
+            for uid, name in offices
+        ),
     )
+
+
+def _always(session: Session, dispute: Dispute) -> frozenset[UUID]:
+    """Offices that read this case whether they are chosen or not."""
+    if dispute.moved_to is None:
+        return frozenset()
+    return frozenset(session.scalars(select(Office.uid).where(Office.level == CentreLevel.COUNTY)))
 
 
 @needs(Permission.RESTRICT_DISPUTE)
@@ -113,7 +126,7 @@ def restrict_dispute(session: Session, draft: RestrictionDraft, *, by: Actor, no
     if not known.issuperset(draft.office_uids):
         raise RuleViolation("可查看单位里有没配对的，请先配对再选。", "offices")
     before = dispute.access_offices if dispute.restricted_at is not None else None
-    listed = sorted({uid.hex for uid in draft.office_uids})
+    listed = sorted({uid.hex for uid in {*draft.office_uids, *_always(session, dispute)}})
     first = dispute.restricted_at is None
     dispute.restricted_at = dispute.restricted_at or now
     dispute.restriction_kind = draft.kind

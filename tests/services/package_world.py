@@ -20,6 +20,7 @@ from db.models.dispute import Dispute
 from db.models.package import PackageRecord
 from desktop_app.domain.clock_time import local_date
 from desktop_app.services.centre import open_centre
+from desktop_app.services.custody import CustodyDraft, hand_over
 from desktop_app.services.package_export import ExportDone, export_package
 from desktop_app.services.package_import import import_package
 from desktop_app.services.package_journal import ImportResult
@@ -148,6 +149,15 @@ def order(county: OpenTestCentre, township: OpenTestCentre, number: int, matter:
         session.add(made)
         session.flush()
         return made.uid
+
+
+def hand(world: World, case: UUID, to: OpenTestCentre, reason: str = "涉事砂场在石佛") -> None:
+    """The county hands a case to a township; nobody else hears of it yet."""
+    county = world.county
+    county.pass_time(minutes=1)
+    draft = CustodyDraft(case, to.centre.identity.uid, reason)
+    with county.session() as session:
+        hand_over(session, county.centre.identity, draft, by=county.actor, now=county.now)
 
 
 def digest_of(centre: OpenTestCentre, office: OpenTestCentre) -> str:

@@ -9,7 +9,6 @@ from db.enums import DisputeState, RiskLevel
 from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import RuleViolation
 from desktop_app.services.case_holder import cases_away, cases_taken_over
-from desktop_app.services.custody import CustodyDraft, hand_over
 from desktop_app.services.dispute_detail import DisputeDetail, dispute_detail
 from desktop_app.services.dispute_note import NoteDraft, add_progress
 from desktop_app.services.dispute_view import (
@@ -22,7 +21,7 @@ from desktop_app.services.dispute_view import (
 from desktop_app.services.search import quick_find
 from desktop_app.services.today import due_rows
 from desktop_app.services.today_count import NavigationCounts, navigation_counts, weekly_counts
-from tests.services.package_world import World, edit, register
+from tests.services.package_world import World, edit, hand, register
 from tests.support.centre import OpenTestCentre
 
 
@@ -37,14 +36,6 @@ def case(world: World) -> UUID:
     )  # fmt: skip
     world.carry(world.town, world.county)
     return uid
-
-
-def hand(world: World, case: UUID, to: OpenTestCentre, reason: str = "涉事砂场在石佛") -> None:
-    county = world.county
-    county.pass_time(minutes=1)
-    draft = CustodyDraft(case, to.centre.identity.uid, reason)
-    with county.session() as session:
-        hand_over(session, county.centre.identity, draft, by=county.actor, now=county.now)
 
 
 def moved(world: World, case: UUID) -> None:

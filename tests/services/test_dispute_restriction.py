@@ -12,6 +12,7 @@ from sqlalchemy import select
 from db.enums import AuditAction, RestrictionKind, Role
 from db.models.audit import AuditEntry
 from db.models.case_access import CaseAccess
+from db.models.change import Change
 from db.models.dispute import Dispute
 from db.models.user import User
 from desktop_app.domain.actor import Actor
@@ -30,7 +31,7 @@ from desktop_app.services.dispute_restriction import (
 )
 from desktop_app.services.duty_report import DutyReportDraft, duty_to_report, record_duty_report
 from tests.services.disputes import DRAFT, resident_id, with_first
-from tests.services.package_world import World
+from tests.services.package_world import World, hand
 from tests.support.centre import OpenTestCentre, make_centre
 
 VIOLENCE = RestrictionKind.DOMESTIC_VIOLENCE
@@ -152,6 +153,26 @@ def test_an_office_that_has_named_nobody_leaves_it_to_its_director(world: World)
     assert not reads(world.county, uid, world.county.someone(Role.MEDIATOR))
     with world.county.reading() as session:
         assert session.scalars(select(CaseAccess.user_name)).all() == ["周砚秋"]
+
+
+def test_the_county_reads_a_case_that_it_gave_to_another_township(world: World) -> None:
+    uid = case_of(world.town, world.town.actor)
+    world.carry(world.town, world.county)
+    county = world.county.centre.identity.uid
+    assert [(c.uid, c.reads, c.always) for c in form(world.town, uid).offices if c.uid == county] == [
+        (county, False, False)
+    ]
+    hand(world, uid, world.other)
+    world.carry(world.county, world.other)
+    assert [(c.reads, c.always) for c in form(world.other, uid).offices if c.uid == county] == [(True, True)]
+    restrict(world.other, RestrictionDraft(uid))
+    world.carry(world.other, world.county)
+    assert reads(world.county, uid, world.county.actor), (
+        "its director does, as of any case that is open to it"
+    )
+    with world.county.reading() as session:
+        sealed = session.scalars(select(Change.id).where(Change.sealed.is_not(None))).all()
+    assert not sealed
 
 
 def test_violence_against_who_cannot_protect_themselves_is_to_be_reported(town: OpenTestCentre) -> None:

@@ -9,9 +9,9 @@ from db.enums import MediationOrigin, MediationState
 from db.models import Committee, Mediation
 from db.models.change import Change
 from db.models.dispute import Dispute
-from desktop_app.services.custody import CustodyDraft, hand_over, handed_on
+from desktop_app.services.custody import handed_on
 from desktop_app.services.package_past import had
-from tests.services.package_world import World, edit, register
+from tests.services.package_world import World, edit, hand, register
 from tests.support.centre import OpenTestCentre
 
 
@@ -50,14 +50,10 @@ def _replace_committee(centre: OpenTestCentre) -> UUID:
 
 
 def _hand(world: World, case: UUID, to: OpenTestCentre) -> None:
-    county = world.county
-    county.pass_time(minutes=1)
-    draft = CustodyDraft(case, to.centre.identity.uid, "涉事砂场在石佛")
-    with county.session() as session:
-        hand_over(session, county.centre.identity, draft, by=county.actor, now=county.now)
+    hand(world, case, to)
     for town in (world.town, world.other, world.town):
-        world.carry(town, county)
-        world.carry(county, town)
+        world.carry(town, world.county)
+        world.carry(world.county, town)
 
 
 def _records(world: World) -> set[UUID]:

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +15,6 @@ from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.services import package_rebuild
 from desktop_app.services.centre import open_centre
 from desktop_app.services.centre_file import read_identity
-from desktop_app.services.custody import CustodyDraft, hand_over
 from desktop_app.services.office_adopt import adopt_office
 from desktop_app.services.package_rebuild import export_rebuild, offer_rebuild
 from desktop_app.services.pairing import write_own_pairing
@@ -25,6 +23,7 @@ from tests.services.package_world import (
     World,
     digest_of,
     edit,
+    hand,
     order,
     pair,
     receive,
@@ -191,12 +190,6 @@ def test_a_difference_is_told(world: World, tmp_path: Path, monkeypatch: pytest.
     assert "核对不一致" in rebuild(world, new)[-1]
     assert digest_of(new, world.town) == digest_of(world.town, world.town)
     new.centre.close()
-
-
-def hand(world: World, case: UUID, to: OpenTestCentre) -> None:
-    with world.county.session() as session:
-        draft = CustodyDraft(case, to.centre.identity.uid, "辖区调整")
-        hand_over(session, world.county.centre.identity, draft, by=world.county.actor, now=world.county.now)
 
 
 def test_cases_that_changed_hands_come_back_whole_and_nobody_elses_work_leaks(

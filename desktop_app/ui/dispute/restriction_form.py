@@ -43,8 +43,11 @@ class RestrictForm(Form):
             for office in form.offices:
                 field = CheckField(f"office-{office.uid.hex}", office.name)
                 field.set_value(office.reads)
+                field.box.setEnabled(not office.always)
                 self._offices.append((office.uid, field))
             self.add_row(*(field for _, field in self._offices))
+            if any(office.always for office in form.offices):
+                self.add_widget(Label("这件纠纷是县里移交来的，县里一定能看。", Words.HELP, wrap=True))
         self._reason = LongTextField("reason", "说明（可不填）", lines=2, limit=200)
         self.add_wide(self._reason)
         self.add_widget(Label(_EFFECT, Words.HELP, wrap=True))

@@ -1,12 +1,14 @@
 """A case restricted with clicks: who may read it, what the others see, the duty to report, lifting."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from pytestqt.qtbot import QtBot
 
 from db.enums import RestrictionKind, Role
 from db.models.user import User
 from desktop_app.services.dispute_draft import EXAMPLE
+from desktop_app.services.dispute_restriction import OfficeChoice, RestrictionForm
 from desktop_app.ui.dispute.page import DisputePage
 from desktop_app.ui.dispute.restriction_form import DutyReportForm, RestrictForm
 from desktop_app.ui.kit.confirm import ConfirmDialog
@@ -72,3 +74,17 @@ def test_a_case_of_violence_at_home_is_restricted_reported_and_opened_again(
         press(opened.page.desk.findChildren(ConfirmDialog)[0], "解除受限", qtbot)
         qtbot.waitUntil(lambda: "只有周砚秋能看。" not in texts(panel))
         qtbot.waitUntil(lambda: "受限" not in opened.page.list.table.rows.words_of(0))
+
+
+def test_the_county_stays_ticked_for_a_case_that_it_gave_away(qtbot: QtBot) -> None:
+    county = OfficeChoice(UUID(int=1), "固始县综治中心", reads=True, always=True)
+    other = OfficeChoice(UUID(int=2), "石佛镇综治中心", reads=False)
+    start = RestrictionForm(RestrictionKind.OTHER, None, (), (county, other))
+    form = RestrictForm(UUID(int=3), start)
+    qtbot.addWidget(form)
+    form.show()
+    first, second = (field for key, field in form.fields.items() if key.startswith("office-"))
+    assert (first.value(), first.control.isEnabled()) == (True, False)
+    assert (second.value(), second.control.isEnabled()) == (False, True)
+    assert "这件纠纷是县里移交来的，县里一定能看。" in texts(form)
+    assert form.draft().office_uids == (UUID(int=1),)
