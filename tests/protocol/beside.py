@@ -8,6 +8,7 @@ from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services.package_quarantine import held_rows, take_all_the_same
 from tests.protocol import promise
 from tests.protocol.fleet import COUNTY_OFFICE, TOWN, Fleet, Machine
+from tests.protocol.open_cases import lift, restrict
 from tests.protocol.rounds import share, trip
 
 
@@ -28,11 +29,11 @@ def closed_at_one_and_opened_at_the_other(fleet: Fleet) -> None:
     """A restricted case came by way of the second PC; that it is open again, the first one hears."""
     second, town = (fleet.machines[name] for name in ("county2", "town"))
     case = fleet.register(town)
-    fleet.restrict(town, case)
+    restrict(fleet, town, case)
     fleet.take(second, fleet.export(town, COUNTY_OFFICE))
     for _ in range(2):
         share(fleet, COUNTY_OFFICE)
-    fleet.lift(town, case)
+    lift(town, case)
     trip(fleet, town)
     for _ in range(2):
         share(fleet, COUNTY_OFFICE)
@@ -44,7 +45,7 @@ def open_at_one_before_it_was_closed_to_the_other(fleet: Fleet) -> None:
     first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
     case = fleet.register(town)
     fleet.take(first, fleet.export(town, COUNTY_OFFICE))
-    fleet.restrict(town, case)
+    restrict(fleet, town, case)
     fleet.take(second, fleet.export(town, COUNTY_OFFICE))
     # From there it comes sealed before it could go there open.
     fleet.take(first, fleet.export_within(second, first))

@@ -11,6 +11,7 @@ from desktop_app.services import package_link
 from desktop_app.services.case_record import case_records
 from tests.protocol import promise
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
+from tests.protocol.open_cases import restrict
 from tests.protocol.rebirth import perish, rebuild
 from tests.protocol.rounds import trip
 
@@ -60,7 +61,7 @@ def restricted_on_its_way_through(fleet: Fleet) -> None:
     trip(fleet, town)
     fleet.hand_over(county, case, OTHER)
     fleet.lose(fleet.export(county, OTHER))
-    fleet.restrict(town, case, COUNTY_OFFICE)
+    restrict(fleet, town, case, COUNTY_OFFICE)
     trip(fleet, town)
     fleet.hand_over(county, case, TOWN)
     trip(fleet, other)
@@ -74,7 +75,7 @@ def restricted_by_who_had_not_heard(fleet: Fleet) -> None:
     trip(fleet, town)
     fleet.hand_over(county, case, OTHER)
     trip(fleet, other)
-    fleet.restrict(town, case)
+    restrict(fleet, town, case)
     fleet.edit(town, case, place_detail="两镇交界的砂石路边")
     for _ in range(2):
         for machine in (town, other):

@@ -20,7 +20,6 @@ from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.exchange.writer import plan_parts
 from desktop_app.services import package_carrier, package_export, package_file, package_import, package_plan
 from desktop_app.services.custody import CustodyDraft, hand_over, holder_of
-from desktop_app.services.dispute_restriction import RestrictionDraft, lift_restriction, restrict_dispute
 from desktop_app.services.package_blob import BlobScope
 from desktop_app.services.package_export import export_package
 from desktop_app.services.package_import import import_package, retry_waiting
@@ -230,18 +229,6 @@ class Fleet:
                 by=machine.centre.actor,
                 now=machine.centre.now,
             )
-
-    def restrict(self, machine: Machine, case: UUID, *readers: str) -> None:
-        """Only this office and ``readers`` may read a case from now on."""
-        now = machine.centre.pass_time(minutes=1)
-        draft = RestrictionDraft(case, tuple(self.uids[office] for office in readers))
-        with machine.centre.session() as session:
-            restrict_dispute(session, draft, by=machine.centre.actor, now=now)
-
-    def lift(self, machine: Machine, case: UUID) -> None:
-        now = machine.centre.pass_time(minutes=1)
-        with machine.centre.session() as session:
-            lift_restriction(session, case, by=machine.centre.actor, now=now)
 
     # sticks
     def export(self, machine: Machine, to: str) -> Parcel:

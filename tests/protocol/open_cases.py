@@ -1,4 +1,4 @@
-"""What may be read is read: nothing stays sealed at an office that may open it."""
+"""Restricted cases: closing and opening them; nothing stays sealed at an office that may open it."""
 
 from uuid import UUID
 
@@ -9,7 +9,23 @@ from db.models.change import Change
 from db.models.dispute import Dispute
 from desktop_app.services.case_record import belonging
 from desktop_app.services.custody import holder_of
+from desktop_app.services.dispute_restriction import RestrictionDraft, lift_restriction, restrict_dispute
 from tests.protocol.fleet import COUNTY_OFFICE, Fleet, Machine
+
+
+def restrict(fleet: Fleet, machine: Machine, case: UUID, *readers: str) -> None:
+    """Only the office of this machine and ``readers`` may read a case from now on."""
+    now = machine.centre.pass_time(minutes=1)
+    draft = RestrictionDraft(case, tuple(fleet.uids[office] for office in readers))
+    with machine.centre.session() as session:
+        restrict_dispute(session, draft, by=machine.centre.actor, now=now)
+
+
+def lift(machine: Machine, case: UUID) -> None:
+    """A case is restricted no more."""
+    now = machine.centre.pass_time(minutes=1)
+    with machine.centre.session() as session:
+        lift_restriction(session, case, by=machine.centre.actor, now=now)
 
 
 def nothing_stays_sealed(fleet: Fleet) -> None:
@@ -22,9 +38,7 @@ def nothing_stays_sealed(fleet: Fleet) -> None:
         if not _has_a_clone(fleet, machine.office):
             readable = _ids(machine, Change.payload.is_not(None))
             for sister in fleet.of(machine.office):
-                assert not sealed[sister.name] & readable, (
-                    f"{sister.name} reads less than {machine.name}"
-                )
+                assert not sealed[sister.name] & readable, f"{sister.name} reads less than {machine.name}"
         for changes, is_restricted in _cases(machine):
             offices = {machine.office} if is_restricted else {machine.office, COUNTY_OFFICE}
             for other in fleet.machines.values():

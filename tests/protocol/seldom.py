@@ -25,6 +25,7 @@ from desktop_app.services.package_settle import settle_quarantine
 from tests.protocol import promise
 from tests.protocol.fleet import COUNTY_OFFICE, HIDDEN, OTHER, TOWN, Machine
 from tests.protocol.machine import PICK, Failing
+from tests.protocol.open_cases import lift, restrict
 from tests.protocol.rebirth import perish, rebuild
 from tests.protocol.rounds import sign_roster
 from tests.services.attachments import SMALL, add, content
@@ -77,7 +78,7 @@ class Keeping(Failing):
         held = self.fleet.held_cases(machine)
         if held:
             readers = (COUNTY_OFFICE,) if county_reads else ()
-            self.fleet.restrict(machine, held[case % len(held)], *readers)
+            restrict(self.fleet, machine, held[case % len(held)], *readers)
 
     @rule(pick=PICK, case=PICK)
     def lift(self, pick: int, case: int) -> None:
@@ -88,7 +89,7 @@ class Keeping(Failing):
             found = session.scalars(select(Dispute.uid).where(Dispute.restricted_at.is_not(None)))
             restricted = sorted(held & set(found))
         if restricted:
-            self.fleet.lift(machine, restricted[case % len(restricted)])
+            lift(machine, restricted[case % len(restricted)])
 
 
 class Seldom(Keeping):
