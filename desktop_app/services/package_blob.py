@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, and_, func, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, exists, func, or_, select, true, type_coerce
 
 from db.attachments import chunk_count, chunk_length
 from db.enums import CentreLevel, ChangeOp, PackageDirection, PackageKind, PackageState
 from db.models.attachment import Attachment, Blob
 from db.models.change import Change
 from db.models.dispute import Dispute
+from db.models.office import Office
 from db.models.package import BlobSent, Link, LinkChange, PackageRecord
 from desktop_app.domain.centre import CentreIdentity
 from desktop_app.exchange.header import Header, Want
@@ -112,7 +113,10 @@ class BlobScope:
         # A list of uids as canonical JSON: the digits of one are not part of another.
         listed = type_coerce(Dispute.access_offices, Text).contains(self._links.peer.hex)
         registered = Dispute.office_id == self._links.peer
-        return or_(Dispute.restricted_at.is_(None), listed, registered, self._worked_there())
+        # As for the records: what went on is open to the county (``package_sealing``).
+        county = exists().where(Office.uid == self._links.peer, Office.level == CentreLevel.COUNTY)
+        given = and_(Dispute.moved_to.is_not(None), county)
+        return or_(Dispute.restricted_at.is_(None), listed, registered, self._worked_there(), given)
 
     def _worked_there(self) -> ColumnElement[bool]:
         return func.coalesce(Dispute.moved_to, Dispute.office_id) == self._links.peer

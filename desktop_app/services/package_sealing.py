@@ -45,7 +45,7 @@ class SealedCases:
             keys = {own.recipient_key, own.recovery_key}
             keys.update(offices[uid].recipient_key for uid in readers_of(dispute) if uid in offices)
             if dispute.moved_to is not None:
-                # It decided so, and it alone has the key of who works the case now.
+                # It decided so, and it alone has the keys of all townships.
                 keys.update(one.recipient_key for one in offices.values() if one.level is CentreLevel.COUNTY)
             own_work = work_about(session, dispute.uid, own.uid)
             for record in case_records(session, [dispute.uid]) | own_work:

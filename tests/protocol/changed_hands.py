@@ -14,6 +14,7 @@ from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
 from tests.protocol.open_cases import restrict
 from tests.protocol.rebirth import perish, rebuild
 from tests.protocol.rounds import trip
+from tests.services.attachments import SMALL, add, content
 
 
 def handed_over(fleet: Fleet) -> None:
@@ -77,10 +78,33 @@ def restricted_by_who_had_not_heard(fleet: Fleet) -> None:
     trip(fleet, other)
     restrict(fleet, town, case)
     fleet.edit(town, case, place_detail="两镇交界的砂石路边")
-    for _ in range(2):
+    town.centre.pass_time(minutes=1)
+    add(town.centre, case, content(SMALL, 1), "界碑照片")
+    for _ in range(3):
         for machine in (town, other):
             trip(fleet, machine)
     row = promise.holding(other).rows[("dispute", case.hex)]
+    assert row["place_detail"] == "两镇交界的砂石路边"
+    assert row["restricted_at"] is not None
+    assert promise.whole_files(other) == promise.whole_files(town) != frozenset()
+
+
+def restricted_by_who_had_not_heard_that_it_went_back(fleet: Fleet) -> None:
+    """The same by the township that had it for a while; it went back to the one that registered it."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = _passed_through(fleet)
+    fleet.hand_over(county, case, OTHER)
+    for machine in (town, other):
+        trip(fleet, machine)
+    fleet.hand_over(county, case, TOWN)
+    trip(fleet, town)
+    restrict(fleet, other, case)
+    fleet.edit(other, case, place_detail="两镇交界的砂石路边")
+    fleet.take(other, fleet.export(county, OTHER))
+    for _ in range(3):
+        for machine in (other, town):
+            trip(fleet, machine)
+    row = promise.holding(town).rows[("dispute", case.hex)]
     assert row["place_detail"] == "两镇交界的砂石路边"
     assert row["restricted_at"] is not None
 
@@ -186,6 +210,7 @@ CHANGED_HANDS: tuple[Callable[[Fleet], None], ...] = (
     taken_over_before_they_heard_of_each_other,
     restricted_on_its_way_through,
     restricted_by_who_had_not_heard,
+    restricted_by_who_had_not_heard_that_it_went_back,
     handed_over_again_when_it_was_closed,
     county_restored_to_before_the_custody,
     former_holder_put_back,

@@ -78,7 +78,7 @@ def whole_files(machine: Machine) -> frozenset[str]:
 
 
 def files_arrived(fleet: Fleet) -> None:
-    """Bytes that stand anywhere are wherever the case is worked, and at the county; restricted cases apart.
+    """Bytes that stand anywhere are wherever the case is worked, and at the county unless it is restricted.
 
     A clone and the PC that it was copied from have one name: what one of them asks for may go to the other.
     """
@@ -97,8 +97,8 @@ def files_arrived(fleet: Fleet) -> None:
             wanted = {
                 sha256
                 for sha256, dispute in rows
-                if dispute.uid not in restricted
-                and (machine.office == COUNTY_OFFICE or holder_of(dispute) == machine.office_uid)
+                if holder_of(dispute) == machine.office_uid
+                or (machine.office == COUNTY_OFFICE and dispute.uid not in restricted)
             }
         of_that_name = (m for m in fleet.machines.values() if m.installation == machine.installation)
         lacking = (wanted & anywhere) - frozenset[str]().union(*map(whole_files, of_that_name))
