@@ -115,7 +115,8 @@ class BlobScope:
         registered = Dispute.office_id == self._links.peer
         # As for the records: what went on is open to the county (``package_sealing``).
         county = exists().where(Office.uid == self._links.peer, Office.level == CentreLevel.COUNTY)
-        given = and_(Dispute.moved_to.is_not(None), county)
+        went_on = or_(Dispute.moved_to.is_not(None), Dispute.office_id != self._identity.uid)
+        given = and_(went_on, county)
         return or_(Dispute.restricted_at.is_(None), listed, registered, self._worked_there(), given)
 
     def _worked_there(self) -> ColumnElement[bool]:

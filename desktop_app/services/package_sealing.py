@@ -4,8 +4,8 @@ The special groups (``OFFICE_ONLY``) go sealed to this office itself: others onl
 
 The changes of a restricted case travel in the ordinary chain, their payloads encrypted to this office, its
 recovery key, the office that works the case, the one that registered it, and those on its access list; to the
-county too while another office than the one that registered it works it. Other offices store the bytes, show
-nothing of them, and give them back (exchange.md, "Identity and numbers").
+county too what any other township writes about it, and while another one works it. Other offices store the
+bytes, show nothing of them, and give them back (exchange.md, "Identity and numbers").
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ class SealedCases:
         for dispute in session.scalars(select(Dispute).where(Dispute.restricted_at.is_not(None))):
             keys = {own.recipient_key, own.recovery_key}
             keys.update(offices[uid].recipient_key for uid in readers_of(dispute) if uid in offices)
-            if dispute.moved_to is not None:
+            if dispute.moved_to is not None or dispute.office_id != own.uid:
                 # It decided so, and it alone has the keys of all townships.
                 keys.update(one.recipient_key for one in offices.values() if one.level is CentreLevel.COUNTY)
             own_work = work_about(session, dispute.uid, own.uid)

@@ -109,6 +109,25 @@ def restricted_by_who_had_not_heard_that_it_went_back(fleet: Fleet) -> None:
     assert row["restricted_at"] is not None
 
 
+def what_a_former_holder_gives_back_is_open_to_the_county(fleet: Fleet) -> None:
+    """It was written before its writer heard that a restricted case had gone back to who registered it."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(town)
+    trip(fleet, town)
+    fleet.hand_over(county, case, OTHER)
+    restrict(fleet, town, case)
+    for _ in range(2):
+        trip(fleet, town)
+    fleet.take(other, fleet.export(county, OTHER))
+    fleet.edit(other, case, people_count=8)
+    fleet.hand_over(county, case, TOWN)
+    # It hears that it went back before it sends what it wrote.
+    fleet.take(other, fleet.export(county, OTHER))
+    for machine in (other, town):
+        trip(fleet, machine)
+    assert promise.holding(town).rows[("dispute", case.hex)]["people_count"] == 8
+
+
 def handed_over_again_when_it_was_closed(fleet: Fleet) -> None:
     """The same, and then the case is given to it all the same: now it must be able to read it."""
     other, county = fleet.machines["other"], fleet.machines["county"]
@@ -210,6 +229,7 @@ CHANGED_HANDS: tuple[Callable[[Fleet], None], ...] = (
     taken_over_before_they_heard_of_each_other,
     restricted_on_its_way_through,
     restricted_by_who_had_not_heard,
+    what_a_former_holder_gives_back_is_open_to_the_county,
     restricted_by_who_had_not_heard_that_it_went_back,
     handed_over_again_when_it_was_closed,
     county_restored_to_before_the_custody,
