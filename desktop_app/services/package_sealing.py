@@ -44,8 +44,8 @@ class SealedCases:
         for dispute in session.scalars(select(Dispute).where(Dispute.restricted_at.is_not(None))):
             keys = {own.recipient_key, own.recovery_key}
             keys.update(offices[uid].recipient_key for uid in readers_of(dispute) if uid in offices)
-            if dispute.moved_to is not None or dispute.office_id != own.uid:
-                # It decided so, and it alone has the keys of all townships.
+            if _went_on(dispute, own.uid):
+                # The county decided so, and it alone has the keys of all townships.
                 keys.update(one.recipient_key for one in offices.values() if one.level is CentreLevel.COUNTY)
             own_work = work_about(session, dispute.uid, own.uid)
             for record in case_records(session, [dispute.uid]) | own_work:
@@ -83,6 +83,10 @@ class SealedCases:
         if not keys or change.payload is None or change.sealed:
             return change
         return seal(change, sorted(keys - {""}))
+
+
+def _went_on(dispute: Dispute, own: UUID) -> bool:
+    return dispute.moved_to is not None or dispute.office_id != own
 
 
 def readers_of(dispute: Dispute) -> frozenset[UUID]:

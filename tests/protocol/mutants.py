@@ -30,6 +30,7 @@ from desktop_app.services import (
     package_import,
     package_past,
     package_scope,
+    package_sealing,
     package_sister,
 )
 from desktop_app.services.package_apply import Fit
@@ -304,6 +305,10 @@ def _nothing_opens(honest: Any) -> Any:
     return lambda session, what: None
 
 
+def _nothing_went_on(honest: Any) -> Any:
+    return lambda dispute, own: False
+
+
 MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "no fork check": ((VerifiedPackage, "standing", _no_fork_check),),
     "accept a gap": ((VerifiedPackage, "standing", _accept_a_gap),),
@@ -347,6 +352,7 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "what was opened is not marked": ((change_apply, "_arrive_anew", _nothing_is_marked),),
     "what is open here is kept from the sister": ((package_apply, "open_again", _nothing_opens),),
     "a case handed over again stays sealed": ((custody, "send_again", _nothing_opens),),
+    "a case that went on is closed to the county": ((package_sealing, "_went_on", _nothing_went_on),),
     "an answer counts for who asked only": ((package_apply, "answered_now", _only_to_who_asked),),
 }
 """Name of the fault, and for each place where it is put: what it does there."""

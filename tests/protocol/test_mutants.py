@@ -42,6 +42,7 @@ KILLED_BY = {
     "what was opened is not marked": "closed_at_one_and_opened_at_the_other",
     "what is open here is kept from the sister": "open_at_one_before_it_was_closed_to_the_other",
     "a case handed over again stays sealed": "handed_over_again_when_it_was_closed",
+    "a case that went on is closed to the county": "restricted_by_who_had_not_heard",
     "an answer counts for who asked only": "answered_to_the_first_pc",
 }
 
