@@ -32,8 +32,12 @@ def nothing_stays_sealed(fleet: Fleet) -> None:
     """PCs of an office read the same; who works a case reads it, and so does the county unless restricted.
 
     A clone and its original never meet: what one of them took before a restriction the other does not get.
+    And what a dead office had sealed to itself a new PC of it opens with the key sheet (decision 26).
     """
-    sealed = {name: _ids(machine, Change.payload.is_(None)) for name, machine in fleet.machines.items()}
+    alive = Change.installation.not_in(fleet.dead)
+    sealed = {
+        name: _ids(machine, Change.payload.is_(None) & alive) for name, machine in fleet.machines.items()
+    }
     for machine in fleet.machines.values():
         if not _has_a_clone(fleet, machine.office):
             readable = _ids(machine, Change.payload.is_not(None))
