@@ -43,7 +43,8 @@ class Link(Base):
     On another PC's link to the peer: {head: number} of the points that were told or asked for.
     """
     floors: Mapped[Any] = mapped_column(JsonText, default=dict)
-    """Outgoing: {the peer's epoch: [number from which it must be sent again, day on which it said so]}.
+    """Outgoing: {the peer's epoch: [number from which it must be sent again, day on which it said so, whether
+    it still counts: asked, taken back, asked again]}.
 
     Retired: {the peer's epoch: [head of more of this epoch that it proved to hold or "", day of that]}, until
     it has answered.

@@ -9,6 +9,7 @@ those who proved it have answered (``package_holder``).
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -22,6 +23,7 @@ from desktop_app.services.package_request import new_request
 
 _OPEN_STATES = frozenset(PackageState) - {PackageState.ACKNOWLEDGED}
 _MOST_GAPS = 20
+_ASKED, _TAKEN_BACK, _ASKED_AGAIN = "asked", "taken back", "asked again"
 
 
 def wants(links: PeerLinks, installations: Iterable[str], today: date) -> tuple[Want, ...]:
@@ -131,8 +133,9 @@ def _place(links: PeerLinks, header: Header, today: date) -> None:
             _note(current, header.sender.installation, 0)
         current.floors = _floors(current, header, links.installation.hex, today)
         heard: dict[str, int] = dict(current.heard or {})
-        floors: dict[str, tuple[int, str]] = dict(current.floors)
-        current.acked_seq = min([max(heard.values(), default=0), *(at for at, _ in floors.values())])
+        floors: dict[str, list[Any]] = dict(current.floors)
+        counting = (floor[0] for floor in floors.values() if _word(floor) != _TAKEN_BACK)
+        current.acked_seq = min([max(heard.values(), default=0), *counting])
 
 
 def _outgrown(links: PeerLinks, header: Header, rows: Mapping[str, Link]) -> list[Link]:
@@ -159,15 +162,18 @@ def _note(link: Link, sender: str, seq: int) -> None:
     link.heard = {**(link.heard or {}), sender: seq}
 
 
-def _floors(link: Link, header: Header, me: str, today: date) -> dict[str, list[int | str]]:
+def _floors(link: Link, header: Header, me: str, today: date) -> dict[str, list[Any]]:
     """After which change the next package must begin at the latest, by who asked for it.
 
     One PC that holds a change is enough for its office, since the PCs of an office tell each other; the
     highest acknowledgement counts. Unless one says that it is not enough: it lost everything, or packages
     that it holds wait for a gap. It is known by its epoch, which also tells a clone from its original, and
     its word counts until it is taken back or nothing is heard of it for as long as the overlap.
+
+    A clone and its original have one epoch as long as neither writes anything: one asks, the other takes it
+    back, without end. Who asks again for what was taken back is heard as long as the overlap, whatever comes.
     """
-    floors: dict[str, list[int | str]] = {
+    floors: dict[str, list[Any]] = {
         epoch: floor
         for epoch, floor in dict(link.floors or {}).items()
         if today - date.fromisoformat(str(floor[1])) <= OVERLAP
@@ -180,10 +186,17 @@ def _floors(link: Link, header: Header, me: str, today: date) -> dict[str, list[
             wanted.append(dict(link.heard or {}).get(header.sender.installation, 0))
         elif want.installation == me and want.kind == "changes" and want.epoch == link.epoch:
             wanted.append(max(0, want.first - 1))
-    floors.pop(header.link.epoch, None)
+    before = floors.get(header.link.epoch)
     if wanted:
-        floors[header.link.epoch] = [min(wanted), today.isoformat()]
+        again = before is not None and _word(before) != _ASKED and min(wanted) <= before[0]
+        floors[header.link.epoch] = [min(wanted), today.isoformat(), _ASKED_AGAIN if again else _ASKED]
+    elif before is not None and _word(before) == _ASKED:
+        floors[header.link.epoch] = [*before[:2], _TAKEN_BACK]
     return floors
+
+
+def _word(floor: list[Any]) -> str:
+    return floor[2] if len(floor) > 2 else _ASKED
 
 
 def _remembers_more(links: PeerLinks, link: Link, ack: Ack) -> bool:

@@ -5,7 +5,7 @@ from functools import partial
 from unittest import mock
 
 from desktop_app.exchange.reasons import PackageRefused
-from desktop_app.services import package_import
+from desktop_app.services import package_import, package_link
 from tests.protocol import promise
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
 from tests.protocol.promise import accepted
@@ -118,7 +118,19 @@ def rebuilt_with_what_was_added_before_the_custody(fleet: Fleet) -> None:
     rebuild(fleet, OTHER)
 
 
+def a_copy_that_nothing_tells_from_its_original(fleet: Fleet) -> None:
+    """The county has nothing to say, so both have one epoch: what one asks for, the other takes back."""
+    county, town = fleet.machines["county"], fleet.machines["town"]
+    fleet.export(county, TOWN)
+    copy = fleet.clone(county)
+    with mock.patch.object(package_link, "OVERLAP_CHANGES", 0):
+        for _ in range(4):
+            trip(fleet, town)
+    assert accepted(town) <= accepted(copy)
+
+
 UNTOLD = (
+    a_copy_that_nothing_tells_from_its_original,
     only_the_holder_has_what_was_written_before_it,
     taken_by_a_person,
     taken_by_a_person_at_the_township,
