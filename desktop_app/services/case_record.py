@@ -1,6 +1,6 @@
 """Everything that belongs to a case: the dispute, what hangs on it, and what that refers to."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,47 @@ def case_records(session: Session, disputes: Collection[UUID]) -> frozenset[Reco
 
 def belonging(session: Session, disputes: Collection[UUID]) -> frozenset[Record]:
     """Records that are parts of these disputes: as ``case_records``, without those that they only name."""
-    return _with_papers(session, _rows_of_cases(session, disputes))
+    return frozenset(cases_of_parts(session, disputes))
+
+
+def cases_of_parts(session: Session, disputes: Collection[UUID]) -> Mapping[Record, UUID]:
+    """Records that are parts of these disputes, as ``belonging``; each with the uid of its dispute."""
+    at: dict[type[Exchanged], dict[int, UUID]] = {}
+    found: dict[Record, UUID] = {}
+    for model in exchanged_classes().values():
+        if model is Dispute:
+            local = {key: (uid, uid) for key, uid in _by_uid(session, Dispute, disputes).items()}
+        else:
+            parent = parent_reference(model)
+            above = {} if parent is None else at.get(parent[1], {})
+            local = {} if parent is None else _below(session, model, parent[0], above)
+        at[model] = {key: case for key, (_, case) in local.items()}
+        found.update({(table_of(model).name, uid): case for uid, case in local.values()})
+    cases = {uid: case for (_, uid), case in found.items()}
+    for model in (Transition, Paper):
+        for part in _parts(sorted(cases)):
+            about = select(model.uid, model.record_uid).where(model.record_uid.in_(part))
+            name = table_of(model).name
+            found.update({(name, uid): cases[record] for uid, record in session.execute(about)})
+    return found
+
+
+def _below(
+    session: Session, model: type[Exchanged], column: str, above: Mapping[int, UUID]
+) -> dict[int, tuple[UUID, UUID]]:
+    """Rows that hang on others, of which the case is known: local id, uid, case."""
+    table = table_of(model)
+    of = table.c[column]
+    found: dict[int, tuple[UUID, UUID]] = {}
+    for part in _parts(sorted(above)):
+        rows = session.execute(select(table.c.id, table.c.uid, of).where(of.in_(part)))
+        found.update({row[0]: (row[1], above[row[2]]) for row in rows})
+    return found
+
+
+def _parts(wanted: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(wanted), _BATCH):
+        yield wanted[start : start + _BATCH]
 
 
 def _rows_of_cases(session: Session, disputes: Collection[UUID]) -> dict[type[Exchanged], dict[int, UUID]]:

@@ -6,16 +6,17 @@ records that are not there. A case on which it never wrote anything does not com
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.change_log import values_of
 from db.exchanged import exchanged_classes, reference_columns
 from db.models.change import Change
-from desktop_app.services.case_record import belonging
+from desktop_app.services.case_record import cases_of_parts
 from desktop_app.services.custody import handed_on
 from desktop_app.services.package_link import kept
 
@@ -24,31 +25,45 @@ _BATCH = 500
 
 def had(session: Session, office: UUID) -> set[int]:
     """Local ids of what others wrote about such cases before they went on, and about whom that names."""
+    ends = handed_on(session, office)
+    cases = {uid: case for (_, uid), case in cases_of_parts(session, ends.keys()).items()}
+    own: dict[UUID, list[int]] = {}
+    others: dict[UUID, list[int]] = {}
+    columns = (Change.id, Change.office, Change.record_uid, Change.header)
+    for part in _batches(sorted(cases)):
+        rows = session.execute(select(*columns).where(kept(), Change.record_uid.in_(part)))
+        for local, writer, record, header in rows:
+            case = cases[record]
+            written = (own if writer == office else others).setdefault(case, [])
+            if int(json.loads(header)["custody_no"]) < ends[case]:
+                written.append(local)
+    given = own.keys() & others.keys()
+    found = {local for case in given for local in others[case]}
+    naming = (local for case in given if others[case] for local in (*own[case], *others[case]))
+    return found | _named(session, office, [*naming], set(cases))
+
+
+def _named(session: Session, office: UUID, local: Sequence[int], known: set[UUID]) -> set[int]:
+    """What others wrote about whom these changes name, and about whom those name."""
     found: set[int] = set()
-    for case, end in handed_on(session, office).items():
-        records = {uid for _, uid in belonging(session, [case])}
-        changes = list(_changes(session, records))
-        if not any(change.office == office for change in changes):
-            continue
-        named = changes = [change for change in changes if _custody_no(change) < end]
-        while named:
-            new = {uid for change in named for uid in _references(change)} - records
-            records |= new
-            named = list(_changes(session, new))
-            changes += named
+    changes = [one for part in _batches(local) for one in _changes(session, Change.id.in_(part))]
+    while changes:
+        new = {uid for change in changes for uid in _references(change)} - known
+        known |= new
+        changes = [
+            one for part in _batches(sorted(new)) for one in _changes(session, Change.record_uid.in_(part))
+        ]
         found.update(change.id for change in changes if change.office != office)
     return found
 
 
-def _changes(session: Session, records: Collection[UUID]) -> Iterator[Change]:
-    uids = sorted(records)
-    for start in range(0, len(uids), _BATCH):
-        part = uids[start : start + _BATCH]
-        yield from session.scalars(select(Change).where(kept(), Change.record_uid.in_(part)))
+def _changes(session: Session, which: ColumnElement[bool]) -> Iterator[Change]:
+    return iter(session.scalars(select(Change).where(kept(), which)))
 
 
-def _custody_no(change: Change) -> int:
-    return int(json.loads(change.header)["custody_no"])
+def _batches(wanted: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(wanted), _BATCH):
+        yield wanted[start : start + _BATCH]
 
 
 def _references(change: Change) -> Iterator[UUID]:
