@@ -15,7 +15,7 @@ from desktop_app.ui.kit.text import Label, Words
 from desktop_app.ui.kit.tokens import look
 
 _EFFECT = (
-    "不在名单上的人，在列表、查找、统计、文书和台账里都看不到这件；送到县里的是加密的。"
+    "不在名单上的人，在列表、查找、统计、文书和台账里都看不到这件；送出去的是加密的，只有勾了的单位打得开。"
     "名单只管本单位的人，谁加入、谁移出都有记录。"
 )
 
