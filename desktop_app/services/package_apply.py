@@ -147,7 +147,7 @@ def apply_package(
         open_again(session, stream.sealed)
     forks = fit is Fit.FORK or (fit is Fit.UNSEEN and applied.new > 0)
     if fit is not Fit.GAP and not forks:
-        _advance(links, package, stream.change_ids, answered)
+        forks = _advance(links, package, stream.change_ids, answered)
     if stream.own_records:
         # This office's own records came back: numbers that this PC gave before it was restored are spent.
         catch_up(session, centre.identity, load_profile().number, stream.own_records)
@@ -211,15 +211,17 @@ def _case_of(session: Session, entity: str, uid: UUID) -> UUID | None:
     return None
 
 
-def _advance(links: PeerLinks, package: VerifiedPackage, change_ids: list[str], answered: list[str]) -> None:
+def _advance(links: PeerLinks, package: VerifiedPackage, change_ids: list[str], answered: list[str]) -> bool:
+    """Whether something else was held of the link before (``take_up``)."""
     header = package.header
     if header.link is None:
-        return
+        return False
     link = links.receive(header.link.epoch, UUID(hex=header.sender.installation))
     link.is_rebuild = header.kind is PackageKind.REBUILD
-    links.take_up(link, header.link.first, change_ids, package.hash_at)
+    differs = links.take_up(link, header.link.first, change_ids, package.hash_at)
     if answered and header.part.index == header.part.count:
         link.answered = [*(link.answered or ()), *answered]
+    return differs
 
 
 def _still_asking(links: PeerLinks, package: VerifiedPackage) -> bool:

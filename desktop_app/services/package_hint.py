@@ -23,6 +23,7 @@ from desktop_app.services.package_request import new_request
 
 _OPEN_STATES = frozenset(PackageState) - {PackageState.ACKNOWLEDGED}
 _MOST_GAPS = 20
+_HEADS_KEPT = 64
 _ASKED, _TAKEN_BACK, _ASKED_AGAIN = "asked", "taken back", "asked again"
 
 
@@ -88,29 +89,39 @@ def hear(links: PeerLinks, header: Header, now: datetime) -> bool:
 def _lacking(links: PeerLinks, header: Header, rows: Mapping[str, Link], now: datetime) -> list[Link]:
     """This PC's own epochs of which the sender holds what is not here; ``rows`` are those that are known."""
     lacking: list[Link] = []
-    for ack in _mine(links, header):
-        link, sender = rows.get(ack.epoch), header.sender.installation
+    for said in _mine(links, header):
+        end, sender = said[-1], header.sender.installation
+        link = rows.get(end.epoch)
         if link is None:
-            if links.incoming(ack.epoch) is not None:
+            if links.incoming(end.epoch) is not None:
                 continue  # an epoch of another link: whoever names it here is mistaken
-            link = links.remember_lost(ack, now)
+            link = links.remember_lost(end, now)
+            _note_head(link, end)
             lacking.append(link)
-        elif _remembers_more(links, link, ack):
-            if link.retired_at is not None and sender in (link.heard or {}):
-                # This sender told of it before, and since then it grew: another machine goes on with it.
-                setting.put(links.session, setting.CLONE_SEEN, now.isoformat())
-            link.last_seq, link.head_hash = ack.seq, ack.head
+        for ack in said:
+            if not _is_new(links, link, ack):
+                package_holder.hear_holder(link, ack, header, local_date(now))
+                continue
+            if link.retired_at is None or ack.seq >= link.last_seq:
+                if link.retired_at is not None and sender in (link.heard or {}):
+                    # This sender told of it before, and since then it grew: another machine goes on with it.
+                    setting.put(links.session, setting.CLONE_SEEN, now.isoformat())
+                link.last_seq, link.head_hash = ack.seq, ack.head
+            _note_head(link, ack)
             _retire(link, now)
             lacking.append(link)
-        else:
-            package_holder.hear_holder(link, ack, header, local_date(now))
-        _note(link, sender, ack.seq)
-        _acknowledge(links, ack)
+        _note(link, sender, end.seq)
+        _acknowledge(links, end)
     return lacking
 
 
-def _mine(links: PeerLinks, header: Header) -> list[Ack]:
-    return [ack for ack in header.acks if ack.installation == links.installation.hex]
+def _mine(links: PeerLinks, header: Header) -> list[list[Ack]]:
+    """What the sender holds of this PC's epochs: of each, the end last."""
+    found: dict[str, list[Ack]] = {}
+    for ack in header.acks:
+        if ack.installation == links.installation.hex:
+            found.setdefault(ack.epoch, []).append(ack)
+    return [sorted(said, key=lambda ack: ack.seq) for said in found.values()]
 
 
 def _lacking_of_sisters(links: PeerLinks, header: Header, now: datetime) -> list[Link]:
@@ -129,7 +140,7 @@ def _place(links: PeerLinks, header: Header, today: date) -> None:
     """After which change the next package begins, by what is heard of the epoch in use."""
     current = links.current()
     if current is not None:
-        if current.epoch not in {ack.epoch for ack in _mine(links, header)}:
+        if current.epoch not in {said[-1].epoch for said in _mine(links, header)}:
             _note(current, header.sender.installation, 0)
         current.floors = _floors(current, header, links.installation.hex, today)
         heard: dict[str, int] = dict(current.heard or {})
@@ -199,11 +210,21 @@ def _word(floor: list[Any]) -> str:
     return floor[2] if len(floor) > 2 else _ASKED
 
 
-def _remembers_more(links: PeerLinks, link: Link, ack: Ack) -> bool:
-    if link.retired_at is None:
-        return ack.seq > link.last_seq or links.head_at(link, ack.seq) != ack.head
-    # A retired epoch does not grow here; what lies below its end was settled when it was retired.
-    return ack.seq > link.last_seq or (ack.seq == link.last_seq and ack.head != link.head_hash)
+def _is_new(links: PeerLinks, link: Link, ack: Ack) -> bool:
+    """Whether an acknowledgement tells of a history of this PC's epoch that it knows nothing of.
+
+    Of an epoch that is no more in use each such head counts once: from then on it is asked for.
+    """
+    if links.head_at(link, ack.seq) == ack.head:
+        return False
+    return link.retired_at is None or ack.head not in (link.heard or {})
+
+
+def _note_head(link: Link, ack: Ack) -> None:
+    """Keep in mind that a lost history was told of, beside what each PC of the peer said that it holds."""
+    points: dict[str, int] = {**(link.heard or {}), ack.head: ack.seq}
+    heads = sorted((key for key in points if len(key) == len(ack.head)), key=points.__getitem__)
+    link.heard = {key: points[key] for key in points if key not in heads[:-_HEADS_KEPT]}
 
 
 def _ask(links: PeerLinks) -> None:

@@ -50,22 +50,29 @@ def note_holder(links: PeerLinks, lacking: Collection[Link], header: Header, tod
     for link in {*_lost(links), *lacking}:
         link.request = name
     if header.link is not None:
-        held = {ack.epoch: ack.head for ack in header.acks}
-        # What lies beyond a gap nobody else is known to hold.
-        beyond = {want.epoch for want in header.wants if want.kind == "changes"}
         for link in lacking:
-            head = "" if link.epoch in beyond else held.get(link.epoch, "")
-            link.floors = {**(link.floors or {}), header.link.epoch: [head, today.isoformat()]}
+            said = [_held(link, header), today.isoformat()]
+            link.floors = {**(link.floors or {}), header.link.epoch: said}
+
+
+def _held(link: Link, header: Header) -> str:
+    """The head of all that the sender holds of an epoch.
+
+    Empty where nobody else is known to hold the same: something beyond a gap, or two histories.
+    """
+    heads = {ack.head for ack in header.acks if ack.epoch == link.epoch}
+    beyond = any(want.kind == "changes" and want.epoch == link.epoch for want in header.wants)
+    return next(iter(heads), "") if len(heads) == 1 and not beyond else ""
 
 
 def hear_holder(link: Link, ack: Ack, header: Header, today: date) -> None:
     """Somebody who holds all that is known of a lost epoch speaks: it may give back what others did not."""
     if link.retired_at is None or link.request is None or link.request in header.answers:
         return
-    if header.link is not None and ack.head == link.head_hash:
+    if header.link is not None and (ack.head == link.head_hash or ack.head in (link.heard or {})):
         holders: dict[str, list[str]] = dict(link.floors or {})
         # Who proved it by a gap holds more than it can acknowledge.
-        head = holders.get(header.link.epoch, [ack.head])[0]
+        head = holders.get(header.link.epoch, [_held(link, header)])[0]
         link.floors = {**holders, header.link.epoch: [head, today.isoformat()]}
 
 

@@ -1,12 +1,11 @@
 """The links between this installation and one other office: epochs, sequences, hash chains."""
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.driver import insert_plain
@@ -18,6 +17,7 @@ from desktop_app.exchange.chain import KnownChain, LinkRange, extend, genesis
 from desktop_app.exchange.header import Ack
 from desktop_app.exchange.header_json import MAX_ACKS
 from desktop_app.exchange.reasons import ReasonCode
+from desktop_app.services import package_point
 from desktop_app.services.package_request import new_request
 
 SCHEMA = 1
@@ -183,14 +183,20 @@ class PeerLinks:
 
     def take_up(
         self, link: Link, first: int, change_ids: Sequence[str], hash_at: Callable[[int], str]
-    ) -> None:
+    ) -> bool:
         """Note the changes of a package from number ``first`` on; those noted before stay as they are.
 
-        Numbers below the link's last may be missing here, when another PC of the office received them.
+        Numbers below the link's last may be missing here, when another PC of the office received them. True
+        when the package shows that something else was held of the link before; then what it says is noted.
         """
         last = first + len(change_ids) - 1
-        noted = select(LinkChange.seq).where(LinkChange.link_id == link.id)
-        known = set(self.session.scalars(noted.where(LinkChange.seq.between(first, last))))
+        differs = package_point.settle(link, first, last, hash_at)
+        here = LinkChange.link_id == link.id, LinkChange.seq.between(first, last)
+        noted = self.session.execute(select(LinkChange.seq, LinkChange.head_hash).where(*here))
+        known: dict[int, str] = {row.seq: row.head_hash for row in noted}
+        if any(head != hash_at(seq) for seq, head in known.items()):
+            self.session.execute(delete(LinkChange).where(*here))
+            known, differs = {}, True
         self._note(
             [
                 (link.id, seq, change_id, hash_at(seq))
@@ -201,6 +207,7 @@ class PeerLinks:
         if last > link.last_seq:
             link.last_seq, link.head_hash = last, hash_at(last)
         self.session.flush()
+        return differs
 
     def first_to_send(self, link: Link, now: datetime) -> int:
         """First sequence of the next package: after the acknowledged point, minus the overlap."""
@@ -242,22 +249,22 @@ class PeerLinks:
         """What this office durably holds of the peer's links, the newest first.
 
         To another PC of this office also what is held of other offices' links: it need not get them again.
-        And where this PC's own links to other offices stand (``package_sister``).
+        And where this PC's own links to other offices stand (``package_sister``). Of one link there may be
+        several: the last of them is where it stands (``package_point``).
         """
         held = select(Link).where(Link.direction == PackageDirection.IN).order_by(Link.id.desc())
         if self.peer_installation is None:
-            return _acks(self.session.scalars(held.where(Link.peer_office == self.peer).limit(MAX_ACKS)))
-        own = _acks(
-            self.session.scalars(
-                held.where(Link.peer_installation == self.peer_installation).limit(MAX_ACKS // 2)
-            )
-        )
-        points = self._own_points()
-        others = held.where(Link.peer_office != self.peer).limit(MAX_ACKS - len(own) - len(points))
-        return (*own, *points, *_acks(self.session.scalars(others)))
+            theirs = held.where(Link.peer_office == self.peer).limit(MAX_ACKS)
+            return package_point.acks(self.session.scalars(theirs).all(), MAX_ACKS)
+        within = held.where(Link.peer_installation == self.peer_installation).limit(MAX_ACKS // 2)
+        own = package_point.acks(self.session.scalars(within).all(), MAX_ACKS // 2)
+        ends = self._own_ends()
+        room = MAX_ACKS - len(own) - len(ends)
+        others = held.where(Link.peer_office != self.peer).limit(room)
+        return (*own, *ends, *package_point.acks(self.session.scalars(others).all(), room))
 
-    def _own_points(self) -> tuple[Ack, ...]:
-        rows = self.session.scalars(
+    def _own_ends(self) -> tuple[Ack, ...]:
+        links = self.session.scalars(
             select(Link)
             .where(
                 Link.direction == PackageDirection.OUT,
@@ -269,11 +276,10 @@ class PeerLinks:
             .order_by(Link.id.desc())
             .limit(MAX_ACKS // 4)
         )
-        return tuple(replace(ack, office=link.peer_office.hex) for link in rows for ack in _acks([link]))
-
-
-def _acks(links: Iterable[Link]) -> tuple[Ack, ...]:
-    return tuple(Ack(link.installation.hex, link.epoch, link.last_seq, link.head_hash) for link in links)
+        return tuple(
+            Ack(link.installation.hex, link.epoch, link.last_seq, link.head_hash, link.peer_office.hex)
+            for link in links
+        )
 
 
 def kept() -> ColumnElement[bool]:

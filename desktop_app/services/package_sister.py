@@ -18,6 +18,7 @@ from db.enums import PackageDirection
 from db.models.office import Installation, Office
 from db.models.package import Link
 from desktop_app.exchange.header import Ack, Header
+from desktop_app.services import package_point
 from desktop_app.services.package_link import PeerLinks
 
 _POINTS_KEPT = 64
@@ -47,9 +48,12 @@ def adopt(links: PeerLinks, header: Header, offices: Mapping[str, UUID], now: da
             continue
         theirs = PeerLinks(links.session, office, links.installation)
         link = theirs.receive(ack.epoch, UUID(hex=ack.installation))
-        is_theirs = link.direction is PackageDirection.IN and link.installation.hex == ack.installation
-        if is_theirs and ack.seq > link.last_seq:
-            link.last_seq, link.head_hash = ack.seq, ack.head
+        if link.direction is not PackageDirection.IN or link.installation.hex != ack.installation:
+            continue
+        if ack.seq > link.last_seq:
+            package_point.overtake(link, ack)
+        elif theirs.head_at(link, ack.seq) != ack.head:
+            package_point.note(link, ack.seq, ack.head)
 
 
 def note_points(links: PeerLinks, header: Header, now: datetime) -> None:

@@ -7,7 +7,7 @@ from desktop_app.exchange.reader import peek
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services.package_quarantine import held_rows, take_all_the_same
 from tests.protocol import promise
-from tests.protocol.fleet import COUNTY_OFFICE, TOWN, Fleet, Machine
+from tests.protocol.fleet import COUNTY_OFFICE, TOWN, Fleet, Machine, Parcel
 from tests.protocol.open_cases import lift, restrict
 from tests.protocol.rounds import share, trip
 
@@ -225,6 +225,53 @@ def what_forks_comes_to_the_sister(fleet: Fleet) -> None:
     fleet.lose(late)
 
 
+def two_histories_beside(fleet: Fleet) -> None:
+    """A township is put back twice; what it lost first comes late to one PC, the rest went to the other."""
+    first, second, _ = _acquainted(fleet)
+    _two_histories(fleet, late=first, other=second)
+
+
+def two_histories_the_other_way(fleet: Fleet) -> None:
+    """The same, but it comes late to the PC that no stick goes to from then on."""
+    first, second, _ = _acquainted(fleet)
+    _two_histories(fleet, late=second, other=first)
+
+
+def two_histories_and_one_goes_on(fleet: Fleet) -> None:
+    """The same with a township that is put back once; before it hears of it, one PC believes the other."""
+    first, second, town = _acquainted(fleet)
+    parcel = _two_sticks(fleet, town)
+    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
+    fleet.take(first, parcel)
+    fleet.lose(parcel)
+    share(fleet, COUNTY_OFFICE)
+    fleet.register(town)
+    fleet.take(first, fleet.export(town, COUNTY_OFFICE))
+
+
+def _two_histories(fleet: Fleet, late: Machine, other: Machine) -> None:
+    town = fleet.machines["town"]
+    parcel = _two_sticks(fleet, town)
+    _meet(fleet, town, other)
+    fleet.put_back(town, fleet.backups["town"][0])
+    for _ in range(2):
+        fleet.take(town, fleet.export(other, TOWN))
+        fleet.take(other, fleet.export(town, COUNTY_OFFICE))
+    fleet.take(late, parcel)
+    fleet.lose(parcel)
+
+
+def _two_sticks(fleet: Fleet, town: Machine) -> Parcel:
+    """What the township wrote on a stick, before it was put back and wrote more."""
+    fleet.back_up(town)
+    fleet.register(town)
+    parcel = fleet.export(town, COUNTY_OFFICE)
+    fleet.put_back(town, fleet.backups["town"][0])
+    for _ in range(2):
+        fleet.register(town)
+    return parcel
+
+
 def _acquainted(fleet: Fleet) -> tuple[Machine, Machine, Machine]:
     first, second, town = (fleet.machines[name] for name in ("county", "county2", "town"))
     for _ in range(2):
@@ -262,6 +309,9 @@ def _take_all(machine: Machine) -> None:
 
 
 BESIDE = (
+    two_histories_beside,
+    two_histories_the_other_way,
+    two_histories_and_one_goes_on,
     copy_of_the_second_pc,
     second_pc_put_back,
     what_another_office_held_goes_to_the_sister,

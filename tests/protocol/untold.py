@@ -129,7 +129,28 @@ def a_copy_that_nothing_tells_from_its_original(fleet: Fleet) -> None:
     assert accepted(town) <= accepted(copy)
 
 
+def two_histories_and_a_copy(fleet: Fleet) -> None:
+    """A township is put back twice; what it lost first comes late to the county, the rest went to a copy."""
+    county, town = fleet.machines["county"], fleet.machines["town"]
+    trip(fleet, town)
+    fleet.back_up(town)
+    copy = fleet.clone(county)
+    fleet.register(town)
+    late = fleet.export(town, COUNTY_OFFICE)
+    fleet.put_back(town, fleet.backups["town"][0])
+    for _ in range(2):
+        fleet.register(town)
+    fleet.take(copy, fleet.export(town, COUNTY_OFFICE))
+    fleet.put_back(town, fleet.backups["town"][0])
+    for _ in range(2):
+        fleet.take(town, fleet.export(copy, TOWN))
+        fleet.take(copy, fleet.export(town, COUNTY_OFFICE))
+    fleet.take(county, late)
+    fleet.lose(late)
+
+
 UNTOLD = (
+    two_histories_and_a_copy,
     a_copy_that_nothing_tells_from_its_original,
     only_the_holder_has_what_was_written_before_it,
     taken_by_a_person,
