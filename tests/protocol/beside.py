@@ -229,6 +229,7 @@ def two_histories_beside(fleet: Fleet) -> None:
     """A township is put back twice; what it lost first comes late to one PC, the rest went to the other."""
     first, second, _ = _acquainted(fleet)
     _two_histories(fleet, late=first, other=second)
+    fleet.take(first, fleet.export_within(second, first))
 
 
 def two_histories_the_other_way(fleet: Fleet) -> None:
@@ -243,8 +244,9 @@ def two_histories_and_one_goes_on(fleet: Fleet) -> None:
     parcel = _two_sticks(fleet, town)
     fleet.take(second, fleet.export(town, COUNTY_OFFICE))
     fleet.take(first, parcel)
-    fleet.lose(parcel)
-    share(fleet, COUNTY_OFFICE)
+    for lost in (parcel, fleet.export(first, TOWN)):
+        fleet.lose(lost)
+    fleet.take(first, fleet.export_within(second, first))
     fleet.register(town)
     fleet.take(first, fleet.export(town, COUNTY_OFFICE))
 

@@ -28,6 +28,7 @@ from desktop_app.services import (
     package_holder,
     package_import,
     package_past,
+    package_point,
     package_scope,
     package_sealing,
     package_sister,
@@ -85,6 +86,24 @@ def _ignore_retired(honest: Any) -> Any:
         return link.retired_at is None and bool(honest(links, link, ack))
 
     return remembers
+
+
+def _only_what_grew(honest: Any) -> Any:
+    """Of an epoch that is no more in use, what lies below its end is settled."""
+
+    def is_new(links: PeerLinks, link: Link, ack: Ack) -> bool:
+        return bool(honest(links, link, ack)) and (link.retired_at is None or ack.seq > link.last_seq)
+
+    return is_new
+
+
+def _overtaken(_honest: Any) -> Any:
+    """Where a link stood here is forgotten once another PC of the office says more."""
+
+    def overtake(link: Link, ack: Ack) -> None:
+        link.last_seq, link.head_hash = ack.seq, ack.head
+
+    return overtake
 
 
 def _ignore_unknown_epochs(_honest: Any) -> Any:
@@ -276,6 +295,14 @@ def _apply_in_two_transactions(honest: Any) -> Any:
     return run
 
 
+def _nothing_is_noted(_honest: Any) -> Any:
+    return lambda _link, _seq, _head: None
+
+
+def _what_was_noted_is_right(honest: Any) -> Any:
+    return lambda *args: bool(honest(*args)) and False
+
+
 def _nothing_is_had(honest: Any) -> Any:
     return lambda session, office: set[int]()
 
@@ -319,7 +346,11 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
         (package_hint, "_note", _acks_never_go_down),
         (package_hint, "_gaps", _gaps_are_not_asked_for),
     ),
-    "evidence about a retired epoch is ignored": ((package_hint, "_remembers_more", _ignore_retired),),
+    "evidence about a retired epoch is ignored": ((package_hint, "_is_new", _ignore_retired),),
+    "below the end of a retired epoch nothing is news": ((package_hint, "_is_new", _only_what_grew),),
+    "a sister's word wipes out what was held": ((package_point, "overtake", _overtaken),),
+    "what a sister holds otherwise is nothing": ((package_point, "note", _nothing_is_noted),),
+    "what was noted of a link is right": ((PeerLinks, "take_up", _what_was_noted_is_right),),
     "evidence about an unknown epoch is ignored": ((package_hint, "hear", _ignore_unknown_epochs),),
     "heal without asking": ((package_hint, "_ask", _heal_without_asking),),
     "a request is never answered": ((package_answer, "answer", _never_answer),),
