@@ -100,7 +100,7 @@ def _lacking(links: PeerLinks, header: Header, rows: Mapping[str, Link], now: da
             lacking.append(link)
         for ack in said:
             if not _is_new(links, link, ack):
-                package_holder.hear_holder(link, ack, header, local_date(now))
+                package_holder.hear_holder(links, link, ack, header, local_date(now))
                 continue
             if link.retired_at is None or ack.seq >= link.last_seq:
                 if link.retired_at is not None and sender in (link.heard or {}):
@@ -132,7 +132,7 @@ def _lacking_of_sisters(links: PeerLinks, header: Header, now: datetime) -> list
             _retire(link, now)
             lacking.append(link)
         else:
-            package_holder.hear_holder(link, ack, header, local_date(now))
+            package_holder.hear_holder(links, link, ack, header, local_date(now))
     return lacking
 
 

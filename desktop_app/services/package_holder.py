@@ -65,11 +65,13 @@ def _held(link: Link, header: Header) -> str:
     return next(iter(heads), "") if len(heads) == 1 and not beyond else ""
 
 
-def hear_holder(link: Link, ack: Ack, header: Header, today: date) -> None:
+def hear_holder(links: PeerLinks, link: Link, ack: Ack, header: Header, today: date) -> None:
     """Somebody who holds all that is known of a lost epoch speaks: it may give back what others did not."""
     if link.retired_at is None or link.request is None or link.request in header.answers:
         return
-    if header.link is not None and (ack.head == link.head_hash or ack.head in (link.heard or {})):
+    # Of a PC beside this one also points are remembered that were never lost.
+    told = link.heard if link.installation == links.installation else None
+    if header.link is not None and ack.head in {link.head_hash, *(told or {})}:
         holders: dict[str, list[str]] = dict(link.floors or {})
         # Who proved it by a gap holds more than it can acknowledge.
         head = holders.get(header.link.epoch, [_held(link, header)])[0]
