@@ -55,6 +55,25 @@ def taken_over_before_they_heard_of_each_other(fleet: Fleet) -> None:
     assert held.rows[("dispute", case.hex)]["custody_no"] == 4
 
 
+def all_lost_the_decision(fleet: Fleet) -> None:
+    """Who had the decision is put back; what the holder wrote is left at a copy of the county's PC alone.
+
+    The county keeps that back, and lets it in once it gives the case again.
+    """
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    copy = fleet.clone(county)
+    case = fleet.register(town)
+    fleet.take(county, fleet.export(town, COUNTY_OFFICE))
+    for machine in (other, county):
+        fleet.back_up(machine)
+    fleet.hand_over(county, case, OTHER)
+    fleet.take(other, fleet.export(county, OTHER))
+    fleet.edit(other, case, people_count=7)
+    fleet.take(copy, fleet.export(other, COUNTY_OFFICE))
+    for machine in (other, county):
+        fleet.put_back(machine, fleet.backups[machine.name][0])
+
+
 def restricted_on_its_way_through(fleet: Fleet) -> None:
     """The stick with a case is lost; when the case comes again, it went back and is closed to the reader."""
     town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
@@ -227,6 +246,7 @@ def _held(machine: Machine, case: UUID) -> set[str]:
 CHANGED_HANDS: tuple[Callable[[Fleet], None], ...] = (
     handed_over,
     taken_over_before_they_heard_of_each_other,
+    all_lost_the_decision,
     restricted_on_its_way_through,
     restricted_by_who_had_not_heard,
     what_a_former_holder_gives_back_is_open_to_the_county,

@@ -6,10 +6,15 @@ from uuid import UUID
 from sqlalchemy import select
 
 from db.enums import PackageState
+from db.models.change import Change
+from db.models.dispute import Dispute
 from db.models.office import Installation
 from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.reader import peek
+from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.services import package_settle
+from desktop_app.services.case_record import root_of
+from desktop_app.services.custody import holders_ever
 from desktop_app.services.installation_switch import put_back_pc
 from desktop_app.services.package_quarantine import (
     TAKEN_BY_PERSON,
@@ -78,6 +83,8 @@ def settle(fleet: Fleet, most: int = 12) -> int:
         taken = 2
     taken += _rest(fleet, most)
     if decide(fleet):
+        taken += _rest(fleet, most)
+    if give_again(fleet):
         taken += _rest(fleet, most)
     if len(set(rosters(fleet).values())) > 1:
         # One that only came now, with a package that was kept back: the county had lost it, and signs anew.
@@ -152,6 +159,37 @@ def _roster(fleet: Fleet) -> int:
         with machine.centre.reading() as session:
             newest = max(newest, version_held(session))
     return newest
+
+
+def give_again(fleet: Fleet) -> int:
+    """The county gives a case once more whose decision all lost that had it: its holder's work is kept back.
+
+    That work comes in then. Returns how many cases were given.
+    """
+    offices = {uid: office for office, uid in fleet.uids.items()}
+    given = 0
+    for county in fleet.of(COUNTY_OFFICE):
+        for case, office in _without_decision(county):
+            fleet.hand_over(county, case, offices[office])
+            given += 1
+    return given
+
+
+def _without_decision(county: Machine) -> list[tuple[UUID, UUID]]:
+    """Cases of which something is kept back that another township than the last holder wrote; and who."""
+    refused = (
+        select(Change.entity, Change.record_uid, Change.office)
+        .where(Change.refused == ReasonCode.AUTHORITY.value)
+        .order_by(Change.id)
+    )
+    found: dict[UUID, UUID] = {}
+    with county.centre.reading() as session:
+        for entity, uid, office in session.execute(refused):
+            case = root_of(session, entity, uid)
+            if case is not None and office not in holders_ever(session, case):
+                found[case] = office
+        open_cases = select(Dispute.uid).where(Dispute.uid.in_(found), Dispute.voided_at.is_(None))
+        return [(case, found[case]) for case in session.scalars(open_cases)]
 
 
 def decide(fleet: Fleet) -> int:
