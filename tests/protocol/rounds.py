@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from db.enums import PackageState
 from db.models.change import Change
+from db.models.custody import Custody
 from db.models.dispute import Dispute
 from db.models.office import Installation
 from desktop_app.exchange.limits import Limits
@@ -167,9 +168,15 @@ def give_again(fleet: Fleet) -> int:
     That work comes in then. Returns how many cases were given.
     """
     offices = {uid: office for office, uid in fleet.uids.items()}
+    known: set[tuple[UUID, UUID]] = set()
+    for machine in fleet.machines.values():
+        with machine.centre.reading() as session:
+            rows = session.execute(select(Custody.dispute_uid, Custody.to_office_id))
+            known.update((row.dispute_uid, row.to_office_id) for row in rows)
     given = 0
     for county in fleet.of(COUNTY_OFFICE):
-        for case, office in _without_decision(county):
+        # Where anybody has the decision it must come by itself.
+        for case, office in sorted({*_without_decision(county)} - known):
             fleet.hand_over(county, case, offices[office])
             given += 1
     return given
