@@ -133,7 +133,9 @@ def apply_package(
     """Apply the changes of a package, and move its link's head where it fits the link."""
     session = links.session
     link = None if package.header.link is None else links.incoming(package.header.link.epoch)
-    answered = answered_now(session, links.peer, link, package.header.answers)
+    # What lies beside the link was written by a PC that this part of it does not speak for.
+    here = link if fit in (Fit.SURE, Fit.UNSEEN) else None
+    answered = answered_now(session, links.peer, here, package.header.answers)
     healing = bool(answered) or asked_for(links, local_date(now)) is not None
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
 

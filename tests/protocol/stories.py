@@ -26,6 +26,8 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "the_second_pc_answers_later": ("county", "town", "town2"),
     "lost_stick": ("county", "town", "other"),
     "only_the_holder_has_what_was_written_before_it": ("county", "town", "other"),
+    "the_copy_answers_first": ("county", "town", "other"),
+    "the_copy_answers_and_the_other_is_given_up": ("county", "town", "other"),
     "rebuilt_with_what_was_added_before_the_custody": ("county", "town", "other"),
     **{story.__name__: ("county", "town", "other") for story in CHANGED_HANDS},
     **{story.__name__: ("county", "county2", "town") for story in BESIDE},

@@ -6,6 +6,7 @@ from unittest import mock
 
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services import package_import, package_link
+from desktop_app.services.package_quarantine import discard_package, held_rows
 from tests.protocol import promise
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
 from tests.protocol.promise import accepted
@@ -149,7 +150,49 @@ def two_histories_and_a_copy(fleet: Fleet) -> None:
     fleet.lose(late)
 
 
+def the_copy_answers_first(fleet: Fleet) -> None:
+    """The county asks; a copy that lacks it answers under the same epoch; the true answer forks and is taken."""
+    county, lost = _answered_by_the_copy(fleet)
+    assert decide(fleet) == 1
+    assert lost <= accepted(county), "it was asked for, whoever answered before"
+
+
+def the_copy_answers_and_the_other_is_given_up(fleet: Fleet) -> None:
+    """The same, but the director gives up what forks: who proved the loss is asked on."""
+    county, _ = _answered_by_the_copy(fleet)
+    with county.centre.reading() as session:
+        (kept,) = [row.package_id for row in held_rows(session)]
+    centre = county.centre
+    discard_package(centre.centre, kept, "打过电话", by=centre.actor, now=centre.clock)
+
+
+def _answered_by_the_copy(fleet: Fleet) -> tuple[Machine, frozenset[str]]:
+    """What the county lost lies at a township, whose copy answers before it; and the answer forks."""
+    county, town = fleet.machines["county"], fleet.machines["town"]
+    case = fleet.register(town)
+    for _ in range(2):
+        trip(fleet, town)
+    fleet.back_up(county)
+    before = accepted(county)
+    copy = fleet.clone(town)
+    fleet.hand_over(county, case, OTHER)
+    lost = accepted(county) - before
+    fleet.take(town, fleet.export(county, TOWN))
+    fleet.put_back(county, fleet.backups["county"][0])
+    fleet.take(county, fleet.export(town, COUNTY_OFFICE))
+    asked = fleet.export(county, TOWN)
+    for machine in (copy, town):
+        fleet.take(machine, asked)
+    fleet.register(copy)
+    fleet.take(county, fleet.export(copy, COUNTY_OFFICE))
+    assert isinstance(fleet.take(county, fleet.export(town, COUNTY_OFFICE)), PackageRefused)
+    fleet.parcels.clear()
+    return county, lost
+
+
 UNTOLD = (
+    the_copy_answers_first,
+    the_copy_answers_and_the_other_is_given_up,
     two_histories_and_a_copy,
     a_copy_that_nothing_tells_from_its_original,
     only_the_holder_has_what_was_written_before_it,
