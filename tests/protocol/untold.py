@@ -151,7 +151,7 @@ def two_histories_and_a_copy(fleet: Fleet) -> None:
 
 
 def the_copy_answers_first(fleet: Fleet) -> None:
-    """The county asks; a copy that lacks it answers under the same epoch; the true answer forks and is taken."""
+    """The county asks; a copy that lacks it answers under the same epoch; what is true forks and is taken."""
     county, lost = _answered_by_the_copy(fleet)
     assert decide(fleet) == 1
     assert lost <= accepted(county), "it was asked for, whoever answered before"
