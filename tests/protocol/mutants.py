@@ -339,7 +339,10 @@ def _nothing_went_on(honest: Any) -> Any:
 
 
 MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
-    "no fork check": ((VerifiedPackage, "standing", _no_fork_check),),
+    "no fork check, and what was noted is right": (
+        (VerifiedPackage, "standing", _no_fork_check),
+        (PeerLinks, "take_up", _what_was_noted_is_right),
+    ),
     "accept a gap": ((VerifiedPackage, "standing", _accept_a_gap),),
     "last writer wins": ((change_show, "heads_of", _last_writer_wins),),
     "an acknowledgement never goes down, and no gap is asked for": (
@@ -392,9 +395,11 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
 
 HARMLESS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "an acknowledgement never goes down": ((package_hint, "_note", _acks_never_go_down),),
+    "no fork check": ((VerifiedPackage, "standing", _no_fork_check),),
 }
 """Faults that lose nothing by themselves. An acknowledgement that does not go down makes the next package
-begin too late; the receiver sees the gap, keeps the package, and asks for the missing part by its number."""
+begin too late; the receiver sees the gap, keeps the package, and asks for the missing part by its number. A
+fork that is taken without a person differs from what was noted of the link, and its writer is told so."""
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from tests.protocol.mutants import HARMLESS, MUTANTS, mutant
 from tests.protocol.stories import tell
 
 KILLED_BY = {
-    "no fork check": "restored_township",
+    "no fork check, and what was noted is right": "restored_township",
     "accept a gap": "wrong_order",
     "last writer wins": "two_pcs",
     "an acknowledgement never goes down, and no gap is asked for": "restored_county",
