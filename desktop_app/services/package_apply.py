@@ -133,9 +133,7 @@ def apply_package(
     """Apply the changes of a package, and move its link's head where it fits the link."""
     session = links.session
     link = None if package.header.link is None else links.incoming(package.header.link.epoch)
-    # What lies beside the link was written by a PC that this part of it does not speak for.
-    here = link if fit in (Fit.SURE, Fit.UNSEEN) else None
-    answered = answered_now(session, links.peer, here, package.header.answers)
+    answered = answered_now(session, links.peer, link, package.header.answers)
     healing = bool(answered) or asked_for(links, local_date(now)) is not None
     judge = Judge(session, centre.identity, (peer.uid, peer.level), healing=healing)
 

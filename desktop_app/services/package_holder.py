@@ -81,7 +81,8 @@ def hear_holder(links: PeerLinks, link: Link, ack: Ack, header: Header, today: d
 def settle_holder(links: PeerLinks, header: Header, today: date) -> None:
     """A holder that has answered the request has given back what it holds; so have all that hold the same.
 
-    Somebody who is no known holder may have got it after it wrote its answer: it settles nothing.
+    Somebody who is no known holder may have got it after it wrote its answer: it settles nothing. Nor does a
+    copy of a holder under the same epoch, which does not acknowledge what was proved.
     """
     if header.link is None:
         return
@@ -91,6 +92,8 @@ def settle_holder(links: PeerLinks, header: Header, today: date) -> None:
         if answering is None or link.request not in header.answers:
             continue
         head = answering[0]
+        if head and all(ack.epoch != link.epoch or ack.head != head for ack in header.acks):
+            continue
         link.floors = {
             epoch: said
             for epoch, said in holders.items()

@@ -6,6 +6,7 @@ promises notice each of them.
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -110,8 +111,6 @@ def _ignore_unknown_epochs(_honest: Any) -> Any:
     def hear(links: PeerLinks, header: Header, now: Any) -> bool:
         known = {link.epoch for link in links.outgoing()}
         kept = tuple(a for a in header.acks if a.installation != links.installation.hex or a.epoch in known)
-        from dataclasses import replace
-
         return bool(_honest(links, replace(header, acks=kept), now))
 
     return hear
@@ -215,6 +214,18 @@ def _request_ends_at_once(_honest: Any) -> Any:
 def _holders_are_forgotten(_honest: Any) -> Any:
     """Whoever answers first has answered for all."""
     return lambda _links, _lacking, _header, _today: None
+
+
+def _any_answer_settles(honest: Any) -> Any:
+    """Whoever answers under a holder's epoch has answered for it, whatever it holds."""
+
+    def settle(links: PeerLinks, header: Header, today: object) -> None:
+        known = [link for link in links.outgoing() if link.retired_at is not None]
+        said = [(link.epoch, held[0]) for link in known for held in dict(link.floors or {}).values()]
+        acks = [Ack(links.installation.hex, epoch, 0, head) for epoch, head in said]
+        honest(links, replace(header, acks=(*header.acks, *acks)), today)
+
+    return settle
 
 
 def _nothing_of_sisters(_honest: Any) -> Any:
@@ -372,6 +383,7 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "waiting packages are not tried again": ((package_import, "_waiting_files", _nothing_waits),),
     "a request ends with the next package": ((package_answer, "settle_request", _request_ends_at_once),),
     "who proved the loss need not answer": ((package_holder, "note_holder", _holders_are_forgotten),),
+    "a copy answers for who proved the loss": ((package_holder, "settle_holder", _any_answer_settles),),
     "a seen package is acknowledged": ((package_import, "_take", _acks_of_what_waits),),
     "a gap is not asked for": ((package_hint, "_gaps", _gaps_are_not_asked_for),),
     "a record without its parent is dropped": ((change_apply, "_retry_waiting", _children_are_dropped),),

@@ -30,6 +30,7 @@ KILLED_BY = {
     "waiting packages are not tried again": "first_comes_late",
     "a request ends with the next package": "restored_twice",
     "who proved the loss need not answer": "who_lacks_it_answers_first",
+    "a copy answers for who proved the loss": "the_copy_answers_and_the_other_is_given_up",
     "a seen package is acknowledged": "wrong_order",
     "a gap is not asked for": "taken_by_a_person_at_the_township",
     "a record without its parent is dropped": "county_restored_to_before_the_custody",

@@ -158,12 +158,14 @@ def the_copy_answers_first(fleet: Fleet) -> None:
 
 
 def the_copy_answers_and_the_other_is_given_up(fleet: Fleet) -> None:
-    """The same, but the director gives up what forks: who proved the loss is asked on."""
+    """The same, but the director gives up what forks, and the township begins anew: it is asked on."""
     county, _ = _answered_by_the_copy(fleet)
     with county.centre.reading() as session:
         (kept,) = [row.package_id for row in held_rows(session)]
     centre = county.centre
     discard_package(centre.centre, kept, "打过电话", by=centre.actor, now=centre.clock)
+    fleet.take(fleet.machines["town"], fleet.export(county, TOWN))
+    fleet.parcels.clear()
 
 
 def _answered_by_the_copy(fleet: Fleet) -> tuple[Machine, frozenset[str]]:
