@@ -179,14 +179,17 @@ def same_view(one: Holding, other: Holding) -> None:
 def no_leak(fleet: Fleet, machine: Machine) -> None:
     """A township holds nothing of another one, but for the cases that the county ever gave it.
 
-    It cannot tell of what case a sealed record is that it holds: whoever can read it says so.
+    A case may come in an earlier part than the decision about it. And of what case a sealed record is that it
+    holds, it cannot tell: whoever can read it says so.
     """
     if machine.office == COUNTY_OFFICE:
         return
+    given: set[UUID] = set()
+    for other in fleet.machines.values():
+        with other.centre.reading() as session:
+            query = select(Custody.dispute_uid).where(Custody.to_office_id == machine.office_uid)
+            given.update(session.scalars(query))
     with machine.centre.reading() as session:
-        given = set(
-            session.scalars(select(Custody.dispute_uid).where(Custody.to_office_id == machine.office_uid))
-        )
         allowed = {uid for _, uid in case_records(session, given)} | given
         county = fleet.of(COUNTY_OFFICE)[0].office_uid
         foreign = session.execute(
