@@ -40,7 +40,9 @@ class Link(Base):
     heard: Mapped[Any] = mapped_column(JsonText, default=dict)
     """Outgoing: {installation of the peer: the number up to which it said it holds this epoch}.
 
-    On another PC's link to the peer: {head: number} of the points that were told or asked for.
+    Once retired also {head: number} of lost histories of it that were told of. On another PC's link to the
+    peer: {head: number} of the points that were told or asked for. Incoming: {head: number} of points that
+    nothing here shows to lie on it.
     """
     floors: Mapped[Any] = mapped_column(JsonText, default=dict)
     """Outgoing: {the peer's epoch: [number from which it must be sent again, day on which it said so, whether

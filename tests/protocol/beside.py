@@ -241,7 +241,7 @@ def two_histories_the_other_way(fleet: Fleet) -> None:
 def two_histories_and_one_goes_on(fleet: Fleet) -> None:
     """The same with a township that is put back once; before it hears of it, one PC believes the other."""
     first, second, town = _acquainted(fleet)
-    parcel = _two_sticks(fleet, town)
+    parcel = two_sticks(fleet, town)
     fleet.take(second, fleet.export(town, COUNTY_OFFICE))
     fleet.take(first, parcel)
     for lost in (parcel, fleet.export(first, TOWN)):
@@ -253,7 +253,7 @@ def two_histories_and_one_goes_on(fleet: Fleet) -> None:
 
 def _two_histories(fleet: Fleet, late: Machine, other: Machine) -> None:
     town = fleet.machines["town"]
-    parcel = _two_sticks(fleet, town)
+    parcel = two_sticks(fleet, town)
     _meet(fleet, town, other)
     fleet.put_back(town, fleet.backups["town"][0])
     for _ in range(2):
@@ -263,7 +263,7 @@ def _two_histories(fleet: Fleet, late: Machine, other: Machine) -> None:
     fleet.lose(parcel)
 
 
-def _two_sticks(fleet: Fleet, town: Machine) -> Parcel:
+def two_sticks(fleet: Fleet, town: Machine) -> Parcel:
     """What the township wrote on a stick, before it was put back and wrote more."""
     fleet.back_up(town)
     fleet.register(town)

@@ -176,16 +176,16 @@ def same_view(one: Holding, other: Holding) -> None:
             assert one.conflicts.get(key) == other.conflicts.get(key), f"conflicts of {key[0]} differ"
 
 
-def no_leak(fleet: Fleet, machine: Machine) -> None:
+def no_leak(fleet: Fleet, machine: Machine, *, at_rest: bool = False) -> None:
     """A township holds nothing of another one, but for the cases that the county ever gave it.
 
-    A case may come in an earlier part than the decision about it. And of what case a sealed record is that it
-    holds, it cannot tell: whoever can read it says so.
+    A case may come in an earlier part than the decision about it; ``at_rest`` it has the decision, too. And
+    of what case a sealed record is that it holds, it cannot tell: whoever can read it says so.
     """
     if machine.office == COUNTY_OFFICE:
         return
     given: set[UUID] = set()
-    for other in fleet.machines.values():
+    for other in (machine,) if at_rest else fleet.machines.values():
         with other.centre.reading() as session:
             query = select(Custody.dispute_uid).where(Custody.to_office_id == machine.office_uid)
             given.update(session.scalars(query))
@@ -368,7 +368,7 @@ def hold(fleet: Fleet, before: Mapping[str, frozenset[str]]) -> None:
     for one, other in combinations(fleet.machines.values(), 2):
         same_view(holdings[one.name], holdings[other.name])
     for machine in fleet.machines.values():
-        no_leak(fleet, machine)
+        no_leak(fleet, machine, at_rest=True)
         acks_are_true(machine)
         quarantine_is_empty(machine, holdings[machine.name], anywhere)
 

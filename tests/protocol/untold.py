@@ -8,6 +8,7 @@ from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services import package_import, package_link
 from desktop_app.services.package_quarantine import discard_package, held_rows
 from tests.protocol import promise
+from tests.protocol.beside import two_sticks
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
 from tests.protocol.promise import accepted
 from tests.protocol.rebirth import perish, rebuild
@@ -134,13 +135,8 @@ def two_histories_and_a_copy(fleet: Fleet) -> None:
     """A township is put back twice; what it lost first comes late to the county, the rest went to a copy."""
     county, town = fleet.machines["county"], fleet.machines["town"]
     trip(fleet, town)
-    fleet.back_up(town)
     copy = fleet.clone(county)
-    fleet.register(town)
-    late = fleet.export(town, COUNTY_OFFICE)
-    fleet.put_back(town, fleet.backups["town"][0])
-    for _ in range(2):
-        fleet.register(town)
+    late = two_sticks(fleet, town)
     fleet.take(copy, fleet.export(town, COUNTY_OFFICE))
     fleet.put_back(town, fleet.backups["town"][0])
     for _ in range(2):
