@@ -13,7 +13,7 @@ from tests.protocol import promise
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
 from tests.protocol.open_cases import restrict
 from tests.protocol.rebirth import perish, rebuild
-from tests.protocol.rounds import trip
+from tests.protocol.rounds import settle, share, trip
 from tests.services.attachments import SMALL, add, content
 
 
@@ -53,6 +53,34 @@ def taken_over_before_they_heard_of_each_other(fleet: Fleet) -> None:
     assert {3, 4} <= {*numbers}, "both took it over"
     assert held.conflicts == {}
     assert held.rows[("dispute", case.hex)]["custody_no"] == 4
+
+
+def decided_at_two_pcs(fleet: Fleet) -> None:
+    """Two PCs of the county decide unheard: one number, two offices. The later decision holds."""
+    town, other, first, second = (fleet.machines[name] for name in ("town", "other", "county", "county2"))
+    case = fleet.register(town)
+    trip(fleet, town)
+    fleet.hand_over(first, case, OTHER)
+    trip(fleet, other)
+    share(fleet, COUNTY_OFFICE)
+    fleet.hand_over(first, case, TOWN)
+    fleet.take(town, fleet.export(first, TOWN))
+    # What the second PC knows of the third decision is its number only.
+    fleet.take(second, fleet.export(town, COUNTY_OFFICE))
+    fleet.hand_over(second, case, TOWN)
+    fleet.hand_over(first, case, OTHER)
+    fleet.take(town, fleet.export(second, TOWN))
+    fleet.take(other, fleet.export(first, OTHER))
+    for number, machine in enumerate((town, other), 5):
+        fleet.edit(machine, case, people_count=number)
+    settle(fleet)
+    held = promise.holding(other)
+    key = ("dispute", case.hex)
+    writers = {f.office for f in held.facts[key] if f.custody_no == 4 and "people_count" in f.values}
+    assert writers == {town.office_uid, other.office_uid}, "both wrote under one number"
+    assert fleet.held_cases(other).count(case) == 1, "the later decision holds"
+    assert fleet.held_cases(town).count(case) == 0
+    assert "people_count" in held.conflicts[key], "its holder chooses"
 
 
 def all_lost_the_decision(fleet: Fleet) -> None:
@@ -246,6 +274,7 @@ def _held(machine: Machine, case: UUID) -> set[str]:
 CHANGED_HANDS: tuple[Callable[[Fleet], None], ...] = (
     handed_over,
     taken_over_before_they_heard_of_each_other,
+    decided_at_two_pcs,
     all_lost_the_decision,
     restricted_on_its_way_through,
     restricted_by_who_had_not_heard,
