@@ -1,6 +1,7 @@
 """A restricted case goes out once more, to offices that got it sealed and may open it now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +14,31 @@ from db.models.reception import ReceptionVisit, TalkEntry
 from desktop_app.services.case_record import case_records
 
 _BATCH = 500
+
+
+@contextmanager
+def sending_what_opens(session: Session) -> Generator[None]:
+    """Cases that the block opens to more offices, or to all, go out once more (``send_again``).
+
+    Also when a package brings the word that a case is open: the PC of this office that opened it may have
+    been put back to before, and the others have sent it sealed as well.
+    """
+    before = _lists(session)
+    yield
+    if before:
+        session.flush()
+        now = _lists(session)
+        opened = [key for key, listed in before.items() if key not in now or not now[key] <= listed]
+        for dispute in session.scalars(select(Dispute).where(Dispute.id.in_(opened))).all():
+            send_again(session, dispute)
+
+
+def _lists(session: Session) -> Mapping[int, frozenset[str]]:
+    """Restricted cases by their local id, with the offices (hex) on the list of each."""
+    rows = session.execute(
+        select(Dispute.id, Dispute.access_offices).where(Dispute.restricted_at.is_not(None))
+    )
+    return {row.id: frozenset(row.access_offices or ()) for row in rows}
 
 
 def send_again(session: Session, dispute: Dispute) -> None:

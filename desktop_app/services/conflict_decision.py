@@ -20,6 +20,7 @@ from db.exchanged import exchanged_classes, reference_columns
 from db.models.change import Change, ConflictDecision
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
+from desktop_app.services.case_again import sending_what_opens
 from desktop_app.services.field_form import form_of, wire_of
 from desktop_app.services.hidden_record import HiddenRecords, refuse_hidden_record
 from desktop_app.services.open_conflict import Holders, OpenConflict, find_open
@@ -84,7 +85,8 @@ def settle_conflict(session: Session, decision: Decision, *, by: Actor, now: dat
         raise RuleViolation("这条记录由对方单位填写，请对方定夺后再送一次数据包。", "conflict")
     shown = words.values(conflict, holding, masked=True)
     value = _chosen(session, conflict, decision, record)
-    _write(session, model, record, decision.field, value)
+    with sending_what_opens(session):
+        _write(session, model, record, decision.field, value)
     (decided,) = field_heads(session, decision.entity, decision.uid, decision.field)
     row = ConflictDecision(
         entity=decision.entity,
@@ -117,7 +119,8 @@ def undo_decision(session: Session, number: int, *, by: Actor, now: datetime) ->
     if record is None or why_not:
         raise RuleViolation(why_not or GONE, "decision")
     before = session.scalars(select(Change).where(Change.change_id == row.change_ids[0])).one()
-    _write(session, model, record, row.field, values_of(before)[row.field])
+    with sending_what_opens(session):
+        _write(session, model, record, row.field, values_of(before)[row.field])
     row.undone_at = now
     session.flush()
 

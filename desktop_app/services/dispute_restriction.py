@@ -16,7 +16,7 @@ from db.models.user import User
 from desktop_app.domain.actor import Actor
 from desktop_app.errors import RuleViolation
 from desktop_app.services import audit
-from desktop_app.services.case_again import send_again
+from desktop_app.services.case_again import sending_what_opens
 from desktop_app.services.dispute_record import own_dispute
 from desktop_app.services.permissions import GRANTS, Permission, needs
 
@@ -125,16 +125,14 @@ def restrict_dispute(session: Session, draft: RestrictionDraft, *, by: Actor, no
     known = set(session.scalars(select(Office.uid).where(Office.is_self.is_(False))))
     if not known.issuperset(draft.office_uids):
         raise RuleViolation("可查看单位里有没配对的，请先配对再选。", "offices")
-    before = dispute.access_offices if dispute.restricted_at is not None else None
     listed = sorted({uid.hex for uid in {*draft.office_uids, *_always(session, dispute)}})
     first = dispute.restricted_at is None
-    dispute.restricted_at = dispute.restricted_at or now
-    dispute.restriction_kind = draft.kind
-    dispute.access_offices = listed
-    session.flush()
-    _set_readers(session, dispute, draft, by, now)
-    if before is not None and not set(listed).issubset(before):
-        send_again(session, dispute)
+    with sending_what_opens(session):
+        dispute.restricted_at = dispute.restricted_at or now
+        dispute.restriction_kind = draft.kind
+        dispute.access_offices = listed
+        session.flush()
+        _set_readers(session, dispute, draft, by, now)
     _record(session, dispute, f"设为受限（{draft.kind.label}）" if first else "调整受限", by, now)
 
 
@@ -163,11 +161,10 @@ def lift_restriction(session: Session, dispute_uid: UUID, *, by: Actor, now: dat
     dispute = own_dispute(session, dispute_uid, by)
     if dispute.restricted_at is None:
         raise RuleViolation("这件纠纷没有设为受限。", "restricted_at")
-    for row in _listed(session, dispute, by):
-        row.voided_at, row.voided_reason = now, "解除受限"
-    dispute.restricted_at = dispute.access_offices = dispute.restriction_kind = None
-    session.flush()
-    send_again(session, dispute)
+    with sending_what_opens(session):
+        for row in _listed(session, dispute, by):
+            row.voided_at, row.voided_reason = now, "解除受限"
+        dispute.restricted_at = dispute.access_offices = dispute.restriction_kind = None
     _record(session, dispute, "解除受限", by, now)
 
 

@@ -26,7 +26,7 @@ from desktop_app.domain.field_owner import Owner, owner_of
 from desktop_app.exchange.change import Change
 from desktop_app.exchange.reasons import ReasonCode
 from desktop_app.exchange.verified import VerifiedPackage
-from desktop_app.services.case_again import open_again
+from desktop_app.services.case_again import open_again, sending_what_opens
 from desktop_app.services.case_record import root_of
 from desktop_app.services.centre import Centre
 from desktop_app.services.custody import holders_ever, show_custody, take_over
@@ -142,7 +142,8 @@ def apply_package(
         return (own_keys(session, centre.identity, centre.installation, centre.key).office.identity,)
 
     stream = _Stream(package, judge, centre.identity.uid, identities)
-    applied = apply_changes(session, stream, now=now)
+    with sending_what_opens(session):
+        applied = apply_changes(session, stream, now=now)
     if links.peer_installation is not None:
         open_again(session, stream.sealed)
     forks = fit is Fit.FORK or (fit is Fit.UNSEEN and applied.new > 0)
@@ -179,7 +180,8 @@ def _settle_custody(session: Session, centre: Centre, now: datetime) -> None:
         if _holds(session, change)
     ]
     if late:
-        apply_changes(session, late, now=now)
+        with sending_what_opens(session):
+            apply_changes(session, late, now=now)
     take_over(session, centre.identity)
 
 

@@ -1,6 +1,7 @@
 """Seeded faults of changes and rights: what goes to whom, what is let in, what shows."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any, cast
 from uuid import UUID
 
@@ -119,3 +120,8 @@ def nothing_opens(honest: Any) -> Any:
 
 def nothing_went_on(honest: Any) -> Any:
     return lambda dispute, own: False
+
+
+def only_who_opened_sends(_honest: Any) -> Any:
+    """A PC that hears that a case is open leaves it to the PC that opened it to send what went sealed."""
+    return lambda _session: nullcontext()

@@ -102,6 +102,9 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "a former holder gets what it never worked on": ((package_scope, "had", changes.had_by_all),),
     "what was opened is not marked": ((change_apply, "_arrive_anew", changes.nothing_is_marked),),
     "what is open here is kept from the sister": ((package_apply, "open_again", changes.nothing_opens),),
+    "only the PC that opened a case sends it": (
+        (package_apply, "sending_what_opens", changes.only_who_opened_sends),
+    ),
     "a case handed over again stays sealed": ((custody, "send_again", changes.nothing_opens),),
     "a case that went on is closed to the county": ((package_sealing, "_went_on", changes.nothing_went_on),),
     "an answer counts for who asked only": ((package_apply, "answered_now", links.only_to_who_asked),),

@@ -21,6 +21,7 @@ Story = Callable[[Fleet], None]
 _PAIR = ("county", "town")
 _CAST: Mapping[str, tuple[str, ...]] = {
     "two_pcs": ("county", "town", "town2"),
+    "opened_by_who_forgot_it": ("county", "town", "town2"),
     "one_pc_carries_for_both": ("county", "town", "town2"),
     "heard_by_one_pc_only": ("county", "town", "town2"),
     "the_second_pc_answers_later": ("county", "town", "town2"),

@@ -46,6 +46,7 @@ KILLED_BY = {
     "a former holder gets what it never worked on": "passed_through_without_a_word",
     "what was opened is not marked": "closed_at_one_and_opened_at_the_other",
     "what is open here is kept from the sister": "open_at_one_before_it_was_closed_to_the_other",
+    "only the PC that opened a case sends it": "opened_by_who_forgot_it",
     "a case handed over again stays sealed": "handed_over_again_when_it_was_closed",
     "a case that went on is closed to the county": "restricted_by_who_had_not_heard",
     "an answer counts for who asked only": "answered_to_the_first_pc",

@@ -10,9 +10,10 @@ from desktop_app.services.package_quarantine import discard_package, held_rows
 from tests.protocol import promise
 from tests.protocol.beside import two_sticks
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
+from tests.protocol.open_cases import lift, restrict
 from tests.protocol.promise import accepted
 from tests.protocol.rebirth import perish, rebuild
-from tests.protocol.rounds import decide, look_again, trip
+from tests.protocol.rounds import decide, look_again, settle, share, trip
 from tests.services.attachments import SMALL, add, content
 
 
@@ -188,7 +189,28 @@ def _answered_by_the_copy(fleet: Fleet) -> tuple[Machine, frozenset[str]]:
     return county, lost
 
 
+def opened_by_who_forgot_it(fleet: Fleet) -> None:
+    """A case is opened at a PC that is put back to before; its sister heard of it, the county did not."""
+    town, second = fleet.machines["town"], fleet.machines["town2"]
+    # With an overlap the old changes go once more anyway, and open.
+    with mock.patch.object(package_link, "OVERLAP_CHANGES", 0):
+        case = fleet.register(town)
+        restrict(fleet, town, case)
+        trip(fleet, town)
+        for _ in range(2):
+            share(fleet, TOWN)
+        for machine in (second, town):
+            trip(fleet, machine)
+        fleet.back_up(town)
+        lift(town, case)
+        fleet.take(second, fleet.export_within(town, second))
+        fleet.put_back(town, fleet.backups["town"][-1])
+        settle(fleet)
+    assert not promise.holding(fleet.machines["county"]).closed, "the case is restricted no more"
+
+
 UNTOLD = (
+    opened_by_who_forgot_it,
     the_copy_answers_first,
     the_copy_answers_and_the_other_is_given_up,
     two_histories_and_a_copy,
