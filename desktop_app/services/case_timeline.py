@@ -12,6 +12,7 @@ from db.models.custody import Custody
 from db.models.dispute import Dispute
 from desktop_app.domain.actor import Actor
 from desktop_app.services.case_holder import decided_at
+from desktop_app.services.custody import IN_ORDER
 from desktop_app.services.dispute_history import TimelineRow, timeline
 from desktop_app.services.permissions import Permission, needs
 
@@ -35,7 +36,7 @@ def _decisions(session: Session, dispute_uid: UUID) -> list[tuple[Custody, datet
     rows = session.scalars(
         select(Custody)
         .where(Custody.dispute_uid == dispute_uid, Custody.voided_at.is_(None))
-        .order_by(Custody.custody_no)
+        .order_by(*IN_ORDER)
     )
     return [(row, decided_at(session, row)) for row in rows]
 

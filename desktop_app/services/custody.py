@@ -27,6 +27,9 @@ from desktop_app.services.dispute_access import not_hidden_uid, readable
 from desktop_app.services.permissions import Permission, needs
 
 _BATCH = 500
+IN_ORDER = (Custody.custody_no, Custody.uid)
+"""Decisions in the order in which they hold. Two PCs of the county that have not heard of each other may give
+one number twice; the later decision, by its uid, counts at every office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def list_custody(session: Session, dispute_uid: UUID, *, by: Actor, today: date)
             Custody.voided_at.is_(None),
             not_hidden_uid(Custody.dispute_uid, by),
         )
-        .order_by(Custody.custody_no)
+        .order_by(*IN_ORDER)
     )
     return tuple(
         CustodyRow(r.custody_no, r.from_name, r.to_name, r.reason, r.decided_on, r.decided_by) for r in rows
@@ -144,7 +147,7 @@ def handed_on(session: Session, office: UUID) -> Mapping[UUID, int]:
             func.coalesce(Dispute.moved_to, Dispute.office_id) != office,
             or_(Dispute.office_id == office, Dispute.uid.in_(worked)),
         )
-        .order_by(Custody.custody_no)
+        .order_by(*IN_ORDER)
     )
     ends: dict[UUID, int | None] = {}
     for uid, number, to_office, first in rows:
@@ -170,7 +173,7 @@ def show_custody(session: Session) -> None:
     rows = session.execute(
         select(Custody.dispute_uid, Custody.custody_no, Custody.to_office_id)
         .where(Custody.voided_at.is_(None))
-        .order_by(Custody.custody_no, Custody.uid)
+        .order_by(*IN_ORDER)
     )
     for dispute_uid, number, office in rows:
         newest[dispute_uid] = (number, office)

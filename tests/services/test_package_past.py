@@ -3,13 +3,15 @@
 from datetime import date
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from db.enums import MediationOrigin, MediationState
 from db.models import Committee, Mediation
 from db.models.change import Change
+from db.models.custody import Custody
 from db.models.dispute import Dispute
-from desktop_app.services.custody import handed_on
+from desktop_app.services.custody import handed_on, holder_of, list_custody, show_custody
 from desktop_app.services.package_past import had
 from tests.services.package_world import World, edit, hand, register
 from tests.support.centre import OpenTestCentre
@@ -97,3 +99,41 @@ def test_only_the_last_time_counts_that_a_case_went_on(world: World) -> None:
     with world.county.reading() as session:
         assert handed_on(session, other) == {}
         assert handed_on(session, town) == {case: 6}
+
+
+@pytest.mark.parametrize("later_first", [False, True])
+def test_of_two_decisions_under_one_number_the_later_counts_however_they_came(
+    world: World, later_first: bool
+) -> None:
+    case = register(world.town, 1)
+    world.carry(world.town, world.county)
+    town, other = world.town.centre.identity.uid, world.other.centre.identity.uid
+    earlier, later = UUID(int=1 << 64), UUID(int=2 << 64)
+    said = [(earlier, other, town), (later, town, other)]
+    for uid, was, now in reversed(said) if later_first else said:
+        with world.county.session() as session:
+            session.add(_decision(uid, case, was, now))
+    with world.county.session() as session:
+        show_custody(session)
+    with world.county.reading() as session:
+        assert holder_of(session.scalars(select(Dispute)).one()) == other
+        assert handed_on(session, town) == {case: 4}
+        assert handed_on(session, other) == {}
+        rows = list_custody(session, case, by=world.county.actor, today=date(2026, 11, 23))
+        assert [row.to_name for row in rows] == [town.hex, other.hex]
+
+
+def _decision(uid: UUID, case: UUID, was: UUID, now: UUID) -> Custody:
+    return Custody(
+        uid=uid,
+        dispute_uid=case,
+        dispute_number="",
+        custody_no=4,
+        from_office_id=was,
+        from_name=was.hex,
+        to_office_id=now,
+        to_name=now.hex,
+        reason="两镇交界",
+        decided_on=date(2026, 11, 20),
+        decided_by="周砚秋",
+    )
