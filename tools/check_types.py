@@ -5,8 +5,9 @@ newest commit counts as checked. ``make test`` asks for all of it beside the tes
 and the tools (``product rest``), so nothing lands unchecked. ``--all`` checks both, whatever is known.
 
 A file's types depend on itself and on what it imports, directly or not. So a changed, new or removed file
-is checked again with everything that imports it. All of a scope is checked when nothing is known (a fresh
-checkout, CI), or when the settings or the installed packages differ.
+is checked again, with everything that imports it where that can see the change (``type_surface``). All of a
+scope is checked when nothing is known (a fresh checkout, CI), or when the settings or the installed packages
+differ.
 """
 
 import ast
@@ -14,10 +15,13 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any, TypedDict, cast
 
 from source_tree import ROOT, project_files
+from type_surface import Surface, mentions, reaches, surface_of
 
 PRODUCT = ("desktop_app", "db")
 # Two halves of the product that take about as long, side by side: only the window's side reads Qt's widgets.
@@ -39,6 +43,13 @@ WINDOW = tuple(
 SCOPES = ("product", "rest")
 SETTINGS = ("pyproject.toml", "constraints.txt", ".venv/.ready")
 Digests = Mapping[str, str]
+
+
+class State(TypedDict):
+    """What was checked: a digest of each file and of the settings, and the surface of each file."""
+
+    digests: dict[str, str]
+    surfaces: dict[str, Surface]
 
 
 def module_of(path: str) -> str:
@@ -79,12 +90,29 @@ def affected(changed: Iterable[str], imports: Mapping[str, set[str]]) -> set[str
     return found
 
 
-def to_check(before: Digests | None, now: Digests, imports: Mapping[str, set[str]]) -> set[str] | None:
-    """Files to check, none when nothing changed; None: all. A removed file reaches who imported it."""
+def differing(before: Digests, now: Digests) -> set[str]:
+    """Changed, new and removed files."""
+    return {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
+
+
+def to_check(
+    before: Digests | None,
+    now: Digests,
+    imports: Callable[[], Mapping[str, set[str]]],
+    is_seen: Callable[[str], bool] = lambda path: True,
+) -> set[str] | None:
+    """Files to check, none when nothing changed; None: all. A removed file reaches who imported it.
+
+    ``is_seen`` says of a changed file whether those who import it can see what changed.
+    """
     if before is None:
         return None
-    changed = {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
-    return None if changed & set(SETTINGS) else affected(changed, imports) & now.keys()
+    changed = differing(before, now)
+    if changed & set(SETTINGS):
+        return None
+    seen = {path for path in changed if is_seen(path)}
+    reached = affected(seen, imports()) if seen else set[str]()
+    return (changed | reached) & now.keys()
 
 
 def is_product(path: str) -> bool:
@@ -109,14 +137,31 @@ def _digests() -> dict[str, str]:
     return digests
 
 
-def _imports(paths: Iterable[str]) -> dict[str, set[str]]:
+def _source(path: str) -> str:
+    return (ROOT / path).read_text("utf-8")
+
+
+@cache
+def _imports() -> dict[str, set[str]]:
+    """Who imports what: takes seconds to read, so it is read only where it is asked for."""
     return {
-        path: imported(
-            (ROOT / path).read_text("utf-8"), module_of(path), package=Path(path).stem == "__init__"
-        )
-        for path in paths
+        path: imported(_source(path), module_of(path), package=Path(path).stem == "__init__")
+        for path in map(str, project_files())
         if path.endswith((".py", ".pyi"))
     }
+
+
+def is_seen(path: str, before: Surface | None, now: Digests) -> bool:
+    """Whether those who import a changed file can see it: always of a new or a removed one."""
+    if before is None or path not in now or not path.endswith((".py", ".pyi")):
+        return True
+    module = module_of(path)
+
+    def mentioned(name: str) -> bool:
+        users = (user for user, modules in _imports().items() if module in modules)
+        return mentions(name, map(_source, users))
+
+    return reaches(before, surface_of(_source(path)), mentioned)
 
 
 def _run(parts: Iterable[list[str]]) -> int:
@@ -145,31 +190,45 @@ def of_commit(now: Digests, changed: Iterable[str]) -> dict[str, str]:
 
 def _changed() -> list[str]:
     """Files that differ from the newest commit, new and deleted ones too."""
-    command = (
-        "git",
-        "-C",
-        str(ROOT),
-        "ls-files",
-        "--modified",
-        "--deleted",
-        "--others",
-        "--exclude-standard",
-    )
+    command = ["git", "-C", str(ROOT), "ls-files"]
+    command += ["--modified", "--deleted", "--others", "--exclude-standard"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+def _committed(path: str) -> Surface | None:
+    """The surface of a file in the newest commit; None where it is not in it, or cannot be read."""
+    command = ("git", "-C", str(ROOT), "show", f"HEAD:{path}")
+    shown = subprocess.run(command, capture_output=True, text=True, check=False)
+    return None if shown.returncode else surface_of(shown.stdout)
+
+
+def _known(state: Path) -> State | None:
+    """What the last run noted; None where it noted nothing, or an older form of this tool did."""
+    found: dict[str, Any] = json.loads(state.read_text("utf-8")) if state.exists() else {}
+    return cast("State", found) if found.keys() == State.__annotations__.keys() else None
+
+
+def _surfaces(known: State | None, now: Digests) -> dict[str, Surface]:
+    """The surface of every file; of those that are as they were, as it was noted."""
+    before, old = (known["digests"], known["surfaces"]) if known else ({}, {})
+    return {
+        path: old[path] if before.get(path) == digest and path in old else surface_of(_source(path))
+        for path, digest in now.items()
+        if path.endswith((".py", ".pyi"))
+    }
 
 
 def _check(scope: str, *, everything: bool, quick: bool) -> int:
     """Check one scope; the exit status is basedpyright's."""
     state = ROOT / "build" / f"types-{scope}.json"
     now = _digests()
-    before = None
-    known = state.exists() and not everything
-    if known:
-        before = json.loads(state.read_text("utf-8"))
-    elif quick:
-        before = of_commit(now, _changed())
-    # Who imports whom takes seconds to read, so it is read only where it is asked for.
-    paths = None if before is None else to_check(before, now, _imports(now))
+    known = None if everything else _known(state)
+    before = known["digests"] if known else of_commit(now, _changed()) if quick and not everything else None
+
+    def seen(path: str) -> bool:
+        return is_seen(path, known["surfaces"].get(path) if known else _committed(path), now)
+
+    paths = to_check(before, now, _imports, seen)
     own = {
         path for path in (now.keys() if paths is None else paths) if is_product(path) is (scope == "product")
     }
@@ -181,7 +240,7 @@ def _check(scope: str, *, everything: bool, quick: bool) -> int:
         print(f"types: {scope}, {len(named)} files that differ from the commit checked; make test checks all")
         return 0
     state.parent.mkdir(exist_ok=True)
-    state.write_text(json.dumps(now), "utf-8")
+    state.write_text(json.dumps({"digests": now, "surfaces": _surfaces(known, now)}), "utf-8")
     print(f"types: {scope}, {len(named)} files checked" if named else f"types: {scope}, nothing changed")
     return 0
 

@@ -11,7 +11,6 @@ import check_coverage
 import check_leaks
 import check_licences
 import check_sizes
-import check_types
 
 ROOT = Path(__file__).resolve().parents[2]
 WHERE = Path("desktop_app/x.py")
@@ -110,65 +109,3 @@ def test_coverage_below_a_floor_fails(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_a_layer_that_was_not_measured_fails() -> None:
     assert check_coverage.layer_line({}, "domain", 0)[0] is False
-
-
-IMPORTS = {
-    "db/enums.py": set[str](),
-    "db/types.py": {"db", "db.enums"},
-    "desktop_app/page.py": {"db", "db.types"},
-    "tools/gate.py": {"ast"},
-}
-
-
-def _digests(**changed: str) -> dict[str, str]:
-    return {path: changed.get(Path(path).stem, "1") for path in (*IMPORTS, "pyproject.toml")}
-
-
-def test_types_are_checked_again_where_a_change_can_reach() -> None:
-    before = _digests()
-    assert check_types.to_check(before, _digests(), IMPORTS) == set()
-    assert check_types.to_check(before, _digests(page="2"), IMPORTS) == {"desktop_app/page.py"}
-    reached = {"db/enums.py", "db/types.py", "desktop_app/page.py"}
-    assert check_types.to_check(before, _digests(enums="2"), IMPORTS) == reached
-
-
-def test_new_and_removed_files_are_checked_with_those_that_import_them() -> None:
-    with_new = {**_digests(), "desktop_app/new.py": "1"}
-    assert check_types.to_check(_digests(), with_new, IMPORTS) == {"desktop_app/new.py"}
-    reached = {"db/types.py", "desktop_app/page.py"}
-    without = {path: digest for path, digest in _digests().items() if path != "db/enums.py"}
-    assert check_types.to_check(_digests(), without, IMPORTS) == reached
-
-
-def test_where_nothing_is_known_what_differs_from_the_commit_is_checked() -> None:
-    now = _digests()
-    assert check_types.to_check(check_types.of_commit(now, []), now, IMPORTS) == set()
-    before = check_types.of_commit(now, ["db/enums.py"])
-    assert check_types.to_check(before, now, IMPORTS) == check_types.to_check(
-        _digests(), _digests(enums="2"), IMPORTS
-    )
-    without = {path: digest for path, digest in now.items() if path != "db/enums.py"}
-    gone = check_types.of_commit(without, ["db/enums.py"])
-    assert check_types.to_check(gone, without, IMPORTS) == {"db/types.py", "desktop_app/page.py"}
-
-
-def test_every_file_belongs_to_one_scope_of_the_types() -> None:
-    assert check_types.is_product("db/enums.py")
-    assert check_types.is_product("desktop_app/ui/kit/page.py")
-    assert not any(
-        check_types.is_product(path) for path in ("tests/test_log.py", "bench/clock.py", "tools/x.py")
-    )
-    window, other = check_types.halves(["desktop_app/ui/a.py", "db/b.py", "desktop_app/services/c.py"])
-    assert (window, other) == (["desktop_app/ui/a.py"], ["db/b.py", "desktop_app/services/c.py"])
-
-
-def test_all_types_are_checked_when_little_is_known() -> None:
-    assert check_types.to_check(None, _digests(), IMPORTS) is None
-    assert check_types.to_check(_digests(), _digests(pyproject="2"), IMPORTS) is None
-
-
-def test_imports_are_found_in_every_form() -> None:
-    source = "import a.b\nfrom c import d\nfrom . import e\nfrom .f import g\ndef h():\n    import i\n"
-    found = check_types.imported(source, "p.q", package=False)
-    assert {"a", "a.b", "c", "c.d", "p", "p.e", "p.f", "i"} <= found
-    assert "p.q.e" in check_types.imported("from . import e", "p.q", package=True)
