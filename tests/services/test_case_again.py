@@ -5,12 +5,12 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db.models.change import Change
 from db.models.dispute import Dispute
 from desktop_app.services.case_again import sending_what_opens
-from desktop_app.services.conflict_decision import Decision, settle_conflict
+from desktop_app.services.conflict_decision import Decision, settle_conflict, undo_decision
 from desktop_app.services.dispute_restriction import RestrictionDraft, restrict_dispute
 from tests.services.conflicts import write_elsewhere
 from tests.services.package_world import register
@@ -35,13 +35,20 @@ def restricted(home: OpenTestCentre) -> UUID:
     return uid
 
 
-def sent_again(home: OpenTestCentre) -> bool:
-    """Whether the case goes out once more; all that was written of it before does, or nothing."""
+def newest(home: OpenTestCentre) -> int:
+    """Where the order of arrival ends."""
     with home.reading() as session:
-        mine = select(Change.anew).where(Change.entity == "dispute").order_by(Change.wall)
-        marks = session.scalars(mine).all()
-    assert len({bool(mark) for mark in marks[:2]}) == 1
-    return bool(marks[0])
+        return session.scalars(select(func.max(Change.id))).one()
+
+
+def sent_again(home: OpenTestCentre, since: int) -> bool:
+    """Whether all that was written of the case arrived anew after this point; nothing of it did otherwise."""
+    with home.reading() as session:
+        mine = select(Change.id, Change.anew).where(Change.entity == "dispute").order_by(Change.wall)
+        made, restricted = session.execute(mine).all()[:2]
+    again = [row.id > since and row.anew is True for row in (made, restricted)]
+    assert again in ([True, True], [False, False])
+    return all(again)
 
 
 @pytest.mark.parametrize(
@@ -58,29 +65,54 @@ def test_a_case_goes_again_to_who_may_read_it_now(
     town: OpenTestCentre, listed: list[str] | None, is_open: bool, again: bool
 ) -> None:
     restricted(town)
+    before = newest(town)
     with town.session() as session, sending_what_opens(session):
         dispute = session.scalars(select(Dispute)).one()
         dispute.access_offices = listed
         if is_open:
             dispute.restricted_at = None
-    assert sent_again(town) is again
+    assert sent_again(town, before) is again
 
 
 def test_a_case_that_was_open_before_is_left_alone(town: OpenTestCentre) -> None:
     uid = register(town, 1)
+    town.pass_time(minutes=1)
+    with town.session() as session:
+        session.scalars(select(Dispute)).one().people_count = 7
+    before = newest(town)
     with town.session() as session, sending_what_opens(session):
         session.scalars(select(Dispute).where(Dispute.uid == uid)).one().people_count = 8
-    assert not sent_again(town)
+    assert not sent_again(town, before)
 
 
 def test_a_person_who_decides_that_a_case_is_open_sends_it(town: OpenTestCentre) -> None:
     uid = restricted(town)
     opened = write_elsewhere(town, "dispute", uid, {"restricted_at": None})
-    assert not sent_again(town), "while two values stand, the case stays closed"
-    town.pass_time(minutes=1)
-    with town.session() as session:
-        decision = Decision("dispute", uid, "restricted_at", opened)
-        settle_conflict(session, decision, by=town.actor, now=town.now)
+    before = newest(town)
+    _decide(town, Decision("dispute", uid, "restricted_at", opened))
     with town.reading() as session:
         assert session.scalars(select(Dispute.restricted_at)).one() is None
-    assert sent_again(town)
+    assert sent_again(town, before)
+
+
+def test_a_person_who_takes_back_that_it_is_closed_sends_it(town: OpenTestCentre) -> None:
+    uid = restricted(town)
+    town.pass_time(minutes=1)
+    with town.session() as session:
+        session.scalars(select(Dispute)).one().restricted_at = None
+    closed = write_elsewhere(town, "dispute", uid, {"restricted_at": town.now})
+    number = _decide(town, Decision("dispute", uid, "restricted_at", closed))
+    before = newest(town)
+    assert not sent_again(town, before), "a case that is closed goes to nobody"
+    town.pass_time(minutes=1)
+    with town.session() as session:
+        undo_decision(session, number, by=town.actor, now=town.now)
+    with town.reading() as session:
+        assert session.scalars(select(Dispute.restricted_at)).one() is None
+    assert sent_again(town, before)
+
+
+def _decide(home: OpenTestCentre, decision: Decision) -> int:
+    home.pass_time(minutes=1)
+    with home.session() as session:
+        return settle_conflict(session, decision, by=home.actor, now=home.now)
