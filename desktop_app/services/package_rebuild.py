@@ -6,7 +6,7 @@ as many parts as the limits need; the last part carries the digest of the townsh
 it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.canonical import Json
 from db.change_log import values_of
 from db.enums import AuditAction, CentreLevel, PackageKind
 from db.models.change import Change
@@ -31,7 +30,7 @@ from desktop_app.exchange.limits import Limits
 from desktop_app.exchange.pairing import RebuildOffer
 from desktop_app.exchange.pairing_file import write_pairing
 from desktop_app.exchange.writer import plan_parts
-from desktop_app.services import audit, setting
+from desktop_app.services import audit
 from desktop_app.services.centre import Centre
 from desktop_app.services.installation import free_letter
 from desktop_app.services.office import own_keys, paired_office
@@ -85,7 +84,7 @@ def offer_rebuild(
 ) -> Path:
     """Write the file with which a fresh centre becomes this township; returns it.
 
-    The township's next pairing with a new PC then replaces its keys and switches its other PCs off.
+    The PC that becomes it brings new keys when it is paired; its other PCs are switched off then.
 
     :raises PermissionDenied: when this is not a county centre.
     :raises RuleViolation: for an unknown or switched-off township.
@@ -98,15 +97,9 @@ def offer_rebuild(
     path = folder / f"重建-{peer.short_name or peer.code}.fqpkg"
     card = replace(own.card, rebuild=offer)
     write_pairing(path, card, own.signing, package_id=new_uid().hex, now=now, app_version=__version__)
-    setting.put(session, setting.REBUILDING, {**_pending(session), peer.uid.hex: letter})
     detail = f"写出{peer.name}的重建文件"
     audit.record(session, AuditAction.EXPORT, detail, by=by, now=now, entity="office", record_uid=peer.uid)
     return path
-
-
-def _pending(session: Session) -> Mapping[str, Json]:
-    stored = setting.get(session, setting.REBUILDING)
-    return stored if isinstance(stored, Mapping) else {}
 
 
 def _township(session: Session, centre: Centre, office: UUID) -> Office:

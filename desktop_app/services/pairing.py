@@ -4,7 +4,6 @@ With another office the card brings its keys. Between the PCs of one office it i
 office's keys are the same on both.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -176,16 +175,21 @@ def confirm_pairing(
 
 
 def _replace_dead_pcs(session: Session, card: PairingCard, now: datetime) -> None:
-    """A township that is being rebuilt comes with a new PC and new keys: its old PCs are switched off."""
-    stored = setting.get(session, setting.REBUILDING)
-    pending = dict(stored) if isinstance(stored, Mapping) else {}
-    if pending.get(card.office) != card.letter or not card.letter:
-        return
+    """An office that comes with a new PC and new keys was rebuilt: its PCs of before are switched off.
+
+    They cannot open what is sealed for it from now on. So also those PCs of a county hear it that did not
+    offer the rebuild.
+    """
     office = UUID(hex=card.office)
-    for pc in session.scalars(select(Installation).where(Installation.office_uid == office)):
-        if pc.uid.hex != card.installation and pc.revoked_at is None:
+    known = session.scalars(select(Office).where(Office.uid == office)).one_or_none()
+    if known is None or not known.recipient_key or known.recipient_key == card.recipient:
+        return
+    pcs = session.scalars(select(Installation).where(Installation.office_uid == office)).all()
+    if card.installation in {pc.uid.hex for pc in pcs}:
+        return
+    for pc in pcs:
+        if pc.revoked_at is None:
             switch_off(session, pc, now)
-    setting.put(session, setting.REBUILDING, {k: v for k, v in pending.items() if k != card.office})
 
 
 def _refuse_same_letter(session: Session, card: PairingCard) -> None:

@@ -180,7 +180,8 @@ def no_leak(fleet: Fleet, machine: Machine, *, at_rest: bool = False) -> None:
     """A township holds nothing of another one, but for the cases that the county ever gave it.
 
     A case may come in an earlier part than the decision about it; ``at_rest`` it has the decision, too. And
-    of what case a sealed record is that it holds, it cannot tell: whoever can read it says so.
+    of what case a record is that is sealed, or that came without the case, it cannot tell: whoever has the
+    case says so.
     """
     if machine.office == COUNTY_OFFICE:
         return
@@ -193,14 +194,12 @@ def no_leak(fleet: Fleet, machine: Machine, *, at_rest: bool = False) -> None:
         allowed = {uid for _, uid in case_records(session, given)} | given
         county = fleet.of(COUNTY_OFFICE)[0].office_uid
         foreign = session.execute(
-            select(Change.entity, Change.record_uid, Change.payload.is_(None)).where(
-                Change.office.not_in([machine.office_uid, county])
+            select(Change.entity, Change.record_uid).where(
+                Change.office.not_in([machine.office_uid, county]), Change.record_uid.not_in(allowed)
             )
         ).all()
-    outside = [((entity, uid), closed) for entity, uid, closed in foreign if uid not in allowed]
-    leaked = {record for record, _ in outside}
-    sealed = leaked - {record for record, closed in outside if not closed}
-    leaked -= sealed & _parts_of(fleet, given) if sealed else set()
+    leaked = {(row.entity, row.record_uid) for row in foreign}
+    leaked -= _parts_of(fleet, given) if leaked else set()
     assert not leaked, f"{machine.name} holds {leaked}"
 
 

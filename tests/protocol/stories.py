@@ -30,6 +30,7 @@ _CAST: Mapping[str, tuple[str, ...]] = {
     "the_copy_answers_first": ("county", "town", "other"),
     "the_copy_answers_and_the_other_is_given_up": ("county", "town", "other"),
     "rebuilt_with_what_was_added_before_the_custody": ("county", "town", "other"),
+    "what_hangs_on_a_case_is_taken_before_it": ("county", "town", "other"),
     **{story.__name__: ("county", "town", "other") for story in CHANGED_HANDS},
     "decided_at_two_pcs": ("county", "county2", "town", "other"),
     **{story.__name__: ("county", "county2", "town") for story in BESIDE},

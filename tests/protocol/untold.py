@@ -6,7 +6,8 @@ from unittest import mock
 
 from desktop_app.exchange.reasons import PackageRefused
 from desktop_app.services import package_import, package_link
-from desktop_app.services.package_quarantine import discard_package, held_rows
+from desktop_app.services.installation_switch import revoke_pc
+from desktop_app.services.package_quarantine import discard_package, held_rows, take_all_the_same
 from tests.protocol import promise
 from tests.protocol.beside import two_sticks
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
@@ -209,7 +210,39 @@ def opened_by_who_forgot_it(fleet: Fleet) -> None:
     assert not promise.holding(fleet.machines["county"]).closed, "the case is restricted no more"
 
 
+def only_the_copy_had_it_of_the_dead_office(fleet: Fleet) -> None:
+    """The county's disk was copied, the copy alone took a package, and then the township burns down."""
+    town, county = fleet.machines["town"], fleet.machines["county"]
+    trip(fleet, town)
+    copy = fleet.clone(county)
+    fleet.register(town)
+    fleet.take(copy, fleet.export(town, COUNTY_OFFICE))
+    fleet.parcels.clear()
+    perish(fleet, TOWN)
+    rebuild(fleet, TOWN)
+
+
+def what_hangs_on_a_case_is_taken_before_it(fleet: Fleet) -> None:
+    """The director takes the second stick of a PC that is switched off; the case itself is on the first."""
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(other)
+    trip(fleet, other)
+    fleet.hand_over(county, case, TOWN)
+    with town.centre.session() as session:
+        revoke_pc(session, county.installation, "电脑丢了", by=town.centre.actor, now=town.centre.now)
+    fleet.part = 1
+    for part in fleet.export(county, TOWN):
+        assert isinstance(fleet.take(town, part), PackageRefused)
+    with town.centre.reading() as session:
+        _, party, _ = sorted(row.ordinal for row in held_rows(session))
+        (uid,) = [row.package_id for row in held_rows(session) if row.ordinal == party]
+    take_all_the_same(town.centre.centre, uid, "打过电话", by=town.centre.actor, now=town.centre.clock)
+    promise.no_leak(fleet, town)
+
+
 UNTOLD = (
+    what_hangs_on_a_case_is_taken_before_it,
+    only_the_copy_had_it_of_the_dead_office,
     opened_by_who_forgot_it,
     the_copy_answers_first,
     the_copy_answers_and_the_other_is_given_up,
