@@ -44,7 +44,8 @@ class PairingCandidate:
     """The other side as its file says, and the number to compare on the phone or side by side.
 
     ``number`` is 20 digits in groups of five. ``known`` says that the office is paired already and this is
-    another (or a new) computer of it; ``within`` that it is another PC of this office.
+    another (or a new) computer of it; ``within`` that it is another PC of this office; ``rebuilt`` that it
+    comes with new keys, and that its PCs of before will be switched off.
     """
 
     name: str
@@ -54,11 +55,19 @@ class PairingCandidate:
     known: bool
     card: PairingCard
     within: bool = False
+    rebuilt: bool = False
 
     @property
     def shown(self) -> str:
         """Whom to name on the screen."""
         return f"本单位的电脑“{self.card.pc or '未命名'}”" if self.within else self.name
+
+    @property
+    def before(self) -> str:
+        """What was between the two offices before, for the screen; empty when nothing was."""
+        if self.rebuilt:
+            return "这个单位重建过，钥匙换了。配对以后，它原来的电脑自动停用"
+        return "这个单位以前配对过" if self.known and not self.within else ""
 
 
 @needs(Permission.PAIR)
@@ -140,7 +149,8 @@ def _candidate(session: Session, centre: Centre, card: PairingCard) -> PairingCa
         )
     number = pairing_number(own, card)
     known = session.scalars(select(Office.id).where(Office.uid == UUID(hex=card.office))).first() is not None
-    return PairingCandidate(card.name, card.code, card.level, number, known, card, within)
+    rebuilt = bool(_replaced_pcs(session, card))
+    return PairingCandidate(card.name, card.code, card.level, number, known, card, within, rebuilt)
 
 
 @needs(Permission.PAIR)
@@ -161,21 +171,23 @@ def confirm_pairing(
         )
     card = candidate.card
     _refuse_same_letter(session, card)
+    replaced = _replaced_pcs(session, card)
+    for pc in replaced:
+        switch_off(session, pc, now)
     if not fresh.within:
-        _replace_dead_pcs(session, card, now)
         _store_office(session, card, now)
     _store_installation(session, card, now)
     if card.root_key and card.level is CentreLevel.COUNTY:
         setting.put(session, setting.ROOT_KEY, card.root_key)
     session.flush()
     uid = UUID(hex=card.office)
-    detail = f"与{fresh.shown}配对"
+    detail = f"与{fresh.shown}配对" + (f"，停用原来的 {len(replaced)} 台电脑" if replaced else "")
     audit.record(session, AuditAction.RIGHTS, detail, by=by, now=now, entity="office", record_uid=uid)
     return uid
 
 
-def _replace_dead_pcs(session: Session, card: PairingCard, now: datetime) -> None:
-    """An office that comes with a new PC and new keys was rebuilt: its PCs of before are switched off.
+def _replaced_pcs(session: Session, card: PairingCard) -> list[Installation]:
+    """PCs in use of an office that comes with a new PC and new keys: it was rebuilt, and they are dead.
 
     They cannot open what is sealed for it from now on. So also those PCs of a county hear it that did not
     offer the rebuild.
@@ -183,13 +195,11 @@ def _replace_dead_pcs(session: Session, card: PairingCard, now: datetime) -> Non
     office = UUID(hex=card.office)
     known = session.scalars(select(Office).where(Office.uid == office)).one_or_none()
     if known is None or not known.recipient_key or known.recipient_key == card.recipient:
-        return
+        return []
     pcs = session.scalars(select(Installation).where(Installation.office_uid == office)).all()
     if card.installation in {pc.uid.hex for pc in pcs}:
-        return
-    for pc in pcs:
-        if pc.revoked_at is None:
-            switch_off(session, pc, now)
+        return []
+    return [pc for pc in pcs if pc.revoked_at is None]
 
 
 def _refuse_same_letter(session: Session, card: PairingCard) -> None:

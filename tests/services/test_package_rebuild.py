@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from db.models.audit import AuditEntry
 from db.models.change import Change
 from db.models.dispute import Dispute
 from db.models.office import Installation, Office
 from db.models.package import Link
+from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import PermissionDenied, RuleViolation
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
 from desktop_app.services import package_rebuild
@@ -17,8 +19,9 @@ from desktop_app.services.centre import open_centre
 from desktop_app.services.centre_file import read_identity
 from desktop_app.services.office_adopt import adopt_office
 from desktop_app.services.package_rebuild import export_rebuild, offer_rebuild
-from desktop_app.services.pairing import write_own_pairing
+from desktop_app.services.pairing import read_candidate, write_own_pairing
 from tests.services.disputes import registered
+from tests.services.office_pcs import another_pc, copy_of
 from tests.services.package_world import (
     World,
     digest_of,
@@ -130,6 +133,42 @@ def test_the_dead_pc_is_switched_off_and_its_keys_are_replaced(world: World, tmp
         world.carry(world.town, world.county)
     assert caught.value.reason is ReasonCode.REVOKED
     new.centre.close()
+
+
+def test_a_pc_of_the_county_that_did_not_offer_it_switches_the_dead_pc_off(
+    world: World, tmp_path: Path
+) -> None:
+    """It hears so from the new keys alone: a copy of the county's PC is told by nobody else."""
+    copy = copy_of(world.county, "county-copy")
+    new = new_pc(world, tmp_path)
+    with new.session() as session:
+        card = write_own_pairing(session, new.centre, tmp_path, by=new.actor, now=new.now)
+    with copy.reading() as session:
+        seen = read_candidate(session, copy.centre, card, by=copy.actor, today=local_date(copy.now))
+    assert (seen.known, seen.rebuilt) == (True, True)
+    assert "原来的电脑自动停用" in seen.before
+    pair(new, copy, world.stick)
+    with copy.reading() as session:
+        used = select(Installation.uid).where(
+            Installation.office_uid == new.centre.identity.uid, Installation.revoked_at.is_(None)
+        )
+        assert session.scalars(used).all() == [new.centre.installation]
+        last = session.scalars(select(AuditEntry.detail).order_by(AuditEntry.id.desc())).first()
+        assert last == "与柳桥镇综治中心配对，停用原来的 1 台电脑"
+        seen = read_candidate(session, copy.centre, card, by=copy.actor, today=local_date(copy.now))
+        assert (seen.rebuilt, seen.before) == (False, "这个单位以前配对过")
+    for centre in (copy, new):
+        centre.centre.close()
+
+
+def test_a_second_pc_with_the_offices_keys_switches_none_off(world: World) -> None:
+    second = another_pc(world.town, "town2", "窗口二号机")
+    pair(second, world.county, world.stick)
+    with world.county.reading() as session:
+        assert (
+            session.scalars(select(Installation.uid).where(Installation.revoked_at.is_not(None))).all() == []
+        )
+    second.centre.close()
 
 
 def test_parts_may_come_in_any_order_and_twice(

@@ -190,9 +190,9 @@ class PairingPanel(QWidget):
 
     def _show_candidate(self, candidate: PairingCandidate) -> None:
         self._candidate = candidate
-        again = "。这个单位以前配对过，这次换了电脑或密钥" if candidate.known else ""
         level = candidate.level.label
-        self._whose.setText(f"{candidate.name}（{candidate.code}，{level}）{again}。本机的数字是：")
+        said = (f"{candidate.name}（{candidate.code}，{level}）", candidate.before, "本机的数字是：")
+        self._whose.setText("。".join(part for part in said if part))
         for label, digits in zip(self.groups, grouped(candidate.number), strict=True):
             label.setText(digits)
         self.typed.set_value("")
