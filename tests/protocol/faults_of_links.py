@@ -148,6 +148,10 @@ def nothing_forks_unseen(honest: Any) -> Any:
     return fit
 
 
+def nobody_is_replaced(_honest: Any) -> Any:
+    return lambda _session, _card: []
+
+
 def only_to_who_asked(_honest: Any) -> Any:
     """What was given back is believed only while this PC itself asks."""
     return lambda _session, _peer, _link, _answers: []

@@ -24,6 +24,7 @@ from desktop_app.services import (
     package_scope,
     package_sealing,
     package_sister,
+    pairing,
 )
 from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_scope import Outgoing
@@ -107,6 +108,9 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     ),
     "a case handed over again stays sealed": ((custody, "send_again", changes.nothing_opens),),
     "a case that went on is closed to the county": ((package_sealing, "_went_on", changes.nothing_went_on),),
+    "who did not offer the rebuild hears of no dead PC": (
+        (pairing, "_replaced_pcs", links.nobody_is_replaced),
+    ),
     "an answer counts for who asked only": ((package_apply, "answered_now", links.only_to_who_asked),),
 }
 """Name of the fault, and for each place where it is put: what it does there."""

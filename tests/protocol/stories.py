@@ -14,6 +14,7 @@ from tests.protocol import promise
 from tests.protocol.beside import BESIDE
 from tests.protocol.changed_hands import CHANGED_HANDS
 from tests.protocol.fleet import COUNTY_OFFICE, TOWN, Fleet, Machine
+from tests.protocol.rebuilt import REBUILT
 from tests.protocol.rounds import held, settle, share, trip
 from tests.protocol.untold import UNTOLD
 
@@ -255,6 +256,7 @@ STORIES: Mapping[str, Story] = {
         power_cuts,
         *CHANGED_HANDS,
         *UNTOLD,
+        *REBUILT,
         *BESIDE,
     )
 }

@@ -5,7 +5,7 @@ from functools import partial
 from unittest import mock
 
 from desktop_app.exchange.reasons import PackageRefused
-from desktop_app.services import package_import, package_link
+from desktop_app.services import package_link
 from desktop_app.services.installation_switch import revoke_pc
 from desktop_app.services.package_quarantine import discard_package, held_rows, take_all_the_same
 from tests.protocol import promise
@@ -13,9 +13,7 @@ from tests.protocol.beside import two_sticks
 from tests.protocol.fleet import COUNTY_OFFICE, OTHER, TOWN, Fleet, Machine
 from tests.protocol.open_cases import lift, restrict
 from tests.protocol.promise import accepted
-from tests.protocol.rebirth import perish, rebuild
-from tests.protocol.rounds import decide, look_again, settle, share, trip
-from tests.services.attachments import SMALL, add, content
+from tests.protocol.rounds import decide, settle, share, trip
 
 
 def only_the_holder_has_what_was_written_before_it(fleet: Fleet) -> None:
@@ -68,58 +66,6 @@ def _taken_by_a_person(fleet: Fleet, writer: Machine, reader: Machine, work: Cal
     for _ in range(2):
         trip(fleet, town)
     assert only <= accepted(writer), "its writer gets it back"
-
-
-def the_dead_office_had_sent_more(fleet: Fleet) -> None:
-    """A package is kept for a newer program; its office burns down, begins again, and gets that too."""
-    county = fleet.machines["county"]
-    parcel = fleet.export(fleet.machines["town"], COUNTY_OFFICE)
-    with mock.patch.object(package_import, "SCHEMA", 0):
-        assert isinstance(fleet.take(county, parcel), PackageRefused)
-    fleet.parcels.clear()
-    perish(fleet, TOWN)
-    machine = rebuild(fleet, TOWN)
-    for _ in range(2):
-        trip(fleet, machine)
-    look_again(county)
-    assert decide(fleet) == 1
-    trip(fleet, machine)
-    assert promise.holding(machine).ids() == promise.holding(county).ids() != frozenset()
-
-
-def kept_since_before_the_pairing(fleet: Fleet) -> None:
-    """The second half of a package comes from a PC that is not paired yet, which then loses what is in it."""
-    county = fleet.machines["county"]
-    fleet.back_up(county)
-    perish(fleet, TOWN)
-    town = rebuild(fleet, TOWN)
-    fleet.put_back(county, fleet.backups["county"][0])
-    fleet.back_up(town)
-    fleet.register(town)
-    fleet.part = 1
-    first, second = fleet.export(town, COUNTY_OFFICE)
-    fleet.part = 1000
-    assert isinstance(fleet.take(county, second), PackageRefused)
-    for file in (first, second):
-        fleet.lose(file)
-    fleet.put_back(town, fleet.backups[town.name][0])
-
-
-def rebuilt_with_what_was_added_before_the_custody(fleet: Fleet) -> None:
-    """A restored county gets a file of a given case before its own decision; then the new office burns."""
-    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
-    case = fleet.register(town)
-    trip(fleet, town)
-    trip(fleet, other)
-    fleet.back_up(county)
-    fleet.hand_over(county, case, OTHER)
-    trip(fleet, other)
-    add(other.centre, case, content(SMALL), "材料")
-    fleet.put_back(county, fleet.backups["county"][0])
-    for _ in range(3):
-        trip(fleet, other)
-    perish(fleet, OTHER)
-    rebuild(fleet, OTHER)
 
 
 def a_copy_that_nothing_tells_from_its_original(fleet: Fleet) -> None:
@@ -210,18 +156,6 @@ def opened_by_who_forgot_it(fleet: Fleet) -> None:
     assert not promise.holding(fleet.machines["county"]).closed, "the case is restricted no more"
 
 
-def only_the_copy_had_it_of_the_dead_office(fleet: Fleet) -> None:
-    """The county's disk was copied, the copy alone took a package, and then the township burns down."""
-    town, county = fleet.machines["town"], fleet.machines["county"]
-    trip(fleet, town)
-    copy = fleet.clone(county)
-    fleet.register(town)
-    fleet.take(copy, fleet.export(town, COUNTY_OFFICE))
-    fleet.parcels.clear()
-    perish(fleet, TOWN)
-    rebuild(fleet, TOWN)
-
-
 def what_hangs_on_a_case_is_taken_before_it(fleet: Fleet) -> None:
     """The director takes the second stick of a PC that is switched off; the case itself is on the first."""
     town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
@@ -242,7 +176,6 @@ def what_hangs_on_a_case_is_taken_before_it(fleet: Fleet) -> None:
 
 UNTOLD = (
     what_hangs_on_a_case_is_taken_before_it,
-    only_the_copy_had_it_of_the_dead_office,
     opened_by_who_forgot_it,
     the_copy_answers_first,
     the_copy_answers_and_the_other_is_given_up,
@@ -251,7 +184,4 @@ UNTOLD = (
     only_the_holder_has_what_was_written_before_it,
     taken_by_a_person,
     taken_by_a_person_at_the_township,
-    the_dead_office_had_sent_more,
-    kept_since_before_the_pairing,
-    rebuilt_with_what_was_added_before_the_custody,
 )
