@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.enums import AuditAction, PackageDirection
+from db.enums import AuditAction, CentreLevel, PackageDirection
 from db.models.office import Installation, Office
 from db.models.package import Link
 from desktop_app.domain.actor import Actor
@@ -92,13 +92,15 @@ def put_back_office(session: Session, uid: UUID, *, by: Actor, now: datetime) ->
 def switch_off(session: Session, pc: Installation, now: datetime) -> None:
     """Let what is held of a PC be its last, and forget what it said that it holds.
 
-    Another PC of its office has to say that it holds the same, or it is sent again.
+    Another PC of its office has to say that it holds the same, or it is sent again. And what it alone brought
+    here nobody else of a township may have: with the next package it goes back there (``package_scope``).
     """
     pc.revoked_at = now
     pc.revoked_epoch, pc.revoked_last = _held(session, pc.uid)
     links = session.scalars(
         select(Link).where(Link.direction == PackageDirection.OUT, Link.peer_office == pc.office_uid)
     )
+    goes_back = _goes_back(session, pc.office_uid)
     epochs = set(session.scalars(select(Link.epoch).where(Link.installation == pc.uid)))
     for link in links:
         heard: dict[str, int] = dict(link.heard or {})
@@ -108,7 +110,17 @@ def switch_off(session: Session, pc: Installation, now: datetime) -> None:
         if heard.pop(pc.uid.hex, None) is not None:
             link.heard = heard
             link.acked_seq = min(link.acked_seq, max(heard.values(), default=0))
+        if goes_back:
+            link.covered_id = 0
     session.flush()
+
+
+def _goes_back(session: Session, office: UUID) -> bool:
+    """Whether an office gets its own work back from here: a township does from its county."""
+    township = select(Office.id).where(
+        Office.uid == office, Office.is_self.is_(False), Office.level == CentreLevel.TOWNSHIP
+    )
+    return session.scalars(township).first() is not None
 
 
 def extend_switch_off(session: Session, uid: UUID) -> None:

@@ -148,6 +148,10 @@ def nothing_forks_unseen(honest: Any) -> Any:
     return fit
 
 
+def nothing_goes_back(_honest: Any) -> Any:
+    return lambda _session, _office: False
+
+
 def nobody_is_replaced(_honest: Any) -> Any:
     return lambda _session, _card: []
 

@@ -12,6 +12,7 @@ from db import change_apply, change_log, change_show
 from desktop_app.exchange.verified import VerifiedPackage
 from desktop_app.services import (
     custody,
+    installation_switch,
     package_answer,
     package_apart,
     package_apply,
@@ -110,6 +111,9 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "a case that went on is closed to the county": ((package_sealing, "_went_on", changes.nothing_went_on),),
     "who did not offer the rebuild hears of no dead PC": (
         (pairing, "_replaced_pcs", links.nobody_is_replaced),
+    ),
+    "what a dead PC alone had brought was seen to": (
+        (installation_switch, "_goes_back", links.nothing_goes_back),
     ),
     "an answer counts for who asked only": ((package_apply, "answered_now", links.only_to_who_asked),),
 }

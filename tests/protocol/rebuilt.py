@@ -70,6 +70,19 @@ def only_the_copy_had_it_of_the_dead_office(fleet: Fleet) -> None:
     copy = fleet.clone(county)
     fleet.register(town)
     fleet.take(copy, fleet.export(town, COUNTY_OFFICE))
+    _burn_down(fleet)
+
+
+def the_copy_had_answered_the_dead_office(fleet: Fleet) -> None:
+    """The same, but the copy had written a package to the township since: all that it held was seen to."""
+    town, county = fleet.machines["town"], fleet.machines["county"]
+    copy = fleet.clone(county)
+    fleet.take(copy, fleet.export(town, COUNTY_OFFICE))
+    fleet.take(town, fleet.export(copy, TOWN))
+    _burn_down(fleet)
+
+
+def _burn_down(fleet: Fleet) -> None:
     fleet.parcels.clear()
     perish(fleet, TOWN)
     rebuild(fleet, TOWN)
@@ -80,4 +93,5 @@ REBUILT = (
     kept_since_before_the_pairing,
     rebuilt_with_what_was_added_before_the_custody,
     only_the_copy_had_it_of_the_dead_office,
+    the_copy_had_answered_the_dead_office,
 )

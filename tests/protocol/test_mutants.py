@@ -50,6 +50,7 @@ KILLED_BY = {
     "a case handed over again stays sealed": "handed_over_again_when_it_was_closed",
     "a case that went on is closed to the county": "restricted_by_who_had_not_heard",
     "who did not offer the rebuild hears of no dead PC": "only_the_copy_had_it_of_the_dead_office",
+    "what a dead PC alone had brought was seen to": "the_copy_had_answered_the_dead_office",
     "an answer counts for who asked only": "answered_to_the_first_pc",
 }
 
