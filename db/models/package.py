@@ -52,7 +52,10 @@ class Link(Base):
     it has answered.
     """
     covered_id: Mapped[int] = mapped_column(LocalKey, default=0)
-    """Outgoing: this office's changes up to this local ``change.id`` are on the link."""
+    """Outgoing: what goes there of the changes up to this local ``change.id`` is on the link.
+
+    0 when that is to be looked at anew: at first, and after a PC of that township was switched off.
+    """
     request: Mapped[str | None] = mapped_column(String(32))
     """Outgoing: this database lacks some of what it once held; it asks for everything under this name.
 
