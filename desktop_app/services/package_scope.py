@@ -76,12 +76,13 @@ class Outgoing:
         switched off: the township may have lost it, and nobody else could tell it so. What came by way of
         another PC of the county is taken for brought there, but for what the two reasons may concern that
         leave no trace here: cases that changed hands, and PCs that are switched off.
+
+        What the township brought before it was known here that the case was its own goes back all the same
+        once it is let in: until then it was kept back from every answer to the township.
         """
         off = select(Installation.uid).where(Installation.revoked_at.is_not(None))
-        known = [
-            _came(Link.peer_office == self._peer, Link.installation.not_in(off)),
-            _on_link(Link.peer_office == self._peer, Link.is_rebuild.is_(True)),
-        ]
+        brought = _came(Link.peer_office == self._peer, Link.installation.not_in(off))
+        known = [_on_link(Link.peer_office == self._peer, Link.is_rebuild.is_(True))]
         covered = 0
         if link is not None:
             known.append(_on_link(Link.id == link.id))
@@ -91,7 +92,8 @@ class Outgoing:
         unsure = or_(~_came(Link.peer_office == self._identity.uid), Change.installation.in_(off))
         moved = self._session.scalars(select(Custody.dispute_uid).distinct()).all()
         records = sorted(uid for _, uid in case_records(self._session, moved)) if moved else []
-        return {*self._session.scalars(theirs.where(unsure)), *self._of(theirs, records, None)}
+        of_moved = theirs.where(or_(~brought, Change.anew.is_(True)))
+        return {*self._session.scalars(theirs.where(~brought, unsure)), *self._of(of_moved, records, None)}
 
     def _of(
         self,

@@ -102,6 +102,23 @@ def all_lost_the_decision(fleet: Fleet) -> None:
         fleet.put_back(machine, fleet.backups[machine.name][0])
 
 
+def let_in_after_it_had_asked(fleet: Fleet) -> None:
+    """The same, but the copy had heard of the case, keeps back what the holder wrote, and is asked for it.
+
+    The copy answers without it. It comes in once the county gives the case again, and then it goes back.
+    """
+    town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
+    case = fleet.register(town)
+    trip(fleet, town)
+    fleet.clone(county)
+    for machine in (other, county):
+        fleet.back_up(machine)
+    fleet.hand_over(county, case, OTHER)
+    trip(fleet, other)
+    for machine in (other, county):
+        fleet.put_back(machine, fleet.backups[machine.name][0])
+
+
 def restricted_on_its_way_through(fleet: Fleet) -> None:
     """The stick with a case is lost; when the case comes again, it went back and is closed to the reader."""
     town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
@@ -276,6 +293,7 @@ CHANGED_HANDS: tuple[Callable[[Fleet], None], ...] = (
     taken_over_before_they_heard_of_each_other,
     decided_at_two_pcs,
     all_lost_the_decision,
+    let_in_after_it_had_asked,
     restricted_on_its_way_through,
     restricted_by_who_had_not_heard,
     what_a_former_holder_gives_back_is_open_to_the_county,
