@@ -43,6 +43,16 @@ def nobody_else_brings_it(_honest: Any) -> Any:
     return lambda _self, _link: set[int]()
 
 
+def what_was_let_in_stays(honest: Any) -> Any:
+    """What a township brought counts as held there, also what was kept back from all answers to it."""
+
+    def not_brought(self: Outgoing, link: Link | None) -> set[int]:
+        found: set[int] = honest(self, link)
+        return found - {*self._session.scalars(select(Change.id).where(Change.anew.is_(True)))}
+
+    return not_brought
+
+
 def custody_does_not_count(_honest: Any) -> Any:
     return lambda _session, _record: 1
 

@@ -72,6 +72,9 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
     "what others brought is not given to its writer": (
         (Outgoing, "_not_brought", changes.nobody_else_brings_it),
     ),
+    "what was let in late is not given to its writer": (
+        (Outgoing, "_not_brought", changes.what_was_let_in_stays),
+    ),
     "what a person took is not told to its writer": (
         (package_apart, "taken_apart", links.only_gaps_are_told),
     ),

@@ -21,6 +21,7 @@ KILLED_BY = {
     "a sister gets back its own work only": "second_pc_put_back",
     "the county gets back its own work only": "only_the_holder_has_what_was_written_before_it",
     "what others brought is not given to its writer": "only_the_holder_has_what_was_written_before_it",
+    "what was let in late is not given to its writer": "let_in_after_it_had_asked",
     "what a person took is not told to its writer": "taken_by_a_person_at_the_township",
     "what was sent counts as arrived": "lost_stick",
     "custody does not count": "handed_over",

@@ -12,8 +12,10 @@ from db.models.change import Change
 from db.models.custody import Custody
 from db.models.dispute import Dispute
 from desktop_app.services.custody import handed_on, holder_of, list_custody, show_custody
+from desktop_app.services.package_link import PeerLinks
 from desktop_app.services.package_past import had
-from tests.services.package_world import World, edit, hand, register
+from desktop_app.services.package_scope import Outgoing
+from tests.services.package_world import World, edit, hand, register, restore, snapshot
 from tests.support.centre import OpenTestCentre
 
 
@@ -137,3 +139,34 @@ def _decision(uid: UUID, case: UUID, was: UUID, now: UUID) -> Custody:
         decided_on=date(2026, 11, 20),
         decided_by="周砚秋",
     )
+
+
+def _goes_to_the_township(world: World) -> list[str]:
+    """Ids of what the township wrote itself and the county's next package gives back to it."""
+    identity, town = world.county.centre.identity, world.town.centre.identity.uid
+    with world.county.reading() as session:
+        link = PeerLinks(session, town, world.county.centre.installation).current()
+        local = Outgoing(session, identity, town).unlinked(link)
+        return list(
+            session.scalars(select(Change.change_id).where(Change.id.in_(local), Change.office == town))
+        )
+
+
+def test_what_was_kept_back_before_the_decision_was_known_goes_to_its_writer_once(world: World) -> None:
+    case = register(world.other, 1)
+    world.carry(world.other, world.county)
+    before = snapshot(world.county, "county-old")
+    hand(world, case, world.town)
+    world.carry(world.county, world.town)
+    edit(world.town, case, people_count=5)
+    restore(world.county, before)
+    world.carry(world.town, world.county)
+    with world.county.reading() as session:
+        kept_back = list(session.scalars(select(Change.change_id).where(Change.refused.is_not(None))))
+    assert len(kept_back) == 2, "taking the case over, and the number of people"
+    assert _goes_to_the_township(world) == []
+    world.carry(world.county, world.town)  # asks for what it lost, and hears of its decision
+    world.carry(world.town, world.county)
+    assert sorted(_goes_to_the_township(world)) == sorted(kept_back)
+    assert world.carry(world.county, world.town).new == 0, "the township had lost nothing"
+    assert _goes_to_the_township(world) == []
