@@ -23,6 +23,8 @@ from desktop_app.exchange.header import Header, Want
 from desktop_app.services import setting
 from desktop_app.services.package_link import OVERLAP, PeerLinks
 
+BEYOND = 2**40
+"""More changes than any epoch will ever have."""
 _MOST = 20
 
 
@@ -88,14 +90,21 @@ def hear(links: PeerLinks, header: Header, today: date) -> None:
         _keep(links.session, {**known, **new})
 
 
-def beside(links: PeerLinks, today: date) -> list[str]:
-    """Epochs of the peer beside which another PC of this office took what was not given back yet."""
-    return [
-        epoch
-        for epoch, apart in _told(links.session, today).items()
-        if not apart.given
-        if (link := links.incoming(epoch)) is not None and link.peer_office == links.peer
-    ]
+def taken(links: PeerLinks, today: date) -> dict[str, int]:
+    """Epochs of the peer beside which something was taken that was not given back to it yet.
+
+    Here, or by another PC of this office. The number of each grows with every further package: whoever looks
+    after its sister's links hears a word once only.
+    """
+    found: dict[str, int] = {}
+    for epoch, apart in _told(links.session, today).items():
+        link = None if apart.given else links.incoming(epoch)
+        if link is not None and link.peer_office == links.peer:
+            found[epoch] = apart.last
+    for row in taken_apart(links):
+        if row.epoch and today - local_date(row.at) <= OVERLAP:
+            found[row.epoch] = found.get(row.epoch, 0) + 1
+    return found
 
 
 def gave_back(links: PeerLinks, sender: UUID, today: date) -> None:

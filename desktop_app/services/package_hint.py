@@ -37,8 +37,9 @@ def wants(links: PeerLinks, installations: Iterable[str], today: date) -> tuple[
 def _gaps(links: PeerLinks, today: date) -> list[Want]:
     """The changes that packages which wait here are waiting for.
 
-    Also those of packages that were taken without them: so their sender hears that it lost what is in them.
-    One that was taken although it forks is told by a change beyond the link's end.
+    Also those of packages that were taken without them, or although they fork: so their sender hears that it
+    lost what is in them. It may have written more on that epoch since, or heard of more, and take a gap below
+    that for one of every day. So what was taken apart is told by a number that no epoch reaches.
     """
     waiting = links.session.execute(
         select(PackageRecord.epoch, PackageRecord.from_seq)
@@ -49,21 +50,14 @@ def _gaps(links: PeerLinks, today: date) -> list[Want]:
         )
         .order_by(PackageRecord.from_seq.desc())
     ).all()
-    apart = [
-        (row.epoch, row.from_seq)
-        for row in package_apart.taken_apart(links)
-        if today - local_date(row.at) <= OVERLAP
-    ]
-    beside = [(epoch, 1) for epoch in package_apart.beside(links, today)]
-    firsts = {epoch: first for epoch, first in [*beside, *apart, *waiting] if epoch and first}
+    apart = {epoch: package_apart.BEYOND + n for epoch, n in package_apart.taken(links, today).items()}
+    lasts = apart | {epoch: first - 1 for epoch, first in waiting if epoch and first} | apart
     found: list[Want] = []
-    for epoch, first in list(firsts.items())[:_MOST_GAPS]:
+    for epoch, last in list(lasts.items())[:_MOST_GAPS]:
         link = links.incoming(epoch)
         if link is not None:
             beyond = link.last_seq + 1
-            found.append(
-                Want("changes", link.installation.hex, epoch, first=beyond, last=max(beyond, first - 1))
-            )
+            found.append(Want("changes", link.installation.hex, epoch, first=beyond, last=max(beyond, last)))
     return found
 
 

@@ -156,6 +156,32 @@ def opened_by_who_forgot_it(fleet: Fleet) -> None:
     assert not promise.holding(fleet.machines["county"]).closed, "the case is restricted no more"
 
 
+def its_writer_always_had_more(fleet: Fleet) -> None:
+    """What forks is taken by a person; whenever its writer hears of it, it has written on, for forty days."""
+    county, town = fleet.machines["county"], fleet.machines["town"]
+    trip(fleet, town)
+    fleet.back_up(county)
+    fleet.order(county, TOWN)
+    (late,) = fleet.export(county, TOWN)
+    fleet.put_back(county, fleet.backups["county"][0])
+    fleet.order(county, TOWN)
+    trip(fleet, town)
+    assert isinstance(fleet.take(town, late), PackageRefused)
+    fleet.lose(late)
+    with town.centre.reading() as session:
+        (kept,) = [row.package_id for row in held_rows(session)]
+    centre = town.centre
+    take_all_the_same(centre.centre, kept, "打过电话", by=centre.actor, now=centre.clock)
+    for _ in range(3):
+        fleet.order(county, TOWN)
+        down = fleet.export(county, TOWN)
+        fleet.take(county, fleet.export(town, COUNTY_OFFICE))
+        fleet.take(town, down)
+        for machine in (county, town):
+            machine.centre.pass_time(days=20)
+    fleet.parcels.clear()
+
+
 def what_hangs_on_a_case_is_taken_before_it(fleet: Fleet) -> None:
     """The director takes the second stick of a PC that is switched off; the case itself is on the first."""
     town, other, county = (fleet.machines[name] for name in ("town", "other", "county"))
@@ -175,6 +201,7 @@ def what_hangs_on_a_case_is_taken_before_it(fleet: Fleet) -> None:
 
 
 UNTOLD = (
+    its_writer_always_had_more,
     what_hangs_on_a_case_is_taken_before_it,
     opened_by_who_forgot_it,
     the_copy_answers_first,
