@@ -23,6 +23,7 @@ KILLED_BY = {
     "what others brought is not given to its writer": "only_the_holder_has_what_was_written_before_it",
     "what was let in late is not given to its writer": "let_in_after_it_had_asked",
     "what a person took is not told to its writer": "taken_by_a_person_at_the_township",
+    "what was taken apart is told by the next number": "its_writer_always_had_more",
     "what was sent counts as arrived": "lost_stick",
     "custody does not count": "handed_over",
     "a decision supersedes one value only": "two_pcs",
