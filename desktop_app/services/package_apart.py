@@ -1,8 +1,8 @@
 """What was taken apart: packages that do not fit what came before on their link, and were taken all the same.
 
-Their sender was put back to before them, or to before what lay between, and may not know it. A word of a
-change beyond the end of the link tells it (``package_hint.wants``), until all was given back to it. All
-PCs of the office know of it: another one of them may write the next package to that office.
+Their sender was put back to before them, or to before what lay between, and may not know it. A request for
+changes up to a number that no epoch reaches tells it (``package_hint.wants``), until all was given back to
+it. All PCs of the office know of it: another one of them may write the next package to that office.
 """
 
 from collections import Counter

@@ -99,7 +99,7 @@ def outgrown(links: PeerLinks, header: Header, now: datetime) -> list[Link]:
             link = _link_of(links, want.installation, want.epoch, now)
             points: dict[str, int] = {} if link is None else dict(link.heard or {})
             if link is not None and want.last > link.last_seq and word not in points:
-                link.heard = {**points, word: want.last}
+                link.heard = {**points, word: link.last_seq}
                 found.append(link)
     return found
 
