@@ -5,7 +5,6 @@ changes up to a number that no epoch reaches tells it (``package_hint.wants``), 
 it. All PCs of the office know of it: another one of them may write the next package to that office.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -61,15 +60,23 @@ def here(links: PeerLinks, today: date) -> list[Want]:
     """For another PC of this office: which links of other offices something was taken beside."""
     if links.peer_installation is None:
         return []
-    rows = _apart(links.session, PackageRecord.peer_installation.is_(None))
-    counts = Counter(row.epoch for row in rows if row.epoch and today - local_date(row.at) <= OVERLAP)
-    found = ((links.incoming(epoch), count) for epoch, count in counts.most_common(_MOST))
+    newest = _newest(_apart(links.session, PackageRecord.peer_installation.is_(None)), today)
+    found = ((links.incoming(epoch), number) for epoch, number in list(newest.items())[:_MOST])
     return [
         # Their number makes one more of them a new word.
-        Want("changes", link.installation.hex, link.epoch, link.last_seq + 1, link.last_seq + count)
-        for link, count in found
+        Want("changes", link.installation.hex, link.epoch, link.last_seq + 1, link.last_seq + number)
+        for link, number in found
         if link is not None
     ]
+
+
+def _newest(rows: Sequence[PackageRecord], today: date) -> dict[str, int]:
+    """Of each epoch the local id of its newest package, which also grows once others were given back."""
+    found: dict[str, int] = {}
+    for row in rows:
+        if row.epoch and today - local_date(row.at) <= OVERLAP:
+            found[row.epoch] = max(row.id, found.get(row.epoch, 0))
+    return found
 
 
 def hear(links: PeerLinks, header: Header, today: date) -> None:
@@ -96,15 +103,18 @@ def taken(links: PeerLinks, today: date) -> dict[str, int]:
     Here, or by another PC of this office. The number of each grows with every further package: whoever looks
     after its sister's links hears a word once only.
     """
-    found: dict[str, int] = {}
-    for epoch, apart in _told(links.session, today).items():
-        link = None if apart.given else links.incoming(epoch)
-        if link is not None and link.peer_office == links.peer:
-            found[epoch] = apart.last
-    for row in taken_apart(links):
-        if row.epoch and today - local_date(row.at) <= OVERLAP:
-            found[row.epoch] = found.get(row.epoch, 0) + 1
-    return found
+    newest = _newest(taken_apart(links), today)
+    told = _told(links.session, today)
+    open_epochs = [epoch for epoch, apart in told.items() if not apart.given and _is_of(links, epoch)]
+    return {
+        epoch: newest.get(epoch, 0) + (told[epoch].last if epoch in told else 0)
+        for epoch in (*open_epochs, *newest)
+    }
+
+
+def _is_of(links: PeerLinks, epoch: str) -> bool:
+    link = links.incoming(epoch)
+    return link is not None and link.peer_office == links.peer
 
 
 def gave_back(links: PeerLinks, sender: UUID, today: date) -> None:

@@ -11,6 +11,7 @@ from db.models.package import Link
 from desktop_app.exchange.chain import Duplicate, Fork, Fresh, Gap, Overlap
 from desktop_app.exchange.header import Ack, Header
 from desktop_app.exchange.verified import VerifiedPackage
+from desktop_app.services import package_apart
 from desktop_app.services.package_apply import Fit
 from desktop_app.services.package_link import PeerLinks
 
@@ -90,9 +91,9 @@ def only_gaps_are_told(honest: Any) -> Any:
     return lambda links: [row for row in honest(links) if not row.counts.get("apart")]
 
 
-def the_next_number_tells(_honest: Any) -> Any:
+def the_next_number_tells(honest: Any) -> Any:
     """What was taken apart is told by the number after the link's end, which its writer may have reached."""
-    return 0
+    return lambda links, today: dict.fromkeys(honest(links, today), -package_apart.BEYOND)
 
 
 def sent_is_acknowledged(_honest: Any) -> Any:

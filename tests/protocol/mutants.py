@@ -79,7 +79,7 @@ MUTANTS: Mapping[str, tuple[tuple[Any, str, Patch], ...]] = {
         (package_apart, "taken_apart", links.only_gaps_are_told),
     ),
     "what was taken apart is told by the next number": (
-        (package_apart, "BEYOND", links.the_next_number_tells),
+        (package_apart, "taken", links.the_next_number_tells),
     ),
     "what was sent counts as arrived": ((PeerLinks, "first_to_send", links.sent_is_acknowledged),),
     "custody does not count": ((change_log, "_custody_no", changes.custody_does_not_count),),

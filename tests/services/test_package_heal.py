@@ -15,7 +15,7 @@ from desktop_app.domain.clock_time import local_date
 from desktop_app.errors import EnvironmentProblem
 from desktop_app.exchange.reader import peek
 from desktop_app.exchange.reasons import PackageRefused, ReasonCode
-from desktop_app.services import package_carrier, package_export, package_file, package_import
+from desktop_app.services import package_apart, package_carrier, package_export, package_file, package_import
 from desktop_app.services.package_link import PeerLinks, new_request
 from desktop_app.services.package_quarantine import take_all_the_same
 from tests.services.package_world import (
@@ -309,6 +309,35 @@ def test_the_director_takes_the_only_copy_when_its_sender_comes_no_more(world: W
     take_all_the_same(county.centre, waiting.package_uid, "电脑坏了", by=county.actor, now=county.clock)
     assert only in written(county)
     assert PackageState.WAITING not in {row.state for row in journal(county)}
+
+
+def test_a_second_fork_of_an_epoch_is_a_new_word_also_when_the_first_was_given_back(world: World) -> None:
+    """Who looks after its sister's links hears a word once only."""
+    county, town = world.county, world.town
+    level(world)
+    before = snapshot(county, "county-old")
+    forks: list[Path] = []
+    for number in (1, 2):
+        order(county, town, number)
+        forks.append(world.send(county, town))
+        restore(county, before)
+    order(county, town, 3)
+    level(world)
+    words: list[int] = []
+    for fork in forks:
+        with pytest.raises(PackageRefused):
+            receive(town, fork)
+        kept = journal(town)[-1]
+        take_all_the_same(town.centre, kept.package_id, "打过电话", by=town.actor, now=town.clock)
+        with town.reading() as session:
+            links = PeerLinks(session, county.centre.identity.uid, town.centre.installation)
+            (number,) = package_apart.taken(links, local_date(town.now)).values()
+            words.append(number)
+        level(world)
+        with town.reading() as session:
+            links = PeerLinks(session, county.centre.identity.uid, town.centre.installation)
+            assert package_apart.taken(links, local_date(town.now)) == {}, "it was given back"
+    assert words[0] < words[1]
 
 
 def _the_second_of_two_sticks(
